@@ -1,0 +1,52 @@
+//! The runtime APIs: what node, delegates and hosts ask the runtime.
+
+use crate::{
+    envelope::SavedKeys,
+    ids::{CryptletId, HostId, Moment, RoundId, Sequence, TopicId, Version},
+    policy::Policy,
+    report::Report,
+    view::{CryptletFilter, CryptletView, HostView, Page, ResultRecord, RoundOutcome, RoundView, SeatView, TopicView},
+    DelegateId,
+};
+use alloc::vec::Vec;
+use codec::Codec;
+
+sp_api::decl_runtime_apis! {
+    /// The registrar: cryptlets, hosts, policy.
+    pub trait CryptletApi<AccountId> where AccountId: Codec {
+        /// A cryptlet at its newest version, or at a past one.
+        fn cryptlet(id: CryptletId, version: Option<Version>) -> Option<CryptletView<AccountId>>;
+        /// Cryptlets that pass the filter, from number `from` on, at most [`crate::view::MAX_PAGE`].
+        fn cryptlets(filter: CryptletFilter<AccountId>, from: CryptletId, limit: u32) -> Page<CryptletView<AccountId>>;
+        /// A host.
+        fn host(id: HostId) -> Option<HostView<AccountId>>;
+        /// Hosts from number `from` on, at most [`crate::view::MAX_PAGE`].
+        fn hosts(from: HostId, limit: u32) -> Page<HostView<AccountId>>;
+        /// A cryptlet's pool: admitted seats and offers.
+        fn pool(cryptlet: CryptletId) -> Vec<SeatView>;
+        /// The policy in force for a cryptlet: consortium's and owner's, the strictest of each.
+        fn policy_in_force(cryptlet: CryptletId) -> Option<Policy<AccountId>>;
+    }
+
+    /// The CryptoDelegate: rounds, topics, results.
+    pub trait CryptoDelegateApi<AccountId> where AccountId: Codec {
+        /// An open round.
+        fn round(id: RoundId) -> Option<RoundView<AccountId>>;
+        /// Open rounds from number `from` on, at most [`crate::view::MAX_PAGE`].
+        fn open_rounds(from: RoundId, limit: u32) -> Page<RoundView<AccountId>>;
+        /// What became of a round of this topic.
+        fn outcome(topic: TopicId, id: RoundId) -> RoundOutcome;
+        /// A topic.
+        fn topic(id: TopicId) -> Option<TopicView<AccountId>>;
+        /// Results of a topic from place `from` on, at most [`crate::view::MAX_PAGE`].
+        fn results(topic: TopicId, from: Sequence, limit: u32) -> Page<ResultRecord>;
+        /// The delegates, in the order of their ranks' circle.
+        fn delegates() -> Vec<DelegateId>;
+        /// The keys that verify results of one cryptlet: delegates, and the regions and instances of its pool.
+        fn key_book(cryptlet: CryptletId) -> SavedKeys;
+        /// The report in an extrinsic of this chain, if it is one.
+        fn report_of(extrinsic: Block::Extrinsic) -> Option<Report>;
+        /// The chain's clock, milliseconds.
+        fn now() -> Moment;
+    }
+}

@@ -1,0 +1,1 @@
+//! The JSON configuration of a cryptlet.

@@ -1,0 +1,70 @@
+//! What a round asks: the bytes that every signature of the round binds.
+
+use crate::{
+    agreement::Agreement,
+    digest::Domain,
+    ids::{ChainEpoch, CryptletId, Moment, RoundId, TopicId, Version},
+};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use sp_core::{bounded::BoundedVec, ConstU32, H256};
+
+/// Longest name of a method, bytes: a WIT identifier.
+pub const MAX_METHOD: u32 = 64;
+/// Most bytes of encoded parameters: a question, not a file.
+pub const MAX_PARAMS: u32 = 2048;
+/// A method's name, a WIT identifier such as `price-at`.
+pub type Method = BoundedVec<u8, ConstU32<MAX_METHOD>>;
+/// A list of [`crate::value::Value`]s, encoded: the method's arguments in order.
+pub type Params = BoundedVec<u8, ConstU32<MAX_PARAMS>>;
+
+/// One round's question with all that decides it. Hosts sign its digest, so an observation counts in this round of
+/// this chain only, for this code, this input and this rule.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Statement {
+    /// Hash of the chain's first block.
+    pub genesis: H256,
+    /// The consortium's rules that were in force when the round opened.
+    pub chain_epoch: ChainEpoch,
+    /// The round.
+    pub round: RoundId,
+    /// The cryptlet that is asked.
+    pub cryptlet: CryptletId,
+    /// The cryptlet's version that answers.
+    pub version: Version,
+    /// SHA-256 of the component that answers.
+    pub code: H256,
+    /// The exported function that is asked.
+    pub method: Method,
+    /// Its arguments.
+    pub params: Params,
+    /// When the round opened, by the chain's clock.
+    pub opened_at: Moment,
+    /// Past this moment nothing is accepted.
+    pub deadline: Moment,
+    /// How many hosts were in the pool when the round opened.
+    pub pool_size: u16,
+    /// How many of them must agree.
+    pub quorum: u16,
+    /// Most bytes of an output.
+    pub max_output: u32,
+    /// How agreement is found.
+    pub agreement: Agreement,
+}
+
+impl Statement {
+    /// What observations bind.
+    pub fn digest(&self) -> H256 {
+        Domain::Statement.digest(self)
+    }
+
+    /// The topic that the round belongs to.
+    pub fn topic(&self) -> TopicId {
+        topic_id(self.cryptlet, &self.method, &self.params)
+    }
+}
+
+/// The topic of a question: all who ask the same of the same cryptlet share it.
+pub fn topic_id(cryptlet: CryptletId, method: &Method, params: &Params) -> TopicId {
+    TopicId(Domain::Topic.digest(&(cryptlet, method, params)))
+}

@@ -1,0 +1,182 @@
+//! Typed values: what cryptlets take and give, in one self-describing encoding.
+//!
+//! A header (WIT) names the types; this is how their values travel. Every WIT type without floats has its place:
+//!
+//! | WIT | value |
+//! |---|---|
+//! | `bool` | [`Value::Bool`] |
+//! | `u8` `u16` `u32` `u64` | [`Value::Unsigned`] |
+//! | `s8` `s16` `s32` `s64` | [`Value::Signed`] |
+//! | `string`, `char` | [`Value::Text`] |
+//! | `list<u8>` | [`Value::Bytes`] |
+//! | `list<T>` | [`Value::List`] |
+//! | `record`, `tuple` | [`Value::Record`], the fields in order |
+//! | `enum`, `variant` | [`Value::Variant`], the case by its place |
+//! | `option<T>` | variant: 0 none, 1 some |
+//! | `result<T, E>` | variant: 0 ok, 1 error |
+//!
+//! The encoding is SCALE's of the enumeration, so any SCALE library reads it; [`Value::parse`] reads it within bounds.
+
+use alloc::{boxed::Box, string::String, vec::Vec};
+use codec::{Compact, Decode, Encode};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+
+/// Deepest nesting of a value.
+pub const MAX_DEPTH: u8 = 8;
+/// Most values in a value, itself counted: keeps the work of reading in proportion to the paid bytes.
+pub const MAX_NODES: u16 = 512;
+
+/// A typed value.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Value {
+    /// True or false.
+    #[codec(index = 0)]
+    Bool(bool),
+    /// A natural number.
+    #[codec(index = 1)]
+    Unsigned(u64),
+    /// A whole number.
+    #[codec(index = 2)]
+    Signed(i64),
+    /// UTF-8.
+    #[codec(index = 3)]
+    Text(String),
+    /// Bytes.
+    #[codec(index = 4)]
+    Bytes(Vec<u8>),
+    /// Values of one type.
+    #[codec(index = 5)]
+    List(Vec<Value>),
+    /// Fields in the order of their declaration.
+    #[codec(index = 6)]
+    Record(Vec<Value>),
+    /// One of several cases.
+    #[codec(index = 7)]
+    Variant {
+        /// The case's place in its declaration.
+        case: u32,
+        /// What the case carries.
+        payload: Option<Box<Value>>,
+    },
+}
+
+/// Why bytes are not a value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ValueError {
+    /// They end too early, or a tag or a length is wrong.
+    Malformed,
+    /// Bytes are left over.
+    Trailing,
+    /// More than [`MAX_DEPTH`] levels.
+    TooDeep,
+    /// More than [`MAX_NODES`] values.
+    TooMany,
+}
+
+impl Value {
+    /// Reads one value that fills `bytes`.
+    pub fn parse(bytes: &[u8]) -> Result<Value, ValueError> {
+        let mut input = bytes;
+        let value = Reader::default().value(&mut input, 0)?;
+        if input.is_empty() {
+            Ok(value)
+        } else {
+            Err(ValueError::Trailing)
+        }
+    }
+
+    /// Reads a list of values that fills `bytes`: a method's arguments.
+    pub fn parse_list(bytes: &[u8]) -> Result<Vec<Value>, ValueError> {
+        let mut input = bytes;
+        let values = Reader::default().values(&mut input, 0)?;
+        if input.is_empty() {
+            Ok(values)
+        } else {
+            Err(ValueError::Trailing)
+        }
+    }
+
+    /// The leaves in order: every value that holds no other. An empty list, an empty record and a case without a
+    /// payload are leaves too.
+    pub fn leaves(&self) -> Vec<&Value> {
+        let mut leaves = Vec::new();
+        self.visit(&mut |leaf| leaves.push(leaf));
+        leaves
+    }
+
+    fn visit<'a>(&'a self, see: &mut impl FnMut(&'a Value)) {
+        match self {
+            Value::List(values) | Value::Record(values) if !values.is_empty() => {
+                values.iter().for_each(|value| value.visit(see));
+            }
+            Value::Variant { payload: Some(payload), .. } => payload.visit(see),
+            leaf => see(leaf),
+        }
+    }
+
+    /// The leaves in order, to be changed.
+    pub fn leaves_mut(&mut self) -> Vec<&mut Value> {
+        match self {
+            Value::List(values) | Value::Record(values) if !values.is_empty() => {
+                values.iter_mut().flat_map(Value::leaves_mut).collect()
+            }
+            Value::Variant { payload: Some(payload), .. } => payload.leaves_mut(),
+            leaf => alloc::vec![leaf],
+        }
+    }
+
+    /// The number, if it is one.
+    pub fn number(&self) -> Option<i128> {
+        match self {
+            Value::Unsigned(number) => Some(i128::from(*number)),
+            Value::Signed(number) => Some(i128::from(*number)),
+            _ => None,
+        }
+    }
+}
+
+/// Reads values within bounds. The recursion is bounded by [`MAX_DEPTH`].
+#[derive(Default)]
+struct Reader {
+    nodes: u16,
+}
+
+impl Reader {
+    fn value(&mut self, input: &mut &[u8], depth: u8) -> Result<Value, ValueError> {
+        let deeper = depth.checked_add(1).filter(|depth| *depth <= MAX_DEPTH).ok_or(ValueError::TooDeep)?;
+        self.nodes = self.nodes.checked_add(1).filter(|nodes| *nodes <= MAX_NODES).ok_or(ValueError::TooMany)?;
+        Ok(match read::<u8>(input)? {
+            0 => Value::Bool(read(input)?),
+            1 => Value::Unsigned(read(input)?),
+            2 => Value::Signed(read(input)?),
+            3 => Value::Text(read(input)?),
+            4 => Value::Bytes(read(input)?),
+            5 => Value::List(self.values(input, deeper)?),
+            6 => Value::Record(self.values(input, deeper)?),
+            7 => Value::Variant {
+                case: read(input)?,
+                payload: match read::<u8>(input)? {
+                    0 => None,
+                    1 => Some(Box::new(self.value(input, deeper)?)),
+                    _ => return Err(ValueError::Malformed),
+                },
+            },
+            _ => return Err(ValueError::Malformed),
+        })
+    }
+
+    fn values(&mut self, input: &mut &[u8], depth: u8) -> Result<Vec<Value>, ValueError> {
+        let Compact(count) = read::<Compact<u32>>(input)?;
+        let mut values = Vec::new();
+        for _ in 0..count {
+            values.push(self.value(input, depth)?);
+        }
+        Ok(values)
+    }
+}
+
+fn read<T: Decode>(input: &mut &[u8]) -> Result<T, ValueError> {
+    T::decode(input).map_err(|_| ValueError::Malformed)
+}

@@ -1,0 +1,243 @@
+//! What readers get over runtime APIs and JSON-RPC.
+
+use crate::{
+    batch::Output,
+    ids::{CryptletId, HostId, KeyEpoch, Moment, RoundId, Sequence, TopicId, Version},
+    package::Kind,
+    policy::Isolation,
+    report::MAX_BATCHES,
+    statement::Statement,
+    Public,
+};
+use alloc::{string::String, vec::Vec};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+use sp_core::{bounded::BoundedVec, ConstU32, H160, H256};
+
+/// Most hosts in a cryptlet's pool: one report can hold a batch of each.
+pub const MAX_POOL: u32 = MAX_BATCHES;
+/// Most rows that one look-up gives.
+pub const MAX_PAGE: u32 = 100;
+
+/// A result as the chain keeps it.
+#[derive(
+    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
+)]
+#[serde(rename_all = "camelCase")]
+pub struct ResultRecord {
+    /// Its place within its topic.
+    pub sequence: Sequence,
+    /// The round that brought it.
+    pub round: RoundId,
+    /// The cryptlet's version that answered.
+    pub version: Version,
+    /// The agreed answer, an encoded [`crate::value::Value`].
+    pub output: Output,
+    /// When it was observed: the median of the agreeing hosts' times.
+    pub observed_at: Moment,
+    /// When the chain accepted it.
+    pub accepted_at: Moment,
+    /// The number of the block that accepted it: there stands the report.
+    pub accepted_in: u32,
+    /// Who agreed.
+    pub agreed: BoundedVec<HostId, ConstU32<MAX_POOL>>,
+    /// Whose vote was otherwise.
+    pub dissented: BoundedVec<HostId, ConstU32<MAX_POOL>>,
+}
+
+/// Whether a cryptlet is served.
+#[derive(
+    Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+    Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum CryptletStatus {
+    /// It is asked.
+    #[default]
+    #[codec(index = 0)]
+    Active,
+    /// Revoked by its owner or the council: nothing of it is accepted any more. Its past stays readable.
+    #[codec(index = 1)]
+    Revoked,
+}
+
+/// Whether a host is asked.
+#[derive(
+    Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+    Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum HostStatus {
+    /// It is asked until its enrolment expires.
+    #[default]
+    #[codec(index = 0)]
+    Active,
+    /// Suspended by its operator or the council: nothing of it counts.
+    #[codec(index = 1)]
+    Suspended,
+    /// It signed two answers to one round, and somebody proved it. Only the council lifts this.
+    #[codec(index = 2)]
+    Equivocated,
+}
+
+/// A cryptlet, as readers see it.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CryptletView<AccountId> {
+    /// Its number.
+    pub id: CryptletId,
+    /// Its contract address.
+    pub address: H160,
+    /// The account under the address.
+    pub account: AccountId,
+    /// Who owns it: the publisher.
+    pub owner: AccountId,
+    /// To whom ownership was offered.
+    pub offered_to: Option<AccountId>,
+    /// Utility or contract cryptlet.
+    pub kind: Kind,
+    /// Its name.
+    pub name: String,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// The newest version.
+    pub version: Version,
+    /// SHA-256 of that version's component.
+    pub code: H256,
+    /// Where the component can be fetched.
+    pub location: String,
+    /// The header: WIT text.
+    pub header: String,
+    /// The configuration: JSON text.
+    pub configuration: String,
+    /// The identity key.
+    pub identity: Public,
+    /// Which of its identity keys that is.
+    pub identity_epoch: KeyEpoch,
+    /// Active or revoked.
+    pub status: CryptletStatus,
+    /// When it was registered.
+    pub registered_at: Moment,
+}
+
+/// A host, as readers see it.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HostView<AccountId> {
+    /// Its number.
+    pub id: HostId,
+    /// Who runs it.
+    pub operator: AccountId,
+    /// Where delegates reach it: `https://name[:port]`.
+    pub endpoint: String,
+    /// Its region's signing key.
+    pub region_key: Public,
+    /// Which of its region keys that is.
+    pub region_epoch: KeyEpoch,
+    /// Its region's X25519 key, for what only it may read.
+    pub encryption_key: H256,
+    /// What isolates its regions.
+    pub isolation: Isolation,
+    /// Active, suspended or caught.
+    pub status: HostStatus,
+    /// Past this moment it is not asked.
+    pub expires_at: Moment,
+}
+
+/// A seat in a cryptlet's pool, with the keys in force.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SeatView {
+    /// The host.
+    pub host: HostId,
+    /// The instance's key.
+    pub instance_key: Public,
+    /// Which of the instance's keys that is.
+    pub instance_epoch: KeyEpoch,
+    /// Since when it has one vote in each round that opens.
+    pub since: Moment,
+    /// Whether the owner admitted it; before, it is an offer.
+    pub admitted: bool,
+    /// Whether it would be asked now: admitted, active, not expired, and within policy.
+    pub eligible: bool,
+}
+
+/// What a reader filters cryptlets by. Fields that are `None` do not filter.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(bound(serialize = "AccountId: Serialize", deserialize = "AccountId: Deserialize<'de>"))]
+pub struct CryptletFilter<AccountId> {
+    /// The exact name.
+    pub name: Option<String>,
+    /// A tag.
+    pub tag: Option<String>,
+    /// The owner.
+    pub publisher: Option<AccountId>,
+    /// Utility or contract.
+    pub kind: Option<Kind>,
+}
+
+impl<AccountId> Default for CryptletFilter<AccountId> {
+    fn default() -> Self {
+        CryptletFilter { name: None, tag: None, publisher: None, kind: None }
+    }
+}
+
+/// One page of a list.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Page<T> {
+    /// The rows.
+    pub rows: Vec<T>,
+    /// Where the next page starts; `None` at the end.
+    pub next: Option<u64>,
+}
+
+/// A topic, as readers see it.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TopicView<AccountId> {
+    /// Its name.
+    pub id: TopicId,
+    /// The cryptlet that is asked.
+    pub cryptlet: CryptletId,
+    /// Who paid for its place.
+    pub depositor: AccountId,
+    /// Sequence of the first result that is still on chain.
+    pub first: Sequence,
+    /// Sequence that the next result will have.
+    pub next: Sequence,
+    /// When the newest result was accepted.
+    pub last_accepted_at: Moment,
+}
+
+/// An open round, as delegates, hosts and readers see it.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+pub struct RoundView<AccountId> {
+    /// The question.
+    pub statement: Statement,
+    /// Who asked, and gets the fee back if nobody answers.
+    pub requester: AccountId,
+    /// The prepaid fee.
+    pub fee: u128,
+    /// The block that opened it.
+    pub opened_in: u32,
+}
+
+/// What became of a round.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum RoundOutcome {
+    /// Still open.
+    Open,
+    /// Accepted: the topic and the place of its result.
+    Accepted {
+        /// The topic.
+        topic: TopicId,
+        /// The place.
+        sequence: Sequence,
+    },
+    /// Unknown: never opened, failed and refunded, or older than what the chain keeps.
+    Gone,
+}

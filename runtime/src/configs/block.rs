@@ -1,0 +1,103 @@
+//! How much fits into a block. The limits follow the slot duration: see docs/adr/0003-block-limits.md.
+
+use crate::Runtime;
+use frame_support::{
+    dispatch::{DispatchClass, PerDispatchClass},
+    traits::Get,
+    weights::{
+        constants::{BlockExecutionWeight, ExtrinsicBaseWeight, WEIGHT_REF_TIME_PER_MILLIS},
+        Weight,
+    },
+};
+use frame_system::limits::{BlockLength, BlockWeights, WeightsPerClass};
+use pallet_consortium::{ChainPace, Pace};
+use sp_runtime::Perbill;
+
+/// Share of a slot that a full block may take to run. It runs twice before the next author starts, once where it is
+/// made and once where it is imported: four fifths of the slot; the last fifth is for its way over the network.
+const BLOCK_SHARE: Perbill = Perbill::from_percent(40);
+
+/// Share of a block that ordinary transactions may fill. The rest stays free for operational ones: reports of the
+/// delegates and the council's decisions.
+const NORMAL_SHARE: Perbill = Perbill::from_percent(75);
+
+/// Milliseconds of operational calls that fit into every block, however full or short. The longest call is the
+/// change of the runtime's code, 170 ms as the SDK measured it: it has to fit into a chain of the shortest slots too,
+/// and then takes longer than one, once.
+const OPERATIONAL_MS: u64 = 300;
+
+/// Longest block in bytes. A quarter of a second at 160 Mbit/s.
+pub const MAX_BLOCK_BYTES: u32 = 5 * 1024 * 1024;
+
+/// Limits of a block at the chain's pace.
+pub struct BlockLimits;
+
+impl BlockLimits {
+    /// Limits of a block on a chain of this `pace`.
+    pub fn at(pace: ChainPace) -> BlockWeights {
+        let slot = milliseconds(pace.slot_duration_ms.into());
+        let max_block = share(BLOCK_SHARE, slot);
+        let operational = milliseconds(OPERATIONAL_MS);
+        let largest = |total: Weight| total.saturating_sub(ExtrinsicBaseWeight::get());
+        let per_class = |class| match class {
+            DispatchClass::Normal => {
+                let total = share(NORMAL_SHARE, max_block);
+                limits(Some(largest(total)), Some(total), Some(Weight::zero()))
+            }
+            DispatchClass::Operational => limits(Some(largest(operational)), None, Some(operational)),
+            DispatchClass::Mandatory => limits(None, None, None),
+        };
+        BlockWeights {
+            base_block: BlockExecutionWeight::get(),
+            max_block,
+            per_class: PerDispatchClass::new(per_class),
+        }
+    }
+}
+
+impl Get<BlockWeights> for BlockLimits {
+    fn get() -> BlockWeights {
+        Self::at(Pace::<Runtime>::get())
+    }
+}
+
+/// Longest block.
+pub struct MaxLength;
+
+impl Get<BlockLength> for MaxLength {
+    fn get() -> BlockLength {
+        BlockLength::builder()
+            .max_length(MAX_BLOCK_BYTES)
+            .modify_max_length_for_class(DispatchClass::Normal, |bytes| *bytes = NORMAL_SHARE.mul_floor(*bytes))
+            .build()
+    }
+}
+
+/// Largest call that the council may run: what fits into a block of any chain.
+pub struct MaxProposalWeight;
+
+impl Get<Weight> for MaxProposalWeight {
+    fn get() -> Weight {
+        share(Perbill::from_percent(80), milliseconds(OPERATIONAL_MS))
+    }
+}
+
+fn limits(max_extrinsic: Option<Weight>, max_total: Option<Weight>, reserved: Option<Weight>) -> WeightsPerClass {
+    WeightsPerClass { base_extrinsic: ExtrinsicBaseWeight::get(), max_extrinsic, max_total, reserved }
+}
+
+/// Time alone counts: this chain proves no storage to anybody.
+fn milliseconds(ms: u64) -> Weight {
+    Weight::from_parts(ms.saturating_mul(WEIGHT_REF_TIME_PER_MILLIS), u64::MAX)
+}
+
+fn share(part: Perbill, whole: Weight) -> Weight {
+    Weight::from_parts(part.mul_floor(whole.ref_time()), whole.proof_size())
+}
+
+/// Blocks in this many milliseconds at the chain's pace, at least one.
+pub fn blocks_in(ms: u64) -> u32 {
+    let slot = u64::from(Pace::<Runtime>::get().slot_duration_ms);
+    let blocks = ms.checked_div(slot).unwrap_or(1).max(1);
+    u32::try_from(blocks).unwrap_or(u32::MAX)
+}

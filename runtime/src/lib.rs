@@ -1,0 +1,150 @@
+//! The registrar chain's runtime: a table of contents. Each pallet's settings are in [`configs`], by subject.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions
+    )
+)]
+#![recursion_limit = "256"]
+
+#[cfg(feature = "std")]
+mod wasm {
+    include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
+}
+
+extern crate alloc;
+
+pub mod apis;
+pub mod configs;
+pub mod genesis;
+mod session_keys;
+#[cfg(test)]
+mod tests;
+mod transaction;
+
+use alloc::borrow::Cow;
+use sp_runtime::{
+    generic,
+    traits::{BlakeTwo256, IdentifyAccount, Verify},
+    MultiAddress, MultiSignature,
+};
+use sp_version::RuntimeVersion;
+
+pub use apis::RuntimeApi;
+pub use session_keys::SessionKeys;
+pub use transaction::{TxExtension, UncheckedExtrinsic};
+#[cfg(feature = "std")]
+pub use wasm::{WASM_BINARY, WASM_BINARY_BLOATY};
+
+/// A signature of a transaction: ed25519, sr25519, ECDSA or Ethereum's.
+pub type Signature = MultiSignature;
+/// An account: 32 bytes, the public key or its hash.
+pub type AccountId = <<Signature as Verify>::Signer as IdentifyAccount>::AccountId;
+/// How a transaction names an account.
+pub type Address = MultiAddress<AccountId, ()>;
+/// An amount, in units of 10⁻¹² token.
+pub type Balance = u128;
+/// How many transactions an account has sent.
+pub type Nonce = u32;
+/// The number of a block: at 250 ms it lasts 34 years.
+pub type BlockNumber = u32;
+/// A hash of a block, a transaction or a piece of state.
+pub type Hash = sp_core::H256;
+/// Milliseconds since 1970, UTC.
+pub type Moment = u64;
+/// A block's header.
+pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
+/// A block.
+pub type Block = generic::Block<Header, UncheckedExtrinsic>;
+
+/// Runs blocks: what the node calls through [`apis`].
+pub type Executive = frame_executive::Executive<
+    Runtime,
+    Block,
+    frame_system::ChainContext<Runtime>,
+    Runtime,
+    AllPalletsWithSystem,
+>;
+
+/// The amount that one token counts as.
+pub const TOKEN: Balance = 1_000_000_000_000;
+/// A thousandth of a token.
+pub const MILLI_TOKEN: Balance = 1_000_000_000;
+/// A millionth of a token.
+pub const MICRO_TOKEN: Balance = 1_000_000;
+
+/// The version of this code. `spec_version` rises with every change of behaviour, `transaction_version` with every
+/// change of how transactions are encoded.
+#[sp_version::runtime_version]
+pub const VERSION: RuntimeVersion = RuntimeVersion {
+    spec_name: Cow::Borrowed("cryptlet-registrar"),
+    impl_name: Cow::Borrowed("cryptlet-registrar"),
+    authoring_version: 1,
+    spec_version: 1,
+    impl_version: 1,
+    apis: apis::RUNTIME_API_VERSIONS,
+    transaction_version: 1,
+    system_version: 1,
+};
+
+/// The pallets. Genesis is built in this order: `Consortium` before `Session`, which asks it for the validators.
+#[frame_support::runtime]
+mod runtime {
+    #[runtime::runtime]
+    #[runtime::derive(
+        RuntimeCall,
+        RuntimeEvent,
+        RuntimeError,
+        RuntimeOrigin,
+        RuntimeFreezeReason,
+        RuntimeHoldReason,
+        RuntimeSlashReason,
+        RuntimeLockId,
+        RuntimeTask,
+        RuntimeViewFunction
+    )]
+    pub struct Runtime;
+
+    #[runtime::pallet_index(0)]
+    pub type System = frame_system::Pallet<Runtime>;
+
+    #[runtime::pallet_index(1)]
+    pub type Timestamp = pallet_timestamp::Pallet<Runtime>;
+
+    #[runtime::pallet_index(2)]
+    pub type Balances = pallet_balances::Pallet<Runtime>;
+
+    #[runtime::pallet_index(3)]
+    pub type TransactionPayment = pallet_transaction_payment::Pallet<Runtime>;
+
+    #[runtime::pallet_index(4)]
+    pub type Authorship = pallet_authorship::Pallet<Runtime>;
+
+    #[runtime::pallet_index(5)]
+    pub type Consortium = pallet_consortium::Pallet<Runtime>;
+
+    #[runtime::pallet_index(6)]
+    pub type Session = pallet_session::Pallet<Runtime>;
+
+    #[runtime::pallet_index(7)]
+    pub type Aura = pallet_aura::Pallet<Runtime>;
+
+    #[runtime::pallet_index(8)]
+    pub type Grandpa = pallet_grandpa::Pallet<Runtime>;
+
+    #[runtime::pallet_index(9)]
+    pub type Council = pallet_collective::Pallet<Runtime, Instance1>;
+
+    #[runtime::pallet_index(10)]
+    pub type Utility = pallet_utility::Pallet<Runtime>;
+
+    #[runtime::pallet_index(11)]
+    pub type Sudo = pallet_sudo::Pallet<Runtime>;
+}

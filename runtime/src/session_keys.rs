@@ -1,0 +1,13 @@
+//! The keys that a validator works with.
+
+use crate::{Aura, Grandpa};
+
+sp_runtime::impl_opaque_keys! {
+    /// One key for each duty of a validator.
+    pub struct SessionKeys {
+        /// Makes blocks.
+        pub aura: Aura,
+        /// Finalizes them.
+        pub grandpa: Grandpa,
+    }
+}
