@@ -58,6 +58,13 @@ pub mod delegate_key {
     mod app {
         use sp_application_crypto::{app_crypto, ed25519, KeyTypeId};
         app_crypto!(ed25519, KeyTypeId(*b"cdel"));
+
+        // The macro bounds public keys only.
+        impl codec::MaxEncodedLen for Signature {
+            fn max_encoded_len() -> usize {
+                <sp_core::ed25519::Signature as codec::MaxEncodedLen>::max_encoded_len()
+            }
+        }
     }
     /// A delegate's public key (key type `cdel`).
     pub type DelegateId = app::Public;

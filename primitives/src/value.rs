@@ -101,29 +101,35 @@ impl Value {
     /// The leaves in order: every value that holds no other. An empty list, an empty record and a case without a
     /// payload are leaves too.
     pub fn leaves(&self) -> Vec<&Value> {
-        let mut leaves = Vec::new();
-        self.visit(&mut |leaf| leaves.push(leaf));
-        leaves
-    }
-
-    fn visit<'a>(&'a self, see: &mut impl FnMut(&'a Value)) {
         match self {
             Value::List(values) | Value::Record(values) if !values.is_empty() => {
-                values.iter().for_each(|value| value.visit(see));
+                values.iter().flat_map(Value::leaves).collect()
             }
-            Value::Variant { payload: Some(payload), .. } => payload.visit(see),
-            leaf => see(leaf),
+            Value::Variant { payload: Some(payload), .. } => payload.leaves(),
+            leaf => alloc::vec![leaf],
         }
     }
 
     /// The leaves in order, to be changed.
     pub fn leaves_mut(&mut self) -> Vec<&mut Value> {
+        if self.is_leaf() {
+            return alloc::vec![self];
+        }
         match self {
-            Value::List(values) | Value::Record(values) if !values.is_empty() => {
+            Value::List(values) | Value::Record(values) => {
                 values.iter_mut().flat_map(Value::leaves_mut).collect()
             }
             Value::Variant { payload: Some(payload), .. } => payload.leaves_mut(),
-            leaf => alloc::vec![leaf],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether it holds no other value.
+    pub fn is_leaf(&self) -> bool {
+        match self {
+            Value::List(values) | Value::Record(values) => values.is_empty(),
+            Value::Variant { payload, .. } => payload.is_none(),
+            _ => true,
         }
     }
 

@@ -1,4 +1,5 @@
-//! The registrar chain's runtime: a table of contents. Each pallet's settings are in [`configs`], by subject.
+//! The registrar chain's runtime: a table of contents. Each pallet's settings are in [`configs`],
+//! by subject.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
@@ -80,8 +81,8 @@ pub const MILLI_TOKEN: Balance = 1_000_000_000;
 /// A millionth of a token.
 pub const MICRO_TOKEN: Balance = 1_000_000;
 
-/// The version of this code. `spec_version` rises with every change of behaviour, `transaction_version` with every
-/// change of how transactions are encoded.
+/// The version of this code. `spec_version` rises with every change of behaviour,
+/// `transaction_version` with every change of how transactions are encoded.
 #[sp_version::runtime_version]
 pub const VERSION: RuntimeVersion = RuntimeVersion {
     spec_name: Cow::Borrowed("cryptlet-registrar"),
@@ -94,7 +95,8 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
     system_version: 1,
 };
 
-/// The pallets. Genesis is built in this order: `Consortium` before `Session`, which asks it for the validators.
+/// The pallets. Genesis is built in this order: `Consortium` before `Session`, which asks it for
+/// the validators.
 #[frame_support::runtime]
 mod runtime {
     #[runtime::runtime]

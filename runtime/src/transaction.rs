@@ -4,8 +4,8 @@ use crate::{configs::Fees, Address, Runtime, RuntimeCall, Signature};
 use frame_metadata_hash_extension::CheckMetadataHash;
 use frame_system::{
     offchain::{CreateAuthorizedTransaction, CreateBare, CreateTransaction, CreateTransactionBase},
-    AuthorizeCall, CheckGenesis, CheckMortality, CheckNonZeroSender, CheckNonce, CheckSpecVersion, CheckTxVersion,
-    CheckWeight, WeightReclaim,
+    AuthorizeCall, CheckGenesis, CheckMortality, CheckNonZeroSender, CheckNonce, CheckSpecVersion,
+    CheckTxVersion, CheckWeight, WeightReclaim,
 };
 use sp_runtime::generic::{self, Era};
 
@@ -25,9 +25,8 @@ pub type TxExtension = (
 );
 
 /// A transaction as it arrives, its signature not checked yet.
-pub type UncheckedExtrinsic = generic::UncheckedExtrinsic<Address, RuntimeCall, Signature, TxExtension>;
-
-
+pub type UncheckedExtrinsic =
+    generic::UncheckedExtrinsic<Address, RuntimeCall, Signature, TxExtension>;
 
 impl<Call> CreateTransactionBase<Call> for Runtime
 where
@@ -52,8 +51,8 @@ impl<Call> CreateAuthorizedTransaction<Call> for Runtime
 where
     RuntimeCall: From<Call>,
 {
-    /// No signer, no nonce, no fee, no end of validity: an authorized call carries its own proof, and says itself
-    /// how long it is valid.
+    /// No signer, no nonce, no fee, no end of validity: an authorized call carries its own proof,
+    /// and says itself how long it is valid.
     fn create_extension() -> TxExtension {
         (
             AuthorizeCall::new(),

@@ -1,1 +1,22 @@
-//! Not written yet.
+//! Journeys across the real programs: a consortium of nodes and hosts on one machine, driven by the `cryptlet` command as
+//! a person would.
+//!
+//! | module | noun |
+//! |---|---|
+//! | [`programs`] | where the built programs are |
+//! | [`process`] | a running program, stopped when dropped |
+//! | [`authority`] | the consortium's certificate authority |
+//! | [`node`] | a registrar node |
+//! | [`host`] | a cryptlet host |
+//! | [`consortium`] | nodes and hosts together, with a cryptlet registered |
+//! | [`chain`] | a reader of one node over JSON-RPC |
+//! | [`rogue`] | hosts that misbehave on the wire |
+
+pub mod authority;
+pub mod chain;
+pub mod consortium;
+pub mod host;
+pub mod node;
+pub mod process;
+pub mod programs;
+pub mod rogue;

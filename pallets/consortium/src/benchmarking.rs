@@ -1,7 +1,11 @@
 //! Benchmarks of the calls.
 
 // Never part of a chain: a benchmark that can't set itself up has to stop.
-#![allow(clippy::expect_used, clippy::as_conversions, clippy::arithmetic_side_effects)]
+#![allow(
+    clippy::expect_used,
+    clippy::as_conversions,
+    clippy::arithmetic_side_effects
+)]
 
 use super::*;
 use frame_benchmarking::v2::*;
@@ -11,7 +15,8 @@ use frame_support::traits::{EnsureOrigin, Get};
 fn fill<T: Config>(count: u32) {
     for index in 0..count {
         if Admitted::<T>::decode_len().unwrap_or(0) as u32 + 1 < T::MaxValidators::get() {
-            Pallet::<T>::insert(account("validator", index, 0)).expect("a new account below the bound; qed");
+            Pallet::<T>::insert(account("validator", index, 0))
+                .expect("a new account below the bound; qed");
         }
     }
 }
@@ -23,7 +28,8 @@ mod benches {
     #[benchmark]
     fn admit_validator() -> Result<(), BenchmarkError> {
         fill::<T>(T::MaxValidators::get());
-        let origin = T::ConsortiumOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+        let origin = T::ConsortiumOrigin::try_successful_origin()
+            .map_err(|()| BenchmarkError::Weightless)?;
         let newcomer: T::AccountId = account("newcomer", 0, 0);
 
         #[extrinsic_call]
@@ -36,12 +42,14 @@ mod benches {
     #[benchmark]
     fn remove_validator(n: Linear<1, { T::MaxValidators::get() }>) -> Result<(), BenchmarkError> {
         fill::<T>(n);
-        let origin = T::ConsortiumOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+        let origin = T::ConsortiumOrigin::try_successful_origin()
+            .map_err(|()| BenchmarkError::Weightless)?;
         let leaving: T::AccountId = account("validator", 0, 0);
 
         #[block]
         {
-            // Only accounts with session keys keep the chain running: without any the call reads all and refuses.
+            // Only accounts with session keys keep the chain running: without any the call reads
+            // all and refuses.
             let _ = Pallet::<T>::remove_validator(origin as T::RuntimeOrigin, leaving);
         }
         Ok(())
@@ -49,7 +57,8 @@ mod benches {
 
     #[benchmark]
     fn choose_upgrade() -> Result<(), BenchmarkError> {
-        let origin = T::ConsortiumOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+        let origin = T::ConsortiumOrigin::try_successful_origin()
+            .map_err(|()| BenchmarkError::Weightless)?;
 
         #[extrinsic_call]
         _(origin as T::RuntimeOrigin, Default::default());

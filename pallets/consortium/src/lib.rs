@@ -1,12 +1,15 @@
-//! The consortium's own affairs: which members validate, at what pace the chain runs, and which code comes next.
+//! The consortium's own affairs: which members validate, at what pace the chain runs, and which
+//! code comes next.
 //!
-//! Every call needs the consortium's own origin (its council, as the runtime configures it). Nobody else, and no
-//! single key, changes the validator set or the code.
+//! Every call needs the consortium's own origin (its council, as the runtime configures it). Nobody
+//! else, and no single key, changes the validator set or the code.
 //!
-//! - [`Admitted`]: the accounts that may validate. [`SessionManager`](pallet_session::SessionManager) offers those
-//!   of them that have registered session keys to the session after the next.
-//! - [`Pace`]: slot duration and session length, written at genesis from the chain specification and never changed:
-//!   a slot number is a moment divided by the slot duration, so another duration would renumber the past.
+//! - [`Admitted`]: the accounts that may validate.
+//!   [`SessionManager`](pallet_session::SessionManager) offers those of them that have registered
+//!   session keys to the session after the next.
+//! - [`Pace`]: slot duration and session length, written at genesis from the chain specification
+//!   and never changed: a slot number is a moment divided by the slot duration, so another duration
+//!   would renumber the past.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
@@ -62,7 +65,8 @@ pub mod pallet {
         type Session: ValidatorRegistration<Self::AccountId>
             + ValidatorSet<Self::AccountId, ValidatorId = Self::AccountId>;
 
-        /// Upper bound on admitted validators. GRANDPA sends votes of all to all, so this is tens, not thousands.
+        /// Upper bound on admitted validators. GRANDPA sends votes of all to all, so this is tens,
+        /// not thousands.
         #[pallet::constant]
         type MaxValidators: Get<u32>;
 
@@ -78,7 +82,8 @@ pub mod pallet {
     ///
     /// Nobody pays for it: only [`Config::ConsortiumOrigin`] adds to it.
     #[pallet::storage]
-    pub type Admitted<T: Config> = StorageValue<_, BoundedVec<T::AccountId, T::MaxValidators>, ValueQuery>;
+    pub type Admitted<T: Config> =
+        StorageValue<_, BoundedVec<T::AccountId, T::MaxValidators>, ValueQuery>;
 
     /// Slot duration and session length. Written once, at genesis.
     #[pallet::storage]
@@ -98,7 +103,8 @@ pub mod pallet {
             /// The removed account.
             validator: T::AccountId,
         },
-        /// The consortium chose the code that anybody may now submit with `System.apply_authorized_upgrade`.
+        /// The consortium chose the code that anybody may now submit with
+        /// `System.apply_authorized_upgrade`.
         UpgradeChosen {
             /// BLAKE2-256 of the new runtime code.
             code_hash: T::Hash,
@@ -114,8 +120,8 @@ pub mod pallet {
         NotFound,
         /// The set is full: remove a validator first.
         MaxValidatorsExceeded,
-        /// No validator with session keys would remain, and the chain would stop: admit another one and let it set
-        /// its session keys first.
+        /// No validator with session keys would remain, and the chain would stop: admit another one
+        /// and let it set its session keys first.
         LastValidator,
     }
 
@@ -131,7 +137,8 @@ pub mod pallet {
 
     #[pallet::genesis_build]
     impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
-        // A genesis that can't work has to fail while it is built; there is no chain yet that could go down.
+        // A genesis that can't work has to fail while it is built; there is no chain yet that could
+        // go down.
         #[allow(clippy::panic, clippy::expect_used)]
         fn build(&self) {
             if let Err(error) = self.pace.check() {
@@ -140,7 +147,7 @@ pub mod pallet {
             Pace::<T>::put(self.pace);
             for validator in &self.validators {
                 Pallet::<T>::insert(validator.clone())
-                    .expect("consortium.validators: an account is listed twice, or there are more than MaxValidators");
+                    .expect("consortium.validators: one is listed twice, or there are too many");
             }
         }
     }
@@ -157,9 +164,9 @@ pub mod pallet {
     impl<T: Config> Pallet<T> {
         /// Let `validator` validate.
         ///
-        /// Origin: [`Config::ConsortiumOrigin`]. The account then calls `Session.set_keys`; it validates from the
-        /// session after the next. Errors: [`Error::AlreadyExists`], [`Error::MaxValidatorsExceeded`]. Event:
-        /// [`Event::ValidatorAdmitted`].
+        /// Origin: [`Config::ConsortiumOrigin`]. The account then calls `Session.set_keys`; it
+        /// validates from the session after the next. Errors: [`Error::AlreadyExists`],
+        /// [`Error::MaxValidatorsExceeded`]. Event: [`Event::ValidatorAdmitted`].
         #[pallet::call_index(0)]
         #[pallet::weight(T::WeightInfo::admit_validator())]
         pub fn admit_validator(origin: OriginFor<T>, validator: T::AccountId) -> DispatchResult {
@@ -185,8 +192,9 @@ pub mod pallet {
         /// Choose the next runtime code by its hash.
         ///
         /// Origin: [`Config::ConsortiumOrigin`]. Anybody may then submit the code itself with
-        /// `System.apply_authorized_upgrade`, which refuses another name and a version that is not higher. A later
-        /// choice replaces an earlier one. Events: `System.UpgradeAuthorized`, [`Event::UpgradeChosen`].
+        /// `System.apply_authorized_upgrade`, which refuses another name and a version that is not
+        /// higher. A later choice replaces an earlier one. Events: `System.UpgradeAuthorized`,
+        /// [`Event::UpgradeChosen`].
         #[pallet::call_index(2)]
         #[pallet::weight(T::WeightInfo::choose_upgrade())]
         pub fn choose_upgrade(origin: OriginFor<T>, code_hash: T::Hash) -> DispatchResult {

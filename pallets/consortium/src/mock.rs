@@ -76,7 +76,9 @@ pub struct Chain {
 
 /// A chain without validators, at the default pace.
 pub fn new() -> Chain {
-    Chain { genesis: Default::default() }
+    Chain {
+        genesis: Default::default(),
+    }
 }
 
 impl Chain {
@@ -88,7 +90,10 @@ impl Chain {
 
     /// Another pace.
     pub fn pace(mut self, slot_duration_ms: u32, session_slots: u32) -> Self {
-        self.genesis.pace = crate::ChainPace { slot_duration_ms, session_slots };
+        self.genesis.pace = crate::ChainPace {
+            slot_duration_ms,
+            session_slots,
+        };
         self
     }
 
@@ -96,9 +101,12 @@ impl Chain {
     pub fn execute_with(self, test: impl FnOnce()) {
         KEYS.set(self.genesis.validators.iter().copied().collect());
         CURRENT.set(Vec::new());
-        let storage = RuntimeGenesisConfig { system: Default::default(), consortium: self.genesis }
-            .build_storage()
-            .expect("the genesis of a test builds");
+        let storage = RuntimeGenesisConfig {
+            system: Default::default(),
+            consortium: self.genesis,
+        }
+        .build_storage()
+        .expect("the genesis of a test builds");
         sp_io::TestExternalities::new(storage).execute_with(|| {
             System::set_block_number(1);
             test();

@@ -10,11 +10,23 @@ use serde::{Deserialize, Serialize};
 
 /// Slot duration and session length of a chain.
 #[derive(
-    Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
 )]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ChainPace {
-    /// Milliseconds from one slot to the next: 250 suits one hall, 500 one continent, 2000 several oceans.
+    /// Milliseconds from one slot to the next: 250 suits one hall, 500 one continent, 2000 several
+    /// oceans.
     pub slot_duration_ms: u32,
     /// Slots in a session. A change of validators takes effect after one to two sessions.
     pub session_slots: u32,
@@ -23,7 +35,8 @@ pub struct ChainPace {
 /// Why a [`ChainPace`] can't be used.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PaceError {
-    /// The slot duration, in milliseconds, is outside [`ChainPace::MIN_SLOT_MS`] to [`ChainPace::MAX_SLOT_MS`].
+    /// The slot duration, in milliseconds, is outside [`ChainPace::MIN_SLOT_MS`] to
+    /// [`ChainPace::MAX_SLOT_MS`].
     SlotDuration(u32),
     /// The session length, in slots, is outside [`ChainPace::MIN_SESSION_SLOTS`] to
     /// [`ChainPace::MAX_SESSION_SLOTS`].
@@ -52,13 +65,17 @@ impl fmt::Display for PaceError {
 impl core::error::Error for PaceError {}
 
 impl ChainPace {
-    /// Shortest slot in milliseconds: below this a block cannot reach the next author in time even in one hall.
+    /// Shortest slot in milliseconds: below this a block cannot reach the next author in time even
+    /// in one hall.
     pub const MIN_SLOT_MS: u32 = 100;
-    /// Longest slot in milliseconds: above this a moment that a round waits for is missed by a minute.
+    /// Longest slot in milliseconds: above this a moment that a round waits for is missed by a
+    /// minute.
     pub const MAX_SLOT_MS: u32 = 60_000;
-    /// Fewest slots in a session: each session's first block carries no transactions, so short ones waste blocks.
+    /// Fewest slots in a session: each session's first block carries no transactions, so short ones
+    /// waste blocks.
     pub const MIN_SESSION_SLOTS: u32 = 10;
-    /// Most slots in a session: a week of half seconds, so that a removed validator does not stay for months.
+    /// Most slots in a session: a week of half seconds, so that a removed validator does not stay
+    /// for months.
     pub const MAX_SESSION_SLOTS: u32 = 1_209_600;
 
     /// Refuses a pace outside its bounds.
@@ -76,7 +93,10 @@ impl ChainPace {
 impl Default for ChainPace {
     /// Half a second, sessions of ten minutes.
     fn default() -> Self {
-        Self { slot_duration_ms: 500, session_slots: 1_200 }
+        Self {
+            slot_duration_ms: 500,
+            session_slots: 1_200,
+        }
     }
 }
 
@@ -89,8 +109,8 @@ impl<T: Config> Get<u64> for SlotDuration<T> {
     }
 }
 
-/// Fewest milliseconds between two blocks, for pallet-timestamp's `MinimumPeriod`: half a slot, so that an author
-/// whose clock is a little early is not refused.
+/// Fewest milliseconds between two blocks, for pallet-timestamp's `MinimumPeriod`: half a slot, so
+/// that an author whose clock is a little early is not refused.
 pub struct MinimumPeriod<T>(PhantomData<T>);
 
 impl<T: Config> Get<u64> for MinimumPeriod<T> {

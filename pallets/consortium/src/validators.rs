@@ -21,7 +21,9 @@ impl<T: Config> Pallet<T> {
             let Err(place) = admitted.binary_search(&validator) else {
                 return Err(Error::<T>::AlreadyExists.into());
             };
-            admitted.try_insert(place, validator).map_err(|_| Error::<T>::MaxValidatorsExceeded.into())
+            admitted
+                .try_insert(place, validator)
+                .map_err(|_| Error::<T>::MaxValidatorsExceeded.into())
         })
     }
 
@@ -32,13 +34,17 @@ impl<T: Config> Pallet<T> {
                 return Err(DispatchError::from(Error::<T>::NotFound));
             };
             admitted.remove(place);
-            ensure!(admitted.iter().any(T::Session::is_registered), Error::<T>::LastValidator);
+            ensure!(
+                admitted.iter().any(T::Session::is_registered),
+                Error::<T>::LastValidator
+            );
             Ok(())
         })
     }
 }
 
-/// An admitted account is its own validator id; any other has none, so that strangers can't store session keys.
+/// An admitted account is its own validator id; any other has none, so that strangers can't store
+/// session keys.
 pub struct AdmittedOnly<T>(PhantomData<T>);
 
 impl<T: Config> Convert<T::AccountId, Option<T::AccountId>> for AdmittedOnly<T> {

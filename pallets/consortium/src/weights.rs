@@ -1,4 +1,5 @@
-//! Weights of the calls: the storage accesses that each makes, and a generous allowance for its computation.
+//! Weights of the calls: the storage accesses that each makes, and a generous allowance for its
+//! computation.
 
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};
@@ -25,7 +26,8 @@ impl<T: frame_system::Config> WeightInfo for AccessWeight<T> {
     }
 
     fn remove_validator(n: u32) -> Weight {
-        COMPUTATION.saturating_add(T::DbWeight::get().reads_writes(u64::from(n).saturating_add(1), 1))
+        COMPUTATION
+            .saturating_add(T::DbWeight::get().reads_writes(u64::from(n).saturating_add(1), 1))
     }
 
     fn choose_upgrade() -> Weight {

@@ -1,2 +1,476 @@
-//! Not written yet.
+//! The CryptoDelegate: questions to pools of hosts, and the answers that a quorum signed.
+//!
+//! 1. [`Pallet::request`] opens a round: a [`Statement`] is fixed, the fee goes into the pallet's pot.
+//! 2. The offchain worker of the leading delegate ([`leader`]) asks the pool's hosts over HTTPS ([`worker`]).
+//! 3. [`Pallet::report`] brings their signed batches to the chain. Every signature that counts is checked when the
+//!    report is authorized, in the pool and in the block; the votes are weighed by the same rule that clients use.
+//! 4. A decided round becomes a [`ResultRecord`] in its topic's pages, and its fee is paid. A round that nobody
+//!    answers in time expires, and its fee goes back.
+//!
+//! | file | noun |
+//! |---|---|
+//! | `rounds` | opening a round |
+//! | `reports` | authorizing and settling a report; the count of storage accesses |
+//! | `tally` | which votes count, and what they come to |
+//! | `topics` | topics and their pages of results |
+//! | `expiry` | the end of rounds that nobody answered |
+//! | `fees` | the pot: escrow, payment, refund |
+//! | `equivocation` | two answers to one round |
+//! | `session` | delegates come with the session keys |
+//! | [`leader`] | who asks, and when the next takes over |
+//! | `views` | what the runtime APIs show |
+//! | [`worker`] | the offchain worker |
+
 #![cfg_attr(not(feature = "std"), no_std)]
+#![deny(missing_docs)]
+#![cfg_attr(
+    not(any(test, feature = "std")),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions
+    )
+)]
+
+extern crate alloc;
+
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+mod equivocation;
+mod expiry;
+mod fees;
+pub mod leader;
+mod reports;
+mod rounds;
+mod session;
+mod tally;
+#[cfg(test)]
+mod tests;
+mod topics;
+#[cfg(any(test, feature = "try-runtime"))]
+mod try_state;
+pub mod types;
+mod views;
+pub mod weights;
+pub mod worker;
+
+pub use pallet::*;
+pub use types::{Delegate, FeeSplit, RoundRecord, RoundRecordOf, Schedule, TopicRecord, TopicRecordOf};
+pub use weights::WeightInfo;
+
+use frame_support::traits::fungible::Inspect;
+
+/// The log target of the pallet and its worker.
+pub const LOG: &str = "crypto-delegate";
+
+/// Amounts, in the chain's smallest unit.
+pub type BalanceOf<T> = <<T as pallet_cryptlet::Config>::Currency as Inspect<
+    <T as frame_system::Config>::AccountId,
+>>::Balance;
+
+/// The CryptoDelegate pallet.
+#[frame_support::pallet]
+pub mod pallet {
+    use super::*;
+    use cryptlet_primitives::{
+        batch::SignedObservation,
+        ids::{CryptletId, HostId, Moment, RoundId, Sequence, TopicId},
+        report::Report,
+        statement::{Method, Params},
+        view::ResultRecord,
+        DelegateId,
+    };
+    use cryptlet_primitives::batch::Output;
+    use frame_support::{
+        pallet_prelude::*,
+        traits::{fungible::Mutate, EnsureOrigin},
+        PalletId,
+    };
+    use frame_system::{offchain::CreateAuthorizedTransaction, pallet_prelude::*};
+    use types::{MAX_IN_BUCKET, PAGE};
+
+    /// What the pallet needs from the runtime. Currency, clock and council are the registrar's.
+    #[pallet::config]
+    pub trait Config:
+        frame_system::Config<RuntimeEvent: From<Event<Self>>>
+        + pallet_cryptlet::Config<
+            RuntimeHoldReason: From<HoldReason>,
+            Currency: Mutate<<Self as frame_system::Config>::AccountId>,
+        > + CreateAuthorizedTransaction<Call<Self>>
+    {
+        /// Names the pot: the account that keeps the fees of open rounds.
+        #[pallet::constant]
+        type PotId: Get<PalletId>;
+
+        /// Most rounds that are open at a time: the worker looks at each of them in each block.
+        #[pallet::constant]
+        type MaxOpenRounds: Get<u32>;
+
+        /// Most delegates: as many as there may be validators.
+        #[pallet::constant]
+        type MaxDelegates: Get<u32>;
+
+        /// Most rounds that one block looks at to expire them; the rest wait for the next block.
+        #[pallet::constant]
+        type MaxExpiriesPerBlock: Get<u32>;
+
+        /// Longest time from opening to deadline, milliseconds, whatever policies allow.
+        #[pallet::constant]
+        type MaxDurationMs: Get<u64>;
+
+        /// How long each delegate may lead before the next in rank may ask too, milliseconds. Longer than
+        /// [`worker::DISPATCH_MS`], or hosts are asked twice for nothing.
+        #[pallet::constant]
+        type TakeoverMs: Get<u64>;
+
+        /// How long a topic must have been without a result before its depositor may remove it, milliseconds.
+        #[pallet::constant]
+        type TopicIdleMs: Get<u64>;
+
+        /// Weights of calls and hooks.
+        type WeightInfo: WeightInfo;
+    }
+
+    /// The pallet.
+    #[pallet::pallet]
+    pub struct Pallet<T>(_);
+
+    /// Why the pallet holds somebody's balance.
+    #[pallet::composite_enum]
+    pub enum HoldReason {
+        /// For a topic's record and pages, until [`Pallet::remove_topic`].
+        Topic,
+    }
+
+    /// The number of the next round.
+    #[pallet::storage]
+    pub type NextRound<T: Config> = StorageValue<_, RoundId, ValueQuery>;
+
+    /// Open rounds, at most [`Config::MaxOpenRounds`]. The requester's fee pays; removed when decided or expired.
+    #[pallet::storage]
+    pub type Rounds<T: Config> = StorageMap<_, Twox64Concat, RoundId, RoundRecordOf<T>>;
+
+    /// How many rounds are open.
+    #[pallet::storage]
+    pub type OpenRounds<T: Config> = StorageValue<_, u32, ValueQuery>;
+
+    /// Topics, each paid for by the deposit of whoever asked first. The key is a digest: no further hash is needed.
+    #[pallet::storage]
+    pub type Topics<T: Config> = StorageMap<_, Identity, TopicId, TopicRecordOf<T>>;
+
+    /// Results of a topic, by page: the two newest pages. Covered by the topic's deposit.
+    #[pallet::storage]
+    pub type Pages<T: Config> = StorageDoubleMap<
+        _,
+        Identity,
+        TopicId,
+        Twox64Concat,
+        u64,
+        BoundedVec<ResultRecord, ConstU32<PAGE>>,
+        ValueQuery,
+    >;
+
+    /// The delegates of this session, in the order of their circle (see [`leader`]).
+    #[pallet::storage]
+    pub type Delegates<T: Config> =
+        StorageValue<_, BoundedVec<Delegate<T::AccountId>, T::MaxDelegates>, ValueQuery>;
+
+    /// Keys that were delegates' in past sessions, the newest last, at most [`session::MAX_FORMER`]: old envelopes
+    /// name them. They carry nothing any more.
+    #[pallet::storage]
+    pub type FormerDelegates<T: Config> =
+        StorageValue<_, BoundedVec<DelegateId, ConstU32<{ session::MAX_FORMER }>>, ValueQuery>;
+
+    /// Rounds by the second of their deadline. A decided round stays in its bucket until the second is over.
+    #[pallet::storage]
+    pub type Expiries<T: Config> =
+        StorageMap<_, Twox64Concat, u64, BoundedVec<RoundId, ConstU32<MAX_IN_BUCKET>>, ValueQuery>;
+
+    /// Which buckets may hold rounds: all that an idle block reads.
+    #[pallet::storage]
+    pub type ExpirySchedule<T: Config> = StorageValue<_, Schedule, ValueQuery>;
+
+    /// How fees are shared.
+    #[pallet::storage]
+    pub type Split<T: Config> = StorageValue<_, FeeSplit, ValueQuery>;
+
+    /// Earnings and refunds that could not be paid, because the account could not take so little: they are added to
+    /// its next payment. The money is in the pot.
+    #[pallet::storage]
+    pub type Unpaid<T: Config> =
+        StorageMap<_, Blake2_128Concat, T::AccountId, BalanceOf<T>, ValueQuery>;
+
+    /// What happened to rounds, topics and hosts.
+    #[pallet::event]
+    #[pallet::generate_deposit(pub(super) fn deposit_event)]
+    pub enum Event<T: Config> {
+        /// A question waits for its answer.
+        RoundOpened {
+            /// The round.
+            round: RoundId,
+            /// Its topic.
+            topic: TopicId,
+            /// The cryptlet that is asked.
+            cryptlet: CryptletId,
+            /// Who asked.
+            requester: T::AccountId,
+            /// Past this moment nothing is accepted.
+            deadline: Moment,
+        },
+        /// A round has its result.
+        ResultAccepted {
+            /// The round.
+            round: RoundId,
+            /// Its topic.
+            topic: TopicId,
+            /// The result's place in the topic.
+            sequence: Sequence,
+            /// The cryptlet that answered.
+            cryptlet: CryptletId,
+            /// The agreed answer, an encoded value.
+            output: Output,
+            /// How many hosts agreed.
+            agreed: u32,
+            /// How many hosts voted otherwise.
+            dissented: u32,
+        },
+        /// A host's vote was not the pool's.
+        HostDissented {
+            /// The round.
+            round: RoundId,
+            /// The host.
+            host: HostId,
+        },
+        /// Nobody answered in time: the fee went back.
+        RoundExpired {
+            /// The round.
+            round: RoundId,
+            /// Its topic.
+            topic: TopicId,
+            /// Who asked.
+            requester: T::AccountId,
+            /// The fee.
+            refunded: BalanceOf<T>,
+        },
+        /// A delegate carried a report.
+        ReportCarried {
+            /// The delegate's validator.
+            delegate: T::AccountId,
+            /// Rounds that it decided.
+            accepted: u32,
+            /// Other rounds in it: closed before, or still without a quorum.
+            skipped: u32,
+        },
+        /// A host answered one round in two ways. It is suspended.
+        EquivocationProven {
+            /// The host.
+            host: HostId,
+            /// The round.
+            round: RoundId,
+            /// Who proved it.
+            by: T::AccountId,
+        },
+        /// A topic has its first round.
+        TopicOpened {
+            /// The topic.
+            topic: TopicId,
+            /// The cryptlet that is asked.
+            cryptlet: CryptletId,
+            /// Who paid for its place.
+            depositor: T::AccountId,
+        },
+        /// A topic and its results left the chain's state; the deposit went back.
+        TopicRemoved {
+            /// The topic.
+            topic: TopicId,
+        },
+        /// Fees are shared in another way from now on.
+        FeeSplitSet {
+            /// The shares.
+            split: FeeSplit,
+        },
+    }
+
+    /// Why a call was refused.
+    #[pallet::error]
+    pub enum Error<T> {
+        /// There is no such topic: look at `CryptoDelegate.Topics`.
+        TopicNotFound,
+        /// Only the topic's depositor may remove it.
+        NotDepositor,
+        /// Rounds of the topic are open: wait until they are decided or expired.
+        TopicInUse,
+        /// The topic had a result not long ago: wait until it has been idle for `TopicIdleMs`.
+        TopicNotIdle,
+        /// The method is not a WIT identifier: lower-case words of letters and digits, joined by hyphens.
+        BadMethod,
+        /// The parameters are not an encoded list of values, or nest too deep.
+        BadParams,
+        /// The parameters are longer than the policy allows: look at `cryptlet_policy`.
+        MaxParamsExceeded,
+        /// The deadline is less than a second away, or has passed.
+        DeadlineTooSoon,
+        /// The deadline is farther away than policy or chain allow.
+        MaxDurationExceeded,
+        /// The fee is less than the policy asks: look at `cryptlet_policy`.
+        FeeTooLow,
+        /// As many rounds are open as the chain bears: ask again when some are decided.
+        MaxOpenRoundsExceeded,
+        /// Too many rounds end around this moment: choose another deadline.
+        MaxExpiriesExceeded,
+        /// The report decides no open round.
+        NothingDecided,
+        /// The report's key is not a current delegate's.
+        UnknownDelegate,
+        /// The two observations do not contradict one another: same chain, host and statement, another answer.
+        NoContradiction,
+        /// An observation does not belong to its signed header, or is of another chain.
+        BadProof,
+        /// No region key of that host and epoch is known.
+        UnknownRegionKey,
+        /// A region's signature is not the key's.
+        BadRegionSignature,
+        /// The shares are more than the whole: lower one of them.
+        BadFeeSplit,
+    }
+
+    /// The pallet at the first block.
+    #[pallet::genesis_config]
+    #[derive(frame_support::DefaultNoBound)]
+    pub struct GenesisConfig<T: Config> {
+        /// How fees are shared.
+        pub fee_split: FeeSplit,
+        /// The pallet needs no more.
+        #[serde(skip)]
+        pub _config: PhantomData<T>,
+    }
+
+    #[pallet::genesis_build]
+    impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+        // A genesis that can't work has to fail while it is built; there is no chain yet that could go down.
+        #[allow(clippy::expect_used)]
+        fn build(&self) {
+            assert!(self.fee_split.is_well_formed(), "cryptoDelegate.feeSplit: more than the whole");
+            Split::<T>::put(self.fee_split);
+            Pallet::<T>::endow_pot().expect("cryptoDelegate: the pot can't be endowed");
+        }
+    }
+
+    #[pallet::hooks]
+    impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        fn on_initialize(_: BlockNumberFor<T>) -> Weight {
+            Self::expire_due()
+        }
+
+        fn offchain_worker(block: BlockNumberFor<T>) {
+            Self::run_worker(block);
+        }
+
+        #[cfg(feature = "std")]
+        fn integrity_test() {
+            assert!(T::TakeoverMs::get() > worker::DISPATCH_MS, "TakeoverMs must exceed worker::DISPATCH_MS");
+            assert!(T::MaxDelegates::get() > 0 && T::MaxExpiriesPerBlock::get() > 0);
+        }
+
+        #[cfg(feature = "try-runtime")]
+        fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+            Self::do_try_state()
+        }
+    }
+
+    #[pallet::call]
+    impl<T: Config> Pallet<T> {
+        /// Ask the pool of `cryptlet` for `method` with `params`, an encoded list of values.
+        ///
+        /// Origin: signed, by an account that the policy in force admits. The `fee` goes into the pot until the round
+        /// is decided (then it is shared) or `deadline`, a moment in milliseconds, has passed (then it goes back).
+        /// The first to ask in a topic pays a deposit for its place. Errors: those of the registrar for a cryptlet
+        /// that is unknown, revoked, closed to the caller or without a pool; [`Error::BadMethod`],
+        /// [`Error::BadParams`], [`Error::MaxParamsExceeded`], [`Error::DeadlineTooSoon`],
+        /// [`Error::MaxDurationExceeded`], [`Error::FeeTooLow`], [`Error::MaxOpenRoundsExceeded`],
+        /// [`Error::MaxExpiriesExceeded`]. Events: [`Event::RoundOpened`], before it [`Event::TopicOpened`] for a new
+        /// topic.
+        #[pallet::call_index(0)]
+        #[pallet::weight(<T as Config>::WeightInfo::request(u32::try_from(params.len()).unwrap_or(u32::MAX)))]
+        pub fn request(
+            origin: OriginFor<T>,
+            cryptlet: CryptletId,
+            method: Method,
+            params: Params,
+            deadline: Moment,
+            #[pallet::compact] fee: BalanceOf<T>,
+        ) -> DispatchResult {
+            let requester = ensure_signed(origin)?;
+            Self::do_request(requester, cryptlet, method, params, deadline, fee)
+        }
+
+        /// Carry signed batches to the chain: those open rounds are decided in which a quorum agrees.
+        ///
+        /// Origin: authorized, by the signatures in the report; feeless. Rounds that are closed already, or still
+        /// without a quorum, are skipped. Errors: [`Error::NothingDecided`], [`Error::UnknownDelegate`] (neither can
+        /// happen to an authorized report). Events: [`Event::ResultAccepted`] and [`Event::HostDissented`] for each
+        /// decided round, then [`Event::ReportCarried`].
+        #[pallet::call_index(1)]
+        #[pallet::authorize(Self::authorize_report)]
+        #[pallet::weight_of_authorize({
+            let shape = reports::Shape::of(report);
+            <T as Config>::WeightInfo::authorize_report(shape.batches, shape.observations, shape.rounds)
+        })]
+        #[pallet::weight({
+            let shape = reports::Shape::of(report);
+            let weight = <T as Config>::WeightInfo::report(shape.batches, shape.observations, shape.rounds);
+            // Results find a place even in a block that others fill: only delegates can use it, once for each round.
+            (weight, DispatchClass::Operational)
+        })]
+        pub fn report(origin: OriginFor<T>, report: Report) -> DispatchResult {
+            ensure_authorized(origin)?;
+            Self::do_report(&report)
+        }
+
+        /// Prove that a host answered one round in two ways.
+        ///
+        /// Origin: signed, by anyone; without fee if the proof is right. The host is suspended, until the council
+        /// reinstates it. Errors: [`Error::NoContradiction`], [`Error::BadProof`], [`Error::UnknownRegionKey`],
+        /// [`Error::BadRegionSignature`], and the registrar's if the host is caught already. Event:
+        /// [`Event::EquivocationProven`].
+        #[pallet::call_index(2)]
+        #[pallet::weight(<T as Config>::WeightInfo::prove_equivocation())]
+        pub fn prove_equivocation(
+            origin: OriginFor<T>,
+            first: SignedObservation,
+            second: SignedObservation,
+        ) -> DispatchResultWithPostInfo {
+            let by = ensure_signed(origin)?;
+            Self::do_prove_equivocation(by, &first, &second)?;
+            Ok(Pays::No.into())
+        }
+
+        /// Remove a topic and its results from the state, and get the deposit back.
+        ///
+        /// Origin: signed, by the topic's depositor. Past results stay in block bodies and envelopes. Errors:
+        /// [`Error::TopicNotFound`], [`Error::NotDepositor`], [`Error::TopicInUse`], [`Error::TopicNotIdle`]. Event:
+        /// [`Event::TopicRemoved`].
+        #[pallet::call_index(3)]
+        #[pallet::weight(<T as Config>::WeightInfo::remove_topic())]
+        pub fn remove_topic(origin: OriginFor<T>, topic: TopicId) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_remove_topic(&who, topic)
+        }
+
+        /// Share fees in another way, those of open rounds too.
+        ///
+        /// Origin: the council. Errors: [`Error::BadFeeSplit`]. Event: [`Event::FeeSplitSet`].
+        #[pallet::call_index(4)]
+        #[pallet::weight(<T as Config>::WeightInfo::set_fee_split())]
+        pub fn set_fee_split(origin: OriginFor<T>, split: FeeSplit) -> DispatchResult {
+            T::CouncilOrigin::ensure_origin(origin)?;
+            ensure!(split.is_well_formed(), Error::<T>::BadFeeSplit);
+            Split::<T>::put(split);
+            Self::deposit_event(Event::FeeSplitSet { split });
+            Ok(())
+        }
+    }
+}

@@ -1,4 +1,4 @@
-//! How much fits into a block. The limits follow the slot duration: see docs/adr/0003-block-limits.md.
+//! How much fits into a block. The limits follow the slot duration: see docs/adr/block-limits.md.
 
 use crate::Runtime;
 use frame_support::{
@@ -13,17 +13,18 @@ use frame_system::limits::{BlockLength, BlockWeights, WeightsPerClass};
 use pallet_consortium::{ChainPace, Pace};
 use sp_runtime::Perbill;
 
-/// Share of a slot that a full block may take to run. It runs twice before the next author starts, once where it is
-/// made and once where it is imported: four fifths of the slot; the last fifth is for its way over the network.
+/// Share of a slot that a full block may take to run. It runs twice before the next author starts,
+/// once where it is made and once where it is imported: four fifths of the slot; the last fifth is
+/// for its way over the network.
 const BLOCK_SHARE: Perbill = Perbill::from_percent(40);
 
-/// Share of a block that ordinary transactions may fill. The rest stays free for operational ones: reports of the
-/// delegates and the council's decisions.
+/// Share of a block that ordinary transactions may fill. The rest stays free for operational ones:
+/// reports of the delegates and the council's decisions.
 const NORMAL_SHARE: Perbill = Perbill::from_percent(75);
 
-/// Milliseconds of operational calls that fit into every block, however full or short. The longest call is the
-/// change of the runtime's code, 170 ms as the SDK measured it: it has to fit into a chain of the shortest slots too,
-/// and then takes longer than one, once.
+/// Milliseconds of operational calls that fit into every block, however full or short. The longest
+/// call is the change of the runtime's code, 170 ms as the SDK measured it: it has to fit into a
+/// chain of the shortest slots too, and then takes longer than one, once.
 const OPERATIONAL_MS: u64 = 300;
 
 /// Longest block in bytes. A quarter of a second at 160 Mbit/s.
@@ -44,7 +45,9 @@ impl BlockLimits {
                 let total = share(NORMAL_SHARE, max_block);
                 limits(Some(largest(total)), Some(total), Some(Weight::zero()))
             }
-            DispatchClass::Operational => limits(Some(largest(operational)), None, Some(operational)),
+            DispatchClass::Operational => {
+                limits(Some(largest(operational)), None, Some(operational))
+            }
             DispatchClass::Mandatory => limits(None, None, None),
         };
         BlockWeights {
@@ -68,7 +71,9 @@ impl Get<BlockLength> for MaxLength {
     fn get() -> BlockLength {
         BlockLength::builder()
             .max_length(MAX_BLOCK_BYTES)
-            .modify_max_length_for_class(DispatchClass::Normal, |bytes| *bytes = NORMAL_SHARE.mul_floor(*bytes))
+            .modify_max_length_for_class(DispatchClass::Normal, |bytes| {
+                *bytes = NORMAL_SHARE.mul_floor(*bytes)
+            })
             .build()
     }
 }
@@ -82,8 +87,17 @@ impl Get<Weight> for MaxProposalWeight {
     }
 }
 
-fn limits(max_extrinsic: Option<Weight>, max_total: Option<Weight>, reserved: Option<Weight>) -> WeightsPerClass {
-    WeightsPerClass { base_extrinsic: ExtrinsicBaseWeight::get(), max_extrinsic, max_total, reserved }
+fn limits(
+    max_extrinsic: Option<Weight>,
+    max_total: Option<Weight>,
+    reserved: Option<Weight>,
+) -> WeightsPerClass {
+    WeightsPerClass {
+        base_extrinsic: ExtrinsicBaseWeight::get(),
+        max_extrinsic,
+        max_total,
+        reserved,
+    }
 }
 
 /// Time alone counts: this chain proves no storage to anybody.

@@ -1,20 +1,20 @@
 //! Who makes blocks and finalizes them, and when.
 
-use crate::{
-    AccountId, Aura, Balances, Consortium, Runtime, RuntimeEvent, Session, SessionKeys,
-};
+use crate::{AccountId, Aura, Balances, Consortium, Runtime, RuntimeEvent, Session, SessionKeys};
 use frame_support::{
     parameter_types,
     traits::{ConstBool, ConstU128, ConstU32, ConstU64},
 };
 use pallet_consortium::{AdmittedOnly, SessionLength, SlotDuration};
-use pallet_session::{disabling::UpToLimitDisablingStrategy, FindAccountFromAuthorIndex, PeriodicSessions};
+use pallet_session::{
+    disabling::UpToLimitDisablingStrategy, FindAccountFromAuthorIndex, PeriodicSessions,
+};
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 use sp_runtime::traits::OpaqueKeys;
 
 parameter_types! {
-    /// Upper bound on validators. GRANDPA's votes go from all to all twice a block; 100 is already many for slots of
-    /// half a second.
+    /// Upper bound on validators. GRANDPA's votes go from all to all twice a block; 100 is already
+    /// many for slots of half a second.
     pub const MaxValidators: u32 = 100;
     /// Sessions are counted from the first block.
     pub const SessionOffset: u32 = 0;
@@ -35,8 +35,8 @@ impl pallet_aura::Config for Runtime {
     type SlotDuration = SlotDuration<Runtime>;
 }
 
-/// A validator that votes twice is named in the logs of the others and removed by the council: nothing is staked
-/// that could be slashed, so no reports are carried on chain.
+/// A validator that votes twice is named in the logs of the others and removed by the council:
+/// nothing is staked that could be slashed, so no reports are carried on chain.
 impl pallet_grandpa::Config for Runtime {
     type EquivocationReportSystem = ();
     type KeyOwnerProof = sp_core::Void;

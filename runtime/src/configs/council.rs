@@ -13,8 +13,10 @@ use pallet_collective::{EnsureProportionAtLeast, Instance1, MoreThanMajorityThen
 pub type CouncilCollective = Instance1;
 
 /// Two thirds of the council, or root, which exists on a development chain alone.
-pub type EnsureCouncil =
-    EitherOfDiverse<EnsureRoot<AccountId>, EnsureProportionAtLeast<AccountId, CouncilCollective, 2, 3>>;
+pub type EnsureCouncil = EitherOfDiverse<
+    EnsureRoot<AccountId>,
+    EnsureProportionAtLeast<AccountId, CouncilCollective, 2, 3>,
+>;
 
 /// Milliseconds in which a proposal has to be decided: three days, so that a weekend is enough.
 const MOTION_MS: u64 = 3 * 24 * 60 * 60 * 1_000;

@@ -1,8 +1,8 @@
 //! Balances, and what a transaction costs.
 
 use crate::{
-    AccountId, Authorship, Balance, Balances, Runtime, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, System,
-    MICRO_TOKEN, MILLI_TOKEN,
+    AccountId, Authorship, Balance, Balances, Runtime, RuntimeEvent, RuntimeFreezeReason,
+    RuntimeHoldReason, System, MICRO_TOKEN, MILLI_TOKEN,
 };
 use frame_support::{
     parameter_types,
@@ -12,7 +12,9 @@ use frame_support::{
     },
     weights::{ConstantMultiplier, IdentityFee},
 };
-use pallet_transaction_payment::{ChargeTransactionPayment, ConstFeeMultiplier, FungibleAdapter, Multiplier};
+use pallet_transaction_payment::{
+    ChargeTransactionPayment, ConstFeeMultiplier, FungibleAdapter, Multiplier,
+};
 use sp_runtime::traits::One;
 
 /// The part of a transaction that charges its fee.
@@ -21,8 +23,8 @@ pub type Fees = ChargeTransactionPayment<Runtime>;
 parameter_types! {
     /// Smallest balance that an account may hold. Below it the account is removed from the state.
     pub const ExistentialDeposit: Balance = MILLI_TOKEN;
-    /// Fees do not rise with demand: members have to know what a round costs before they agree on it. A full chain
-    /// is answered by the limits of the council, not by an auction.
+    /// Fees do not rise with demand: members have to know what a round costs before they agree on
+    /// it. A full chain is answered by the limits of the council, not by an auction.
     pub FeeMultiplier: Multiplier = Multiplier::one();
 }
 
@@ -54,13 +56,15 @@ impl pallet_transaction_payment::Config for Runtime {
     type WeightToFee = IdentityFee<Balance>;
 }
 
-/// Fees and tips go to the validator that made the block; without an author that has an account they are burnt.
+/// Fees and tips go to the validator that made the block; without an author that has an account
+/// they are burnt.
 pub struct ToAuthor;
 
 impl OnUnbalanced<Credit<AccountId, Balances>> for ToAuthor {
     fn on_nonzero_unbalanced(amount: Credit<AccountId, Balances>) {
         if let Some(author) = Authorship::author() {
-            // An amount that the account can't take comes back, and dropping it reduces the issuance.
+            // An amount that the account can't take comes back, and dropping it reduces the
+            // issuance.
             drop(Balances::resolve(&author, amount));
         }
     }

@@ -1,10 +1,14 @@
 //! The settings of the pallets, one file per subject.
 
+#[cfg(feature = "runtime-benchmarks")]
+pub mod benchmarks;
 mod block;
 mod consensus;
 mod council;
 mod fees;
 mod system;
+#[cfg(feature = "try-runtime")]
+pub mod try_runtime;
 
 pub use block::{BlockLimits, MAX_BLOCK_BYTES};
 pub use consensus::MaxValidators;

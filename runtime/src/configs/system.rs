@@ -2,18 +2,15 @@
 
 use super::block::{BlockLimits, MaxLength};
 use crate::{
-    AccountId, Aura, Balance, Block, Hash, Moment, Nonce, OriginCaller, PalletInfo, Runtime, RuntimeCall, RuntimeEvent,
-    RuntimeOrigin, RuntimeTask, System, VERSION,
+    AccountId, Aura, Balance, Block, Hash, Moment, Nonce, OriginCaller, PalletInfo, Runtime,
+    RuntimeCall, RuntimeEvent, RuntimeOrigin, RuntimeTask, System, VERSION,
 };
-use frame_support::{
-    derive_impl, parameter_types,
-    weights::constants::ParityDbWeight,
-};
+use frame_support::{derive_impl, parameter_types, weights::constants::ParityDbWeight};
 use sp_version::RuntimeVersion;
 
 parameter_types! {
-    /// Hashes of this many past blocks stay in the state: ten minutes at half a second, so that a transaction signed
-    /// for a recent block is still valid when it arrives.
+    /// Hashes of this many past blocks stay in the state: ten minutes at half a second, so that a
+    /// transaction signed for a recent block is still valid when it arrives.
     pub const BlockHashCount: u32 = 1_200;
     /// The version of this code.
     pub const Version: RuntimeVersion = VERSION;
@@ -52,8 +49,8 @@ impl pallet_utility::Config for Runtime {
     type WeightInfo = pallet_utility::weights::SubstrateWeight<Runtime>;
 }
 
-/// Without a key, as on every chain but a development one, no account can use it, nor set the key: see
-/// docs/adr/0004-no-sudo.md.
+/// Without a key, as on every chain but a development one, no account can use it, nor set the key:
+/// see docs/adr/no-sudo.md.
 impl pallet_sudo::Config for Runtime {
     type RuntimeCall = RuntimeCall;
     type RuntimeEvent = RuntimeEvent;

@@ -1,0 +1,136 @@
+//! The chain, through one node's JSON-RPC: reads are runtime APIs, decoded with the types that the runtime encodes
+//! them with; calls are encoded with the same types and checked against the node's metadata.
+
+mod call;
+mod described;
+mod events;
+mod reads;
+mod refusals;
+mod remedies;
+mod storage;
+mod submit;
+
+pub use call::Call;
+pub use events::ChainEvent;
+pub use submit::Inclusion;
+
+use crate::error::{Explain, Outcome, Problem};
+use codec::{Decode, DecodeAll, Encode};
+use sp_core::H256;
+use std::{sync::Arc, time::Duration};
+use subxt::{
+    backend::LegacyBackend,
+    client::{Block, Blocks},
+    config::substrate::SubstrateConfig,
+    rpcs::{client::rpc_params, RpcClient},
+    OnlineClient,
+};
+
+/// How long a node may take to accept a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// What is wrong when a node's answer does not decode.
+const OTHER_VERSION: &str = "use the `cryptlet` of the release that the node runs";
+/// What to do when the node does not answer.
+const CHECK_NODE: &str = "check that the node runs and name it: --node ws://127.0.0.1:9944";
+
+/// Which blocks are believed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Finality {
+    /// The best block: at once, but a reorganisation can still drop it.
+    Best,
+    /// Finalized blocks only.
+    Finalized,
+}
+
+/// A connection to a node.
+pub struct Chain {
+    rpc: RpcClient,
+    client: OnlineClient<SubstrateConfig>,
+}
+
+impl Chain {
+    /// Connects. Plain `ws://` reaches this machine only: what crosses a network is `wss://`.
+    pub async fn connect(url: &str) -> Outcome<Self> {
+        let connected = tokio::time::timeout(CONNECT_TIMEOUT, RpcClient::from_url(url)).await;
+        let rpc = match connected {
+            Ok(Err(subxt::rpcs::Error::InsecureUrl(_))) => {
+                return Err(Problem::new(
+                    "insecure-node",
+                    format!("{url} would cross the network in plain text"),
+                    "use wss://, or a node on this machine",
+                ))
+            }
+            Ok(connected) => connected.explain("no-node", format!("no node at {url}"), CHECK_NODE)?,
+            Err(_) => {
+                return Err(Problem::new("no-node", format!("{url} does not answer"), CHECK_NODE))
+            }
+        };
+        let backend = LegacyBackend::builder().build(rpc.clone());
+        let client =
+            OnlineClient::from_backend_with_config(SubstrateConfig::new(), Arc::new(backend)).await;
+        let client = client.explain("no-node", format!("{url} is no node"), CHECK_NODE)?;
+        Ok(Chain { rpc, client })
+    }
+
+    /// Hash of the chain's first block.
+    pub fn genesis(&self) -> H256 {
+        H256(self.client.genesis_hash().0)
+    }
+
+    /// The newest block that is believed.
+    pub async fn head(&self, finality: Finality) -> Outcome<H256> {
+        let method = match finality {
+            Finality::Best => "chain_getBlockHash",
+            Finality::Finalized => "chain_getFinalizedHead",
+        };
+        self.request(method, rpc_params![]).await
+    }
+
+    /// New blocks as they come.
+    pub async fn blocks(&self, finality: Finality) -> Outcome<NewBlocks> {
+        let blocks = match finality {
+            Finality::Best => self.client.stream_best_blocks().await,
+            Finality::Finalized => self.client.stream_blocks().await,
+        };
+        Ok(NewBlocks(blocks.explain("node-failed", "new blocks can't be followed", CHECK_NODE)?))
+    }
+
+    /// Asks a method of the node's JSON-RPC.
+    pub async fn request<R: serde::de::DeserializeOwned>(
+        &self,
+        method: &str,
+        params: subxt::rpcs::client::RpcParams,
+    ) -> Outcome<R> {
+        let answer = self.rpc.request(method, params).await;
+        answer.map_err(|error| refusals::of_request(method, &error))
+    }
+
+    /// Calls a runtime API: `method` is `Trait_function`, `arguments` a tuple of them in order.
+    pub async fn api<R: Decode>(
+        &self,
+        method: &str,
+        arguments: impl Encode,
+        at: H256,
+    ) -> Outcome<R> {
+        let arguments = crate::output::hex(arguments.encode());
+        let answer: String = self.request("state_call", rpc_params![method, arguments, at]).await?;
+        let bytes = hex::decode(answer.trim_start_matches("0x")).ok();
+        bytes.and_then(|bytes| R::decode_all(&mut &bytes[..]).ok()).ok_or_else(|| {
+            let state = format!("the node answers {method} in another form than this program knows");
+            Problem::new("other-version", state, OTHER_VERSION)
+        })
+    }
+}
+
+/// New blocks as they come.
+pub struct NewBlocks(Blocks<SubstrateConfig>);
+
+impl NewBlocks {
+    /// The next block.
+    pub async fn next(&mut self) -> Outcome<Block<SubstrateConfig>> {
+        match self.0.next().await {
+            Some(block) => block.explain("node-failed", "the node's blocks broke off", CHECK_NODE),
+            None => Err(Problem::new("no-node", "the node closed the connection", CHECK_NODE)),
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! The chain's and the node's refusals, in words with a remedy.
+
+use super::{remedies, CHECK_NODE, OTHER_VERSION};
+use crate::error::Problem;
+use subxt::error::{DispatchError, TransactionEventsError};
+
+/// Why a request to the node failed.
+pub fn of_request(method: &str, error: &subxt::rpcs::Error) -> Problem {
+    match error {
+        subxt::rpcs::Error::User(refused) => {
+            let details = refused.data.as_ref().map(|data| format!(" ({})", data.get()));
+            let state = format!(
+                "the node refuses {method}: {}{}",
+                refused.message,
+                details.unwrap_or_default()
+            );
+            let remedy = match refused.code {
+                -32601 => "this node lacks that method: ask a registrar node of this release",
+                _ => "see docs/rpc.md for what the method takes",
+            };
+            Problem::new("node-refused", state, remedy)
+        }
+        other => Problem::new("node-failed", format!("{method}: {other}"), CHECK_NODE),
+    }
+}
+
+/// Why a transaction did not enter the node's pool.
+pub fn of_submission(call: &str, error: &impl std::fmt::Display) -> Problem {
+    let words = error.to_string();
+    let remedy = if words.contains("Inability to pay") {
+        "the signer's account can't pay the fee: send it funds"
+    } else if words.contains("outdated") || words.contains("stale") || words.contains("low priority") {
+        "another transaction of the same account came first: try again"
+    } else if words.contains("bad signature") {
+        "the chain was upgraded or reorganised meanwhile: try again"
+    } else if words.contains("exhaust") {
+        "the block is full or the call too long: try again, or send less"
+    } else {
+        "read the node's words; `cryptlet show` and `cryptlet list` tell the chain's state"
+    };
+    Problem::new("not-accepted", format!("the node does not take {call}: {words}"), remedy)
+}
+
+/// Why a transaction that stands in a block failed, or why that can't be told.
+pub fn of_inclusion(call: &str, error: &TransactionEventsError) -> Problem {
+    match error {
+        TransactionEventsError::ExtrinsicFailed(refused) => of_dispatch(call, refused),
+        other => Problem::new(
+            "node-failed",
+            format!("what became of {call} can't be read: {other}"),
+            "the call may have succeeded: look before you repeat it",
+        ),
+    }
+}
+
+/// Why the runtime refused a call.
+pub fn of_dispatch(call: &str, error: &DispatchError) -> Problem {
+    match error {
+        DispatchError::Module(module) => match module.details() {
+            Ok(details) => {
+                let code = format!("{}.{}", details.pallet.name(), details.variant.name);
+                of_module(call, code, &details.variant.docs.join(" "))
+            }
+            Err(error) => Problem::new("other-version", error.to_string(), OTHER_VERSION),
+        },
+        DispatchError::BadOrigin | DispatchError::RootNotAllowed => Problem::new(
+            "BadOrigin",
+            format!("the signer may not call {call}"),
+            "sign as the owner, the operator or the council, as the call wants: see docs/rpc.md",
+        ),
+        DispatchError::Token(_) => Problem::new(
+            "NoFunds",
+            format!("{call}: {error}"),
+            "send funds to the signer: the call holds a deposit or pays a fee",
+        ),
+        other => Problem::new(
+            "refused",
+            format!("{call}: {other}"),
+            "the state is unchanged: check the arguments against `cryptlet show`",
+        ),
+    }
+}
+
+/// The runtime's own words about the error, and the remedy that this program knows.
+fn of_module(call: &str, code: String, docs: &str) -> Problem {
+    let words = docs.trim();
+    let state = if words.is_empty() {
+        format!("{call} was refused with {code}")
+    } else {
+        format!("{call} was refused with {code}: {words}")
+    };
+    let remedy = remedies::of(&code);
+    Problem::new(code, state, remedy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_module_error_speaks_in_the_runtimes_words() {
+        let problem = of_module("Cryptlet.update", "Cryptlet.NotAuthorized".into(), " Not the owner. ");
+        assert_eq!(problem.code, "Cryptlet.NotAuthorized");
+        assert!(problem.state.ends_with("Cryptlet.NotAuthorized: Not the owner."));
+        assert!(problem.remedy.contains("owner"));
+    }
+
+    #[test]
+    fn a_poor_signer_is_told_so() {
+        let problem = of_submission("Cryptlet.register", &"Inability to pay some fees");
+        assert!(problem.remedy.contains("funds"));
+    }
+}

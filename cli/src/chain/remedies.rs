@@ -1,0 +1,87 @@
+//! What to do about each refusal of the chain, in commands of this program.
+
+/// The remedy for a refusal `Pallet.Error`.
+pub fn of(code: &str) -> &'static str {
+    match REMEDIES.iter().find(|(known, _)| *known == code) {
+        Some((_, remedy)) => remedy,
+        None => "the state is unchanged: the words before this say what is missing",
+    }
+}
+
+const REMEDIES: &[(&str, &str)] = &[
+    ("Cryptlet.NotFound", "find its name or number with `cryptlet list`"),
+    ("Cryptlet.AlreadyExists", "choose another name, build the package anew and register that"),
+    (
+        "Cryptlet.NotAuthorized",
+        "sign as the owner (`cryptlet show NAME`) or as the host's operator (`cryptlet host list`): --signer",
+    ),
+    ("Cryptlet.Revoked", "a revoked cryptlet stays so: register a new one under another name"),
+    ("Cryptlet.BadName", "choose lower-case letters, digits and single hyphens, a letter first"),
+    ("Cryptlet.BadTag", "give each tag once, in the letters of a name: --tag oil --tag prices"),
+    ("Cryptlet.BadHeader", "build the package anew from a WIT header"),
+    ("Cryptlet.BadLocation", "give an https address that is public or allowed: --location https://…"),
+    ("Cryptlet.NameMismatch", "build the package with the configuration of this cryptlet"),
+    (
+        "Cryptlet.KeyMismatch",
+        "for a package: `cryptlet rotate-key` first, then build with that key; for an instance: run `cryptlet admit` again",
+    ),
+    (
+        "Cryptlet.BadSignature",
+        "a package is signed for one account on one chain: build it for this signer; a host's papers must be fresh",
+    ),
+    ("Cryptlet.KeyInUse", "make a new key: `cryptlet keygen`, or a new vault for the host"),
+    ("Cryptlet.RotatedTooOften", "wait, and rotate later"),
+    ("Cryptlet.NothingOffered", "let the owner run `cryptlet offer-ownership NAME YOUR-ACCOUNT`"),
+    ("Cryptlet.BadPolicy", "look at the file: minimum above maximum, or a rule with crossed bounds"),
+    ("Cryptlet.Unchanged", "nothing to do: the chain has this already"),
+    ("Cryptlet.HostNotFound", "find the host's number with `cryptlet host list`"),
+    ("Cryptlet.BadEndpoint", "give https://name or https://name:port, nothing after it"),
+    (
+        "Cryptlet.PrivateEndpoint",
+        "use a public name, or let the council allow it: `cryptlet network council allow-endpoints HOST`",
+    ),
+    ("Cryptlet.BadPrivateHost", "give each host once, a name or an address, without https:// and port"),
+    ("Cryptlet.EvidenceRefused", "enrol the host as software, or give evidence that holds: --evidence FILE"),
+    ("Cryptlet.HostNotActive", "`cryptlet host renew HOST`, or `cryptlet host reinstate HOST`"),
+    ("Cryptlet.AlreadySuspended", "nothing to do: its votes don't count"),
+    ("Cryptlet.NotSuspended", "nothing to do: its votes count"),
+    ("Cryptlet.OffersOpen", "`cryptlet dismiss CRYPTLET HOST` for each offer, then retire"),
+    ("Cryptlet.OfferNotFound", "let the operator run `cryptlet host offer CRYPTLET --endpoint URL`"),
+    ("Cryptlet.HostNotAllowed", "see `cryptlet policy show CRYPTLET`: change it, or use another host"),
+    ("Cryptlet.MaxInstancesExceeded", "`cryptlet dismiss CRYPTLET HOST` one, or raise max-instances"),
+    ("Cryptlet.PoolTooSmall", "admit more hosts (`cryptlet admit CRYPTLET --all`), or lower min-instances"),
+    ("Cryptlet.PoolTooLarge", "`cryptlet dismiss CRYPTLET HOST` some, or raise max-instances"),
+    ("Cryptlet.CallerNotAllowed", "let the owner add your account to `callers`: `cryptlet policy set`"),
+    ("Cryptlet.Unbound", "ask a utility cryptlet, or bind this one to its contract"),
+    ("Cryptlet.ConfigurationName", "give the configuration a \"name\""),
+    ("Cryptlet.ConfigurationPublicKey", "build the package with `cryptlet package build --identity FILE`"),
+    ("CryptoDelegate.TopicNotFound", "ask first: `cryptlet request NAME METHOD …`"),
+    ("CryptoDelegate.BadMethod", "see the methods with `cryptlet show NAME`"),
+    ("CryptoDelegate.BadParams", "let `cryptlet request` encode the arguments"),
+    ("CryptoDelegate.MaxParamsExceeded", "ask a shorter question, or see `cryptlet policy show NAME`"),
+    ("CryptoDelegate.DeadlineTooSoon", "give a longer one: --deadline 30s"),
+    ("CryptoDelegate.MaxDurationExceeded", "give a shorter one: --deadline 30s"),
+    ("CryptoDelegate.FeeTooLow", "see min-fee in `cryptlet policy show NAME`, and give --fee"),
+    ("CryptoDelegate.MaxOpenRoundsExceeded", "ask again in a few seconds"),
+    ("CryptoDelegate.MaxExpiriesExceeded", "give another deadline: --deadline 45s"),
+    ("Council.NotMember", "sign as a member of the council: `cryptlet network council list`"),
+    ("Council.DuplicateProposal", "vote for the one that is open: `cryptlet network council list`"),
+    ("Council.DuplicateVote", "nothing to do: your vote stands"),
+    ("Council.ProposalMissing", "it is decided, or never was: `cryptlet network council list`"),
+    ("Council.TooEarly", "more members must vote: `cryptlet network council vote PROPOSAL`"),
+    ("Sudo.RequireSudo", "only a development chain has sudo, its administrator's: use `network council`"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_refusal_stands_once_and_says_something() {
+        let codes: BTreeSet<_> = REMEDIES.iter().map(|(code, _)| *code).collect();
+        assert_eq!(codes.len(), REMEDIES.len());
+        assert!(REMEDIES.iter().all(|(code, remedy)| code.contains('.') && remedy.len() > 10));
+        assert!(of("Elsewhere.Unknown").contains("unchanged"));
+    }
+}

@@ -1,0 +1,134 @@
+//! Reading and writing files: bounded, and secrets for their owner alone.
+
+use crate::error::{Explain, Outcome, Problem};
+use std::{
+    fs::{File, OpenOptions},
+    io::{Read, Write},
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    path::Path,
+};
+
+/// Reads a file of at most `most` bytes.
+pub fn read(path: &Path, most: u64) -> Outcome<Vec<u8>> {
+    let shown = path.display();
+    let file = File::open(path).explain(
+        "file-not-read",
+        format!("{shown} can't be opened"),
+        "check the path and its permissions",
+    )?;
+    read_bounded(file, path, most)
+}
+
+/// Reads a text of at most `most` bytes.
+pub fn read_text(path: &Path, most: u64) -> Outcome<String> {
+    String::from_utf8(read(path, most)?).explain(
+        "file-not-text",
+        format!("{} is not UTF-8", path.display()),
+        "save it as UTF-8 text",
+    )
+}
+
+/// Reads a file that holds a secret: refused if anybody but its owner may read or change it.
+pub fn read_secret(path: &Path, most: u64) -> Outcome<String> {
+    let shown = path.display();
+    let file = File::open(path).explain(
+        "key-not-read",
+        format!("the key file {shown} can't be opened"),
+        "check the path, or make one with `cryptlet keygen --out FILE`",
+    )?;
+    let metadata = file.metadata().explain("key-not-read", format!("{shown}"), "check the disk")?;
+    let mode = metadata.permissions().mode() & 0o777;
+    if mode & 0o077 != 0 {
+        return Err(Problem::new(
+            "key-not-private",
+            format!("the key file {shown} has mode {mode:04o}: others can read or change it"),
+            format!("chmod 600 {shown}"),
+        ));
+    }
+    String::from_utf8(read_bounded(file, path, most)?).explain(
+        "key-not-read",
+        format!("the key file {shown} is not text"),
+        "it holds a seed as 0x and 64 hex digits, or a secret phrase",
+    )
+}
+
+fn read_bounded(file: File, path: &Path, most: u64) -> Outcome<Vec<u8>> {
+    let shown = path.display();
+    let mut bytes = Vec::new();
+    // One byte more than allowed tells a file that is too long from one that just fits.
+    file.take(most.saturating_add(1)).read_to_end(&mut bytes).explain(
+        "file-not-read",
+        format!("{shown} can't be read"),
+        "check that it is a file",
+    )?;
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > most {
+        return Err(Problem::new(
+            "file-too-long",
+            format!("{shown} is longer than {most} bytes"),
+            "check that it is the right file; the bound is a protocol constant",
+        ));
+    }
+    Ok(bytes)
+}
+
+/// Writes a file, whole or not at all: a reader never sees half of it.
+pub fn write(path: &Path, bytes: &[u8]) -> Outcome {
+    let shown = path.display();
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let written = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).and_then(
+        |mut file| {
+            file.write_all(bytes)?;
+            file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
+            file.as_file().sync_all()?;
+            file.persist(path).map_err(|error| error.error)
+        },
+    );
+    written.map(drop).explain(
+        "file-not-written",
+        format!("{shown} can't be written"),
+        "check that its folder exists, is yours, and has space",
+    )
+}
+
+/// Writes a new file that its owner alone can read. An existing file is never replaced: it may be the only copy of a
+/// key.
+pub fn write_secret(path: &Path, text: &str) -> Outcome {
+    let shown = path.display();
+    let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let written = created.and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    });
+    written.explain(
+        "key-not-written",
+        format!("the key file {shown} can't be made"),
+        "name a file that does not exist yet, in a folder that is yours",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_private_and_never_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        write_secret(&path, "0x01").unwrap();
+        assert_eq!(read_secret(&path, 64).unwrap(), "0x01");
+        assert_eq!(write_secret(&path, "0x02").unwrap_err().code, "key-not-written");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
+        let problem = read_secret(&path, 64).unwrap_err();
+        assert_eq!(problem.code, "key-not-private");
+        assert!(problem.remedy.starts_with("chmod 600 "));
+    }
+
+    #[test]
+    fn a_file_over_its_bound_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        write(&path, b"12345").unwrap();
+        assert_eq!(read(&path, 5).unwrap(), b"12345");
+        assert_eq!(read(&path, 4).unwrap_err().code, "file-too-long");
+    }
+}

@@ -1,0 +1,140 @@
+//! Keys: the account that signs transactions, and the identity key that signs packages.
+
+use crate::{
+    error::{Explain, Outcome, Problem},
+    files,
+    output::hex,
+};
+use cryptlet_primitives::{Public, Signature};
+use sp_core::{crypto::AccountId32, ed25519, Pair, H256};
+use std::{path::Path, str::FromStr};
+use subxt_signer::{sr25519::Keypair, SecretUri};
+
+/// An account on the chain.
+pub type Account = AccountId32;
+
+/// Most bytes of a key file: a seed in hex or a phrase of 24 words with derivations.
+const MAX_KEY_FILE: u64 = 1024;
+
+/// Who signs transactions: an sr25519 key pair.
+#[derive(Debug)]
+pub struct Signer {
+    pair: Keypair,
+}
+
+impl Signer {
+    /// Reads `//Name`, a well-known development account, or the file that holds a secret.
+    pub fn read(text: &str) -> Outcome<Self> {
+        let secret = if text.starts_with("//") {
+            text.to_owned()
+        } else {
+            files::read_secret(Path::new(text), MAX_KEY_FILE)?
+        };
+        let remedy = "the file holds a seed as 0x and 64 hex digits, or a secret phrase; a \
+                      development account is written //Alice";
+        let uri = SecretUri::from_str(secret.trim());
+        let uri = uri.explain("bad-signer", "the signer's secret can't be read", remedy)?;
+        let pair = Keypair::from_uri(&uri);
+        Ok(Signer { pair: pair.explain("bad-signer", "the signer's secret is no key", remedy)? })
+    }
+
+    /// The signer's account.
+    pub fn account(&self) -> Account {
+        Account::new(self.pair.public_key().0)
+    }
+
+    /// The pair, for transactions.
+    pub fn pair(&self) -> &Keypair {
+        &self.pair
+    }
+}
+
+/// A publisher's identity key: ed25519.
+pub struct Identity {
+    pair: ed25519::Pair,
+}
+
+impl Identity {
+    /// Makes a new key from the operating system's randomness and stores its seed in a new file.
+    pub fn create(path: &Path) -> Outcome<Self> {
+        let (pair, seed) = ed25519::Pair::generate();
+        files::write_secret(path, &format!("{}\n", hex(seed)))?;
+        Ok(Identity { pair })
+    }
+
+    /// Reads `//Name`, a development key, or the file that holds a seed.
+    pub fn read(text: &str) -> Outcome<Self> {
+        let secret = if text.starts_with("//") {
+            text.to_owned()
+        } else {
+            files::read_secret(Path::new(text), MAX_KEY_FILE)?
+        };
+        // The library's error has no words of its own.
+        let pair = ed25519::Pair::from_string(secret.trim(), None).map_err(|_| {
+            Problem::new(
+                "bad-identity",
+                "the identity key's secret can't be read",
+                "it is a seed as 0x and 64 hex digits; make one with `cryptlet keygen --out FILE`",
+            )
+        })?;
+        Ok(Identity { pair })
+    }
+
+    /// The public key.
+    pub fn public(&self) -> Public {
+        self.pair.public()
+    }
+
+    /// Signs a digest.
+    pub fn sign(&self, digest: &H256) -> Signature {
+        self.pair.sign(digest.as_bytes())
+    }
+}
+
+/// Reads an account: an SS58 address, `0x` and 64 hex digits, or `//Name` of a development account.
+pub fn account(text: &str) -> Result<Account, String> {
+    if text.starts_with("//") {
+        return Signer::read(text).map(|signer| signer.account()).map_err(|problem| problem.state);
+    }
+    Account::from_str(text)
+        .map_err(|error| format!("{error}; write an SS58 address, 0x and 64 hex digits, or //Name"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALICE: &str = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
+
+    #[test]
+    fn a_development_account_has_its_known_address() {
+        assert_eq!(Signer::read("//Alice").unwrap().account().to_string(), ALICE);
+        assert_eq!(account(ALICE), account("//Alice"));
+        let hexed = "0xd43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d";
+        assert_eq!(account(hexed), account("//Alice"));
+        assert!(account("5Grwva").unwrap_err().contains("SS58"));
+    }
+
+    #[test]
+    fn a_key_that_was_made_is_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("identity");
+        let made = Identity::create(&path).unwrap();
+        let read = Identity::read(path.to_str().unwrap()).unwrap();
+        assert_eq!(made.public(), read.public());
+        let digest = H256::repeat_byte(7);
+        assert!(cryptlet_primitives::signed_by(&read.public(), digest.as_bytes(), &made.sign(&digest)));
+    }
+
+    #[test]
+    fn an_account_file_holds_a_seed_or_a_phrase() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("signer");
+        let phrase = "bottom drive obey lake curtain smoke basket hold race lonely fit walk";
+        files::write_secret(&path, &format!("{phrase}//Alice\n")).unwrap();
+        assert_eq!(Signer::read(path.to_str().unwrap()).unwrap().account().to_string(), ALICE);
+        let bad = folder.path().join("bad");
+        files::write_secret(&bad, "no such words").unwrap();
+        assert_eq!(Signer::read(bad.to_str().unwrap()).unwrap_err().code, "bad-signer");
+    }
+}

@@ -1,0 +1,78 @@
+//! Moments and durations as people write them.
+
+use crate::error::{Outcome, Problem};
+use cryptlet_primitives::ids::Moment;
+
+const SECOND_MS: u64 = 1_000;
+const MINUTE_MS: u64 = 60 * SECOND_MS;
+const HOUR_MS: u64 = 60 * MINUTE_MS;
+const DAY_MS: u64 = 24 * HOUR_MS;
+
+/// Reads a duration such as `500ms`, `30s`, `5m`, `2h` or `1d`; the result is in milliseconds.
+pub fn duration_ms(text: &str) -> Result<u64, String> {
+    let digits = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let unit_ms = match unit {
+        "ms" => 1,
+        "s" => SECOND_MS,
+        "m" => MINUTE_MS,
+        "h" => HOUR_MS,
+        "d" => DAY_MS,
+        _ => return Err("write a whole number and a unit: 500ms, 30s, 5m, 2h or 1d".to_owned()),
+    };
+    let number: u64 = number.parse().map_err(|error| format!("`{number}`: {error}"))?;
+    number.checked_mul(unit_ms).ok_or_else(|| "longer than time itself".to_owned())
+}
+
+/// A moment as text: `2026-11-20T18:00:00.000Z`.
+pub fn utc(moment: Moment) -> String {
+    let (days, rest) = (moment / DAY_MS, moment % DAY_MS);
+    let (year, month, day) = civil(days);
+    let (hours, minutes) = (rest / HOUR_MS, rest % HOUR_MS / MINUTE_MS);
+    let (seconds, millis) = (rest % MINUTE_MS / SECOND_MS, rest % SECOND_MS);
+    format!("{year:04}-{month:02}-{day:02}T{hours:02}:{minutes:02}:{seconds:02}.{millis:03}Z")
+}
+
+/// Year, month and day in the Gregorian calendar, of a day that is counted from 1970-01-01. Counts in eras of 400
+/// years that begin on the first of March, so that the leap day is a year's last.
+fn civil(days_since_1970: u64) -> (u64, u64, u64) {
+    let days = days_since_1970 + 719_468;
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    (era * 400 + year_of_era + u64::from(month <= 2), month, day)
+}
+
+/// The moment `duration_ms` after `now`, by the chain's clock.
+pub fn after(now: Moment, duration_ms: u64) -> Outcome<Moment> {
+    now.checked_add(duration_ms).ok_or_else(|| {
+        Problem::new("bad-deadline", "the deadline is later than time itself", "give a shorter one")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_need_a_unit() {
+        assert_eq!(duration_ms("30s"), Ok(30_000));
+        assert_eq!(duration_ms("250ms"), Ok(250));
+        assert_eq!(duration_ms("1d"), Ok(86_400_000));
+        for bad in ["30", "s", "-1s", "1.5h", "", "3w", "99999999999999999999s", "18446744073709551615d"] {
+            assert!(duration_ms(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn moments_are_shown_in_utc() {
+        assert_eq!(utc(0), "1970-01-01T00:00:00.000Z");
+        assert_eq!(utc(951_782_400_123), "2000-02-29T00:00:00.123Z");
+        assert_eq!(utc(1_587_340_800_000), "2020-04-20T00:00:00.000Z");
+        assert_eq!(utc(1_767_225_599_999), "2025-12-31T23:59:59.999Z");
+    }
+}

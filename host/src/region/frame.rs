@@ -1,0 +1,112 @@
+//! What daemon and guest process say to one another over a pipe: a length (u32, little endian), then SCALE.
+
+use super::fault::{GuestFault, SourceError};
+use codec::{Decode, DecodeAll, Encode};
+use cryptlet_primitives::package::{MAX_COMPONENT, MAX_HEADER};
+use sp_core::H256;
+
+/// Most bytes of one source: what the operator may raise `limits.source_bytes` to.
+pub const MAX_SOURCE: usize = 64 * 1024 * 1024;
+/// Most bytes of a frame to the guest process: a source, or a component with its header.
+pub const MAX_TO_WORKER: usize = MAX_SOURCE + MAX_COMPONENT as usize + MAX_HEADER as usize;
+/// Most bytes of a frame from the guest process: answers, names and lines are short. A compromised process can't make
+/// the daemon hold more than this.
+pub const MAX_FROM_WORKER: usize = 64 * 1024;
+
+/// The bounds that a guest runs in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode)]
+pub struct GuestLimits {
+    /// Most instructions of one question.
+    pub fuel: u64,
+    /// Longest run of one question, milliseconds.
+    pub call_ms: u64,
+    /// Most bytes of linear memory.
+    pub memory_bytes: u64,
+    /// Most table entries.
+    pub table_elements: u32,
+    /// Most different sources that one question reads.
+    pub reads: u32,
+    /// Most lines that one question logs; more are dropped.
+    pub lines: u32,
+    /// Most bytes of writable memory of the guest's process, compiler included.
+    pub process_bytes: u64,
+}
+
+/// The daemon's side.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+pub enum ToWorker {
+    /// Make this component ready. The first frame.
+    Load(Load),
+    /// Answer this question.
+    Ask(Ask),
+    /// What a source gave.
+    Source(Result<Vec<u8>, SourceError>),
+}
+
+/// A component to make ready.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+pub struct Load {
+    /// SHA-256 that it must have.
+    pub digest: H256,
+    /// The component.
+    pub component: Vec<u8>,
+    /// The header: WIT text.
+    pub header: String,
+    /// The bounds.
+    pub limits: GuestLimits,
+}
+
+/// A question.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+pub struct Ask {
+    /// The exported function.
+    pub method: String,
+    /// Its encoded arguments.
+    pub params: Vec<u8>,
+    /// The round's number.
+    pub round: u64,
+    /// When it opened, milliseconds since 1970.
+    pub opened_at: u64,
+    /// Most bytes of the encoded answer.
+    pub max_output: u32,
+    /// Longest run, milliseconds.
+    pub time_ms: u64,
+}
+
+/// The guest process's side.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+pub enum FromWorker {
+    /// The component is ready.
+    Ready(H256),
+    /// The answer.
+    Answer(Vec<u8>),
+    /// No answer.
+    Fault(GuestFault),
+    /// The guest reads a source: [`ToWorker::Source`] is awaited.
+    Read(String),
+    /// The guest logs a line. Nothing is awaited.
+    Line(String),
+}
+
+/// The bytes of one frame, its length first.
+pub fn encode(frame: &impl Encode) -> Vec<u8> {
+    let content = frame.encode();
+    let length = u32::try_from(content.len()).unwrap_or(u32::MAX);
+    let mut bytes = length.to_le_bytes().to_vec();
+    bytes.extend(content);
+    bytes
+}
+
+/// The length that a frame announces, if it is within `most`.
+pub fn length(prefix: [u8; 4], most: usize) -> Result<usize, String> {
+    let length = usize::try_from(u32::from_le_bytes(prefix)).unwrap_or(usize::MAX);
+    if length > most {
+        return Err(format!("a frame of {length} bytes, at most {most} are allowed"));
+    }
+    Ok(length)
+}
+
+/// Reads a frame's content; it must fill it.
+pub fn decode<T: Decode>(content: &[u8]) -> Result<T, String> {
+    T::decode_all(&mut &content[..]).map_err(|error| format!("a frame that can't be read: {error}"))
+}

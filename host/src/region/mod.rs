@@ -1,0 +1,126 @@
+//! Isolated regions: what cryptlets run in, behind one interface that providers plug into.
+//!
+//! The white-paper's calls and where they are: IsolatedRegionCreate is [`IsolatedRegion::create`],
+//! IsolatedRegionIoControl is [`Instance::call_in`] with [`CallOut`] as its way out, IsolatedAppSignMessage is
+//! [`IsolatedRegion::sign_message`], IsolatedRegionGetDigest is [`Instance::digest`], and
+//! IsolatedRegionCheckSignature is [`IsolatedRegion::check_signature`].
+
+pub mod fault;
+pub mod frame;
+mod process;
+pub mod software;
+pub mod worker;
+
+use crate::vault::{KeyId, VaultError};
+use cryptlet_primitives::{
+    batch::{Header, Signatures},
+    ids::{Moment, RoundId},
+    policy::Isolation,
+    signed_by, Public, Signature,
+};
+use fault::{GuestFault, SourceError};
+use futures::future::BoxFuture;
+use sp_core::H256;
+use std::sync::Arc;
+
+/// What a region makes an instance from. Whoever makes one has checked the component against its registered digest;
+/// the region measures it again.
+#[derive(Clone, Debug)]
+pub struct Guest {
+    /// SHA-256 that the component must have.
+    pub digest: H256,
+    /// The component.
+    pub component: Arc<Vec<u8>>,
+    /// The header: WIT text.
+    pub header: String,
+}
+
+/// One question to an instance.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Question {
+    /// The exported function.
+    pub method: String,
+    /// Its arguments: an encoded list of values.
+    pub params: Vec<u8>,
+    /// The round that asks.
+    pub round: RoundId,
+    /// When it opened.
+    pub opened_at: Moment,
+    /// Most bytes of the encoded answer.
+    pub max_output: u32,
+    /// Longest time that the answer may take, milliseconds; the operator's limit applies besides.
+    pub time_ms: u64,
+}
+
+/// The way out of a region: what a running guest may ask of its host, and nothing else.
+pub trait CallOut: Send + Sync {
+    /// The bytes of a source that the operator has mapped.
+    fn read<'a>(&'a self, source: &'a str) -> BoxFuture<'a, Result<Vec<u8>, SourceError>>;
+    /// A line for the operator's log.
+    fn line(&self, text: &str);
+}
+
+/// Names of the two keys that sign a batch.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SigningKeys {
+    /// The region's.
+    pub region: KeyId,
+    /// The instance's.
+    pub instance: KeyId,
+}
+
+/// A provider of isolation. The secrets of its keys stay in the vault.
+pub trait IsolatedRegion: Send + Sync {
+    /// What vouches for it.
+    fn isolation(&self) -> Isolation;
+
+    /// Makes an instance. Fails if the component has another digest or breaks its header.
+    fn create(&self, guest: Guest) -> BoxFuture<'_, Result<Arc<dyn Instance>, RegionError>>;
+
+    /// Signs a batch's header with the instance's key, then with the region's.
+    fn sign_message(&self, keys: &SigningKeys, header: &Header) -> Result<Signatures, VaultError>;
+
+    /// Whether a signature is right: the same function that the chain uses.
+    fn check_signature(&self, key: &Public, message: &[u8], signature: &Signature) -> bool {
+        signed_by(key, message, signature)
+    }
+}
+
+/// A cryptlet made ready in a region. Every question gets a fresh copy: nothing is left over from the one before.
+pub trait Instance: Send + Sync {
+    /// SHA-256 of the component, as the region measured it.
+    fn digest(&self) -> H256;
+
+    /// Asks. `outside` serves the guest's calls while it runs. The answer is one encoded value.
+    fn call_in<'a>(
+        &'a self,
+        question: Question,
+        outside: &'a dyn CallOut,
+    ) -> BoxFuture<'a, Result<Vec<u8>, RegionError>>;
+}
+
+/// Why a region gives no answer. The daemon goes on in every case.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum RegionError {
+    /// The guest broke a rule or a limit.
+    #[error(transparent)]
+    Guest(#[from] GuestFault),
+    /// The guest's process did not answer in time, and was ended.
+    #[error("the guest's process did not answer within {waited_ms} ms and was ended: raise `limits.call_ms` if the cryptlet needs longer")]
+    Killed {
+        /// How long it was given, milliseconds.
+        waited_ms: u64,
+    },
+    /// The guest's process ended by itself: out of its memory, most likely.
+    #[error("the guest's process ended before it answered ({status}): raise `limits.process_bytes` if the cryptlet needs more memory")]
+    Died {
+        /// Exit status or signal.
+        status: String,
+    },
+    /// The guest's process can't be started.
+    #[error("the guest's process does not start: {0}")]
+    NotStarted(String),
+    /// The guest's process says what no worker says; it was ended.
+    #[error("the guest's process broke the protocol ({0}) and was ended")]
+    BadFrame(String),
+}

@@ -1,0 +1,113 @@
+//! The daemon's end of one guest process.
+
+use super::{
+    frame::{self, Ask, FromWorker, Load, ToWorker, MAX_FROM_WORKER, MAX_SOURCE},
+    CallOut, RegionError,
+};
+use crate::region::fault::SourceError;
+use sp_core::H256;
+use std::{path::Path, process::Stdio, time::Duration};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    process::{Child, ChildStdin, ChildStdout, Command},
+    time::timeout,
+};
+
+/// What the guest's own clock is given beyond its limit before its process is ended, milliseconds.
+const GRACE_MS: u64 = 500;
+/// How long a dead process may take to be reaped, milliseconds.
+const REAP_MS: u64 = 1_000;
+
+/// A guest process with its component ready. Dropping it ends the process.
+pub struct Process {
+    child: Child,
+    input: ChildStdin,
+    output: ChildStdout,
+}
+
+impl Process {
+    /// Starts `program region-worker`, and loads a component within `load_ms`.
+    pub async fn start(program: &Path, load: Load, load_ms: u64) -> Result<(Self, H256), RegionError> {
+        let mut child = Command::new(program)
+            .arg("region-worker")
+            .env_clear()
+            .current_dir("/")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|error| RegionError::NotStarted(error.to_string()))?;
+        let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err(RegionError::NotStarted("it has no pipes".into()));
+        };
+        let mut process = Process { child, input, output };
+        let loaded = timeout(Duration::from_millis(load_ms), process.load(load)).await;
+        let digest = loaded.map_err(|_| RegionError::Killed { waited_ms: load_ms })??;
+        Ok((process, digest))
+    }
+
+    async fn load(&mut self, load: Load) -> Result<H256, RegionError> {
+        self.send(&ToWorker::Load(load)).await?;
+        match self.receive().await? {
+            FromWorker::Ready(digest) => Ok(digest),
+            FromWorker::Fault(fault) => Err(fault.into()),
+            _ => Err(RegionError::BadFrame("neither ready nor a fault".into())),
+        }
+    }
+
+    /// Asks. After an error other than a guest's fault the process is of no more use.
+    pub async fn ask(&mut self, ask: Ask, outside: &dyn CallOut) -> Result<Vec<u8>, RegionError> {
+        let waited_ms = ask.time_ms.saturating_add(GRACE_MS);
+        let asked = timeout(Duration::from_millis(waited_ms), self.converse(ask, outside)).await;
+        asked.unwrap_or(Err(RegionError::Killed { waited_ms }))
+    }
+
+    async fn converse(&mut self, ask: Ask, outside: &dyn CallOut) -> Result<Vec<u8>, RegionError> {
+        self.send(&ToWorker::Ask(ask)).await?;
+        loop {
+            match self.receive().await? {
+                FromWorker::Answer(output) => return Ok(output),
+                FromWorker::Fault(fault) => return Err(fault.into()),
+                FromWorker::Line(text) => outside.line(&text),
+                FromWorker::Read(name) => {
+                    let read = outside.read(&name).await;
+                    let fits = read.as_ref().map_or(true, |bytes| bytes.len() <= MAX_SOURCE);
+                    let read = if fits { read } else { Err(SourceError::TooLong) };
+                    self.send(&ToWorker::Source(read)).await?;
+                }
+                FromWorker::Ready(_) => return Err(RegionError::BadFrame("ready, twice".into())),
+            }
+        }
+    }
+
+    async fn send(&mut self, frame: &ToWorker) -> Result<(), RegionError> {
+        let sent = self.input.write_all(&frame::encode(frame)).await;
+        match sent {
+            Ok(()) => Ok(()),
+            Err(_) => Err(self.died().await),
+        }
+    }
+
+    async fn receive(&mut self) -> Result<FromWorker, RegionError> {
+        let mut prefix = [0; 4];
+        if self.output.read_exact(&mut prefix).await.is_err() {
+            return Err(self.died().await);
+        }
+        let length = frame::length(prefix, MAX_FROM_WORKER).map_err(RegionError::BadFrame)?;
+        let mut content = vec![0; length];
+        if self.output.read_exact(&mut content).await.is_err() {
+            return Err(self.died().await);
+        }
+        frame::decode(&content).map_err(RegionError::BadFrame)
+    }
+
+    async fn died(&mut self) -> RegionError {
+        let ended = timeout(Duration::from_millis(REAP_MS), self.child.wait()).await;
+        let status = match ended {
+            Ok(Ok(status)) => status.to_string(),
+            _ => "its pipe is closed".into(),
+        };
+        RegionError::Died { status }
+    }
+}

@@ -1,0 +1,48 @@
+//! The guest's process: reads a component, then questions, from its standard input, and answers on its standard output.
+//! It has no keys, no network and no files.
+
+mod capability;
+mod confine;
+mod engine;
+mod limiter;
+mod pipe;
+pub mod value;
+
+use super::{
+    fault::GuestFault,
+    frame::{FromWorker, ToWorker},
+};
+use engine::Prepared;
+use pipe::Pipe;
+use std::{
+    io::{self, Read, Write},
+    sync::{Arc, Mutex},
+};
+
+/// Serves one component until `input` ends.
+///
+/// # Errors
+/// When the pipe to the daemon breaks or carries anything unexpected: the process has nothing left to do.
+pub fn serve(input: impl Read + Send + 'static, output: impl Write + Send + 'static) -> io::Result<()> {
+    let pipe = Arc::new(Mutex::new(Pipe::new(input, output)));
+    let load = match pipe::receive(&pipe)? {
+        Some(ToWorker::Load(load)) => load,
+        None => return Ok(()),
+        Some(_) => return Err(io::Error::other("the first frame is not a component")),
+    };
+    confine::apply(load.limits.process_bytes)?;
+    let prepared = match Prepared::new(&load, pipe.clone()) {
+        Ok(prepared) => prepared,
+        Err(fault) => return pipe::send(&pipe, &FromWorker::Fault(fault)),
+    };
+    drop(load);
+    pipe::send(&pipe, &FromWorker::Ready(prepared.digest()))?;
+    while let Some(frame) = pipe::receive(&pipe)? {
+        let ToWorker::Ask(ask) = frame else {
+            return Err(io::Error::other("a frame that is not a question"));
+        };
+        let answer: Result<Vec<u8>, GuestFault> = prepared.ask(&ask);
+        pipe::send(&pipe, &answer.map_or_else(FromWorker::Fault, FromWorker::Answer))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! The vault: where keys are made, kept and used. No function gives out a secret.
+
+mod crypt;
+pub mod file;
+mod key;
+
+pub use file::FileVault;
+pub use key::{KeyId, PublicHalf};
+
+use cryptlet_primitives::{Public, Signature};
+use sp_core::H256;
+use std::path::PathBuf;
+
+/// Keys by name.
+pub trait Vault: Send + Sync {
+    /// The public half of a key, made now if there is none.
+    fn ensure(&self, id: &KeyId) -> Result<PublicHalf, VaultError>;
+    /// The public half of a key, if there is one.
+    fn public(&self, id: &KeyId) -> Option<PublicHalf>;
+    /// All keys, by name.
+    fn keys(&self) -> Vec<(KeyId, PublicHalf)>;
+    /// Signs a digest with an ed25519 key.
+    fn sign(&self, id: &KeyId, digest: &H256) -> Result<Signature, VaultError>;
+
+    /// Whether there is such a key.
+    fn exists(&self, id: &KeyId) -> bool {
+        self.public(id).is_some()
+    }
+
+    /// The newest region key and its epoch.
+    fn region_key(&self) -> Option<(u32, Public)> {
+        let epochs = self.keys().into_iter().filter_map(|(id, public)| match (id, public) {
+            (KeyId::Region { epoch }, PublicHalf::Signing(key)) => Some((epoch, key)),
+            _ => None,
+        });
+        epochs.max_by_key(|(epoch, _)| *epoch)
+    }
+}
+
+/// Why a vault does not open or a key is not used.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    /// No file.
+    #[error("there is no vault at {0}: make one with `cryptlet-host init`")]
+    Missing(PathBuf),
+    /// `init` over an existing vault.
+    #[error("there is a vault at {0} already, and its keys would be lost: move it away first")]
+    Exists(PathBuf),
+    /// Reading or writing failed.
+    #[error("the vault's file {path}: {error}")]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What went wrong.
+        error: std::io::Error,
+    },
+    /// Not a vault, or a changed one.
+    #[error("{0} is not a vault of this program, or was cut or changed: restore it from a backup")]
+    Damaged(PathBuf),
+    /// Decryption failed.
+    #[error("the passphrase does not open the vault {0}: check `vault.passphrase_file`")]
+    WrongPassphrase(PathBuf),
+    /// The file can be read by others.
+    #[error("{0} can be read by other users: chmod 600 it")]
+    Exposed(PathBuf),
+    /// The passphrase is empty or missing.
+    #[error("the passphrase file {0} is missing or empty: `cryptlet-host init` makes one")]
+    NoPassphrase(PathBuf),
+    /// No such key.
+    #[error("the vault has no key {0}")]
+    NoKey(KeyId),
+    /// The key is of another kind.
+    #[error("the key {0} does not sign")]
+    NotForSigning(KeyId),
+    /// More keys than a vault holds.
+    #[error("the vault holds {0} keys, and holds no more: serve fewer cryptlets with it")]
+    Full(usize),
+}

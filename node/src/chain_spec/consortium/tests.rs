@@ -1,0 +1,183 @@
+//! Descriptions of consortia: good, and wrong in each way that has a message.
+
+use super::*;
+
+/// A trial of two members. Tests change one thing in it.
+const TRIAL: &str = r#"
+name = "North Sea trial"
+id = "north-sea"
+kind = "local"
+slot-duration-ms = 250
+session-slots = 40
+council = ["5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"]
+
+[[validators]]
+account = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"
+aura = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"
+grandpa = "0x88dc3417d5058ec4b4503e0c12ea1a0a89be200fe98922423d4334014fa6b0ee"
+
+[[validators]]
+account = "0x8eaf04151687736326c9fea17e25fc5287613693c912909cb226aa4794f26a48"
+aura = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty"
+grandpa = "0xd17c2d7823ebf260fd138f2d7e27d114c0145d968b5ff5006125f2414fadae69"
+
+[[balances]]
+account = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"
+tokens = 1000
+"#;
+
+fn read(text: &str) -> Result<Consortium, Error> {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("consortium.toml");
+    fs::write(&path, text).expect("the file is written");
+    Consortium::read(&path)
+}
+
+/// What the refusal of [`TRIAL`] with `from` replaced by `to` says.
+fn refusal(from: &str, to: &str) -> String {
+    assert!(TRIAL.contains(from), "the test replaces something");
+    read(&TRIAL.replacen(from, to, 1))
+        .expect_err("refused")
+        .to_string()
+}
+
+#[test]
+fn a_good_description_says_what_the_chain_will_be() {
+    let consortium = read(TRIAL).expect("a good description");
+    assert_eq!(consortium.id, "north-sea");
+    assert_eq!(consortium.founding.pace.slot_duration_ms, 250);
+    assert_eq!(consortium.founding.pace.session_slots, 40);
+    assert_eq!(
+        consortium.founding.validators[1].account,
+        Sr25519Keyring::Bob.to_account_id()
+    );
+    assert_eq!(
+        consortium.founding.validators[1].keys.grandpa,
+        Ed25519Keyring::Bob.public().into()
+    );
+    assert_eq!(
+        consortium.founding.balances,
+        vec![(Sr25519Keyring::Alice.to_account_id(), 1000 * TOKEN)]
+    );
+    assert_eq!(consortium.founding.sudo, None);
+}
+
+#[test]
+fn the_pace_may_be_left_out() {
+    let text = TRIAL
+        .replace("slot-duration-ms = 250", "")
+        .replace("session-slots = 40", "");
+    assert_eq!(
+        read(&text).expect("a good description").founding.pace,
+        Default::default()
+    );
+}
+
+#[test]
+fn an_unknown_entry_is_refused_with_its_place() {
+    let error = refusal("slot-duration-ms = 250", "slot-time = 250");
+    assert!(
+        error.contains("slot-time") && error.contains("unknown field"),
+        "{error}"
+    );
+    let error = refusal("tokens = 1000", "tokens = 1000\nlocked = true");
+    assert!(error.contains("locked"), "{error}");
+}
+
+#[test]
+fn a_missing_entry_is_named() {
+    let error = refusal("name = \"North Sea trial\"", "");
+    assert!(error.contains("name"), "{error}");
+}
+
+#[test]
+fn a_wrong_key_is_shown_with_the_forms_that_keys_have() {
+    let error = refusal("aura = \"5FHneW46", "aura = \"6FHneW46");
+    assert!(
+        error.contains("6FHneW46") && error.contains("registrar key inspect"),
+        "{error}"
+    );
+}
+
+#[test]
+fn slots_that_are_too_short_are_refused() {
+    let error = refusal("slot-duration-ms = 250", "slot-duration-ms = 0");
+    assert!(error.contains("choose 100 to 60000 ms"), "{error}");
+}
+
+#[test]
+fn a_validator_or_a_key_twice_is_refused() {
+    let alice = "0xd43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d";
+    let bob = "0x8eaf04151687736326c9fea17e25fc5287613693c912909cb226aa4794f26a48";
+    let error = refusal(bob, alice);
+    assert!(
+        error.contains("validators, account") && error.contains("twice"),
+        "{error}"
+    );
+    let error = refusal(
+        "0xd17c2d7823ebf260fd138f2d7e27d114c0145d968b5ff5006125f2414fadae69",
+        "0x88dc3417d5058ec4b4503e0c12ea1a0a89be200fe98922423d4334014fa6b0ee",
+    );
+    assert!(error.contains("validators, grandpa"), "{error}");
+}
+
+#[test]
+fn a_chain_without_validators_is_refused() {
+    let start = TRIAL.find("[[validators]]").expect("in the text");
+    let end = TRIAL.find("[[balances]]").expect("in the text");
+    let text = format!("{}validators = []\n{}", &TRIAL[..start], &TRIAL[end..]);
+    let error = read(&text).expect_err("refused").to_string();
+    assert!(error.contains("validators: 0"), "{error}");
+}
+
+#[test]
+fn a_council_member_that_could_not_pay_is_named() {
+    let error = refusal(
+        "[[balances]]\naccount = \"5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY\"",
+        "[[balances]]\naccount = \"5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty\"",
+    );
+    assert!(
+        error.contains("5Grwva") && error.contains("could not pay"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_balance_of_nothing_is_refused() {
+    let error = refusal("tokens = 1000", "tokens = 0");
+    assert!(error.contains("gets nothing"), "{error}");
+}
+
+#[test]
+fn an_id_that_leaves_its_folder_is_refused() {
+    let error = refusal("id = \"north-sea\"", "id = \"../north-sea\"");
+    assert!(error.contains("lower-case letters"), "{error}");
+}
+
+#[test]
+fn a_live_chain_takes_no_development_keys() {
+    let error = refusal("kind = \"local\"", "kind = \"live\"");
+    assert!(error.contains("development key"), "{error}");
+    let error = refusal("kind = \"local\"", "");
+    assert!(
+        error.contains("development key"),
+        "a chain is live unless it says otherwise: {error}"
+    );
+}
+
+#[test]
+fn a_boot_node_has_to_be_an_address_with_its_key() {
+    let error = refusal(
+        "kind = \"local\"",
+        "kind = \"local\"\nboot-nodes = [\"example.com:30333\"]",
+    );
+    assert!(error.contains("boot-nodes, `example.com:30333`"), "{error}");
+}
+
+#[test]
+fn a_file_that_is_missing_is_named() {
+    let error = Consortium::read(Path::new("/nowhere/consortium.toml"))
+        .expect_err("refused")
+        .to_string();
+    assert!(error.contains("/nowhere/consortium.toml"), "{error}");
+}

@@ -1,0 +1,44 @@
+//! What can be asked of a node over JSON-RPC besides the SDK's own methods.
+
+use crate::service::{finalise::Finality, Client, Pool};
+use jsonrpsee::{core::RegisterMethodError, RpcModule};
+use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};
+use sc_consensus_grandpa_rpc::{Grandpa, GrandpaApiServer};
+use sc_rpc::SubscriptionTaskExecutor;
+use std::sync::Arc;
+use substrate_frame_rpc_system::{System, SystemApiServer};
+
+/// What the methods work with.
+pub struct Deps {
+    /// The chain as this node knows it.
+    pub client: Arc<Client>,
+    /// Transactions that wait.
+    pub pool: Arc<Pool>,
+    /// The state of finality.
+    pub finality: Finality,
+    /// Runs subscriptions.
+    pub executor: SubscriptionTaskExecutor,
+}
+
+/// All methods as one module. Fails when two of them have the same name.
+pub fn create(deps: Deps) -> Result<RpcModule<()>, RegisterMethodError> {
+    let Deps {
+        client,
+        pool,
+        finality,
+        executor,
+    } = deps;
+    let mut module = RpcModule::new(());
+    module.merge(System::new(client.clone(), pool).into_rpc())?;
+    module.merge(TransactionPayment::new(client).into_rpc())?;
+    let Finality {
+        voter_state,
+        authorities,
+        justifications,
+        proofs,
+    } = finality;
+    module.merge(
+        Grandpa::new(executor, authorities, voter_state, justifications, proofs).into_rpc(),
+    )?;
+    Ok(module)
+}

@@ -1,0 +1,94 @@
+//! A host as it is stored: what each report needs, and apart from it what is seldom read.
+
+use super::PastKeys;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use cryptlet_primitives::{
+    ids::{KeyEpoch, Moment},
+    policy::Isolation,
+    view::HostStatus,
+    Public,
+};
+use frame_support::{pallet_prelude::ConstU32, BoundedVec};
+use scale_info::TypeInfo;
+use sp_core::H256;
+
+/// Most bytes of an endpoint: `https://`, the longest DNS name, a colon and a port.
+pub const MAX_ENDPOINT: u32 = 267;
+/// Most bytes of attestation evidence: a quote with its certificate chain.
+pub const MAX_EVIDENCE: u32 = 8 * 1024;
+/// Most bytes of a host name: the longest DNS name.
+pub const MAX_HOST_NAME: u32 = 253;
+/// Most inside hosts that the consortium allows: each member brings a few.
+pub const MAX_PRIVATE_HOSTS: u32 = 64;
+
+/// Where delegates reach a host: `https://name[:port]`.
+pub type EndpointText = BoundedVec<u8, ConstU32<MAX_ENDPOINT>>;
+/// What vouches for a host's isolation, in the form of its provider.
+pub type Evidence = BoundedVec<u8, ConstU32<MAX_EVIDENCE>>;
+/// A DNS name or an address, as it stands in an endpoint.
+pub type HostName = BoundedVec<u8, ConstU32<MAX_HOST_NAME>>;
+/// Inside hosts that endpoints may name.
+pub type PrivateHosts = BoundedVec<HostName, ConstU32<MAX_PRIVATE_HOSTS>>;
+
+/// The part of a host that decides whether its vote counts: one read for each host in a report.
+#[derive(
+    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Voter<AccountId> {
+    /// Who runs it, and pays its deposit.
+    pub operator: AccountId,
+    /// Its region's signing key.
+    pub region_key: Public,
+    /// Which of its region keys that is.
+    pub region_epoch: KeyEpoch,
+    /// What isolates its regions, as its evidence proves.
+    pub isolation: Isolation,
+    /// Active, suspended or caught.
+    pub status: HostStatus,
+    /// From this moment on it does not count, milliseconds.
+    pub expires_at: Moment,
+}
+
+impl<AccountId> Voter<AccountId> {
+    /// Whether the host is asked and counts at `now`.
+    pub fn is_active(&self, now: Moment) -> bool {
+        self.status == HostStatus::Active && now < self.expires_at
+    }
+}
+
+/// The part of a host that votes don't need.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct HostRecord<Balance> {
+    /// Where delegates reach it.
+    pub endpoint: EndpointText,
+    /// Its region's X25519 key, for what only it may read.
+    pub encryption_key: H256,
+    /// What vouches for its isolation.
+    pub evidence: Evidence,
+    /// Its former region keys.
+    pub past: PastKeys,
+    /// Who suspended it; only he, or the council, reinstates it.
+    pub suspended_by: Option<SuspendedBy>,
+    /// Offers that nobody has answered: they hold deposits, so the host can't retire before they are gone.
+    pub open_offers: u32,
+    /// When it was enrolled, milliseconds.
+    pub enrolled_at: Moment,
+    /// What the operator has on hold for it.
+    pub deposit: Balance,
+}
+
+/// Who suspended a host.
+#[derive(
+    Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum SuspendedBy {
+    /// Its operator: for maintenance, or because a key may be lost.
+    #[codec(index = 0)]
+    Operator,
+    /// The consortium's council.
+    #[codec(index = 1)]
+    Council,
+    /// A proof that it signed two answers to one round.
+    #[codec(index = 2)]
+    Equivocation,
+}

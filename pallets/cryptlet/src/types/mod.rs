@@ -1,0 +1,19 @@
+//! What the registrar stores, one file per noun.
+
+mod cryptlet;
+mod host;
+mod keys;
+mod place;
+mod pool;
+mod terms;
+
+pub use cryptlet::{Artefact, CryptletRecord, VersionRecord};
+pub use host::{
+    EndpointText, Evidence, HostName, HostRecord, PrivateHosts, SuspendedBy, Voter, MAX_ENDPOINT,
+    MAX_EVIDENCE, MAX_HOST_NAME, MAX_PRIVATE_HOSTS,
+};
+pub(crate) use keys::remember;
+pub use keys::{IdentityKey, PastKey, PastKeys, MAX_PAST_KEYS};
+pub use place::Place;
+pub use pool::{Offer, Pool, Seat};
+pub use terms::Terms;

@@ -1,0 +1,117 @@
+//! Opening a round.
+//!
+//! Storage accesses of a request, besides the fee's transfer: the registrar's terms (at most 5 reads), `OpenRounds`,
+//! `NextRound`, `Topics`, one bucket, `ExpirySchedule` (a read and a write each), `Rounds` (a write).
+
+use crate::{
+    BalanceOf, Config, Error, Event, NextRound, OpenRounds, Pallet, RoundRecord, Rounds,
+};
+use codec::Decode;
+use cryptlet_primitives::{
+    ids::{CryptletId, Moment, RoundId},
+    statement::{topic_id, Method, Params, Statement},
+    value::Value,
+};
+use frame_support::{ensure, traits::{Get, Time}};
+use frame_system::pallet_prelude::BlockNumberFor;
+use sp_core::H256;
+use sp_runtime::{
+    traits::{SaturatedConversion, Zero},
+    DispatchResult,
+};
+
+/// Least time from opening to deadline, milliseconds: no host answers within less than a block.
+pub const MIN_DURATION_MS: u64 = 1_000;
+
+impl<T: Config> Pallet<T> {
+    /// The chain's clock: milliseconds since 1970, UTC, as of the current block.
+    pub fn now() -> Moment {
+        <T as pallet_cryptlet::Config>::Time::now()
+    }
+
+    /// Hash of the chain's first block, which all signatures bind.
+    pub fn genesis() -> H256 {
+        let hash = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
+        H256::decode(&mut hash.as_ref()).unwrap_or_default()
+    }
+
+    pub(crate) fn block() -> u32 {
+        frame_system::Pallet::<T>::block_number().saturated_into()
+    }
+
+    pub(crate) fn do_request(
+        requester: T::AccountId,
+        cryptlet: CryptletId,
+        method: Method,
+        params: Params,
+        deadline: Moment,
+        fee: BalanceOf<T>,
+    ) -> DispatchResult {
+        let opened_at = Self::now();
+        let terms = pallet_cryptlet::Pallet::<T>::terms(cryptlet, &requester)?;
+        ensure!(is_identifier(&method), Error::<T>::BadMethod);
+        ensure!(Value::parse_list(&params).is_ok(), Error::<T>::BadParams);
+        let length = u32::try_from(params.len()).unwrap_or(u32::MAX);
+        ensure!(length <= terms.policy.max_params(), Error::<T>::MaxParamsExceeded);
+        let longest = terms.policy.max_duration_ms.unwrap_or(u64::MAX).min(T::MaxDurationMs::get());
+        ensure!(deadline >= opened_at.saturating_add(MIN_DURATION_MS), Error::<T>::DeadlineTooSoon);
+        ensure!(deadline <= opened_at.saturating_add(longest), Error::<T>::MaxDurationExceeded);
+        let least = terms.policy.min_fee.unwrap_or_default();
+        ensure!(fee.saturated_into::<u128>() >= least, Error::<T>::FeeTooLow);
+
+        let topic = topic_id(cryptlet, &method, &params);
+        let max_output =
+            Self::join_topic(topic, cryptlet, &requester, terms.policy.max_output())?;
+        let round = Self::next_round()?;
+        Self::schedule(round, deadline)?;
+        Self::escrow(&requester, fee)?;
+        let statement = Statement {
+            genesis: Self::genesis(),
+            chain_epoch: terms.chain_epoch,
+            round,
+            cryptlet,
+            version: terms.version,
+            code: terms.code,
+            method,
+            params,
+            opened_at,
+            deadline,
+            pool_size: terms.pool_size,
+            quorum: terms.quorum,
+            max_output,
+            agreement: terms.agreement,
+        };
+        let record = RoundRecord {
+            digest: statement.digest(),
+            statement,
+            topic,
+            requester: requester.clone(),
+            publisher: terms.owner,
+            fee,
+            opened_in: Self::block(),
+        };
+        Rounds::<T>::insert(round, record);
+        Self::deposit_event(Event::RoundOpened { round, topic, cryptlet, requester, deadline });
+        Ok(())
+    }
+
+    /// Takes the next number, and counts one more open round.
+    fn next_round() -> Result<RoundId, Error<T>> {
+        let open = OpenRounds::<T>::get();
+        ensure!(open < T::MaxOpenRounds::get(), Error::<T>::MaxOpenRoundsExceeded);
+        OpenRounds::<T>::put(open.saturating_add(1));
+        let round = NextRound::<T>::get();
+        // 2^64 rounds are not opened in the lifetime of any chain.
+        NextRound::<T>::put(RoundId(round.0.saturating_add(1)));
+        Ok(round)
+    }
+}
+
+/// Whether a method's name is a WIT identifier: words of lower-case letters and digits that begin with a letter,
+/// joined by single hyphens.
+fn is_identifier(method: &[u8]) -> bool {
+    method.split(|byte| *byte == b'-').all(|word| {
+        word.first().is_some_and(u8::is_ascii_lowercase)
+            && word.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    })
+}

@@ -1,0 +1,38 @@
+//! An open round.
+
+use crate::BalanceOf;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use cryptlet_primitives::{ids::TopicId, statement::Statement};
+use scale_info::TypeInfo;
+use sp_core::H256;
+
+/// A question that waits for its answer, and the fee that waits with it.
+#[derive(
+    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct RoundRecord<AccountId, Balance> {
+    /// The question, its rule and its bounds.
+    pub statement: Statement,
+    /// The statement's digest: what observations bind. Kept, so that a report hashes no statement.
+    pub digest: H256,
+    /// The statement's topic. Kept for the same reason.
+    pub topic: TopicId,
+    /// Who asked, and gets the fee back if nobody answers.
+    pub requester: AccountId,
+    /// The cryptlet's owner when the round opened: earns the publisher's share.
+    pub publisher: AccountId,
+    /// The prepaid fee, in the pallet's pot.
+    pub fee: Balance,
+    /// The block that opened it.
+    pub opened_in: u32,
+}
+
+/// A [`RoundRecord`] of this runtime.
+pub type RoundRecordOf<T> = RoundRecord<<T as frame_system::Config>::AccountId, BalanceOf<T>>;
+
+impl<AccountId, Balance> RoundRecord<AccountId, Balance> {
+    /// Whether answers still count at `now`, milliseconds.
+    pub fn is_open_at(&self, now: u64) -> bool {
+        now <= self.statement.deadline
+    }
+}

@@ -1,0 +1,53 @@
+//! A topic: one question, and the results that it brought.
+
+use crate::BalanceOf;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use cryptlet_primitives::{
+    batch::MAX_OUTPUT,
+    ids::{CryptletId, Moment, Sequence},
+    view::ResultRecord,
+};
+use scale_info::TypeInfo;
+
+/// Results in a page: one page is read and written by nobody, only appended to, so it can be large; with 16 the two
+/// kept pages hold between 17 and 32 results.
+pub const PAGE: u32 = 16;
+/// Pages kept of each topic. Older results are in block bodies, and proven by envelopes.
+pub const PAGES_KEPT: u64 = 2;
+
+/// A topic's place on chain.
+#[derive(
+    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct TopicRecord<AccountId, Balance> {
+    /// The cryptlet that is asked.
+    pub cryptlet: CryptletId,
+    /// Who asked first, and paid for the place.
+    pub depositor: AccountId,
+    /// What is held of the depositor's balance for [`topic_bytes`].
+    pub deposit: Balance,
+    /// Sequence that the next result will have.
+    pub next: Sequence,
+    /// Sequence of the first result that is still on chain.
+    pub first: Sequence,
+    /// Rounds of this topic that are open.
+    pub open: u32,
+    /// Most bytes of an output that the deposit covers.
+    pub max_output: u32,
+    /// When the newest result was accepted, milliseconds; 0 before the first.
+    pub last_accepted_at: Moment,
+}
+
+/// A [`TopicRecord`] of this runtime.
+pub type TopicRecordOf<T> = TopicRecord<<T as frame_system::Config>::AccountId, BalanceOf<T>>;
+
+/// Bytes that a topic can take with outputs of at most `max_output` bytes: its record and its full pages. The deposit
+/// pays for all of them from the start.
+pub fn topic_bytes(record: usize, max_output: u32) -> u32 {
+    let spared = MAX_OUTPUT.saturating_sub(max_output);
+    let result = u32::try_from(ResultRecord::max_encoded_len()).unwrap_or(u32::MAX).saturating_sub(spared);
+    // A page's own length prefix takes one byte.
+    let page = result.saturating_mul(PAGE).saturating_add(1);
+    let pages = page.saturating_mul(u32::try_from(PAGES_KEPT).unwrap_or(u32::MAX));
+    pages.saturating_add(u32::try_from(record).unwrap_or(u32::MAX))
+}

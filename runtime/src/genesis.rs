@@ -1,0 +1,136 @@
+//! The first block: what a consortium founds its chain with, and two ready-made consortia for
+//! trying things out.
+
+use crate::{
+    AccountId, Balance, BalancesConfig, ConsortiumConfig, CouncilConfig, RuntimeGenesisConfig,
+    SessionConfig, SessionKeys, SudoConfig, TOKEN,
+};
+use alloc::{vec, vec::Vec};
+use frame_support::build_struct_json_patch;
+use pallet_consortium::ChainPace;
+use serde_json::Value;
+
+use sp_genesis_builder::PresetId;
+use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
+
+/// One validator, administered by Alice, who also has sudo: for one machine.
+pub const DEVELOPMENT: &str = sp_genesis_builder::DEV_RUNTIME_PRESET;
+/// Four validators, Alice to Dave, without sudo: for four nodes on one machine.
+pub const LOCAL: &str = "local";
+
+/// What each development account starts with.
+const ENDOWMENT: Balance = TOKEN.saturating_mul(1_000_000);
+
+/// A validator of the first block.
+#[derive(Clone, Debug)]
+pub struct Founder {
+    /// Its account.
+    pub account: AccountId,
+    /// Its keys.
+    pub keys: SessionKeys,
+}
+
+/// What a consortium founds its chain with.
+#[derive(Clone, Debug)]
+pub struct Founding {
+    /// Slot duration and session length.
+    pub pace: ChainPace,
+    /// The first validators.
+    pub validators: Vec<Founder>,
+    /// The first members of the council.
+    pub council: Vec<AccountId>,
+    /// Who starts with how much.
+    pub balances: Vec<(AccountId, Balance)>,
+    /// Who may do everything: a development chain's administrator, nobody on any other.
+    pub sudo: Option<AccountId>,
+}
+
+impl Founding {
+    /// The genesis configuration as a patch of the runtime's defaults, in JSON.
+    pub fn patch(self) -> Value {
+        let keys = self
+            .validators
+            .iter()
+            .map(|v| (v.account.clone(), v.account.clone(), v.keys.clone()))
+            .collect();
+        build_struct_json_patch!(RuntimeGenesisConfig {
+            balances: BalancesConfig {
+                balances: self.balances
+            },
+            consortium: ConsortiumConfig {
+                validators: self.validators.into_iter().map(|v| v.account).collect(),
+                pace: self.pace,
+            },
+            session: SessionConfig { keys },
+            council: CouncilConfig {
+                members: self.council
+            },
+            sudo: SudoConfig { key: self.sudo },
+        })
+    }
+}
+
+/// The names of the ready-made consortia.
+pub fn preset_names() -> Vec<PresetId> {
+    vec![PresetId::from(DEVELOPMENT), PresetId::from(LOCAL)]
+}
+
+/// The ready-made consortium `id` as JSON, or `None` if there is none of that name.
+pub fn preset(id: &PresetId) -> Option<Vec<u8>> {
+    let founding = match id.as_str() {
+        DEVELOPMENT => development(),
+        LOCAL => local(),
+        _ => return None,
+    };
+    serde_json::to_vec(&founding.patch()).ok()
+}
+
+/// The consortium of [`DEVELOPMENT`]: sessions of half a minute, so that changes of validators show
+/// soon.
+pub fn development() -> Founding {
+    Founding {
+        pace: ChainPace {
+            session_slots: 60,
+            ..Default::default()
+        },
+        validators: vec![founder(Sr25519Keyring::Alice, Ed25519Keyring::Alice)],
+        council: vec![Sr25519Keyring::Alice.to_account_id()],
+        balances: endowed(),
+        sudo: Some(Sr25519Keyring::Alice.to_account_id()),
+    }
+}
+
+/// The consortium of [`LOCAL`].
+pub fn local() -> Founding {
+    let validators = vec![
+        founder(Sr25519Keyring::Alice, Ed25519Keyring::Alice),
+        founder(Sr25519Keyring::Bob, Ed25519Keyring::Bob),
+        founder(Sr25519Keyring::Charlie, Ed25519Keyring::Charlie),
+        founder(Sr25519Keyring::Dave, Ed25519Keyring::Dave),
+    ];
+    Founding {
+        pace: ChainPace::default(),
+        council: validators.iter().map(|v| v.account.clone()).collect(),
+        validators,
+        balances: endowed(),
+        sudo: None,
+    }
+}
+
+/// A validator that works with well-known keys.
+fn founder(sr25519: Sr25519Keyring, ed25519: Ed25519Keyring) -> Founder {
+    Founder {
+        account: sr25519.to_account_id(),
+        keys: SessionKeys {
+            aura: sr25519.public().into(),
+            grandpa: ed25519.public().into(),
+        },
+    }
+}
+
+/// The well-known accounts, each with the same amount.
+fn endowed() -> Vec<(AccountId, Balance)> {
+    Sr25519Keyring::well_known()
+        .map(|key| (key.to_account_id(), ENDOWMENT))
+        .collect()
+}

@@ -1,0 +1,200 @@
+//! The runtime as a whole: its genesis, its limits at every pace, and that nobody has sudo where
+//! nobody should.
+
+use crate::{
+    configs::BlockLimits, genesis, AccountId, Runtime, RuntimeCall, RuntimeGenesisConfig,
+    RuntimeOrigin, TxExtension, VERSION,
+};
+use frame_support::{
+    assert_noop,
+    dispatch::{DispatchClass, GetDispatchInfo},
+    traits::Get,
+};
+use pallet_consortium::ChainPace;
+use sp_keyring::Sr25519Keyring;
+use sp_runtime::BuildStorage;
+
+/// The state after the genesis of the ready-made consortium `name`, merged as the node merges it.
+fn chain(name: &str) -> sp_io::TestExternalities {
+    let mut config =
+        serde_json::to_value(RuntimeGenesisConfig::default()).expect("the defaults serialize");
+    let preset = genesis::preset(&name.into()).expect("the preset exists");
+    json_patch(
+        &mut config,
+        serde_json::from_slice(&preset).expect("the preset is JSON"),
+    );
+    let config: RuntimeGenesisConfig =
+        serde_json::from_value(config).expect("the preset is a genesis configuration");
+    config.build_storage().expect("the genesis builds").into()
+}
+
+fn json_patch(target: &mut serde_json::Value, patch: serde_json::Value) {
+    match (target, patch) {
+        (serde_json::Value::Object(target), serde_json::Value::Object(patch)) => {
+            for (key, value) in patch {
+                json_patch(target.entry(key).or_insert(serde_json::Value::Null), value);
+            }
+        }
+        (target, patch) => *target = patch,
+    }
+}
+
+#[test]
+fn the_development_chain_starts_with_alice_alone() {
+    chain(genesis::DEVELOPMENT).execute_with(|| {
+        let alice: AccountId = Sr25519Keyring::Alice.to_account_id();
+        assert_eq!(
+            pallet_session::Validators::<Runtime>::get(),
+            vec![alice.clone()]
+        );
+        assert_eq!(pallet_aura::Authorities::<Runtime>::get().len(), 1);
+        assert_eq!(crate::Grandpa::grandpa_authorities().len(), 1);
+        assert_eq!(pallet_sudo::Key::<Runtime>::get(), Some(alice));
+        assert_eq!(crate::Aura::slot_duration(), 500);
+    });
+}
+
+#[test]
+fn the_local_chain_starts_with_four_and_without_sudo() {
+    chain(genesis::LOCAL).execute_with(|| {
+        assert_eq!(pallet_session::Validators::<Runtime>::get().len(), 4);
+        assert_eq!(pallet_aura::Authorities::<Runtime>::get().len(), 4);
+        assert_eq!(crate::Grandpa::grandpa_authorities().len(), 4);
+        assert_eq!(pallet_sudo::Key::<Runtime>::get(), None);
+    });
+}
+
+#[test]
+fn without_a_key_nobody_can_use_or_set_sudo() {
+    chain(genesis::LOCAL).execute_with(|| {
+        let call = || {
+            Box::new(RuntimeCall::from(frame_system::Call::set_heap_pages {
+                pages: 1,
+            }))
+        };
+        for key in Sr25519Keyring::well_known() {
+            let origin = || RuntimeOrigin::signed(key.to_account_id());
+            assert_noop!(
+                crate::Sudo::sudo(origin(), call()),
+                pallet_sudo::Error::<Runtime>::RequireSudo
+            );
+            assert_noop!(
+                crate::Sudo::set_key(origin(), key.to_account_id().into()),
+                pallet_sudo::Error::<Runtime>::RequireSudo
+            );
+        }
+    });
+}
+
+#[test]
+fn the_limits_of_a_block_are_valid_at_every_pace() {
+    for slot_duration_ms in [
+        ChainPace::MIN_SLOT_MS,
+        250,
+        500,
+        2_000,
+        ChainPace::MAX_SLOT_MS,
+    ] {
+        let pace = ChainPace {
+            slot_duration_ms,
+            ..Default::default()
+        };
+        let limits = BlockLimits::at(pace);
+        assert_eq!(
+            limits.max_block.ref_time(),
+            u64::from(slot_duration_ms) * 400_000_000
+        );
+        limits
+            .validate()
+            .unwrap_or_else(|error| panic!("{slot_duration_ms} ms: {error:?}"));
+    }
+}
+
+#[test]
+fn a_change_of_code_fits_into_the_block_of_the_fastest_chain() {
+    chain(genesis::LOCAL).execute_with(|| {
+        let limits = BlockLimits::at(ChainPace {
+            slot_duration_ms: ChainPace::MIN_SLOT_MS,
+            ..Default::default()
+        });
+        let call = RuntimeCall::from(frame_system::Call::apply_authorized_upgrade { code: vec![] });
+        let info = call.get_dispatch_info();
+        assert_eq!(info.class, DispatchClass::Operational);
+        let operational = limits.get(DispatchClass::Operational);
+        assert!(info
+            .call_weight
+            .all_lte(operational.max_extrinsic.expect("bounded")));
+        assert!(info
+            .call_weight
+            .all_lte(operational.reserved.expect("reserved")));
+    });
+}
+
+#[test]
+fn half_a_second_leaves_200_ms_to_a_block() {
+    chain(genesis::LOCAL).execute_with(|| {
+        let limits: frame_system::limits::BlockWeights = BlockLimits::get();
+        assert_eq!(limits.max_block.ref_time(), 200_000_000_000);
+        assert_eq!(
+            limits
+                .get(DispatchClass::Normal)
+                .max_total
+                .map(|w| w.ref_time()),
+            Some(150_000_000_000)
+        );
+    });
+}
+
+#[test]
+fn an_authorized_transaction_is_a_general_one_and_decodes_again() {
+    use codec::{Decode, Encode};
+    use frame_system::offchain::CreateAuthorizedTransaction;
+    use sp_runtime::generic::Preamble;
+
+    let call = RuntimeCall::from(frame_system::Call::remark {
+        remark: vec![1, 2, 3],
+    });
+    let transaction =
+        <Runtime as CreateAuthorizedTransaction<frame_system::Call<Runtime>>>::create_authorized_transaction(call);
+    assert!(matches!(transaction.preamble, Preamble::General(..)));
+    let decoded =
+        crate::UncheckedExtrinsic::decode(&mut &transaction.encode()[..]).expect("decodes");
+    assert_eq!(decoded.encode(), transaction.encode());
+}
+
+#[test]
+fn a_call_is_small() {
+    // Calls lie on the stack while they are dispatched; large arguments belong into boxes.
+    assert!(
+        core::mem::size_of::<RuntimeCall>() <= 256,
+        "{} bytes",
+        core::mem::size_of::<RuntimeCall>()
+    );
+}
+
+#[test]
+fn the_version_and_the_extension_go_together() {
+    // Another shape of transactions asks for another transaction_version, and for newer clients.
+    let names: Vec<_> =
+        <TxExtension as sp_runtime::traits::TransactionExtension<RuntimeCall>>::metadata()
+            .into_iter()
+            .map(|part| part.identifier)
+            .collect();
+    assert_eq!(VERSION.transaction_version, 1);
+    assert_eq!(
+        names,
+        [
+            "AuthorizeCall",
+            "CheckNonZeroSender",
+            "CheckSpecVersion",
+            "CheckTxVersion",
+            "CheckGenesis",
+            "CheckMortality",
+            "CheckNonce",
+            "CheckWeight",
+            "ChargeTransactionPayment",
+            "CheckMetadataHash",
+            "WeightReclaim",
+        ]
+    );
+}

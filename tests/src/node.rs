@@ -1,0 +1,115 @@
+//! A registrar node.
+
+use crate::{
+    chain::Chain,
+    process::{free_port, Process},
+    programs::Programs,
+};
+use anyhow::Result;
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
+
+/// How long a node may take from its start to its first answer.
+const STARTUP: Duration = Duration::from_secs(60);
+
+/// What a node is to be.
+#[derive(Clone, Debug)]
+pub struct NodePlan {
+    /// Name, also of its folder and log.
+    pub name: String,
+    /// What `--chain` gets: a preset or a file.
+    pub chain: String,
+    /// The development key that it validates with, such as `alice`.
+    pub key: String,
+    /// Addresses of nodes to find the others by.
+    pub bootnodes: Vec<String>,
+}
+
+/// A running node.
+pub struct Node {
+    plan: NodePlan,
+    process: Process,
+    base: PathBuf,
+    authority: PathBuf,
+    rpc_port: u16,
+    port: u16,
+    prometheus_port: u16,
+}
+
+impl Node {
+    /// Starts a node in `{folder}/{name}` that trusts `authority` alone when it asks hosts.
+    pub fn start(programs: &Programs, folder: &Path, plan: NodePlan, authority: &Path) -> Result<Self> {
+        let (rpc_port, port, prometheus_port) = (free_port()?, free_port()?, free_port()?);
+        let base = folder.join(&plan.name);
+        std::fs::create_dir_all(&base)?;
+        let authority = authority.to_path_buf();
+        let process = Self::spawn(programs, &plan, &base, &authority, [rpc_port, port, prometheus_port])?;
+        Ok(Node { plan, process, base, authority, rpc_port, port, prometheus_port })
+    }
+
+    fn spawn(
+        programs: &Programs,
+        plan: &NodePlan,
+        base: &Path,
+        authority: &Path,
+        [rpc, port, prometheus]: [u16; 3],
+    ) -> Result<Process> {
+        let mut command = Command::new(&programs.registrar);
+        command
+            .env("SSL_CERT_FILE", authority)
+            .args(["--chain", &plan.chain, &format!("--{}", plan.key), "--validator", "--force-authoring"])
+            .args(["--base-path".as_ref(), base.as_os_str()])
+            .args(["--rpc-port", &rpc.to_string(), "--port", &port.to_string()])
+            .args(["--prometheus-port", &prometheus.to_string(), "--no-telemetry", "--no-mdns", "--allow-private-ip"])
+            .args(["--state-pruning", "archive", "--blocks-pruning", "archive", "--node-key", &node_key(&plan.key)])
+            .args(["--listen-addr", &format!("/ip4/127.0.0.1/tcp/{port}")]);
+        if !plan.bootnodes.is_empty() {
+            command.arg("--bootnodes").args(&plan.bootnodes);
+        }
+        Process::start(&plan.name, base, &mut command)
+    }
+
+    /// Where readers connect.
+    pub fn url(&self) -> String {
+        format!("ws://127.0.0.1:{}", self.rpc_port)
+    }
+
+    /// Where the node shows its metrics.
+    pub fn metrics_url(&self) -> String {
+        format!("http://127.0.0.1:{}/metrics", self.prometheus_port)
+    }
+
+    /// Connects; fails with the end of the node's log if it ended.
+    pub async fn connect(&mut self) -> Result<Chain> {
+        let chain = Chain::connect(&self.url(), STARTUP).await;
+        self.process.check()?;
+        chain
+    }
+
+    /// The address under which other nodes find this one.
+    pub async fn address(&mut self) -> Result<String> {
+        let chain = self.connect().await?;
+        let peer = chain.call("system_localPeerId", jsonrpsee::rpc_params![]).await?;
+        Ok(format!("/ip4/127.0.0.1/tcp/{}/p2p/{}", self.port, peer.as_str().unwrap_or_default()))
+    }
+
+    /// The node's process.
+    pub fn process(&mut self) -> &mut Process {
+        &mut self.process
+    }
+
+    /// Starts the node again on the same data and ports, after [`Process::kill`] or [`Process::stop`].
+    pub fn restart(&mut self, programs: &Programs) -> Result<()> {
+        let ports = [self.rpc_port, self.port, self.prometheus_port];
+        self.process = Self::spawn(programs, &self.plan, &self.base, &self.authority, ports)?;
+        Ok(())
+    }
+}
+
+/// A network key of its own for each development name, so that addresses stay the same over restarts.
+fn node_key(name: &str) -> String {
+    hex::encode(sp_core::blake2_256(name.as_bytes()))
+}

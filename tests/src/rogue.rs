@@ -1,0 +1,162 @@
+//! Hosts that misbehave on the wire: enrolled with real keys and a certificate, but their answers are no answers.
+
+use crate::{authority::Identity, process::free_port};
+use anyhow::Result;
+use axum::{
+    body::Body,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+    routing::{get, post},
+    Json, Router,
+};
+use cryptlet_primitives::{
+    ids::{CryptletId, HostId},
+    package::{possession_digest, InstanceOffer},
+};
+use futures::stream;
+use serde_json::json;
+use sp_core::{crypto::AccountId32, ed25519, Pair, H256};
+use std::{
+    net::SocketAddr,
+    sync::{
+        atomic::{AtomicU32, AtomicU64, Ordering},
+        Arc,
+    },
+    time::Duration,
+};
+
+/// How a rogue host answers a dispatch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misdeed {
+    /// One byte each second.
+    Drip,
+    /// A body without end, as fast as it is read.
+    Flood,
+    /// A redirect to another host.
+    Redirect,
+    /// Bytes that are no reply.
+    Garbage,
+}
+
+/// A running rogue host. It stops with the program.
+pub struct Rogue {
+    state: Arc<Shared>,
+    port: u16,
+}
+
+struct Shared {
+    misdeed: Misdeed,
+    genesis: H256,
+    operator: AccountId32,
+    region: ed25519::Pair,
+    instance: ed25519::Pair,
+    host: AtomicU32,
+    asked: AtomicU64,
+}
+
+impl Rogue {
+    /// Starts a rogue host that answers with `misdeed`.
+    pub async fn start(
+        misdeed: Misdeed,
+        identity: &Identity,
+        genesis: H256,
+        operator: AccountId32,
+        seed: &str,
+    ) -> Result<Self> {
+        let port = free_port()?;
+        let key = |role: &str| ed25519::Pair::from_seed(&sp_core::blake2_256(format!("{seed}/{role}").as_bytes()));
+        let state = Arc::new(Shared {
+            misdeed,
+            genesis,
+            operator,
+            region: key("region"),
+            instance: key("instance"),
+            host: AtomicU32::new(u32::MAX),
+            asked: AtomicU64::new(0),
+        });
+        // Another part of the same program may have installed the provider before: that is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let tls = axum_server::tls_rustls::RustlsConfig::from_pem_file(&identity.certificate, &identity.key).await?;
+        let routes = Router::new()
+            .route("/v1/identity", get(identity_of))
+            .route("/v1/offers/{cryptlet}", get(offer_of))
+            .route("/v1/observe", post(observe))
+            .route("/health", get(|| async { StatusCode::OK }))
+            .with_state(state.clone());
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        tokio::spawn(axum_server::bind_rustls(address, tls).serve(routes.into_make_service()));
+        Ok(Rogue { state, port })
+    }
+
+    /// Where delegates reach it.
+    pub fn endpoint(&self) -> String {
+        format!("https://localhost:{}", self.port)
+    }
+
+    /// Tells it the number that it was enrolled under.
+    pub fn enrolled_as(&self, host: HostId) {
+        self.state.host.store(host.0, Ordering::SeqCst);
+    }
+
+    /// How often delegates asked it.
+    pub fn asked(&self) -> u64 {
+        self.state.asked.load(Ordering::SeqCst)
+    }
+}
+
+async fn identity_of(State(shared): State<Arc<Shared>>) -> Response {
+    let key = shared.region.public();
+    let possession = shared.region.sign(possession_digest(shared.genesis, &shared.operator, &key).as_bytes());
+    let operator: &[u8; 32] = shared.operator.as_ref();
+    Json(json!({
+        "genesis": format!("{:?}", shared.genesis),
+        "operator": format!("0x{}", hex::encode(operator)),
+        "regionKey": format!("0x{}", hex::encode(key)),
+        "regionEpoch": 0,
+        "encryptionKey": format!("0x{}", hex::encode([7; 32])),
+        "isolation": "software",
+        "possession": format!("0x{}", hex::encode(possession)),
+    }))
+    .into_response()
+}
+
+async fn offer_of(State(shared): State<Arc<Shared>>, Path(cryptlet): Path<u32>) -> Response {
+    let offer = InstanceOffer {
+        genesis: shared.genesis,
+        cryptlet: CryptletId(cryptlet),
+        host: HostId(shared.host.load(Ordering::SeqCst)),
+        key: shared.instance.public(),
+        epoch: 0,
+    };
+    let digest = offer.digest();
+    Json(json!({
+        "genesis": format!("{:?}", offer.genesis),
+        "cryptlet": cryptlet,
+        "host": offer.host.0,
+        "key": format!("0x{}", hex::encode(offer.key)),
+        "epoch": 0,
+        "byInstance": format!("0x{}", hex::encode(shared.instance.sign(digest.as_bytes()))),
+        "byRegion": format!("0x{}", hex::encode(shared.region.sign(digest.as_bytes()))),
+    }))
+    .into_response()
+}
+
+async fn observe(State(shared): State<Arc<Shared>>) -> Response {
+    shared.asked.fetch_add(1, Ordering::SeqCst);
+    match shared.misdeed {
+        Misdeed::Garbage => vec![0xff_u8; 4096].into_response(),
+        Misdeed::Redirect => Redirect::temporary("https://localhost:1/v1/observe").into_response(),
+        Misdeed::Flood => {
+            let chunks = stream::repeat_with(|| Ok::<_, std::convert::Infallible>(vec![0_u8; 64 * 1024]));
+            Body::from_stream(chunks).into_response()
+        }
+        Misdeed::Drip => {
+            let bytes = stream::unfold((), |()| async {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                Some((Ok::<_, std::convert::Infallible>(vec![0_u8]), ()))
+            });
+            Body::from_stream(bytes).into_response()
+        }
+    }
+}
