@@ -11,10 +11,20 @@ use crate::{
 #[derive(Clone, Debug, clap::Args)]
 pub struct Shared {
     /// The node's JSON-RPC: ws:// on this machine, wss:// elsewhere.
-    #[arg(long, global = true, env = "CRYPTLET_NODE", default_value = "ws://127.0.0.1:9944")]
+    #[arg(
+        long,
+        global = true,
+        env = "CRYPTLET_NODE",
+        default_value = "ws://127.0.0.1:9944"
+    )]
     pub node: String,
     /// Who signs transactions: //Name of a development account, or a file (mode 0600) with a seed or a phrase.
-    #[arg(long, global = true, env = "CRYPTLET_SIGNER", value_name = "//NAME|FILE")]
+    #[arg(
+        long,
+        global = true,
+        env = "CRYPTLET_SIGNER",
+        value_name = "//NAME|FILE"
+    )]
     pub signer: Option<String>,
     /// Believe finalized blocks only, and wait for them.
     #[arg(long, global = true)]
@@ -37,7 +47,10 @@ pub struct Context {
 impl Context {
     /// Makes the surroundings from the options.
     pub fn new(shared: Shared) -> Self {
-        let output = Output { json: shared.json, quiet: shared.quiet };
+        let output = Output {
+            json: shared.json,
+            quiet: shared.quiet,
+        };
         Context { shared, output }
     }
 
@@ -69,6 +82,8 @@ impl Context {
 
     /// Signs and sends a call, and waits until it is in a believed block.
     pub async fn submit(&self, chain: &Chain, call: &Call) -> Outcome<Inclusion> {
-        chain.submit(call, &self.signer()?, self.finality(), &self.output).await
+        chain
+            .submit(call, &self.signer()?, self.finality(), &self.output)
+            .await
     }
 }

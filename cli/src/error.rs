@@ -24,7 +24,11 @@ impl Problem {
         state: impl Into<String>,
         remedy: impl Into<String>,
     ) -> Self {
-        Problem { code: code.into(), state: state.into(), remedy: remedy.into() }
+        Problem {
+            code: code.into(),
+            state: state.into(),
+            remedy: remedy.into(),
+        }
     }
 
     /// As `--json` prints it.
@@ -57,9 +61,14 @@ mod tests {
 
     #[test]
     fn a_library_error_gets_a_state_and_a_remedy() {
-        let problem = "x".parse::<u8>().explain("bad-number", "`x` is no number", "give one");
+        let problem = "x"
+            .parse::<u8>()
+            .explain("bad-number", "`x` is no number", "give one");
         let problem = problem.unwrap_err();
-        assert_eq!(problem.state, "`x` is no number: invalid digit found in string");
+        assert_eq!(
+            problem.state,
+            "`x` is no number: invalid digit found in string"
+        );
         assert_eq!(problem.to_json()["error"]["remedy"], "give one");
     }
 }

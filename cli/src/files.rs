@@ -34,9 +34,11 @@ pub fn read_secret(path: &Path, most: u64) -> Outcome<String> {
     let file = File::open(path).explain(
         "key-not-read",
         format!("the key file {shown} can't be opened"),
-        "check the path, or make one with `cryptlet keygen --out FILE`",
+        "check the path, or make one with `cryptlet keygen FILE`",
     )?;
-    let metadata = file.metadata().explain("key-not-read", format!("{shown}"), "check the disk")?;
+    let metadata = file
+        .metadata()
+        .explain("key-not-read", format!("{shown}"), "check the disk")?;
     let mode = metadata.permissions().mode() & 0o777;
     if mode & 0o077 != 0 {
         return Err(Problem::new(
@@ -56,11 +58,13 @@ fn read_bounded(file: File, path: &Path, most: u64) -> Outcome<Vec<u8>> {
     let shown = path.display();
     let mut bytes = Vec::new();
     // One byte more than allowed tells a file that is too long from one that just fits.
-    file.take(most.saturating_add(1)).read_to_end(&mut bytes).explain(
-        "file-not-read",
-        format!("{shown} can't be read"),
-        "check that it is a file",
-    )?;
+    file.take(most.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .explain(
+            "file-not-read",
+            format!("{shown} can't be read"),
+            "check that it is a file",
+        )?;
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > most {
         return Err(Problem::new(
             "file-too-long",
@@ -74,15 +78,17 @@ fn read_bounded(file: File, path: &Path, most: u64) -> Outcome<Vec<u8>> {
 /// Writes a file, whole or not at all: a reader never sees half of it.
 pub fn write(path: &Path, bytes: &[u8]) -> Outcome {
     let shown = path.display();
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let written = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).and_then(
-        |mut file| {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let written =
+        tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).and_then(|mut file| {
             file.write_all(bytes)?;
-            file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
+            file.as_file()
+                .set_permissions(std::fs::Permissions::from_mode(0o644))?;
             file.as_file().sync_all()?;
             file.persist(path).map_err(|error| error.error)
-        },
-    );
+        });
     written.map(drop).explain(
         "file-not-written",
         format!("{shown} can't be written"),
@@ -94,7 +100,11 @@ pub fn write(path: &Path, bytes: &[u8]) -> Outcome {
 /// key.
 pub fn write_secret(path: &Path, text: &str) -> Outcome {
     let shown = path.display();
-    let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let created = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path);
     let written = created.and_then(|mut file| {
         file.write_all(text.as_bytes())?;
         file.sync_all()
@@ -116,7 +126,10 @@ mod tests {
         let path = folder.path().join("key");
         write_secret(&path, "0x01").unwrap();
         assert_eq!(read_secret(&path, 64).unwrap(), "0x01");
-        assert_eq!(write_secret(&path, "0x02").unwrap_err().code, "key-not-written");
+        assert_eq!(
+            write_secret(&path, "0x02").unwrap_err().code,
+            "key-not-written"
+        );
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
         let problem = read_secret(&path, 64).unwrap_err();
         assert_eq!(problem.code, "key-not-private");

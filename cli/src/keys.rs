@@ -35,7 +35,9 @@ impl Signer {
         let uri = SecretUri::from_str(secret.trim());
         let uri = uri.explain("bad-signer", "the signer's secret can't be read", remedy)?;
         let pair = Keypair::from_uri(&uri);
-        Ok(Signer { pair: pair.explain("bad-signer", "the signer's secret is no key", remedy)? })
+        Ok(Signer {
+            pair: pair.explain("bad-signer", "the signer's secret is no key", remedy)?,
+        })
     }
 
     /// The signer's account.
@@ -74,7 +76,7 @@ impl Identity {
             Problem::new(
                 "bad-identity",
                 "the identity key's secret can't be read",
-                "it is a seed as 0x and 64 hex digits; make one with `cryptlet keygen --out FILE`",
+                "it is a seed as 0x and 64 hex digits; make one with `cryptlet keygen FILE`",
             )
         })?;
         Ok(Identity { pair })
@@ -94,7 +96,9 @@ impl Identity {
 /// Reads an account: an SS58 address, `0x` and 64 hex digits, or `//Name` of a development account.
 pub fn account(text: &str) -> Result<Account, String> {
     if text.starts_with("//") {
-        return Signer::read(text).map(|signer| signer.account()).map_err(|problem| problem.state);
+        return Signer::read(text)
+            .map(|signer| signer.account())
+            .map_err(|problem| problem.state);
     }
     Account::from_str(text)
         .map_err(|error| format!("{error}; write an SS58 address, 0x and 64 hex digits, or //Name"))
@@ -108,7 +112,10 @@ mod tests {
 
     #[test]
     fn a_development_account_has_its_known_address() {
-        assert_eq!(Signer::read("//Alice").unwrap().account().to_string(), ALICE);
+        assert_eq!(
+            Signer::read("//Alice").unwrap().account().to_string(),
+            ALICE
+        );
         assert_eq!(account(ALICE), account("//Alice"));
         let hexed = "0xd43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d";
         assert_eq!(account(hexed), account("//Alice"));
@@ -123,7 +130,11 @@ mod tests {
         let read = Identity::read(path.to_str().unwrap()).unwrap();
         assert_eq!(made.public(), read.public());
         let digest = H256::repeat_byte(7);
-        assert!(cryptlet_primitives::signed_by(&read.public(), digest.as_bytes(), &made.sign(&digest)));
+        assert!(cryptlet_primitives::signed_by(
+            &read.public(),
+            digest.as_bytes(),
+            &made.sign(&digest)
+        ));
     }
 
     #[test]
@@ -132,9 +143,18 @@ mod tests {
         let path = folder.path().join("signer");
         let phrase = "bottom drive obey lake curtain smoke basket hold race lonely fit walk";
         files::write_secret(&path, &format!("{phrase}//Alice\n")).unwrap();
-        assert_eq!(Signer::read(path.to_str().unwrap()).unwrap().account().to_string(), ALICE);
+        assert_eq!(
+            Signer::read(path.to_str().unwrap())
+                .unwrap()
+                .account()
+                .to_string(),
+            ALICE
+        );
         let bad = folder.path().join("bad");
         files::write_secret(&bad, "no such words").unwrap();
-        assert_eq!(Signer::read(bad.to_str().unwrap()).unwrap_err().code, "bad-signer");
+        assert_eq!(
+            Signer::read(bad.to_str().unwrap()).unwrap_err().code,
+            "bad-signer"
+        );
     }
 }

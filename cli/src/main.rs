@@ -1,2 +1,94 @@
-//! Not written yet.
-fn main() {}
+//! `cryptlet`: package, register, enrol, ask, and verify.
+//!
+//! | module | noun |
+//! |---|---|
+//! | [`commands`] | the commands, a file each |
+//! | [`context`] | the options that all commands share |
+//! | [`chain`] | the chain through a node's JSON-RPC |
+//! | [`resolve`] | cryptlets and hosts as people name them |
+//! | [`question`] | a question, typed by its cryptlet's header |
+//! | [`answer`] | an accepted result, as it is shown |
+//! | [`package`] | package files |
+//! | [`configuration`] | a configuration, completed with the identity key |
+//! | [`host_papers`] | what a host says of itself over HTTPS |
+//! | [`keys`] | the account that signs, the identity key |
+//! | [`files`] | reading and writing, bounded and private |
+//! | [`shown`] | cryptlets, hosts and pools as JSON and text |
+//! | [`moment`] | moments and durations |
+//! | [`output`] | answers, progress, tables |
+//! | [`error`] | state and remedy |
+//!
+//! Exit status: 0 done, 1 failed, 2 not understood.
+#![forbid(unsafe_code)]
+
+mod answer;
+mod chain;
+mod commands;
+mod configuration;
+mod context;
+mod error;
+mod files;
+mod host_papers;
+mod keys;
+mod moment;
+mod output;
+mod package;
+mod question;
+mod resolve;
+mod shown;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+/// The registrar's command line: cryptlets, hosts, questions, and proofs of their answers.
+#[derive(Parser)]
+#[command(name = "cryptlet", version, propagate_version = true)]
+struct Arguments {
+    #[command(flatten)]
+    shared: context::Shared,
+    #[command(subcommand)]
+    command: commands::Command,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    // Warnings of the libraries under us go to the error stream, by RUST_LOG.
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env();
+    let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("off"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    // An error means that a provider is installed already, which serves as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let context = context::Context::new(arguments.shared);
+    match arguments.command.run(&context).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            context.output.problem(&problem);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_commands_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn arguments_may_be_negative_and_options_may_follow() {
+        let line = [
+            "cryptlet", "request", "oil", "at", "wti-oil", "-5", "--wait", "--json",
+        ];
+        let arguments = Arguments::try_parse_from(line).map_err(|error| error.to_string());
+        assert!(arguments.is_ok_and(|arguments| arguments.shared.json));
+        assert!(Arguments::try_parse_from(["cryptlet", "request", "oil"]).is_err());
+    }
+}

@@ -10,7 +10,9 @@ const DAY_MS: u64 = 24 * HOUR_MS;
 
 /// Reads a duration such as `500ms`, `30s`, `5m`, `2h` or `1d`; the result is in milliseconds.
 pub fn duration_ms(text: &str) -> Result<u64, String> {
-    let digits = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    let digits = text
+        .find(|letter: char| !letter.is_ascii_digit())
+        .unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
     let unit_ms = match unit {
         "ms" => 1,
@@ -20,8 +22,12 @@ pub fn duration_ms(text: &str) -> Result<u64, String> {
         "d" => DAY_MS,
         _ => return Err("write a whole number and a unit: 500ms, 30s, 5m, 2h or 1d".to_owned()),
     };
-    let number: u64 = number.parse().map_err(|error| format!("`{number}`: {error}"))?;
-    number.checked_mul(unit_ms).ok_or_else(|| "longer than time itself".to_owned())
+    let number: u64 = number
+        .parse()
+        .map_err(|error| format!("`{number}`: {error}"))?;
+    number
+        .checked_mul(unit_ms)
+        .ok_or_else(|| "longer than time itself".to_owned())
 }
 
 /// A moment as text: `2026-11-20T18:00:00.000Z`.
@@ -43,14 +49,22 @@ fn civil(days_since_1970: u64) -> (u64, u64, u64) {
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let month = if shifted_month < 10 {
+        shifted_month + 3
+    } else {
+        shifted_month - 9
+    };
     (era * 400 + year_of_era + u64::from(month <= 2), month, day)
 }
 
 /// The moment `duration_ms` after `now`, by the chain's clock.
 pub fn after(now: Moment, duration_ms: u64) -> Outcome<Moment> {
     now.checked_add(duration_ms).ok_or_else(|| {
-        Problem::new("bad-deadline", "the deadline is later than time itself", "give a shorter one")
+        Problem::new(
+            "bad-deadline",
+            "the deadline is later than time itself",
+            "give a shorter one",
+        )
     })
 }
 
@@ -63,7 +77,16 @@ mod tests {
         assert_eq!(duration_ms("30s"), Ok(30_000));
         assert_eq!(duration_ms("250ms"), Ok(250));
         assert_eq!(duration_ms("1d"), Ok(86_400_000));
-        for bad in ["30", "s", "-1s", "1.5h", "", "3w", "99999999999999999999s", "18446744073709551615d"] {
+        for bad in [
+            "30",
+            "s",
+            "-1s",
+            "1.5h",
+            "",
+            "3w",
+            "99999999999999999999s",
+            "18446744073709551615d",
+        ] {
             assert!(duration_ms(bad).is_err(), "{bad}");
         }
     }

@@ -16,7 +16,11 @@ pub struct Output {
 impl Output {
     /// Prints an answer in the form that was asked for. A closed pipe ends the output, nothing else.
     pub fn answer(&self, json: &Value, human: &str) {
-        let text = if self.json { json.to_string() } else { human.trim_end().to_owned() };
+        let text = if self.json {
+            json.to_string()
+        } else {
+            human.trim_end().to_owned()
+        };
         let _ = writeln!(std::io::stdout().lock(), "{text}");
     }
 
@@ -32,9 +36,15 @@ impl Output {
         if self.json {
             self.answer(&problem.to_json(), "");
         } else {
-            let Problem { code, state, remedy } = problem;
-            let _ =
-                writeln!(std::io::stderr().lock(), "error [{code}]: {state}\nremedy: {remedy}");
+            let Problem {
+                code,
+                state,
+                remedy,
+            } = problem;
+            let _ = writeln!(
+                std::io::stderr().lock(),
+                "error [{code}]: {state}\nremedy: {remedy}"
+            );
         }
     }
 }
@@ -62,10 +72,18 @@ impl Sheet {
 
     /// The text.
     pub fn text(&self) -> String {
-        let width = self.rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+        let width = self
+            .rows
+            .iter()
+            .map(|(name, _)| name.chars().count())
+            .max()
+            .unwrap_or(0);
         let indent = " ".repeat(width + 2);
         let line = |(name, value): &(String, String)| {
-            format!("{name:width$}  {}\n", value.replace('\n', &format!("\n{indent}")))
+            format!(
+                "{name:width$}  {}\n",
+                value.replace('\n', &format!("\n{indent}"))
+            )
         };
         self.rows.iter().map(line).collect()
     }
@@ -80,7 +98,10 @@ pub struct Table {
 impl Table {
     /// A table with these columns.
     pub fn new(headings: &[&'static str]) -> Self {
-        Table { headings: headings.to_vec(), rows: Vec::new() }
+        Table {
+            headings: headings.to_vec(),
+            rows: Vec::new(),
+        }
     }
 
     /// Adds a row; cells beyond the headings are not shown.
@@ -94,18 +115,29 @@ impl Table {
             return empty.to_owned();
         }
         let cell = |row: &[String], column| row.get(column).map_or("", String::as_str).to_owned();
-        let headings: Vec<String> = self.headings.iter().map(|name| (*name).to_owned()).collect();
-        let lines: Vec<&[String]> =
-            std::iter::once(&headings[..]).chain(self.rows.iter().map(|row| &row[..])).collect();
+        let headings: Vec<String> = self
+            .headings
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect();
+        let lines: Vec<&[String]> = std::iter::once(&headings[..])
+            .chain(self.rows.iter().map(|row| &row[..]))
+            .collect();
         let widths: Vec<usize> = (0..headings.len())
-            .map(|column| lines.iter().map(|row| cell(row, column).chars().count()).max())
+            .map(|column| {
+                lines
+                    .iter()
+                    .map(|row| cell(row, column).chars().count())
+                    .max()
+            })
             .map(Option::unwrap_or_default)
             .collect();
         let mut text = String::new();
         for row in lines {
             let cells = widths.iter().enumerate();
-            let line: Vec<String> =
-                cells.map(|(column, width)| format!("{:width$}", cell(row, column))).collect();
+            let line: Vec<String> = cells
+                .map(|(column, width)| format!("{:width$}", cell(row, column)))
+                .collect();
             text.push_str(line.join("  ").trim_end());
             text.push('\n');
         }
@@ -143,7 +175,10 @@ mod tests {
 
     #[test]
     fn a_value_of_several_lines_stays_in_its_column() {
-        let sheet = Sheet::default().row("name", "a").row("header", "b\nc").maybe("x", None::<u8>);
+        let sheet = Sheet::default()
+            .row("name", "a")
+            .row("header", "b\nc")
+            .maybe("x", None::<u8>);
         assert_eq!(sheet.text(), "name    a\nheader  b\n        c\n");
     }
 }

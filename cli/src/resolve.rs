@@ -16,7 +16,10 @@ pub async fn cryptlet(chain: &Chain, text: &str, at: H256) -> Outcome<CryptletVi
     let found = match text.parse() {
         Ok(number) => chain.cryptlet(CryptletId(number), None, at).await?,
         Err(_) => {
-            let filter = CryptletFilter { name: Some(text.to_owned()), ..Default::default() };
+            let filter = CryptletFilter {
+                name: Some(text.to_owned()),
+                ..Default::default()
+            };
             chain.cryptlets(&filter, 1, at).await?.pop()
         }
     };
@@ -35,7 +38,11 @@ pub async fn version(
 ) -> Outcome<CryptletView<Account>> {
     chain.cryptlet(id, Some(version), at).await?.ok_or_else(|| {
         let state = format!("cryptlet {id} has no version {version}");
-        Problem::new("no-version", state, "versions start at 1: `cryptlet show` tells the newest")
+        Problem::new(
+            "no-version",
+            state,
+            "versions start at 1: `cryptlet show` tells the newest",
+        )
     })
 }
 
@@ -43,6 +50,10 @@ pub async fn version(
 pub async fn host(chain: &Chain, id: u32, at: H256) -> Outcome<HostView<Account>> {
     chain.host(HostId(id), at).await?.ok_or_else(|| {
         let state = format!("no host has the number {id}");
-        Problem::new("no-host", state, "see which there are: `cryptlet host list`")
+        Problem::new(
+            "no-host",
+            state,
+            "see which there are: `cryptlet host list`",
+        )
     })
 }

@@ -6,7 +6,7 @@ use crate::{
     resolve::{Types, Unsupported},
     types::{Field, Type},
 };
-use cryptlet_primitives::package::MAX_HEADER;
+use cryptlet_primitives::{package::MAX_HEADER, statement::MAX_METHOD};
 use std::collections::BTreeMap;
 use wit_parser::{Function, FunctionKind, Resolve, Span, World, WorldItem, WorldKey};
 
@@ -80,6 +80,14 @@ pub enum HeaderError {
     /// A function without a result.
     #[error("{place}: the method `{method}` answers nothing: give it a result, such as `-> bool`")]
     NoResult {
+        /// Where.
+        place: String,
+        /// The method.
+        method: String,
+    },
+    /// A name that no request can carry.
+    #[error("{place}: the method's name `{method}` is longer than {MAX_METHOD} bytes: shorten it")]
+    LongName {
         /// Where.
         place: String,
         /// The method.

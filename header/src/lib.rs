@@ -30,4 +30,5 @@ pub use component::{check_component, componentize, ComponentizeError, MismatchEr
 pub use header::{parse, Header, HeaderError};
 pub use json::{value_from_json, value_to_json};
 pub use method::Method;
+pub use resolve::Unsupported;
 pub use types::{Case, Field, Type};

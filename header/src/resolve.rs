@@ -98,19 +98,12 @@ impl<'a> Types<'a> {
         let definition = self.resolve.types.get(id).ok_or(Unsupported::Unknown)?;
         Ok(match &definition.kind {
             TypeDefKind::Record(record) => {
-                let mut field = |name: &String, ty| {
-                    Ok(Field {
-                        name: name.clone(),
-                        ty: self.ty(ty, depth)?,
-                    })
-                };
-                Type::Record(
-                    record
-                        .fields
-                        .iter()
-                        .map(|read| field(&read.name, &read.ty))
-                        .collect::<Result<_, _>>()?,
-                )
+                let mut fields = Vec::new();
+                for field in &record.fields {
+                    let ty = self.ty(&field.ty, depth)?;
+                    fields.push(Field { name: field.name.clone(), ty });
+                }
+                Type::Record(fields)
             }
             TypeDefKind::Tuple(tuple) => Type::Tuple(
                 tuple

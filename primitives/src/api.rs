@@ -5,7 +5,10 @@ use crate::{
     ids::{CryptletId, HostId, Moment, RoundId, Sequence, TopicId, Version},
     policy::Policy,
     report::Report,
-    view::{CryptletFilter, CryptletView, HostView, Page, ResultRecord, RoundOutcome, RoundView, SeatView, TopicView},
+    view::{
+        CryptletFilter, CryptletView, HostView, Page, ResultRecord, RoundOutcome, RoundView,
+        SeatView, TopicView,
+    },
     DelegateId,
 };
 use alloc::vec::Vec;

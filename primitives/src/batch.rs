@@ -3,13 +3,12 @@
 use crate::{
     digest::Domain,
     ids::{CryptletId, HostId, KeyEpoch, Moment, RoundId},
-    signed_by, Public, Signature,
+    merkle, signed_by, Public, Signature,
 };
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_core::{bounded::BoundedVec, ConstU32, H256};
-use sp_runtime::traits::BlakeTwo256;
 
 /// Most observations in a batch: what one request may ask of a host.
 pub const MAX_OBSERVATIONS: u32 = 64;
@@ -19,7 +18,9 @@ pub const MAX_OUTPUT: u32 = 1024;
 pub type Output = BoundedVec<u8, ConstU32<MAX_OUTPUT>>;
 
 /// One host's answer to one round.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
 pub struct Observation {
     /// The round that is answered.
     pub round: RoundId,
@@ -39,7 +40,18 @@ impl Observation {
 }
 
 /// Who signs a batch, and with which keys.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
 pub struct Signers {
     /// The host that answers.
     pub host: HostId,
@@ -52,7 +64,18 @@ pub struct Signers {
 }
 
 /// What the instance signs: the signers and the root over all observations.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
 pub struct Header {
     /// Hash of the chain's first block.
     pub genesis: H256,
@@ -65,7 +88,9 @@ pub struct Header {
 }
 
 /// The two signatures over a [`Header`].
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
 pub struct Signatures {
     /// The instance's, over [`Header::digest`]: this code said it.
     pub instance: Signature,
@@ -91,19 +116,48 @@ impl Header {
 
     /// Checks both signatures; the region's first, since a stranger's fails there.
     pub fn verify(&self, signatures: &Signatures, keys: &BatchKeys) -> Result<(), BatchError> {
-        let region = self.region_digest(&signatures.instance);
-        if !signed_by(&keys.region, region.as_bytes(), &signatures.region) {
-            return Err(BatchError::BadRegionSignature);
-        }
-        if !signed_by(&keys.instance, self.digest().as_bytes(), &signatures.instance) {
+        self.verify_region(signatures, &keys.region)?;
+        if !signed_by(
+            &keys.instance,
+            self.digest().as_bytes(),
+            &signatures.instance,
+        ) {
             return Err(BatchError::BadInstanceSignature);
         }
         Ok(())
     }
+
+    /// Checks the region's signature alone: enough to hold its host to what it signed.
+    pub fn verify_region(
+        &self,
+        signatures: &Signatures,
+        region: &Public,
+    ) -> Result<(), BatchError> {
+        if signed_by(
+            region,
+            self.region_digest(&signatures.instance).as_bytes(),
+            &signatures.region,
+        ) {
+            Ok(())
+        } else {
+            Err(BatchError::BadRegionSignature)
+        }
+    }
 }
 
 /// The public keys that a batch must be signed with.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
 pub struct BatchKeys {
     /// The host's region key of the batch's region epoch.
     pub region: Public,
@@ -127,7 +181,9 @@ pub enum BatchError {
 }
 
 /// One host's observations for one cryptlet, each of another round, in rising order of rounds.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
 pub struct Batch {
     /// Who signs.
     pub signers: Signers,
@@ -154,8 +210,15 @@ impl Batch {
         if self.observations.is_empty() {
             return Err(BatchError::Empty);
         }
-        let rounds = self.observations.iter().map(|observation| observation.round);
-        if rounds.clone().zip(rounds.skip(1)).any(|(earlier, later)| earlier >= later) {
+        let rounds = self
+            .observations
+            .iter()
+            .map(|observation| observation.round);
+        if rounds
+            .clone()
+            .zip(rounds.skip(1))
+            .any(|(earlier, later)| earlier >= later)
+        {
             return Err(BatchError::Unordered);
         }
         Ok(())
@@ -164,11 +227,14 @@ impl Batch {
     /// Takes one round's observation out, with the proof that leads from it to the signatures. `None` if the batch
     /// does not answer that round.
     pub fn open(&self, genesis: H256, round: RoundId) -> Option<SignedObservation> {
-        let at = self.observations.iter().position(|observation| observation.round == round)?;
+        let at = self
+            .observations
+            .iter()
+            .position(|observation| observation.round == round)?;
         let observation = self.observations.get(at)?.clone();
         let index = u32::try_from(at).ok()?;
         let leaves: Vec<H256> = self.observations.iter().map(Observation::leaf).collect();
-        let proof = binary_merkle_tree::merkle_proof_raw::<BlakeTwo256, _>(leaves, index).proof;
+        let proof = merkle::proof(leaves, index)?;
         Some(SignedObservation {
             header: self.header(genesis),
             observation,
@@ -181,12 +247,12 @@ impl Batch {
 
 /// The header over `observations`, for whoever is to sign or check it.
 pub fn header(genesis: H256, signers: Signers, observations: &[Observation]) -> Header {
-    let leaves = observations.iter().map(Observation::leaf);
+    let leaves = observations.iter().map(Observation::leaf).collect();
     Header {
         genesis,
         signers,
         leaves: u32::try_from(observations.len()).unwrap_or(u32::MAX),
-        root: binary_merkle_tree::merkle_root_raw::<BlakeTwo256, _>(leaves),
+        root: merkle::root(leaves),
     }
 }
 
@@ -194,7 +260,9 @@ pub fn header(genesis: H256, signers: Signers, observations: &[Observation]) -> 
 pub const MAX_BATCH_PROOF: u32 = 6;
 
 /// One observation with its way to the two signatures: what envelopes and equivocation proofs hold.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
 pub struct SignedObservation {
     /// The signed header.
     pub header: Header,
@@ -217,25 +285,18 @@ impl SignedObservation {
 
     /// Checks the way from the observation to the root.
     pub fn verify_proof(&self) -> Result<(), BatchError> {
-        let within = self.index < self.header.leaves && self.header.leaves <= MAX_OBSERVATIONS;
-        let leaf = binary_merkle_tree::Leaf::Hash(self.observation.leaf());
-        let proof = self.proof.iter().copied();
-        if within
-            && binary_merkle_tree::verify_proof::<BlakeTwo256, _, _>(
-                &self.header.root,
-                proof,
-                self.header.leaves,
-                self.index,
-                leaf,
-            )
-        {
-            return Ok(());
+        let Header { leaves, root, .. } = self.header;
+        if leaves > MAX_OBSERVATIONS {
+            return Err(BatchError::BadProof);
         }
-        Err(BatchError::BadProof)
+        match merkle::climb(self.observation.leaf(), self.index, leaves, &self.proof) {
+            Some(reached) if reached == root => Ok(()),
+            _ => Err(BatchError::BadProof),
+        }
     }
 
-    /// Whether two signed observations prove that their host answered one round in two ways. Says nothing of the
-    /// signatures: check the region's with [`Header::verify`] or [`signed_by`].
+    /// Whether two signed observations prove that their host answered one round in two ways. Says nothing of proofs and
+    /// signatures: check both with [`Self::verify_proof`] and [`Header::verify_region`], by the key of each one's epoch.
     pub fn contradicts(&self, other: &Self) -> bool {
         self.header.genesis == other.header.genesis
             && self.header.signers.host == other.header.signers.host

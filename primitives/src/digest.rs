@@ -13,6 +13,8 @@ pub enum Domain {
     Statement,
     /// One observation, a leaf of a batch's tree.
     Observation,
+    /// An inner node of a tree: see [`crate::merkle`].
+    Node,
     /// A batch's header: what the cryptlet's instance signs.
     Batch,
     /// A batch's header and the instance's signature: what the region signs.
@@ -38,6 +40,7 @@ impl Domain {
             Domain::Topic => b"cryptlet/topic/1\0",
             Domain::Statement => b"cryptlet/statement/1\0",
             Domain::Observation => b"cryptlet/observation/1\0",
+            Domain::Node => b"cryptlet/node/1\0",
             Domain::Batch => b"cryptlet/batch/1\0",
             Domain::Region => b"cryptlet/region/1\0",
             Domain::Seal => b"cryptlet/seal/1\0",

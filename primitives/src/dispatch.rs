@@ -25,7 +25,9 @@ pub const MAX_REPLY: u32 = 256 * 1024;
 pub const MAX_DISPATCH: u32 = 256 * 1024;
 
 /// The questions that one delegate has for one host.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
 pub struct Dispatch {
     /// Hash of the chain's first block.
     pub genesis: H256,
@@ -47,7 +49,9 @@ impl Dispatch {
 }
 
 /// A [`Dispatch`] and its delegate's signature.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
 pub struct SignedDispatch {
     /// What is asked.
     pub dispatch: Dispatch,
@@ -58,12 +62,25 @@ pub struct SignedDispatch {
 impl SignedDispatch {
     /// Whether the signature is the named delegate's. Says nothing of whether it is a delegate.
     pub fn is_signed(&self) -> bool {
-        self.dispatch.delegate.verify(&self.dispatch.digest(), &self.signature)
+        self.dispatch
+            .delegate
+            .verify(&self.dispatch.digest(), &self.signature)
     }
 }
 
 /// What a host answers.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+    Clone,
+    PartialEq,
+    Eq,
+    Debug,
+    Default,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
 pub struct Reply {
     /// Answers: one batch for each cryptlet.
     pub batches: BoundedVec<Batch, ConstU32<MAX_OBSERVATIONS>>,
@@ -74,7 +91,18 @@ pub struct Reply {
 }
 
 /// A round that a host does not answer.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
 pub struct Refused {
     /// The round.
     pub round: RoundId,
@@ -83,7 +111,18 @@ pub struct Refused {
 }
 
 /// Why a host does not answer a round. Not signed: it helps the operator, and decides nothing.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
 pub enum Refusal {
     /// The host's own view of the chain does not show this round open with this statement.
     NotOpen,

@@ -2,22 +2,29 @@
 //!
 //! Three tiers of signatures must hold (white-paper, "Three tier trust"): the cryptlet's instance (this code said it),
 //! the host's region (this host ran it), the delegate (this consortium member carried it).
+//!
+//! What an envelope proves: a quorum of the pool, as the reader's [`KeyBook`] knows the pool, signed answers to this very
+//! statement that come to this output, and a delegate carried them. What it does not prove: that the chain accepted it.
+//! Nobody signs `accepted_at`; it is only held between opening and deadline. And whoever has a report can leave votes
+//! out, as long as a quorum stays: an exact output cannot change by that, a median and the observation time can, within
+//! what honest hosts said. Who needs the chain's own result compares with its record.
 
 use crate::{
-    agreement::{decide, Decision, Vote},
+    agreement::{decide, safe_quorum, Decision, Vote},
     batch::{BatchError, BatchKeys, Output, SignedObservation, Signers},
     delegate_key::DelegateSignature,
     ids::{CryptletId, HostId, KeyEpoch, Moment},
+    merkle,
     report::{carried_digest, Report, MAX_BATCHES},
     statement::Statement,
     DelegateId, Public,
 };
 use alloc::{collections::BTreeSet, vec::Vec};
-use codec::{Decode, DecodeWithMemTracking, Encode};
+use codec::{Decode, DecodeAll, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_core::{bounded::BoundedVec, ConstU32, H256};
-use sp_runtime::{traits::BlakeTwo256, RuntimeAppPublic};
+use sp_runtime::RuntimeAppPublic;
 
 /// How far the clocks of honest machines may differ, milliseconds: an observation time earlier than the round's opening or
 /// later than its acceptance by more than this does not count.
@@ -30,7 +37,9 @@ pub fn is_timely(observed_at: Moment, opened_at: Moment, accepted_at: Moment) ->
 }
 
 /// One counted vote: the opened observation, and which of the report's batches it stands in.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[derive(
+    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
 pub struct EnvelopeVote {
     /// The host's signed answer.
     pub observation: SignedObservation,
@@ -39,7 +48,9 @@ pub struct EnvelopeVote {
 }
 
 /// The delegate's part: what it signed when it carried the report.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[derive(
+    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
 pub struct Carriage {
     /// The delegate.
     pub delegate: DelegateId,
@@ -50,7 +61,9 @@ pub struct Carriage {
 }
 
 /// One accepted result and its proof.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[derive(
+    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
 pub struct Envelope {
     /// The question and the rule.
     pub statement: Statement,
@@ -58,7 +71,7 @@ pub struct Envelope {
     pub output: Output,
     /// When it was observed, by the agreeing hosts' median.
     pub observed_at: Moment,
-    /// When the chain accepted it.
+    /// When the chain accepted it, as whoever opened the envelope says: between opening and deadline, but not signed.
     pub accepted_at: Moment,
     /// Every vote that was counted, for and against.
     pub votes: BoundedVec<EnvelopeVote, ConstU32<MAX_BATCHES>>,
@@ -74,6 +87,9 @@ pub trait KeyBook {
     fn batch_keys(&self, signers: &Signers) -> Option<BatchKeys>;
     /// Whether the key belonged to a delegate.
     fn is_delegate(&self, delegate: &DelegateId) -> bool;
+    /// The hosts that, as far as the book knows, had a seat in the cryptlet's pool at this moment. Statements are made by
+    /// whoever asks for signatures: this is what keeps a host and a delegate in league from stating a pool of one.
+    fn seated(&self, cryptlet: CryptletId, at: Moment) -> BTreeSet<HostId>;
 }
 
 /// Why an envelope is refused.
@@ -103,9 +119,23 @@ pub enum EnvelopeError {
     NoQuorum,
     /// The votes come to another decision than the one claimed.
     OtherDecision,
+    /// A host votes that had no seat in the pool when the round opened, as the book knows it.
+    NotSeated(HostId),
+    /// A vote's output is longer than the statement allows.
+    OutputTooLong(HostId),
+    /// The statement's pool is smaller than the book knows it was: forged, or the book is of another time. Save the keys
+    /// anew.
+    PoolUnderstated,
+    /// The statement's quorum is not safe in its pool.
+    WeakQuorum,
 }
 
 impl Envelope {
+    /// Reads an envelope that fills `bytes`. Its greatest length is `Envelope::max_encoded_len()`.
+    pub fn parse(bytes: &[u8]) -> Result<Self, codec::Error> {
+        Self::decode_all(&mut &*bytes)
+    }
+
     /// Takes one round's envelope out of the report that decided it. `counted` tells which hosts' votes the chain counted,
     /// for or against. `None` if the report does not hold those votes.
     pub fn open(
@@ -118,11 +148,18 @@ impl Envelope {
     ) -> Option<Self> {
         let mut votes = Vec::new();
         for (index, batch) in report.batches.iter().enumerate() {
-            if batch.signers.cryptlet != statement.cryptlet || !counted.contains(&batch.signers.host) {
+            if batch.signers.cryptlet != statement.cryptlet
+                || !counted.contains(&batch.signers.host)
+            {
                 continue;
             }
-            let Some(observation) = batch.open(statement.genesis, statement.round) else { continue };
-            votes.push(EnvelopeVote { observation, batch: u32::try_from(index).ok()? });
+            let Some(observation) = batch.open(statement.genesis, statement.round) else {
+                continue;
+            };
+            votes.push(EnvelopeVote {
+                observation,
+                batch: u32::try_from(index).ok()?,
+            });
         }
         let seals = crate::report::seals(statement.genesis, &report.batches);
         Some(Envelope {
@@ -145,8 +182,16 @@ impl Envelope {
         if self.statement.genesis != book.genesis() {
             return Err(EnvelopeError::OtherChain);
         }
-        if self.accepted_at < self.statement.opened_at || self.accepted_at > self.statement.deadline {
+        if self.accepted_at < self.statement.opened_at || self.accepted_at > self.statement.deadline
+        {
             return Err(EnvelopeError::OutOfTime);
+        }
+        if self.statement.quorum < safe_quorum(self.statement.pool_size) {
+            return Err(EnvelopeError::WeakQuorum);
+        }
+        let seated = book.seated(self.statement.cryptlet, self.statement.opened_at);
+        if seated.len() > usize::from(self.statement.pool_size) {
+            return Err(EnvelopeError::PoolUnderstated);
         }
         self.verify_carriage(book)?;
         let statement = self.statement.digest();
@@ -156,17 +201,24 @@ impl Envelope {
             if !hosts.insert(host) {
                 return Err(EnvelopeError::DoubleVote(host));
             }
+            if !seated.contains(&host) {
+                return Err(EnvelopeError::NotSeated(host));
+            }
             self.verify_vote(vote, statement, book)?;
         }
         self.verify_decision()
     }
 
     fn verify_carriage(&self, book: &impl KeyBook) -> Result<(), EnvelopeError> {
-        let Carriage { delegate, seals, signature } = &self.carriage;
+        let Carriage {
+            delegate,
+            seals,
+            signature,
+        } = &self.carriage;
         if !book.is_delegate(delegate) {
             return Err(EnvelopeError::UnknownDelegate);
         }
-        let root = binary_merkle_tree::merkle_root_raw::<BlakeTwo256, _>(seals.iter().copied());
+        let root = merkle::root(seals.to_vec());
         let count = u32::try_from(seals.len()).unwrap_or(u32::MAX);
         let signed = carried_digest(self.statement.genesis, delegate, count, root);
         if delegate.verify(&signed, signature) {
@@ -176,8 +228,18 @@ impl Envelope {
         }
     }
 
-    fn verify_vote(&self, vote: &EnvelopeVote, statement: H256, book: &impl KeyBook) -> Result<(), EnvelopeError> {
-        let SignedObservation { header, observation, signatures, .. } = &vote.observation;
+    fn verify_vote(
+        &self,
+        vote: &EnvelopeVote,
+        statement: H256,
+        book: &impl KeyBook,
+    ) -> Result<(), EnvelopeError> {
+        let SignedObservation {
+            header,
+            observation,
+            signatures,
+            ..
+        } = &vote.observation;
         let host = header.signers.host;
         let fits = header.genesis == self.statement.genesis
             && header.signers.cryptlet == self.statement.cryptlet
@@ -186,15 +248,30 @@ impl Envelope {
         if !fits {
             return Err(EnvelopeError::OtherRound);
         }
-        if !is_timely(observation.observed_at, self.statement.opened_at, self.accepted_at) {
+        if !is_timely(
+            observation.observed_at,
+            self.statement.opened_at,
+            self.accepted_at,
+        ) {
             return Err(EnvelopeError::Untimely(host));
         }
-        let seal = usize::try_from(vote.batch).ok().and_then(|batch| self.carriage.seals.get(batch));
+        if u32::try_from(observation.output.len())
+            .map_or(true, |length| length > self.statement.max_output)
+        {
+            return Err(EnvelopeError::OutputTooLong(host));
+        }
+        let seal = usize::try_from(vote.batch)
+            .ok()
+            .and_then(|batch| self.carriage.seals.get(batch));
         if seal != Some(&header.seal(signatures)) {
             return Err(EnvelopeError::NotCarried(host));
         }
-        let keys = book.batch_keys(&header.signers).ok_or(EnvelopeError::UnknownSigner(host))?;
-        vote.observation.verify(&keys).map_err(|error| EnvelopeError::BadVote(host, error))
+        let keys = book
+            .batch_keys(&header.signers)
+            .ok_or(EnvelopeError::UnknownSigner(host))?;
+        vote.observation
+            .verify(&keys)
+            .map_err(|error| EnvelopeError::BadVote(host, error))
     }
 
     fn verify_decision(&self) -> Result<Decision, EnvelopeError> {
@@ -207,8 +284,8 @@ impl Envelope {
                 output: &vote.observation.observation.output,
             })
             .collect();
-        let decision =
-            decide(&self.statement.agreement, self.statement.quorum, &votes).ok_or(EnvelopeError::NoQuorum)?;
+        let decision = decide(&self.statement.agreement, self.statement.quorum, &votes)
+            .ok_or(EnvelopeError::NoQuorum)?;
         if decision.output == self.output && decision.observed_at == self.observed_at {
             Ok(decision)
         } else {
@@ -224,6 +301,7 @@ pub struct SavedKeys {
     /// Hash of the chain's first block.
     pub genesis: H256,
     /// Keys of the delegates.
+    #[serde(with = "crate::hexed::delegates")]
     pub delegates: Vec<DelegateId>,
     /// Region keys of the hosts.
     pub regions: Vec<SavedRegionKey>,
@@ -240,6 +318,7 @@ pub struct SavedRegionKey {
     /// Which of its keys.
     pub epoch: KeyEpoch,
     /// The key.
+    #[serde(with = "crate::hexed::key")]
     pub key: Public,
 }
 
@@ -254,7 +333,10 @@ pub struct SavedInstanceKey {
     /// Which of the instance's keys.
     pub epoch: KeyEpoch,
     /// The key.
+    #[serde(with = "crate::hexed::key")]
     pub key: Public,
+    /// Since when the host has its seat in the cryptlet's pool; a new key keeps it.
+    pub since: Moment,
 }
 
 impl KeyBook for SavedKeys {
@@ -263,14 +345,30 @@ impl KeyBook for SavedKeys {
     }
 
     fn batch_keys(&self, signers: &Signers) -> Option<BatchKeys> {
-        let region = self.regions.iter().find(|saved| saved.host == signers.host && saved.epoch == signers.region_epoch)?;
+        let region = self
+            .regions
+            .iter()
+            .find(|saved| saved.host == signers.host && saved.epoch == signers.region_epoch)?;
         let instance = self.instances.iter().find(|saved| {
-            saved.cryptlet == signers.cryptlet && saved.host == signers.host && saved.epoch == signers.instance_epoch
+            saved.cryptlet == signers.cryptlet
+                && saved.host == signers.host
+                && saved.epoch == signers.instance_epoch
         })?;
-        Some(BatchKeys { region: region.key, instance: instance.key })
+        Some(BatchKeys {
+            region: region.key,
+            instance: instance.key,
+        })
     }
 
     fn is_delegate(&self, delegate: &DelegateId) -> bool {
         self.delegates.contains(delegate)
+    }
+
+    fn seated(&self, cryptlet: CryptletId, at: Moment) -> BTreeSet<HostId> {
+        let seats = self
+            .instances
+            .iter()
+            .filter(|saved| saved.cryptlet == cryptlet && saved.since <= at);
+        seats.map(|saved| saved.host).collect()
     }
 }

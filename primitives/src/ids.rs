@@ -68,7 +68,10 @@ impl CryptletId {
     /// contract addresses are mapped to accounts.
     pub fn account(self) -> [u8; 32] {
         let mut account = [0xee; 32];
-        account.iter_mut().zip(self.address().0).for_each(|(to, from)| *to = from);
+        account
+            .iter_mut()
+            .zip(self.address().0)
+            .for_each(|(to, from)| *to = from);
         account
     }
 }

@@ -1,10 +1,14 @@
 //! A registration package: component, header and configuration under one signature by the publisher's identity key.
 
-use crate::{digest::Domain, ids::{CryptletId, HostId, KeyEpoch}, signed_by, Public, Signature};
+use crate::{
+    digest::Domain,
+    ids::{CryptletId, HostId, KeyEpoch},
+    signed_by, Public, Signature,
+};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
-use sp_core::{bounded::BoundedVec, ConstU32, H256};
 use serde::{Deserialize, Serialize};
+use sp_core::{bounded::BoundedVec, ConstU32, H256};
 
 /// Most bytes of a header (WIT text).
 pub const MAX_HEADER: u32 = 8 * 1024;
@@ -32,10 +36,34 @@ pub type Name = BoundedVec<u8, ConstU32<MAX_NAME>>;
 /// A word for discovery, of the same letters as a name.
 pub type Tag = BoundedVec<u8, ConstU32<MAX_TAG>>;
 
+/// Whether `name` may be a cryptlet's name, a source's or a tag: lower-case letters, digits and single hyphens between
+/// them, a letter first. Says nothing of its length.
+pub fn is_name(name: &[u8]) -> bool {
+    let is_word = |word: &[u8]| {
+        !word.is_empty()
+            && word
+                .iter()
+                .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
+    };
+    name.first().is_some_and(u8::is_ascii_lowercase)
+        && name.split(|letter| *letter == b'-').all(is_word)
+}
+
 /// Whether a cryptlet serves all or one contract (white-paper, "Utility" and "Contract" cryptlets).
 #[derive(
-    Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-    Serialize, Deserialize,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
+    Default,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
@@ -49,8 +77,10 @@ pub enum Kind {
 }
 
 /// What the publisher's identity key signs: whose package it is, and what is in it. The account is part of it, so that
-/// nobody else can register the package as his own.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+/// nobody else can register the package as his own; the chain is not, so that one package serves a trial chain too.
+#[derive(
+    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
 pub struct PackageStatement<AccountId> {
     /// Who may register it.
     pub publisher: AccountId,
@@ -77,7 +107,18 @@ impl<AccountId: Encode> PackageStatement<AccountId> {
 }
 
 /// A host's offer to run a cryptlet with a key of its own, made in its region: what instance and region both sign.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
 pub struct InstanceOffer {
     /// Hash of the chain's first block.
     pub genesis: H256,
@@ -97,10 +138,18 @@ impl InstanceOffer {
         Domain::Instance.digest(self)
     }
 
-    /// Whether the instance's key (it is held) and the region's (by this host) signed.
-    pub fn is_signed(&self, region: &Public, by_instance: &Signature, by_region: &Signature) -> bool {
+    /// Whether the instance's key (it is held) and the region's (by this host) signed. One key can't be both: the two
+    /// tiers of signatures would be one.
+    pub fn is_signed(
+        &self,
+        region: &Public,
+        by_instance: &Signature,
+        by_region: &Signature,
+    ) -> bool {
         let digest = self.digest();
-        signed_by(region, digest.as_bytes(), by_region) && signed_by(&self.key, digest.as_bytes(), by_instance)
+        self.key != *region
+            && signed_by(region, digest.as_bytes(), by_region)
+            && signed_by(&self.key, digest.as_bytes(), by_instance)
     }
 }
 

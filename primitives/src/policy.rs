@@ -19,8 +19,21 @@ pub type AllowList<T> = BoundedVec<T, ConstU32<MAX_ALLOWED>>;
 
 /// What runs a cryptlet, in rising strength as far as policies compare it.
 #[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen,
-    TypeInfo, Serialize, Deserialize,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Debug,
+    Default,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Isolation {
@@ -38,10 +51,23 @@ pub enum Isolation {
 
 /// One layer's demands. `None` demands nothing.
 #[derive(
-    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
+    Clone,
+    PartialEq,
+    Eq,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
 )]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
-#[serde(bound(serialize = "AccountId: Serialize", deserialize = "AccountId: Deserialize<'de>"))]
+#[serde(bound(
+    serialize = "AccountId: Serialize",
+    deserialize = "AccountId: Deserialize<'de>"
+))]
 pub struct Policy<AccountId> {
     /// The pool has at least so many hosts, else nothing is asked.
     pub min_instances: Option<u16>,
@@ -107,7 +133,9 @@ impl<AccountId: Clone + Ord> Policy<AccountId> {
             callbacks: either(&self.callbacks, &other.callbacks, common),
             max_params: either(&self.max_params, &other.max_params, |a, b| *a.min(b)),
             max_output: either(&self.max_output, &other.max_output, |a, b| *a.min(b)),
-            max_duration_ms: either(&self.max_duration_ms, &other.max_duration_ms, |a, b| *a.min(b)),
+            max_duration_ms: either(&self.max_duration_ms, &other.max_duration_ms, |a, b| {
+                *a.min(b)
+            }),
             min_fee: either(&self.min_fee, &other.min_fee, |a, b| *a.max(b)),
         }
     }
@@ -133,7 +161,9 @@ impl<AccountId: Clone + Ord> Policy<AccountId> {
     /// can't be reached in it.
     pub fn quorum_in(&self, pool_size: u16) -> Option<u16> {
         let quorum = self.quorum.unwrap_or_default().max(safe_quorum(pool_size));
-        let enough = pool_size > 0 && pool_size >= self.min_instances.unwrap_or_default() && quorum <= pool_size;
+        let enough = pool_size > 0
+            && pool_size >= self.min_instances.unwrap_or_default()
+            && quorum <= pool_size;
         enough.then_some(quorum)
     }
 
@@ -154,13 +184,28 @@ impl<AccountId: Clone + Ord> Policy<AccountId> {
 
     /// Whether the demands don't contradict one another: what a call may store.
     pub fn is_well_formed(&self) -> bool {
-        let instances = self.min_instances.zip(self.max_instances).is_none_or(|(least, most)| least <= most);
-        let quorum = self.quorum.zip(self.max_instances).is_none_or(|(quorum, most)| quorum <= most);
-        instances && quorum && self.agreement.as_ref().is_none_or(Agreement::is_well_formed)
+        let instances = self
+            .min_instances
+            .zip(self.max_instances)
+            .is_none_or(|(least, most)| least <= most);
+        let quorum = self
+            .quorum
+            .zip(self.max_instances)
+            .is_none_or(|(quorum, most)| quorum <= most);
+        instances
+            && quorum
+            && self
+                .agreement
+                .as_ref()
+                .is_none_or(Agreement::is_well_formed)
     }
 }
 
-fn either<T: Clone>(ours: &Option<T>, theirs: &Option<T>, stricter: impl Fn(&T, &T) -> T) -> Option<T> {
+fn either<T: Clone>(
+    ours: &Option<T>,
+    theirs: &Option<T>,
+    stricter: impl Fn(&T, &T) -> T,
+) -> Option<T> {
     match (ours, theirs) {
         (Some(ours), Some(theirs)) => Some(stricter(ours, theirs)),
         (one, None) => one.clone(),
@@ -169,7 +214,11 @@ fn either<T: Clone>(ours: &Option<T>, theirs: &Option<T>, stricter: impl Fn(&T, 
 }
 
 fn common<T: Clone + Ord>(ours: &AllowList<T>, theirs: &AllowList<T>) -> AllowList<T> {
-    let mut both: Vec<T> = ours.iter().filter(|one| theirs.contains(one)).cloned().collect();
+    let mut both: Vec<T> = ours
+        .iter()
+        .filter(|one| theirs.contains(one))
+        .cloned()
+        .collect();
     both.sort();
     both.dedup();
     // An intersection is never longer than either list.

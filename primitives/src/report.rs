@@ -1,13 +1,11 @@
 //! What a delegate carries to the chain: the batches of many hosts, enough to decide one round or more.
 
-use crate::{
-    batch::Batch, delegate_key::DelegateSignature, digest::Domain, DelegateId,
-};
-use alloc::{collections::BTreeMap, vec::Vec};
+use crate::{batch::Batch, delegate_key::DelegateSignature, digest::Domain, merkle, DelegateId};
+use alloc::{collections::BTreeSet, vec::Vec};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_core::{bounded::BoundedVec, ConstU32, H256};
-use sp_runtime::{traits::BlakeTwo256, RuntimeAppPublic};
+use sp_runtime::RuntimeAppPublic;
 
 /// Most batches in a report: 64 hosts for one cryptlet, or fewer for several.
 pub const MAX_BATCHES: u32 = 64;
@@ -15,7 +13,9 @@ pub const MAX_BATCHES: u32 = 64;
 pub const MAX_ROUNDS: u32 = 64;
 
 /// Signed batches, carried and countersigned by one delegate.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
 pub struct Report {
     /// The delegate that carries it.
     pub delegate: DelegateId,
@@ -32,13 +32,21 @@ pub fn carried_digest(genesis: H256, delegate: &DelegateId, batches: u32, root: 
 
 /// Leaves of a report's tree, in order.
 pub fn seals(genesis: H256, batches: &[Batch]) -> Vec<H256> {
-    batches.iter().map(|batch| batch.header(genesis).seal(&batch.signatures)).collect()
+    batches
+        .iter()
+        .map(|batch| batch.header(genesis).seal(&batch.signatures))
+        .collect()
 }
 
 /// What `delegate` signs to carry `batches`.
 pub fn digest_of(genesis: H256, delegate: &DelegateId, batches: &[Batch]) -> H256 {
-    let root = binary_merkle_tree::merkle_root_raw::<BlakeTwo256, _>(seals(genesis, batches));
-    carried_digest(genesis, delegate, u32::try_from(batches.len()).unwrap_or(u32::MAX), root)
+    let root = merkle::root(seals(genesis, batches));
+    carried_digest(
+        genesis,
+        delegate,
+        u32::try_from(batches.len()).unwrap_or(u32::MAX),
+        root,
+    )
 }
 
 impl Report {
@@ -54,9 +62,10 @@ impl Report {
 
     /// Whether a pair of host and cryptlet stands twice: such a report is refused, each host has one vote.
     pub fn has_double_signer(&self) -> bool {
-        let mut seen = BTreeMap::new();
-        self.batches
+        let mut seen = BTreeSet::new();
+        !self
+            .batches
             .iter()
-            .any(|batch| seen.insert((batch.signers.host, batch.signers.cryptlet), ()).is_some())
+            .all(|batch| seen.insert((batch.signers.host, batch.signers.cryptlet)))
     }
 }

@@ -20,7 +20,9 @@ pub type Params = BoundedVec<u8, ConstU32<MAX_PARAMS>>;
 
 /// One round's question with all that decides it. Hosts sign its digest, so an observation counts in this round of
 /// this chain only, for this code, this input and this rule.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
 pub struct Statement {
     /// Hash of the chain's first block.
     pub genesis: H256,

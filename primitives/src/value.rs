@@ -105,7 +105,10 @@ impl Value {
             Value::List(values) | Value::Record(values) if !values.is_empty() => {
                 values.iter().flat_map(Value::leaves).collect()
             }
-            Value::Variant { payload: Some(payload), .. } => payload.leaves(),
+            Value::Variant {
+                payload: Some(payload),
+                ..
+            } => payload.leaves(),
             leaf => alloc::vec![leaf],
         }
     }
@@ -119,7 +122,10 @@ impl Value {
             Value::List(values) | Value::Record(values) => {
                 values.iter_mut().flat_map(Value::leaves_mut).collect()
             }
-            Value::Variant { payload: Some(payload), .. } => payload.leaves_mut(),
+            Value::Variant {
+                payload: Some(payload),
+                ..
+            } => payload.leaves_mut(),
             _ => Vec::new(),
         }
     }
@@ -151,8 +157,15 @@ struct Reader {
 
 impl Reader {
     fn value(&mut self, input: &mut &[u8], depth: u8) -> Result<Value, ValueError> {
-        let deeper = depth.checked_add(1).filter(|depth| *depth <= MAX_DEPTH).ok_or(ValueError::TooDeep)?;
-        self.nodes = self.nodes.checked_add(1).filter(|nodes| *nodes <= MAX_NODES).ok_or(ValueError::TooMany)?;
+        let deeper = depth
+            .checked_add(1)
+            .filter(|depth| *depth <= MAX_DEPTH)
+            .ok_or(ValueError::TooDeep)?;
+        self.nodes = self
+            .nodes
+            .checked_add(1)
+            .filter(|nodes| *nodes <= MAX_NODES)
+            .ok_or(ValueError::TooMany)?;
         Ok(match read::<u8>(input)? {
             0 => Value::Bool(read(input)?),
             1 => Value::Unsigned(read(input)?),

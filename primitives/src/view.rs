@@ -22,7 +22,17 @@ pub const MAX_PAGE: u32 = 100;
 
 /// A result as the chain keeps it.
 #[derive(
-    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
+    Clone,
+    PartialEq,
+    Eq,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
 pub struct ResultRecord {
@@ -33,6 +43,7 @@ pub struct ResultRecord {
     /// The cryptlet's version that answered.
     pub version: Version,
     /// The agreed answer, an encoded [`crate::value::Value`].
+    #[serde(with = "crate::hexed::bytes")]
     pub output: Output,
     /// When it was observed: the median of the agreeing hosts' times.
     pub observed_at: Moment,
@@ -48,8 +59,19 @@ pub struct ResultRecord {
 
 /// Whether a cryptlet is served.
 #[derive(
-    Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-    Serialize, Deserialize,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
+    Default,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum CryptletStatus {
@@ -64,8 +86,19 @@ pub enum CryptletStatus {
 
 /// Whether a host is asked.
 #[derive(
-    Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-    Serialize, Deserialize,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
+    Default,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum HostStatus {
@@ -112,6 +145,7 @@ pub struct CryptletView<AccountId> {
     /// The configuration: JSON text.
     pub configuration: String,
     /// The identity key.
+    #[serde(with = "crate::hexed::key")]
     pub identity: Public,
     /// Which of its identity keys that is.
     pub identity_epoch: KeyEpoch,
@@ -132,6 +166,7 @@ pub struct HostView<AccountId> {
     /// Where delegates reach it: `https://name[:port]`.
     pub endpoint: String,
     /// Its region's signing key.
+    #[serde(with = "crate::hexed::key")]
     pub region_key: Public,
     /// Which of its region keys that is.
     pub region_epoch: KeyEpoch,
@@ -152,6 +187,7 @@ pub struct SeatView {
     /// The host.
     pub host: HostId,
     /// The instance's key.
+    #[serde(with = "crate::hexed::key")]
     pub instance_key: Public,
     /// Which of the instance's keys that is.
     pub instance_epoch: KeyEpoch,
@@ -166,7 +202,10 @@ pub struct SeatView {
 /// What a reader filters cryptlets by. Fields that are `None` do not filter.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-#[serde(bound(serialize = "AccountId: Serialize", deserialize = "AccountId: Deserialize<'de>"))]
+#[serde(bound(
+    serialize = "AccountId: Serialize",
+    deserialize = "AccountId: Deserialize<'de>"
+))]
 pub struct CryptletFilter<AccountId> {
     /// The exact name.
     pub name: Option<String>,
@@ -180,7 +219,12 @@ pub struct CryptletFilter<AccountId> {
 
 impl<AccountId> Default for CryptletFilter<AccountId> {
     fn default() -> Self {
-        CryptletFilter { name: None, tag: None, publisher: None, kind: None }
+        CryptletFilter {
+            name: None,
+            tag: None,
+            publisher: None,
+            kind: None,
+        }
     }
 }
 

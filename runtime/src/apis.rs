@@ -1,9 +1,12 @@
 //! What the node may ask the runtime.
 
+// What the macro writes has no documentation.
+#![allow(missing_docs)]
+
 #[cfg(any(feature = "runtime-benchmarks", feature = "try-runtime"))]
 use crate::configs;
 use crate::{
-    genesis, AccountId, Aura, Balance, Block, Executive, Grandpa, InherentDataExt, Nonce, Runtime,
+    genesis, pallets, AccountId, Aura, Balance, Block, Executive, Grandpa, Nonce, Runtime,
     RuntimeCall, RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
@@ -71,14 +74,14 @@ impl_runtime_apis! {
         }
 
         fn inherent_extrinsics(data: sp_inherents::InherentData) -> Vec<<Block as BlockT>::Extrinsic> {
-            data.create_extrinsics()
+            pallets::create_inherents(&data)
         }
 
         fn check_inherents(
             block: <Block as BlockT>::LazyBlock,
             data: sp_inherents::InherentData,
         ) -> sp_inherents::CheckInherentsResult {
-            data.check_extrinsics(&block)
+            pallets::check_inherents(&block, &data)
         }
     }
 

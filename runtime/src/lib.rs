@@ -15,7 +15,9 @@
 )]
 #![recursion_limit = "256"]
 
+// Written by the builder, without documentation.
 #[cfg(feature = "std")]
+#[allow(missing_docs, dead_code)]
 mod wasm {
     include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 }
@@ -25,6 +27,7 @@ extern crate alloc;
 pub mod apis;
 pub mod configs;
 pub mod genesis;
+mod pallets;
 mod session_keys;
 #[cfg(test)]
 mod tests;
@@ -39,6 +42,7 @@ use sp_runtime::{
 use sp_version::RuntimeVersion;
 
 pub use apis::RuntimeApi;
+pub use pallets::*;
 pub use session_keys::SessionKeys;
 pub use transaction::{TxExtension, UncheckedExtrinsic};
 #[cfg(feature = "std")]
@@ -94,59 +98,3 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
     transaction_version: 1,
     system_version: 1,
 };
-
-/// The pallets. Genesis is built in this order: `Consortium` before `Session`, which asks it for
-/// the validators.
-#[frame_support::runtime]
-mod runtime {
-    #[runtime::runtime]
-    #[runtime::derive(
-        RuntimeCall,
-        RuntimeEvent,
-        RuntimeError,
-        RuntimeOrigin,
-        RuntimeFreezeReason,
-        RuntimeHoldReason,
-        RuntimeSlashReason,
-        RuntimeLockId,
-        RuntimeTask,
-        RuntimeViewFunction
-    )]
-    pub struct Runtime;
-
-    #[runtime::pallet_index(0)]
-    pub type System = frame_system::Pallet<Runtime>;
-
-    #[runtime::pallet_index(1)]
-    pub type Timestamp = pallet_timestamp::Pallet<Runtime>;
-
-    #[runtime::pallet_index(2)]
-    pub type Balances = pallet_balances::Pallet<Runtime>;
-
-    #[runtime::pallet_index(3)]
-    pub type TransactionPayment = pallet_transaction_payment::Pallet<Runtime>;
-
-    #[runtime::pallet_index(4)]
-    pub type Authorship = pallet_authorship::Pallet<Runtime>;
-
-    #[runtime::pallet_index(5)]
-    pub type Consortium = pallet_consortium::Pallet<Runtime>;
-
-    #[runtime::pallet_index(6)]
-    pub type Session = pallet_session::Pallet<Runtime>;
-
-    #[runtime::pallet_index(7)]
-    pub type Aura = pallet_aura::Pallet<Runtime>;
-
-    #[runtime::pallet_index(8)]
-    pub type Grandpa = pallet_grandpa::Pallet<Runtime>;
-
-    #[runtime::pallet_index(9)]
-    pub type Council = pallet_collective::Pallet<Runtime, Instance1>;
-
-    #[runtime::pallet_index(10)]
-    pub type Utility = pallet_utility::Pallet<Runtime>;
-
-    #[runtime::pallet_index(11)]
-    pub type Sudo = pallet_sudo::Pallet<Runtime>;
-}

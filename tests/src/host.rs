@@ -78,6 +78,15 @@ impl Host {
         &mut self.process
     }
 
+    /// Removes the components that it has fetched, so that it has to look for them anew.
+    pub fn forget_components(&self) -> Result<()> {
+        let fetched = self.folder.join("data/components");
+        if fetched.exists() {
+            fs::remove_dir_all(fetched)?;
+        }
+        Ok(())
+    }
+
     /// Starts the daemon again on the same data and port.
     pub async fn restart(&mut self, programs: &Programs, authority: &Path) -> Result<()> {
         self.process = Process::start(&self.plan.name, &self.folder, &mut command(programs, &self.folder, "run"))?;

@@ -111,5 +111,5 @@ impl Node {
 
 /// A network key of its own for each development name, so that addresses stay the same over restarts.
 fn node_key(name: &str) -> String {
-    hex::encode(sp_core::blake2_256(name.as_bytes()))
+    hex::encode(sp_crypto_hashing::blake2_256(name.as_bytes()))
 }

@@ -61,13 +61,29 @@ impl Process {
         Ok(())
     }
 
+    /// Halts it without ending it, as a machine that hangs would.
+    pub fn pause(&mut self) -> Result<()> {
+        self.signal("-STOP")
+    }
+
+    /// Lets a paused program go on.
+    pub fn resume(&mut self) -> Result<()> {
+        self.signal("-CONT")
+    }
+
+    fn signal(&self, name: &str) -> Result<()> {
+        let sent = Command::new("kill").args([name, &self.child.id().to_string()]).status()?;
+        anyhow::ensure!(sent.success(), "{} can't be sent {name}", self.name);
+        Ok(())
+    }
+
     /// Asks it to end and waits; kills it when it does not.
     pub fn stop(&mut self) -> Result<()> {
         if self.child.try_wait()?.is_some() {
             return Ok(());
         }
-        let pid = self.child.id().to_string();
-        Command::new("kill").args(["-TERM", &pid]).status()?;
+        self.signal("-CONT")?;
+        self.signal("-TERM")?;
         let asked = Instant::now();
         while asked.elapsed() < GRACE {
             if self.child.try_wait()?.is_some() {

@@ -2,6 +2,7 @@
 
 use crate::{authority::Identity, process::free_port};
 use anyhow::Result;
+use axum_server::tls_rustls::RustlsConfig;
 use axum::{
     body::Body,
     extract::{Path, State},
@@ -21,7 +22,7 @@ use std::{
     net::SocketAddr,
     sync::{
         atomic::{AtomicU32, AtomicU64, Ordering},
-        Arc,
+        Arc, Mutex, PoisonError,
     },
     time::Duration,
 };
@@ -42,11 +43,12 @@ pub enum Misdeed {
 /// A running rogue host. It stops with the program.
 pub struct Rogue {
     state: Arc<Shared>,
+    tls: RustlsConfig,
     port: u16,
 }
 
 struct Shared {
-    misdeed: Misdeed,
+    misdeed: Mutex<Misdeed>,
     genesis: H256,
     operator: AccountId32,
     region: ed25519::Pair,
@@ -56,18 +58,17 @@ struct Shared {
 }
 
 impl Rogue {
-    /// Starts a rogue host that answers with `misdeed`.
+    /// Starts a rogue host with keys from `seed`. It drips until it is told to do something else.
     pub async fn start(
-        misdeed: Misdeed,
         identity: &Identity,
         genesis: H256,
         operator: AccountId32,
         seed: &str,
     ) -> Result<Self> {
         let port = free_port()?;
-        let key = |role: &str| ed25519::Pair::from_seed(&sp_core::blake2_256(format!("{seed}/{role}").as_bytes()));
+        let key = |role: &str| ed25519::Pair::from_seed(&sp_crypto_hashing::blake2_256(format!("{seed}/{role}").as_bytes()));
         let state = Arc::new(Shared {
-            misdeed,
+            misdeed: Mutex::new(Misdeed::Drip),
             genesis,
             operator,
             region: key("region"),
@@ -77,7 +78,7 @@ impl Rogue {
         });
         // Another part of the same program may have installed the provider before: that is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let tls = axum_server::tls_rustls::RustlsConfig::from_pem_file(&identity.certificate, &identity.key).await?;
+        let tls = RustlsConfig::from_pem_file(&identity.certificate, &identity.key).await?;
         let routes = Router::new()
             .route("/v1/identity", get(identity_of))
             .route("/v1/offers/{cryptlet}", get(offer_of))
@@ -85,13 +86,23 @@ impl Rogue {
             .route("/health", get(|| async { StatusCode::OK }))
             .with_state(state.clone());
         let address = SocketAddr::from(([127, 0, 0, 1], port));
-        tokio::spawn(axum_server::bind_rustls(address, tls).serve(routes.into_make_service()));
-        Ok(Rogue { state, port })
+        tokio::spawn(axum_server::bind_rustls(address, tls.clone()).serve(routes.into_make_service()));
+        Ok(Rogue { state, tls, port })
     }
 
     /// Where delegates reach it.
     pub fn endpoint(&self) -> String {
         format!("https://localhost:{}", self.port)
+    }
+
+    /// From now on it answers with `misdeed`.
+    pub fn will(&self, misdeed: Misdeed) {
+        *self.state.misdeed.lock().unwrap_or_else(PoisonError::into_inner) = misdeed;
+    }
+
+    /// From now on it presents another certificate.
+    pub async fn present(&self, identity: &Identity) -> Result<()> {
+        Ok(self.tls.reload_from_pem_file(&identity.certificate, &identity.key).await?)
     }
 
     /// Tells it the number that it was enrolled under.
@@ -144,7 +155,8 @@ async fn offer_of(State(shared): State<Arc<Shared>>, Path(cryptlet): Path<u32>) 
 
 async fn observe(State(shared): State<Arc<Shared>>) -> Response {
     shared.asked.fetch_add(1, Ordering::SeqCst);
-    match shared.misdeed {
+    let misdeed = *shared.misdeed.lock().unwrap_or_else(PoisonError::into_inner);
+    match misdeed {
         Misdeed::Garbage => vec![0xff_u8; 4096].into_response(),
         Misdeed::Redirect => Redirect::temporary("https://localhost:1/v1/observe").into_response(),
         Misdeed::Flood => {

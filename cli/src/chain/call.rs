@@ -23,12 +23,17 @@ enum Argument {
 impl Call {
     /// A call without arguments.
     pub fn new(pallet: &'static str, name: &'static str) -> Self {
-        Call { pallet, name, arguments: Vec::new() }
+        Call {
+            pallet,
+            name,
+            arguments: Vec::new(),
+        }
     }
 
     /// Adds an argument.
     pub fn with(mut self, name: &'static str, value: impl Encode) -> Self {
-        self.arguments.push((name, Argument::Encoded(value.encode())));
+        self.arguments
+            .push((name, Argument::Encoded(value.encode())));
         self
     }
 
@@ -49,15 +54,22 @@ impl Call {
         let other = |what: String| Problem::new("other-version", what, OTHER_VERSION);
         let title = self.title();
         let pallet = metadata.pallet_by_name(self.pallet);
-        let found = pallet.as_ref().and_then(|pallet| pallet.call_variant_by_name(self.name));
+        let found = pallet
+            .as_ref()
+            .and_then(|pallet| pallet.call_variant_by_name(self.name));
         let (Some(pallet), Some(found)) = (&pallet, found) else {
             return Err(other(format!("the node's chain has no call {title}")));
         };
-        let wanted: Vec<&str> =
-            found.fields.iter().map(|field| field.name.as_deref().unwrap_or_default()).collect();
+        let wanted: Vec<&str> = found
+            .fields
+            .iter()
+            .map(|field| field.name.as_deref().unwrap_or_default())
+            .collect();
         if wanted.len() != self.arguments.len() {
             let given: Vec<&str> = self.arguments.iter().map(|(name, _)| *name).collect();
-            return Err(other(format!("{title} takes {wanted:?} on this chain, not {given:?}")));
+            return Err(other(format!(
+                "{title} takes {wanted:?} on this chain, not {given:?}"
+            )));
         }
         let mut bytes = vec![pallet.call_index(), found.index];
         for name in wanted {
@@ -65,7 +77,9 @@ impl Call {
                 Some((_, Argument::Encoded(argument))) => bytes.extend_from_slice(argument),
                 Some((_, Argument::Call(call))) => bytes.extend(call.encode(metadata)?),
                 None => {
-                    return Err(other(format!("{title} takes `{name}` on this chain, which this program does not know")))
+                    return Err(other(format!(
+                        "{title} takes `{name}` on this chain, which this program does not know"
+                    )))
                 }
             }
         }

@@ -36,7 +36,7 @@ macro_rules! collect {
 /// A number that JSON readers may take for exact up to 64 bits.
 macro_rules! numbers {
     ($($visit:ident($type:ty)),*) => {$(
-        fn $visit<'scale, 'resolver>(self, value: $type, _: u32) -> Result<Json, DecodeError> {
+        fn $visit<'scale, 'resolver>(self, value: $type, _: u32) -> Result<Self::Value<'scale, 'resolver>, DecodeError> {
             Ok(json!(value))
         }
     )*};
@@ -49,23 +49,25 @@ impl Describe<'_> {
             Some(TypeDef::Array(array)) => array.type_param.id,
             _ => return false,
         };
-        matches!(self.definition(item), Some(TypeDef::Primitive(TypeDefPrimitive::U8)))
+        matches!(
+            self.definition(item),
+            Some(TypeDef::Primitive(TypeDefPrimitive::U8))
+        )
     }
 
     fn definition(&self, id: u32) -> Option<&TypeDef<PortableForm>> {
         self.types.resolve(id).map(|described| &described.type_def)
     }
 
-    fn fields(
-        self,
-        value: &mut Composite<'_, '_, PortableRegistry>,
-    ) -> Result<Json, DecodeError> {
+    fn fields(self, value: &mut Composite<'_, '_, PortableRegistry>) -> Result<Json, DecodeError> {
         if value.has_unnamed_fields() {
             return Ok(list_or_one(collect!(value.decode_item(self))));
         }
         let mut fields = Map::new();
         while let Some(name) = value.peek_name() {
-            let Some(field) = value.decode_item(self) else { break };
+            let Some(field) = value.decode_item(self) else {
+                break;
+            };
             fields.insert(name.to_owned(), field?);
         }
         Ok(Json::Object(fields))
@@ -85,7 +87,10 @@ fn list_or_one(mut items: Vec<Json>) -> Json {
 }
 
 fn bytes_of(items: Vec<Json>) -> Json {
-    let bytes = items.iter().filter_map(Json::as_u64).filter_map(|byte| u8::try_from(byte).ok());
+    let bytes = items
+        .iter()
+        .filter_map(Json::as_u64)
+        .filter_map(|byte| u8::try_from(byte).ok());
     Json::String(hex(bytes.collect::<Vec<u8>>()))
 }
 
@@ -107,11 +112,19 @@ impl Visitor for Describe<'_> {
         visit_i64(i64)
     );
 
-    fn visit_u128<'scale, 'resolver>(self, value: u128, _: u32) -> Result<Json, DecodeError> {
+    fn visit_u128<'scale, 'resolver>(
+        self,
+        value: u128,
+        _: u32,
+    ) -> Result<Self::Value<'scale, 'resolver>, DecodeError> {
         Ok(u64::try_from(value).map_or_else(|_| json!(value.to_string()), |small| json!(small)))
     }
 
-    fn visit_i128<'scale, 'resolver>(self, value: i128, _: u32) -> Result<Json, DecodeError> {
+    fn visit_i128<'scale, 'resolver>(
+        self,
+        value: i128,
+        _: u32,
+    ) -> Result<Self::Value<'scale, 'resolver>, DecodeError> {
         Ok(i64::try_from(value).map_or_else(|_| json!(value.to_string()), |small| json!(small)))
     }
 
@@ -119,7 +132,7 @@ impl Visitor for Describe<'_> {
         self,
         value: &mut Str<'scale>,
         _: u32,
-    ) -> Result<Json, DecodeError> {
+    ) -> Result<Self::Value<'scale, 'resolver>, DecodeError> {
         Ok(json!(value.as_str()?))
     }
 
@@ -127,25 +140,33 @@ impl Visitor for Describe<'_> {
         self,
         value: &mut Sequence<'scale, 'resolver, PortableRegistry>,
         id: u32,
-    ) -> Result<Json, DecodeError> {
+    ) -> Result<Self::Value<'scale, 'resolver>, DecodeError> {
         let items = collect!(value.decode_item(self));
-        Ok(if self.holds_bytes(id) { bytes_of(items) } else { Json::Array(items) })
+        Ok(if self.holds_bytes(id) {
+            bytes_of(items)
+        } else {
+            Json::Array(items)
+        })
     }
 
     fn visit_array<'scale, 'resolver>(
         self,
         value: &mut Array<'scale, 'resolver, PortableRegistry>,
         id: u32,
-    ) -> Result<Json, DecodeError> {
+    ) -> Result<Self::Value<'scale, 'resolver>, DecodeError> {
         let items = collect!(value.decode_item(self));
-        Ok(if self.holds_bytes(id) { bytes_of(items) } else { Json::Array(items) })
+        Ok(if self.holds_bytes(id) {
+            bytes_of(items)
+        } else {
+            Json::Array(items)
+        })
     }
 
     fn visit_tuple<'scale, 'resolver>(
         self,
         value: &mut Tuple<'scale, 'resolver, PortableRegistry>,
         _: u32,
-    ) -> Result<Json, DecodeError> {
+    ) -> Result<Self::Value<'scale, 'resolver>, DecodeError> {
         Ok(Json::Array(collect!(value.decode_item(self))))
     }
 
@@ -153,7 +174,7 @@ impl Visitor for Describe<'_> {
         self,
         value: &mut Composite<'scale, 'resolver, PortableRegistry>,
         _: u32,
-    ) -> Result<Json, DecodeError> {
+    ) -> Result<Self::Value<'scale, 'resolver>, DecodeError> {
         self.fields(value)
     }
 
@@ -161,7 +182,7 @@ impl Visitor for Describe<'_> {
         self,
         value: &mut Variant<'scale, 'resolver, PortableRegistry>,
         _: u32,
-    ) -> Result<Json, DecodeError> {
+    ) -> Result<Self::Value<'scale, 'resolver>, DecodeError> {
         let name = value.name();
         let fields = value.fields();
         let (is_empty, content) = (fields.remaining() == 0, self.fields(fields)?);
@@ -177,7 +198,7 @@ impl Visitor for Describe<'_> {
         self,
         value: &mut BitSequence<'scale>,
         _: u32,
-    ) -> Result<Json, DecodeError> {
+    ) -> Result<Self::Value<'scale, 'resolver>, DecodeError> {
         let bits: Result<Vec<bool>, _> = value.decode()?.collect();
         Ok(json!(bits?))
     }
@@ -194,7 +215,13 @@ mod tests {
 
     #[derive(Encode, TypeInfo)]
     enum Event {
-        Decided { agreed: Vec<Host>, output: Vec<u8>, topic: [u8; 4], fee: u128, by: Option<Host> },
+        Decided {
+            agreed: Vec<Host>,
+            output: Vec<u8>,
+            topic: [u8; 4],
+            fee: u128,
+            by: Option<Host>,
+        },
         Closed,
     }
 

@@ -25,7 +25,9 @@ impl ChainEvent {
             Problem::new("other-version", state, OTHER_VERSION)
         };
         let described = metadata.pallet_by_event_index(event.pallet_index());
-        let described = described.as_ref().and_then(|pallet| pallet.event_variant_by_index(event.event_index()));
+        let described = described
+            .as_ref()
+            .and_then(|pallet| pallet.event_variant_by_index(event.event_index()));
         let mut bytes = event.field_bytes();
         let mut fields = Map::new();
         for (place, field) in described.ok_or_else(unreadable)?.fields.iter().enumerate() {
@@ -33,7 +35,11 @@ impl ChainEvent {
             let value = to_json(&mut bytes, field.ty.id, metadata.types());
             fields.insert(name, value.map_err(|_| unreadable())?);
         }
-        Ok(ChainEvent { pallet: pallet.to_owned(), name: name.to_owned(), fields })
+        Ok(ChainEvent {
+            pallet: pallet.to_owned(),
+            name: name.to_owned(),
+            fields,
+        })
     }
 
     /// Whether it is this event.
@@ -78,7 +84,11 @@ impl Chain {
         let state = "the block's events can't be read";
         let remedy = "the node may have dropped the block in a reorganisation: try again";
         let at = block.at().await.explain("node-failed", state, remedy)?;
-        let events = at.events().fetch().await.explain("node-failed", state, remedy)?;
+        let events = at
+            .events()
+            .fetch()
+            .await
+            .explain("node-failed", state, remedy)?;
         let mut found = Vec::new();
         for event in events.iter() {
             let event = event.explain("other-version", state, OTHER_VERSION)?;

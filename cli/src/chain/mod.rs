@@ -11,7 +11,6 @@ mod storage;
 mod submit;
 
 pub use call::Call;
-pub use events::ChainEvent;
 pub use submit::Inclusion;
 
 use crate::error::{Explain, Outcome, Problem};
@@ -60,9 +59,15 @@ impl Chain {
                     "use wss://, or a node on this machine",
                 ))
             }
-            Ok(connected) => connected.explain("no-node", format!("no node at {url}"), CHECK_NODE)?,
+            Ok(connected) => {
+                connected.explain("no-node", format!("no node at {url}"), CHECK_NODE)?
+            }
             Err(_) => {
-                return Err(Problem::new("no-node", format!("{url} does not answer"), CHECK_NODE))
+                return Err(Problem::new(
+                    "no-node",
+                    format!("{url} does not answer"),
+                    CHECK_NODE,
+                ))
             }
         };
         let backend = LegacyBackend::builder().build(rpc.clone());
@@ -92,7 +97,11 @@ impl Chain {
             Finality::Best => self.client.stream_best_blocks().await,
             Finality::Finalized => self.client.stream_blocks().await,
         };
-        Ok(NewBlocks(blocks.explain("node-failed", "new blocks can't be followed", CHECK_NODE)?))
+        Ok(NewBlocks(blocks.explain(
+            "node-failed",
+            "new blocks can't be followed",
+            CHECK_NODE,
+        )?))
     }
 
     /// Asks a method of the node's JSON-RPC.
@@ -113,12 +122,17 @@ impl Chain {
         at: H256,
     ) -> Outcome<R> {
         let arguments = crate::output::hex(arguments.encode());
-        let answer: String = self.request("state_call", rpc_params![method, arguments, at]).await?;
+        let answer: String = self
+            .request("state_call", rpc_params![method, arguments, at])
+            .await?;
         let bytes = hex::decode(answer.trim_start_matches("0x")).ok();
-        bytes.and_then(|bytes| R::decode_all(&mut &bytes[..]).ok()).ok_or_else(|| {
-            let state = format!("the node answers {method} in another form than this program knows");
-            Problem::new("other-version", state, OTHER_VERSION)
-        })
+        bytes
+            .and_then(|bytes| R::decode_all(&mut &bytes[..]).ok())
+            .ok_or_else(|| {
+                let state =
+                    format!("the node answers {method} in another form than this program knows");
+                Problem::new("other-version", state, OTHER_VERSION)
+            })
     }
 }
 
@@ -130,7 +144,11 @@ impl NewBlocks {
     pub async fn next(&mut self) -> Outcome<Block<SubstrateConfig>> {
         match self.0.next().await {
             Some(block) => block.explain("node-failed", "the node's blocks broke off", CHECK_NODE),
-            None => Err(Problem::new("no-node", "the node closed the connection", CHECK_NODE)),
+            None => Err(Problem::new(
+                "no-node",
+                "the node closed the connection",
+                CHECK_NODE,
+            )),
         }
     }
 }

@@ -7,8 +7,8 @@ use cryptlet_primitives::{
     ids::{CryptletId, HostId, Moment, RoundId, Sequence, TopicId, Version},
     policy::Policy,
     view::{
-        CryptletFilter, CryptletView, HostView, Page, ResultRecord, RoundOutcome, RoundView,
-        SeatView, TopicView, MAX_PAGE,
+        CryptletFilter, CryptletView, HostView, Page, ResultRecord, RoundOutcome, SeatView,
+        TopicView, MAX_PAGE,
     },
 };
 use sp_core::H256;
@@ -34,8 +34,9 @@ impl Chain {
         let (mut rows, mut from) = (Vec::new(), Some(0));
         while let Some(start) = from.filter(|_| rows.len() < limit) {
             let from_id = CryptletId(u32::try_from(start).unwrap_or(u32::MAX));
-            let page: Page<CryptletView<Account>> =
-                self.api("CryptletApi_cryptlets", (filter, from_id, MAX_PAGE), at).await?;
+            let page: Page<CryptletView<Account>> = self
+                .api("CryptletApi_cryptlets", (filter, from_id, MAX_PAGE), at)
+                .await?;
             rows.extend(page.rows);
             // A page that does not lead on ends the list, whatever the node says.
             from = page.next.filter(|next| *next > start);
@@ -54,8 +55,9 @@ impl Chain {
         let (mut rows, mut from) = (Vec::new(), Some(0));
         while let Some(start) = from.filter(|_| rows.len() < limit) {
             let from_id = HostId(u32::try_from(start).unwrap_or(u32::MAX));
-            let page: Page<HostView<Account>> =
-                self.api("CryptletApi_hosts", (from_id, MAX_PAGE), at).await?;
+            let page: Page<HostView<Account>> = self
+                .api("CryptletApi_hosts", (from_id, MAX_PAGE), at)
+                .await?;
             rows.extend(page.rows);
             from = page.next.filter(|next| *next > start);
         }
@@ -77,11 +79,6 @@ impl Chain {
         self.api("CryptletApi_policy_in_force", cryptlet, at).await
     }
 
-    /// An open round.
-    pub async fn round(&self, id: RoundId, at: H256) -> Outcome<Option<RoundView<Account>>> {
-        self.api("CryptoDelegateApi_round", id, at).await
-    }
-
     /// What became of a round of this topic.
     pub async fn outcome(&self, topic: TopicId, id: RoundId, at: H256) -> Outcome<RoundOutcome> {
         self.api("CryptoDelegateApi_outcome", (topic, id), at).await
@@ -99,9 +96,13 @@ impl Chain {
         place: Sequence,
         at: H256,
     ) -> Outcome<Option<ResultRecord>> {
-        let page: Page<ResultRecord> =
-            self.api("CryptoDelegateApi_results", (topic, place, 1u32), at).await?;
-        Ok(page.rows.into_iter().find(|record| record.sequence == place))
+        let page: Page<ResultRecord> = self
+            .api("CryptoDelegateApi_results", (topic, place, 1u32), at)
+            .await?;
+        Ok(page
+            .rows
+            .into_iter()
+            .find(|record| record.sequence == place))
     }
 
     /// The keys that verify results of one cryptlet.

@@ -2,13 +2,20 @@
 
 use super::{remedies, CHECK_NODE, OTHER_VERSION};
 use crate::error::Problem;
-use subxt::error::{DispatchError, TransactionEventsError};
+use serde_json::Value as Json;
+use subxt::{
+    error::{DispatchError, TransactionEventsError},
+    Metadata,
+};
 
 /// Why a request to the node failed.
 pub fn of_request(method: &str, error: &subxt::rpcs::Error) -> Problem {
     match error {
         subxt::rpcs::Error::User(refused) => {
-            let details = refused.data.as_ref().map(|data| format!(" ({})", data.get()));
+            let details = refused
+                .data
+                .as_ref()
+                .map(|data| format!(" ({})", data.get()));
             let state = format!(
                 "the node refuses {method}: {}{}",
                 refused.message,
@@ -29,7 +36,10 @@ pub fn of_submission(call: &str, error: &impl std::fmt::Display) -> Problem {
     let words = error.to_string();
     let remedy = if words.contains("Inability to pay") {
         "the signer's account can't pay the fee: send it funds"
-    } else if words.contains("outdated") || words.contains("stale") || words.contains("low priority") {
+    } else if words.contains("outdated")
+        || words.contains("stale")
+        || words.contains("low priority")
+    {
         "another transaction of the same account came first: try again"
     } else if words.contains("bad signature") {
         "the chain was upgraded or reorganised meanwhile: try again"
@@ -38,7 +48,11 @@ pub fn of_submission(call: &str, error: &impl std::fmt::Display) -> Problem {
     } else {
         "read the node's words; `cryptlet show` and `cryptlet list` tell the chain's state"
     };
-    Problem::new("not-accepted", format!("the node does not take {call}: {words}"), remedy)
+    Problem::new(
+        "not-accepted",
+        format!("the node does not take {call}: {words}"),
+        remedy,
+    )
 }
 
 /// Why a transaction that stands in a block failed, or why that can't be told.
@@ -81,6 +95,33 @@ pub fn of_dispatch(call: &str, error: &DispatchError) -> Problem {
     }
 }
 
+/// Why a call failed that council or sudo carried: `error` is the runtime's, as the event tells it.
+pub fn of_carried(call: &str, error: &Json, metadata: &Metadata) -> Problem {
+    let number = |field: &Json| field.as_u64().and_then(|number| u8::try_from(number).ok());
+    let index = number(&error["Module"]["index"]);
+    // The first of the error's bytes is its place among the pallet's errors.
+    let place = error["Module"]["error"]
+        .as_str()
+        .and_then(|bytes| bytes.get(2..4));
+    let place = place.and_then(|byte| u8::from_str_radix(byte, 16).ok());
+    let pallet = index.and_then(|index| metadata.pallet_by_error_index(index));
+    let refused = pallet.as_ref().zip(place).and_then(|(pallet, place)| {
+        let variant = pallet.error_variant_by_index(place)?;
+        Some((
+            format!("{}.{}", pallet.name(), variant.name),
+            variant.docs.join(" "),
+        ))
+    });
+    match refused {
+        Some((code, docs)) => of_module(call, code, &docs),
+        None => Problem::new(
+            "refused",
+            format!("{call} carried a call that was refused: {error}"),
+            "the state is unchanged: check what the measure sets",
+        ),
+    }
+}
+
 /// The runtime's own words about the error, and the remedy that this program knows.
 fn of_module(call: &str, code: String, docs: &str) -> Problem {
     let words = docs.trim();
@@ -99,9 +140,15 @@ mod tests {
 
     #[test]
     fn a_module_error_speaks_in_the_runtimes_words() {
-        let problem = of_module("Cryptlet.update", "Cryptlet.NotAuthorized".into(), " Not the owner. ");
+        let problem = of_module(
+            "Cryptlet.update",
+            "Cryptlet.NotAuthorized".into(),
+            " Not the owner. ",
+        );
         assert_eq!(problem.code, "Cryptlet.NotAuthorized");
-        assert!(problem.state.ends_with("Cryptlet.NotAuthorized: Not the owner."));
+        assert!(problem
+            .state
+            .ends_with("Cryptlet.NotAuthorized: Not the owner."));
         assert!(problem.remedy.contains("owner"));
     }
 

@@ -81,7 +81,9 @@ mod tests {
     fn every_refusal_stands_once_and_says_something() {
         let codes: BTreeSet<_> = REMEDIES.iter().map(|(code, _)| *code).collect();
         assert_eq!(codes.len(), REMEDIES.len());
-        assert!(REMEDIES.iter().all(|(code, remedy)| code.contains('.') && remedy.len() > 10));
+        assert!(REMEDIES
+            .iter()
+            .all(|(code, remedy)| code.contains('.') && remedy.len() > 10));
         assert!(of("Elsewhere.Unknown").contains("unchanged"));
     }
 }

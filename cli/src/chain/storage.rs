@@ -3,25 +3,42 @@
 use super::Chain;
 use crate::error::{Explain, Outcome};
 use codec::DecodeAll;
-use sp_core::{hashing::twox_128, H256};
+use sp_core::H256;
+use sp_crypto_hashing::twox_128;
 use subxt::rpcs::client::rpc_params;
 
 impl Chain {
     /// A stored value without keys, or `None` if nothing is stored.
-    pub async fn stored<R: DecodeAll>(&self, pallet: &str, item: &str, at: H256) -> Outcome<Option<R>> {
-        self.stored_at(&[twox_128(pallet.as_bytes()), twox_128(item.as_bytes())].concat(), at).await
+    pub async fn stored<R: DecodeAll>(
+        &self,
+        pallet: &str,
+        item: &str,
+        at: H256,
+    ) -> Outcome<Option<R>> {
+        self.stored_at(
+            &[twox_128(pallet.as_bytes()), twox_128(item.as_bytes())].concat(),
+            at,
+        )
+        .await
     }
 
     /// The value at a whole storage key, or `None` if nothing is stored.
     pub async fn stored_at<R: DecodeAll>(&self, key: &[u8], at: H256) -> Outcome<Option<R>> {
         let params = rpc_params![crate::output::hex(key), at];
-        let Some(stored) = self.request::<Option<String>>("state_getStorage", params).await? else {
+        let Some(stored) = self
+            .request::<Option<String>>("state_getStorage", params)
+            .await?
+        else {
             return Ok(None);
         };
         let state = "a stored value has another form than this program knows";
         let bytes = hex::decode(stored.trim_start_matches("0x"));
         let bytes = bytes.explain("other-version", state, super::OTHER_VERSION)?;
         let value = R::decode_all(&mut &bytes[..]);
-        Ok(Some(value.explain("other-version", state, super::OTHER_VERSION)?))
+        Ok(Some(value.explain(
+            "other-version",
+            state,
+            super::OTHER_VERSION,
+        )?))
     }
 }

@@ -71,12 +71,18 @@ impl Chain {
     ) -> Outcome<Inclusion> {
         let title = call.title();
         let progress = self.send(call, signer).await?;
-        output.progress(format!("{title} sent as {}", hex(progress.extrinsic_hash())));
+        output.progress(format!(
+            "{title} sent as {}",
+            hex(progress.extrinsic_hash())
+        ));
         let waited = tokio::time::timeout(PATIENCE, until(progress, finality, output)).await;
         let included = waited.unwrap_or_else(|_| {
             Err(Problem::new(
                 "not-included",
-                format!("{title} stands in no believed block after {} s", PATIENCE.as_secs()),
+                format!(
+                    "{title} stands in no believed block after {} s",
+                    PATIENCE.as_secs()
+                ),
                 "check that the chain makes and finalizes blocks; the call may still come",
             ))
         });
@@ -86,7 +92,11 @@ impl Chain {
     /// Encodes a call against the newest finalized block's metadata, as a proposal carries it.
     pub async fn encode_call(&self, call: &Call) -> Outcome<Vec<u8>> {
         let at = self.client.at_current_block().await;
-        let at = at.explain("node-failed", "the node's metadata can't be read", CHECK_NODE)?;
+        let at = at.explain(
+            "node-failed",
+            "the node's metadata can't be read",
+            CHECK_NODE,
+        )?;
         call.encode(at.metadata_ref())
     }
 
@@ -96,7 +106,11 @@ impl Chain {
         loop {
             // Signed at a finalized block, so that no reorganisation makes the signature void.
             let at = self.client.at_current_block().await;
-            let at = at.explain("node-failed", "the node's metadata can't be read", CHECK_NODE)?;
+            let at = at.explain(
+                "node-failed",
+                "the node's metadata can't be read",
+                CHECK_NODE,
+            )?;
             let transactions = at.transactions();
             let bytes = call.encode(at.metadata_ref())?;
             let payload = transactions.from_call_data_bytes(&bytes).explain(
@@ -109,8 +123,10 @@ impl Chain {
                 .nonce(self.next_nonce(signer).await?)
                 .build();
             let pair = signer.pair();
-            let sent =
-                at.transactions().sign_and_submit_then_watch(&payload, pair, params).await;
+            let sent = at
+                .transactions()
+                .sign_and_submit_then_watch(&payload, pair, params)
+                .await;
             match sent {
                 Ok(progress) => return Ok(progress),
                 Err(error) if tries < MAX_TRIES && is_outrun(&error.to_string()) => tries += 1,
@@ -122,7 +138,8 @@ impl Chain {
     /// The number of the account's next transaction, those in the node's pool counted.
     async fn next_nonce(&self, signer: &Signer) -> Outcome<u64> {
         let account = signer.account().to_string();
-        self.request("system_accountNextIndex", rpc_params![account]).await
+        self.request("system_accountNextIndex", rpc_params![account])
+            .await
     }
 
     async fn inclusion(
@@ -137,9 +154,15 @@ impl Chain {
         let at = at.explain("node-failed", "the block can't be read", CHECK_NODE)?;
         let mut events = Vec::new();
         for event in found.iter() {
-            let event = event.explain("other-version", "an event can't be read", super::OTHER_VERSION)?;
+            let event = event.explain(
+                "other-version",
+                "an event can't be read",
+                super::OTHER_VERSION,
+            )?;
             let event = ChainEvent::read(&event, at.metadata_ref())?;
-            refuse_inner(title, &event)?;
+            if let Some(error) = inner_error(&event) {
+                return Err(refusals::of_carried(title, error, at.metadata_ref()));
+            }
             events.push(event);
         }
         Ok(Inclusion {
@@ -153,30 +176,29 @@ impl Chain {
 }
 
 /// Council and sudo report the failure of what they carry in an event, and succeed themselves.
-fn refuse_inner(title: &str, event: &ChainEvent) -> Outcome {
+fn inner_error(event: &ChainEvent) -> Option<&Json> {
     let result = match (event.pallet.as_str(), event.name.as_str()) {
         ("Council", "Executed" | "MemberExecuted") => event.fields.get("result"),
         ("Sudo", "Sudid" | "SudoAsDone") => event.fields.get("sudo_result"),
         _ => None,
     };
-    match result.and_then(|result| result.get("Err")) {
-        Some(error) => Err(Problem::new(
-            "refused",
-            format!("{title} carried a call that was refused: {error}"),
-            "the state is unchanged: check what the proposal sets",
-        )),
-        None => Ok(()),
-    }
+    result?.get("Err")
 }
 
 /// Whether the node refuses since another transaction of the same account took the number.
 fn is_outrun(words: &str) -> bool {
-    ["outdated", "stale", "low priority", "Priority is too low"].iter().any(|word| words.contains(word))
+    ["outdated", "stale", "low priority", "Priority is too low"]
+        .iter()
+        .any(|word| words.contains(word))
 }
 
 async fn until(mut progress: Progress, finality: Finality, output: &Output) -> Outcome<InBlock> {
     let lost = |words: String| {
-        Problem::new("not-included", words, "the chain's state is unchanged: try again")
+        Problem::new(
+            "not-included",
+            words,
+            "the chain's state is unchanged: try again",
+        )
     };
     while let Some(status) = progress.next().await {
         match status.explain("node-failed", "the node lost the transaction", CHECK_NODE)? {
@@ -199,7 +221,9 @@ async fn until(mut progress: Progress, finality: Finality, output: &Output) -> O
             TransactionStatus::Validated | TransactionStatus::Broadcasted => {}
         }
     }
-    Err(lost("the node stopped reporting on the transaction".to_owned()))
+    Err(lost(
+        "the node stopped reporting on the transaction".to_owned(),
+    ))
 }
 
 #[cfg(test)]
@@ -209,15 +233,22 @@ mod tests {
 
     fn event(pallet: &str, name: &str, fields: Json) -> ChainEvent {
         let fields = fields.as_object().cloned().unwrap_or_else(Map::new);
-        ChainEvent { pallet: pallet.to_owned(), name: name.to_owned(), fields }
+        ChainEvent {
+            pallet: pallet.to_owned(),
+            name: name.to_owned(),
+            fields,
+        }
     }
 
     #[test]
-    fn a_proposal_that_fails_inside_is_an_error() {
+    fn a_proposal_that_fails_inside_is_found() {
         let failed = json!({ "sudo_result": { "Err": { "Module": { "index": 20 } } } });
-        let problem = refuse_inner("Sudo.sudo", &event("Sudo", "Sudid", failed)).unwrap_err();
-        assert!(problem.state.contains("refused"), "{problem}");
+        let sudone = event("Sudo", "Sudid", failed);
+        assert_eq!(
+            inner_error(&sudone),
+            Some(&json!({ "Module": { "index": 20 } }))
+        );
         let done = json!({ "result": { "Ok": [] } });
-        assert_eq!(refuse_inner("Council.close", &event("Council", "Executed", done)), Ok(()));
+        assert_eq!(inner_error(&event("Council", "Executed", done)), None);
     }
 }

@@ -30,7 +30,9 @@ pub enum GuestFault {
     #[error("out of fuel: the guest executed more instructions than `limits.fuel`")]
     OutOfFuel,
     /// Longer than the limit.
-    #[error("out of time: the guest ran longer than `limits.call_ms`, or than its round's deadline")]
+    #[error(
+        "out of time: the guest ran longer than `limits.call_ms`, or than its round's deadline"
+    )]
     OutOfTime,
     /// More memory than the limit.
     #[error("out of memory: the guest wanted more than `limits.memory_bytes`")]
@@ -75,7 +77,10 @@ pub enum SourceError {
 /// A text cut to [`MAX_FAULT_TEXT`], at a character's boundary.
 pub fn cut(text: impl ToString) -> String {
     let mut text = text.to_string();
-    let end = (0..=MAX_FAULT_TEXT.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    let end = (0..=MAX_FAULT_TEXT.min(text.len()))
+        .rev()
+        .find(|end| text.is_char_boundary(*end))
+        .unwrap_or(0);
     text.truncate(end);
     text
 }

@@ -101,7 +101,9 @@ pub fn encode(frame: &impl Encode) -> Vec<u8> {
 pub fn length(prefix: [u8; 4], most: usize) -> Result<usize, String> {
     let length = usize::try_from(u32::from_le_bytes(prefix)).unwrap_or(usize::MAX);
     if length > most {
-        return Err(format!("a frame of {length} bytes, at most {most} are allowed"));
+        return Err(format!(
+            "a frame of {length} bytes, at most {most} are allowed"
+        ));
     }
     Ok(length)
 }
@@ -109,4 +111,29 @@ pub fn length(prefix: [u8; 4], most: usize) -> Result<usize, String> {
 /// Reads a frame's content; it must fill it.
 pub fn decode<T: Decode>(content: &[u8]) -> Result<T, String> {
     T::decode_all(&mut &content[..]).map_err(|error| format!("a frame that can't be read: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_bytes_of_a_guest_process_do_more_than_fail(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            if let Ok(frame) = decode::<FromWorker>(&bytes) {
+                prop_assert!(frame.encoded_size() <= bytes.len());
+            }
+        }
+    }
+
+    #[test]
+    fn a_frame_beyond_the_cap_is_not_read() {
+        let frame = encode(&FromWorker::Read("gold".into()));
+        let prefix = [frame[0], frame[1], frame[2], frame[3]];
+        assert_eq!(length(prefix, MAX_FROM_WORKER), Ok(frame.len() - 4));
+        assert!(length([255; 4], MAX_FROM_WORKER).is_err());
+        // A length within, of 2^32 bytes.
+        assert!(decode::<FromWorker>(&[1, 3, 255, 255, 255, 255]).is_err());
+    }
 }

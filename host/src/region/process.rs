@@ -27,7 +27,11 @@ pub struct Process {
 
 impl Process {
     /// Starts `program region-worker`, and loads a component within `load_ms`.
-    pub async fn start(program: &Path, load: Load, load_ms: u64) -> Result<(Self, H256), RegionError> {
+    pub async fn start(
+        program: &Path,
+        load: Load,
+        load_ms: u64,
+    ) -> Result<(Self, H256), RegionError> {
         let mut child = Command::new(program)
             .arg("region-worker")
             .env_clear()
@@ -41,7 +45,11 @@ impl Process {
         let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(RegionError::NotStarted("it has no pipes".into()));
         };
-        let mut process = Process { child, input, output };
+        let mut process = Process {
+            child,
+            input,
+            output,
+        };
         let loaded = timeout(Duration::from_millis(load_ms), process.load(load)).await;
         let digest = loaded.map_err(|_| RegionError::Killed { waited_ms: load_ms })??;
         Ok((process, digest))
@@ -59,7 +67,11 @@ impl Process {
     /// Asks. After an error other than a guest's fault the process is of no more use.
     pub async fn ask(&mut self, ask: Ask, outside: &dyn CallOut) -> Result<Vec<u8>, RegionError> {
         let waited_ms = ask.time_ms.saturating_add(GRACE_MS);
-        let asked = timeout(Duration::from_millis(waited_ms), self.converse(ask, outside)).await;
+        let asked = timeout(
+            Duration::from_millis(waited_ms),
+            self.converse(ask, outside),
+        )
+        .await;
         asked.unwrap_or(Err(RegionError::Killed { waited_ms }))
     }
 
@@ -72,8 +84,14 @@ impl Process {
                 FromWorker::Line(text) => outside.line(&text),
                 FromWorker::Read(name) => {
                     let read = outside.read(&name).await;
-                    let fits = read.as_ref().map_or(true, |bytes| bytes.len() <= MAX_SOURCE);
-                    let read = if fits { read } else { Err(SourceError::TooLong) };
+                    let fits = read
+                        .as_ref()
+                        .map_or(true, |bytes| bytes.len() <= MAX_SOURCE);
+                    let read = if fits {
+                        read
+                    } else {
+                        Err(SourceError::TooLong)
+                    };
                     self.send(&ToWorker::Source(read)).await?;
                 }
                 FromWorker::Ready(_) => return Err(RegionError::BadFrame("ready, twice".into())),

@@ -44,7 +44,11 @@ pub struct SoftwareRegion {
 impl SoftwareRegion {
     /// A provider whose keys lie in `vault`.
     pub fn new(options: SoftwareOptions, vault: Arc<dyn Vault>, metrics: Arc<Metrics>) -> Self {
-        SoftwareRegion { options, vault, metrics }
+        SoftwareRegion {
+            options,
+            vault,
+            metrics,
+        }
     }
 
     async fn instance(&self, guest: Guest) -> Result<Arc<dyn Instance>, RegionError> {
@@ -73,7 +77,9 @@ impl IsolatedRegion for SoftwareRegion {
 
     fn sign_message(&self, keys: &SigningKeys, header: &Header) -> Result<Signatures, VaultError> {
         let instance = self.vault.sign(&keys.instance, &header.digest())?;
-        let region = self.vault.sign(&keys.region, &header.region_digest(&instance))?;
+        let region = self
+            .vault
+            .sign(&keys.region, &header.region_digest(&instance))?;
         Ok(Signatures { instance, region })
     }
 }
@@ -100,7 +106,8 @@ impl SoftwareInstance {
             header: self.guest.header.clone(),
             limits: self.options.limits,
         };
-        let (process, digest) = Process::start(&self.options.program, load, self.options.load_ms).await?;
+        let (process, digest) =
+            Process::start(&self.options.program, load, self.options.load_ms).await?;
         if digest != self.guest.digest {
             return Err(RegionError::BadFrame("it measured another digest".into()));
         }
@@ -117,7 +124,11 @@ impl SoftwareInstance {
             max_output: question.max_output,
             time_ms: question.time_ms.min(self.options.limits.call_ms),
         };
-        let _place = self.places.acquire().await.map_err(|error| RegionError::NotStarted(error.to_string()))?;
+        let _place = self
+            .places
+            .acquire()
+            .await
+            .map_err(|error| RegionError::NotStarted(error.to_string()))?;
         let waiting = self.idle().pop();
         if let Some(process) = waiting {
             match self.ask_process(process, ask.clone(), outside).await {

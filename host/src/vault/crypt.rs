@@ -60,35 +60,60 @@ impl SealingKey {
         Self::derive(passphrase, MEMORY_KIB, PASSES, salt)
     }
 
-    fn derive(passphrase: &[u8], memory_kib: u32, passes: u32, salt: [u8; 32]) -> Result<Self, CryptError> {
+    fn derive(
+        passphrase: &[u8],
+        memory_kib: u32,
+        passes: u32,
+        salt: [u8; 32],
+    ) -> Result<Self, CryptError> {
         let mut key = Zeroizing::new([0; 32]);
-        let params = Params::new(memory_kib, passes, 1, Some(key.len())).map_err(|_| CryptError::Damaged)?;
+        let params =
+            Params::new(memory_kib, passes, 1, Some(key.len())).map_err(|_| CryptError::Damaged)?;
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
             .hash_password_into(passphrase, &salt, key.as_mut())
             .map_err(|_| CryptError::Damaged)?;
-        Ok(SealingKey { key, memory_kib, passes, salt })
+        Ok(SealingKey {
+            key,
+            memory_kib,
+            passes,
+            salt,
+        })
     }
 
     /// The file's bytes for `content`, under a nonce of their own.
     pub fn seal(&self, content: &[u8]) -> Result<Vec<u8>, CryptError> {
         let mut nonce = [0; 24];
         OsRng.fill_bytes(&mut nonce);
-        let head =
-            Head { magic: MAGIC, memory_kib: self.memory_kib, passes: self.passes, salt: self.salt, nonce };
-        let payload = Payload { msg: content, aad: &head.encode() };
-        let content =
-            self.cipher().encrypt(XNonce::from_slice(&nonce), payload).map_err(|_| CryptError::Damaged)?;
+        let head = Head {
+            magic: MAGIC,
+            memory_kib: self.memory_kib,
+            passes: self.passes,
+            salt: self.salt,
+            nonce,
+        };
+        let payload = Payload {
+            msg: content,
+            aad: &head.encode(),
+        };
+        let content = self
+            .cipher()
+            .encrypt(XNonce::from_slice(&nonce), payload)
+            .map_err(|_| CryptError::Damaged)?;
         Ok(Sealed { head, content }.encode())
     }
 
     /// Opens a file's bytes. Gives the key, to seal the next content with, and the content.
     pub fn open(passphrase: &[u8], file: &[u8]) -> Result<(Self, Zeroizing<Vec<u8>>), CryptError> {
-        let Sealed { head, content } = Sealed::decode_all(&mut &file[..]).map_err(|_| CryptError::Damaged)?;
+        let Sealed { head, content } =
+            Sealed::decode_all(&mut &file[..]).map_err(|_| CryptError::Damaged)?;
         if head.magic != MAGIC || head.memory_kib > MAX_MEMORY_KIB || head.passes > MAX_PASSES {
             return Err(CryptError::Damaged);
         }
         let key = Self::derive(passphrase, head.memory_kib, head.passes, head.salt)?;
-        let payload = Payload { msg: &content, aad: &head.encode() };
+        let payload = Payload {
+            msg: &content,
+            aad: &head.encode(),
+        };
         let content = key
             .cipher()
             .decrypt(XNonce::from_slice(&head.nonce), payload)

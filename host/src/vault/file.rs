@@ -46,7 +46,9 @@ struct Stored {
 impl Drop for Stored {
     fn drop(&mut self) {
         use zeroize::Zeroize;
-        self.keys.iter_mut().for_each(|(_, secret)| secret.zeroize());
+        self.keys
+            .iter_mut()
+            .for_each(|(_, secret)| secret.zeroize());
     }
 }
 
@@ -56,8 +58,13 @@ impl FileVault {
         if path.exists() {
             return Err(VaultError::Exists(path.into()));
         }
-        let sealing = SealingKey::new(&passphrase.0).map_err(|_| VaultError::Damaged(path.into()))?;
-        let vault = FileVault { path: path.into(), sealing, entries: Mutex::new(BTreeMap::new()) };
+        let sealing =
+            SealingKey::new(&passphrase.0).map_err(|_| VaultError::Damaged(path.into()))?;
+        let vault = FileVault {
+            path: path.into(),
+            sealing,
+            entries: Mutex::new(BTreeMap::new()),
+        };
         vault.ensure(&KeyId::Region { epoch: 0 })?;
         vault.ensure(&KeyId::Encryption)?;
         Ok(vault)
@@ -66,19 +73,30 @@ impl FileVault {
     /// Opens a vault.
     pub fn open(path: &Path, passphrase: &Passphrase) -> Result<Self, VaultError> {
         let file = read_private(path, MAX_FILE, || VaultError::Missing(path.into()))?;
-        let (sealing, content) = SealingKey::open(&passphrase.0, &file).map_err(|error| match error {
-            CryptError::Damaged => VaultError::Damaged(path.into()),
-            CryptError::WrongPassphrase => VaultError::WrongPassphrase(path.into()),
-        })?;
-        let stored = Stored::decode_all(&mut &content[..]).map_err(|_| VaultError::Damaged(path.into()))?;
-        let entries = stored.keys.iter().map(|(id, secret)| (id.clone(), Entry::new(id, Zeroizing::new(*secret))));
+        let (sealing, content) =
+            SealingKey::open(&passphrase.0, &file).map_err(|error| match error {
+                CryptError::Damaged => VaultError::Damaged(path.into()),
+                CryptError::WrongPassphrase => VaultError::WrongPassphrase(path.into()),
+            })?;
+        let stored =
+            Stored::decode_all(&mut &content[..]).map_err(|_| VaultError::Damaged(path.into()))?;
+        let entries = stored
+            .keys
+            .iter()
+            .map(|(id, secret)| (id.clone(), Entry::new(id, Zeroizing::new(*secret))));
         let entries = Mutex::new(entries.collect());
-        Ok(FileVault { path: path.into(), sealing, entries })
+        Ok(FileVault {
+            path: path.into(),
+            sealing,
+            entries,
+        })
     }
 
     /// Makes the region's next signing key. Gives its epoch.
     pub fn rotate_region(&self) -> Result<u32, VaultError> {
-        let epoch = self.region_key().map_or(0, |(epoch, _)| epoch.saturating_add(1));
+        let epoch = self
+            .region_key()
+            .map_or(0, |(epoch, _)| epoch.saturating_add(1));
         self.ensure(&KeyId::Region { epoch })?;
         Ok(epoch)
     }
@@ -89,9 +107,17 @@ impl FileVault {
     }
 
     fn save(&self, entries: &BTreeMap<KeyId, Entry>) -> Result<(), VaultError> {
-        let stored = Stored { keys: entries.iter().map(|(id, entry)| (id.clone(), *entry.secret)).collect() };
+        let stored = Stored {
+            keys: entries
+                .iter()
+                .map(|(id, entry)| (id.clone(), *entry.secret))
+                .collect(),
+        };
         let content = Zeroizing::new(stored.encode());
-        let sealed = self.sealing.seal(&content).map_err(|_| VaultError::Damaged(self.path.clone()))?;
+        let sealed = self
+            .sealing
+            .seal(&content)
+            .map_err(|_| VaultError::Damaged(self.path.clone()))?;
         write_private(&self.path, &sealed)
     }
 }
@@ -121,14 +147,21 @@ impl Vault for FileVault {
     }
 
     fn keys(&self) -> Vec<(KeyId, PublicHalf)> {
-        self.entries().iter().map(|(id, entry)| (id.clone(), entry.public)).collect()
+        self.entries()
+            .iter()
+            .map(|(id, entry)| (id.clone(), entry.public))
+            .collect()
     }
 
     fn sign(&self, id: &KeyId, digest: &H256) -> Result<Signature, VaultError> {
         let entries = self.entries();
-        let entry = entries.get(id).ok_or_else(|| VaultError::NoKey(id.clone()))?;
+        let entry = entries
+            .get(id)
+            .ok_or_else(|| VaultError::NoKey(id.clone()))?;
         match entry.public {
-            PublicHalf::Signing(_) => Ok(ed25519::Pair::from_seed(&entry.secret).sign(digest.as_bytes())),
+            PublicHalf::Signing(_) => {
+                Ok(ed25519::Pair::from_seed(&entry.secret).sign(digest.as_bytes()))
+            }
             PublicHalf::Encryption(_) => Err(VaultError::NotForSigning(id.clone())),
         }
     }
@@ -155,7 +188,9 @@ pub struct Passphrase(Zeroizing<Vec<u8>>);
 impl Passphrase {
     /// Reads it from a file that its owner alone may read; white space at the end does not count.
     pub fn read(path: &Path) -> Result<Self, VaultError> {
-        let content = read_private(path, MAX_PASSPHRASE, || VaultError::NoPassphrase(path.into()))?;
+        let content = read_private(path, MAX_PASSPHRASE, || {
+            VaultError::NoPassphrase(path.into())
+        })?;
         let passphrase = content.trim_ascii_end();
         if passphrase.is_empty() {
             return Err(VaultError::NoPassphrase(path.into()));
@@ -173,10 +208,17 @@ impl Passphrase {
     }
 }
 
-fn read_private(path: &Path, most: u64, missing: impl Fn() -> VaultError) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+fn read_private(
+    path: &Path,
+    most: u64,
+    missing: impl Fn() -> VaultError,
+) -> Result<Zeroizing<Vec<u8>>, VaultError> {
     let failed = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => missing(),
-        _ => VaultError::File { path: path.into(), error },
+        _ => VaultError::File {
+            path: path.into(),
+            error,
+        },
     };
     let file = File::open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
@@ -186,15 +228,23 @@ fn read_private(path: &Path, most: u64, missing: impl Fn() -> VaultError) -> Res
     if metadata.len() > most {
         return Err(VaultError::Damaged(path.into()));
     }
-    let mut content = Zeroizing::new(Vec::with_capacity(usize::try_from(most).unwrap_or_default()));
+    let mut content = Zeroizing::new(Vec::with_capacity(
+        usize::try_from(most).unwrap_or_default(),
+    ));
     file.take(most).read_to_end(&mut content).map_err(failed)?;
     Ok(content)
 }
 
 /// Writes a file whole or not at all, on disk when it returns, for its owner alone.
 fn write_private(path: &Path, content: &[u8]) -> Result<(), VaultError> {
-    let failed = |error: io::Error| VaultError::File { path: path.into(), error };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let failed = |error: io::Error| VaultError::File {
+        path: path.into(),
+        error,
+    };
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let mut draft = path.as_os_str().to_owned();
     draft.push(".new");
     let draft = PathBuf::from(draft);
@@ -202,11 +252,19 @@ fn write_private(path: &Path, content: &[u8]) -> Result<(), VaultError> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
         _ => {}
     }
-    let mut file =
-        OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).map_err(failed)?;
-    file.write_all(content).and_then(|()| file.sync_all()).map_err(failed)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&draft)
+        .map_err(failed)?;
+    file.write_all(content)
+        .and_then(|()| file.sync_all())
+        .map_err(failed)?;
     fs::rename(&draft, path).map_err(failed)?;
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(failed)
 }
 
 #[cfg(test)]
@@ -221,7 +279,11 @@ mod tests {
     fn keys_outlive_the_process_and_sign_the_same() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("vault");
-        let id = KeyId::Instance { genesis: H256::repeat_byte(7), cryptlet: Default::default(), epoch: 0 };
+        let id = KeyId::Instance {
+            genesis: H256::repeat_byte(7),
+            cryptlet: Default::default(),
+            epoch: 0,
+        };
         let digest = H256::repeat_byte(9);
         let made = FileVault::create(&path, &passphrase("open")).unwrap();
         let public = made.ensure(&id).unwrap();
@@ -233,7 +295,10 @@ mod tests {
         assert_eq!(opened.sign(&id, &digest).unwrap(), signature);
         assert_eq!(opened.rotate_region().unwrap(), 1);
         assert_eq!(opened.region_key().unwrap().0, 1);
-        assert!(matches!(opened.sign(&KeyId::Encryption, &digest), Err(VaultError::NotForSigning(_))));
+        assert!(matches!(
+            opened.sign(&KeyId::Encryption, &digest),
+            Err(VaultError::NotForSigning(_))
+        ));
         assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
     }
 
@@ -242,8 +307,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("vault");
         FileVault::create(&path, &passphrase("open")).unwrap();
-        assert!(matches!(FileVault::create(&path, &passphrase("open")), Err(VaultError::Exists(_))));
-        assert!(matches!(FileVault::open(&path, &passphrase("shut")), Err(VaultError::WrongPassphrase(_))));
+        assert!(matches!(
+            FileVault::create(&path, &passphrase("open")),
+            Err(VaultError::Exists(_))
+        ));
+        assert!(matches!(
+            FileVault::open(&path, &passphrase("shut")),
+            Err(VaultError::WrongPassphrase(_))
+        ));
 
         let sound = fs::read(&path).unwrap();
         // Magic, salt, nonce, content: a change of the costs would only take long to be refused.
@@ -251,12 +322,21 @@ mod tests {
             let mut changed = sound.clone();
             changed[place] ^= 1;
             fs::write(&path, &changed).unwrap();
-            assert!(FileVault::open(&path, &passphrase("open")).is_err(), "byte {place}");
+            assert!(
+                FileVault::open(&path, &passphrase("open")).is_err(),
+                "byte {place}"
+            );
         }
         fs::write(&path, &sound).unwrap();
         fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
-        assert!(matches!(FileVault::open(&path, &passphrase("open")), Err(VaultError::Exposed(_))));
+        assert!(matches!(
+            FileVault::open(&path, &passphrase("open")),
+            Err(VaultError::Exposed(_))
+        ));
         let gone = folder.path().join("gone");
-        assert!(matches!(FileVault::open(&gone, &passphrase("open")), Err(VaultError::Missing(_))));
+        assert!(matches!(
+            FileVault::open(&gone, &passphrase("open")),
+            Err(VaultError::Missing(_))
+        ));
     }
 }

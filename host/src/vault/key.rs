@@ -34,7 +34,11 @@ impl fmt::Display for KeyId {
         match self {
             KeyId::Region { epoch } => write!(formatter, "region/{epoch}"),
             KeyId::Encryption => write!(formatter, "encryption"),
-            KeyId::Instance { genesis, cryptlet, epoch } => write!(formatter, "instance/{genesis}/{cryptlet}/{epoch}"),
+            KeyId::Instance {
+                genesis,
+                cryptlet,
+                epoch,
+            } => write!(formatter, "instance/{genesis}/{cryptlet}/{epoch}"),
         }
     }
 }

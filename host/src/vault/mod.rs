@@ -29,10 +29,13 @@ pub trait Vault: Send + Sync {
 
     /// The newest region key and its epoch.
     fn region_key(&self) -> Option<(u32, Public)> {
-        let epochs = self.keys().into_iter().filter_map(|(id, public)| match (id, public) {
-            (KeyId::Region { epoch }, PublicHalf::Signing(key)) => Some((epoch, key)),
-            _ => None,
-        });
+        let epochs = self
+            .keys()
+            .into_iter()
+            .filter_map(|(id, public)| match (id, public) {
+                (KeyId::Region { epoch }, PublicHalf::Signing(key)) => Some((epoch, key)),
+                _ => None,
+            });
         epochs.max_by_key(|(epoch, _)| *epoch)
     }
 }

@@ -67,7 +67,7 @@ struct Endowment {
 
 /// A public key or account, as an SS58 address or as 0x and 64 hexadecimal digits.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[serde(try_from = "String", bound = "K: ByteArray + Ss58Codec")]
 struct Key<K>(K);
 
 impl<K: ByteArray + Ss58Codec> TryFrom<String> for Key<K> {

@@ -7,10 +7,12 @@ use cryptlet_primitives::{
     envelope::{Envelope, SavedKeys},
     ids::{CryptletId, HostId, RoundId, Sequence, TopicId, Version},
     policy::Policy,
-    view::{CryptletFilter, CryptletView, HostView, Page, ResultRecord, RoundOutcome, SeatView, TopicView, MAX_PAGE},
+    view::{CryptletFilter, CryptletView, HostView, Page, ResultRecord, RoundOutcome, RoundView, SeatView, TopicView, MAX_PAGE},
+    DelegateId,
 };
 use cryptlet_registrar_runtime::{AccountId, Block, Hash};
 use jsonrpsee::{core::RpcResult, proc_macros::rpc, types::ErrorObjectOwned};
+use pallet_crypto_delegate::leader::rank;
 use sc_client_api::BlockBackend;
 use serde::{Deserialize, Serialize};
 use sp_api::ProvideRuntimeApi;
@@ -128,6 +130,8 @@ pub struct OpenRound {
     pub fee: u128,
     /// What hosts sign: the statement's digest.
     pub digest: Hash,
+    /// The delegate that asks first.
+    pub leader: Option<DelegateId>,
 }
 
 /// What the verification of an envelope came to.
@@ -197,6 +201,10 @@ where
 {
     fn at(&self, at: Option<Hash>) -> Hash {
         at.unwrap_or_else(|| self.client.info().best_hash)
+    }
+
+    fn delegates(&self, at: Option<Hash>) -> RpcResult<Vec<DelegateId>> {
+        self.client.runtime_api().delegates(self.at(at)).map_err(runtime_fault)
     }
 
     /// Finds a result's record in the best state.
@@ -300,14 +308,17 @@ where
 
     fn round(&self, id: RoundId, at: Option<Hash>) -> RpcResult<Option<OpenRound>> {
         let round = self.client.runtime_api().round(self.at(at), id).map_err(runtime_fault)?;
-        Ok(round.map(OpenRound::from))
+        let delegates = self.delegates(at)?;
+        Ok(round.map(|round| OpenRound::new(round, &delegates)))
     }
 
     fn open_rounds(&self, from: Option<RoundId>, limit: Option<u32>, at: Option<Hash>) -> RpcResult<Page<OpenRound>> {
         let limit = page_limit(limit)?;
         let api = self.client.runtime_api();
         let page = api.open_rounds(self.at(at), from.unwrap_or_default(), limit).map_err(runtime_fault)?;
-        Ok(Page { rows: page.rows.into_iter().map(OpenRound::from).collect(), next: page.next })
+        let delegates = self.delegates(at)?;
+        let rows = page.rows.into_iter().map(|round| OpenRound::new(round, &delegates)).collect();
+        Ok(Page { rows, next: page.next })
     }
 
     fn outcome(&self, topic: TopicId, round: RoundId, at: Option<Hash>) -> RpcResult<RoundOutcome> {
@@ -338,8 +349,11 @@ where
     }
 }
 
-impl From<cryptlet_primitives::view::RoundView<AccountId>> for OpenRound {
-    fn from(round: cryptlet_primitives::view::RoundView<AccountId>) -> Self {
+impl OpenRound {
+    fn new(round: RoundView<AccountId>, delegates: &[DelegateId]) -> Self {
+        let genesis = round.statement.genesis;
+        let leads = |place: &usize| rank(genesis, round.opened_in, *place, delegates.len()) == Some(0);
+        let leader = (0..delegates.len()).find(leads).and_then(|place| delegates.get(place)).cloned();
         let digest = round.statement.digest();
         let topic = round.statement.topic();
         let statement = round.statement;
@@ -358,6 +372,7 @@ impl From<cryptlet_primitives::view::RoundView<AccountId>> for OpenRound {
             requester: round.requester,
             fee: round.fee,
             digest,
+            leader,
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{
 use cryptlet_registrar_runtime::configs::MAX_BLOCK_BYTES;
 use sc_basic_authorship::ProposerFactory;
 use sc_consensus_aura::{SlotProportion, StartAuraParams};
-use sc_consensus_slots::BackoffAuthoringOnFinalizedHeadLaggingStrategy;
+use sc_consensus_slots::BackoffAuthoringOnFinalizedHeadLagging;
 use sc_service::Configuration;
 use sp_consensus_aura::sr25519::AuthorityPair as AuraPair;
 
@@ -41,9 +41,7 @@ pub fn start(config: &Configuration, parts: &Parts, network: &Network) -> Result
             force_authoring: config.force_authoring,
             // Slower while finality lags: a validator cut off from the others must not pile up
             // blocks.
-            backoff_authoring_blocks: Some(
-                BackoffAuthoringOnFinalizedHeadLaggingStrategy::default(),
-            ),
+            backoff_authoring_blocks: Some(BackoffAuthoringOnFinalizedHeadLagging::default()),
             keystore: parts.keystore.keystore(),
             sync_oracle: network.sync.clone(),
             justification_sync_link: network.sync.clone(),

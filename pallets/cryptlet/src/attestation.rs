@@ -18,12 +18,7 @@ pub trait Attestation {
 pub struct SoftwareOnly;
 
 impl Attestation for SoftwareOnly {
-    fn valid_until(
-        isolation: Isolation,
-        _: &Public,
-        evidence: &[u8],
-        _: Moment,
-    ) -> Option<Moment> {
+    fn valid_until(isolation: Isolation, _: &Public, evidence: &[u8], _: Moment) -> Option<Moment> {
         (isolation == Isolation::Software && evidence.is_empty()).then_some(Moment::MAX)
     }
 }

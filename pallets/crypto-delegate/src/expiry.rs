@@ -10,7 +10,7 @@ use cryptlet_primitives::ids::{Moment, RoundId};
 use frame_support::{traits::Get, weights::Weight, BoundedVec};
 
 /// Most buckets that one block visits: a chain that stood still for an hour has caught up after a minute of blocks.
-const MAX_BUCKETS_PER_BLOCK: u32 = 64;
+pub(crate) const MAX_BUCKETS_PER_BLOCK: u32 = 64;
 
 impl<T: Config> Pallet<T> {
     /// Puts a round into the bucket of its deadline, or into the next that has room.
@@ -32,11 +32,13 @@ impl<T: Config> Pallet<T> {
     ///
     /// Runs before the block's own moment is known, so it goes by the parent's.
     pub(crate) fn expire_due() -> Weight {
-        let idle = <T as Config>::WeightInfo::on_idle_block();
+        Self::expire_until(Self::now())
+    }
+
+    pub(crate) fn expire_until(now: Moment) -> Weight {
         let mut schedule = ExpirySchedule::<T>::get();
-        let now = Self::now();
         if !schedule.is_due(now) {
-            return idle;
+            return <T as Config>::WeightInfo::on_idle_block();
         }
         let mut budget = T::MaxExpiriesPerBlock::get();
         let mut buckets = 0u32;
@@ -50,14 +52,18 @@ impl<T: Config> Pallet<T> {
         }
         ExpirySchedule::<T>::put(schedule);
         let looked_at = T::MaxExpiriesPerBlock::get().saturating_sub(budget);
-        idle.saturating_add(<T as Config>::WeightInfo::expire(looked_at, buckets))
+        <T as Config>::WeightInfo::on_idle_block()
+            .saturating_add(<T as Config>::WeightInfo::expire_rounds(looked_at))
+            .saturating_add(<T as Config>::WeightInfo::visit_buckets(buckets))
     }
 
     /// Looks at the rounds of a bucket, at most `budget` of them, and keeps the others. Gives how many it looked at:
     /// `budget` if there may be more.
     fn empty_bucket(bucket: u64, budget: u32) -> u32 {
         let mut waiting: Vec<RoundId> = Expiries::<T>::take(bucket).into_inner();
-        let count = waiting.len().min(usize::try_from(budget).unwrap_or(usize::MAX));
+        let count = waiting
+            .len()
+            .min(usize::try_from(budget).unwrap_or(usize::MAX));
         let later = waiting.split_off(count);
         let mut expired = 0u32;
         for round in waiting {

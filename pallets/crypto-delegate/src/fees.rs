@@ -10,7 +10,7 @@ use frame_support::traits::{
     Get,
 };
 use sp_runtime::{
-    traits::{AccountIdConversion, SaturatedConversion, Saturating, Zero},
+    traits::{AccountIdConversion, CheckedDiv, SaturatedConversion, Saturating, Zero},
     DispatchResult,
 };
 
@@ -61,14 +61,20 @@ impl<T: Config> Pallet<T> {
         };
         credit(&round.publisher, split.publisher.mul_floor(round.fee));
         let count: BalanceOf<T> = operators.len().saturated_into();
-        let each = split.hosts.mul_floor(round.fee).checked_div(&count).unwrap_or_default();
+        let each = split
+            .hosts
+            .mul_floor(round.fee)
+            .checked_div(&count)
+            .unwrap_or_default();
         operators.iter().for_each(|operator| credit(operator, each));
         credit(delegate, round.fee);
     }
 
     /// Pays each account what it earned.
     pub(crate) fn pay_out(earnings: Earnings<T>) {
-        earnings.into_iter().for_each(|(account, amount)| Self::pay(&account, amount));
+        earnings
+            .into_iter()
+            .for_each(|(account, amount)| Self::pay(&account, amount));
     }
 
     /// Pays from the pot, with what could not be paid before. What the account can't take now (less than the least

@@ -24,7 +24,7 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
 #![cfg_attr(
-    not(any(test, feature = "std")),
+    not(test),
     deny(
         clippy::unwrap_used,
         clippy::expect_used,
@@ -58,37 +58,34 @@ pub mod weights;
 pub mod worker;
 
 pub use pallet::*;
-pub use types::{Delegate, FeeSplit, RoundRecord, RoundRecordOf, Schedule, TopicRecord, TopicRecordOf};
+pub use pallet_cryptlet::BalanceOf;
+pub use reports::{tag, LONGEVITY, MALFORMED, NO_QUORUM};
+pub use rounds::MIN_DURATION_MS;
+pub use session::MAX_FORMER;
+pub use types::{
+    Delegate, FeeSplit, RoundRecord, RoundRecordOf, Schedule, TopicRecord, TopicRecordOf,
+};
 pub use weights::WeightInfo;
-
-use frame_support::traits::fungible::Inspect;
 
 /// The log target of the pallet and its worker.
 pub const LOG: &str = "crypto-delegate";
 
-/// Amounts, in the chain's smallest unit.
-pub type BalanceOf<T> = <<T as pallet_cryptlet::Config>::Currency as Inspect<
-    <T as frame_system::Config>::AccountId,
->>::Balance;
-
 /// The CryptoDelegate pallet.
+// Both are in what FRAME's macros and the derived codec generate; written by hand is nothing here but thin calls.
+#[allow(clippy::as_conversions, clippy::expect_used)]
 #[frame_support::pallet]
 pub mod pallet {
     use super::*;
+    use alloc::boxed::Box;
     use cryptlet_primitives::{
-        batch::SignedObservation,
+        batch::{Output, SignedObservation},
         ids::{CryptletId, HostId, Moment, RoundId, Sequence, TopicId},
         report::Report,
         statement::{Method, Params},
         view::ResultRecord,
         DelegateId,
     };
-    use cryptlet_primitives::batch::Output;
-    use frame_support::{
-        pallet_prelude::*,
-        traits::{fungible::Mutate, EnsureOrigin},
-        PalletId,
-    };
+    use frame_support::{pallet_prelude::*, traits::EnsureOrigin, PalletId};
     use frame_system::{offchain::CreateAuthorizedTransaction, pallet_prelude::*};
     use types::{MAX_IN_BUCKET, PAGE};
 
@@ -96,10 +93,8 @@ pub mod pallet {
     #[pallet::config]
     pub trait Config:
         frame_system::Config<RuntimeEvent: From<Event<Self>>>
-        + pallet_cryptlet::Config<
-            RuntimeHoldReason: From<HoldReason>,
-            Currency: Mutate<<Self as frame_system::Config>::AccountId>,
-        > + CreateAuthorizedTransaction<Call<Self>>
+        + pallet_cryptlet::Config<RuntimeHoldReason: From<HoldReason>>
+        + CreateAuthorizedTransaction<Call<Self>>
     {
         /// Names the pot: the account that keeps the fees of open rounds.
         #[pallet::constant]
@@ -142,6 +137,7 @@ pub mod pallet {
     #[pallet::composite_enum]
     pub enum HoldReason {
         /// For a topic's record and pages, until [`Pallet::remove_topic`].
+        #[codec(index = 0)]
         Topic,
     }
 
@@ -178,11 +174,11 @@ pub mod pallet {
     pub type Delegates<T: Config> =
         StorageValue<_, BoundedVec<Delegate<T::AccountId>, T::MaxDelegates>, ValueQuery>;
 
-    /// Keys that were delegates' in past sessions, the newest last, at most [`session::MAX_FORMER`]: old envelopes
+    /// Keys that were delegates' in past sessions, the newest last, at most [`MAX_FORMER`]: old envelopes
     /// name them. They carry nothing any more.
     #[pallet::storage]
     pub type FormerDelegates<T: Config> =
-        StorageValue<_, BoundedVec<DelegateId, ConstU32<{ session::MAX_FORMER }>>, ValueQuery>;
+        StorageValue<_, BoundedVec<DelegateId, ConstU32<MAX_FORMER>>, ValueQuery>;
 
     /// Rounds by the second of their deadline. A decided round stays in its bucket until the second is over.
     #[pallet::storage]
@@ -353,7 +349,10 @@ pub mod pallet {
         // A genesis that can't work has to fail while it is built; there is no chain yet that could go down.
         #[allow(clippy::expect_used)]
         fn build(&self) {
-            assert!(self.fee_split.is_well_formed(), "cryptoDelegate.feeSplit: more than the whole");
+            assert!(
+                self.fee_split.is_well_formed(),
+                "cryptoDelegate.feeSplit: more than the whole"
+            );
             Split::<T>::put(self.fee_split);
             Pallet::<T>::endow_pot().expect("cryptoDelegate: the pot can't be endowed");
         }
@@ -369,10 +368,19 @@ pub mod pallet {
             Self::run_worker(block);
         }
 
-        #[cfg(feature = "std")]
         fn integrity_test() {
-            assert!(T::TakeoverMs::get() > worker::DISPATCH_MS, "TakeoverMs must exceed worker::DISPATCH_MS");
-            assert!(T::MaxDelegates::get() > 0 && T::MaxExpiriesPerBlock::get() > 0);
+            assert!(
+                T::TakeoverMs::get() > worker::DISPATCH_MS,
+                "TakeoverMs must exceed worker::DISPATCH_MS"
+            );
+            assert!(
+                T::MaxDelegates::get() > 0,
+                "without delegates nobody reports"
+            );
+            assert!(
+                T::MaxExpiriesPerBlock::get() > 0,
+                "rounds would never expire"
+            );
         }
 
         #[cfg(feature = "try-runtime")]
@@ -409,22 +417,22 @@ pub mod pallet {
 
         /// Carry signed batches to the chain: those open rounds are decided in which a quorum agrees.
         ///
-        /// Origin: authorized, by the signatures in the report; feeless. Rounds that are closed already, or still
-        /// without a quorum, are skipped. Errors: [`Error::NothingDecided`], [`Error::UnknownDelegate`] (neither can
+        /// Origin: authorized, by the signatures in the report; feeless. The pool and the block refuse it as `BadSigner`
+        /// if the key is not a current delegate's, `Stale` if none of its rounds is open, `BadProof` if a signature
+        /// that counts is wrong, `Custom` with [`MALFORMED`] or [`NO_QUORUM`]. Rounds that are closed already, or
+        /// still without a quorum, are skipped. Errors: [`Error::NothingDecided`], [`Error::UnknownDelegate`] (neither can
         /// happen to an authorized report). Events: [`Event::ResultAccepted`] and [`Event::HostDissented`] for each
         /// decided round, then [`Event::ReportCarried`].
         #[pallet::call_index(1)]
         #[pallet::authorize(Self::authorize_report)]
-        #[pallet::weight_of_authorize({
-            let shape = reports::Shape::of(report);
-            <T as Config>::WeightInfo::authorize_report(shape.batches, shape.observations, shape.rounds)
-        })]
-        #[pallet::weight({
-            let shape = reports::Shape::of(report);
-            let weight = <T as Config>::WeightInfo::report(shape.batches, shape.observations, shape.rounds);
+        #[pallet::weight_of_authorize(
+            reports::Shape::of(report).weight_of_authorizing::<<T as Config>::WeightInfo>()
+        )]
+        #[pallet::weight((
+            reports::Shape::of(report).weight_of_settling::<<T as Config>::WeightInfo>(),
             // Results find a place even in a block that others fill: only delegates can use it, once for each round.
-            (weight, DispatchClass::Operational)
-        })]
+            DispatchClass::Operational,
+        ))]
         pub fn report(origin: OriginFor<T>, report: Report) -> DispatchResult {
             ensure_authorized(origin)?;
             Self::do_report(&report)
@@ -440,8 +448,8 @@ pub mod pallet {
         #[pallet::weight(<T as Config>::WeightInfo::prove_equivocation())]
         pub fn prove_equivocation(
             origin: OriginFor<T>,
-            first: SignedObservation,
-            second: SignedObservation,
+            first: Box<SignedObservation>,
+            second: Box<SignedObservation>,
         ) -> DispatchResultWithPostInfo {
             let by = ensure_signed(origin)?;
             Self::do_prove_equivocation(by, &first, &second)?;

@@ -3,16 +3,17 @@
 //! Storage accesses of a request, besides the fee's transfer: the registrar's terms (at most 5 reads), `OpenRounds`,
 //! `NextRound`, `Topics`, one bucket, `ExpirySchedule` (a read and a write each), `Rounds` (a write).
 
-use crate::{
-    BalanceOf, Config, Error, Event, NextRound, OpenRounds, Pallet, RoundRecord, Rounds,
-};
+use crate::{BalanceOf, Config, Error, Event, NextRound, OpenRounds, Pallet, RoundRecord, Rounds};
 use codec::Decode;
 use cryptlet_primitives::{
     ids::{CryptletId, Moment, RoundId},
     statement::{topic_id, Method, Params, Statement},
     value::Value,
 };
-use frame_support::{ensure, traits::{Get, Time}};
+use frame_support::{
+    ensure,
+    traits::{Get, Time},
+};
 use frame_system::pallet_prelude::BlockNumberFor;
 use sp_core::H256;
 use sp_runtime::{
@@ -52,16 +53,28 @@ impl<T: Config> Pallet<T> {
         ensure!(is_identifier(&method), Error::<T>::BadMethod);
         ensure!(Value::parse_list(&params).is_ok(), Error::<T>::BadParams);
         let length = u32::try_from(params.len()).unwrap_or(u32::MAX);
-        ensure!(length <= terms.policy.max_params(), Error::<T>::MaxParamsExceeded);
-        let longest = terms.policy.max_duration_ms.unwrap_or(u64::MAX).min(T::MaxDurationMs::get());
-        ensure!(deadline >= opened_at.saturating_add(MIN_DURATION_MS), Error::<T>::DeadlineTooSoon);
-        ensure!(deadline <= opened_at.saturating_add(longest), Error::<T>::MaxDurationExceeded);
+        ensure!(
+            length <= terms.policy.max_params(),
+            Error::<T>::MaxParamsExceeded
+        );
+        let longest = terms
+            .policy
+            .max_duration_ms
+            .unwrap_or(u64::MAX)
+            .min(T::MaxDurationMs::get());
+        ensure!(
+            deadline >= opened_at.saturating_add(MIN_DURATION_MS),
+            Error::<T>::DeadlineTooSoon
+        );
+        ensure!(
+            deadline <= opened_at.saturating_add(longest),
+            Error::<T>::MaxDurationExceeded
+        );
         let least = terms.policy.min_fee.unwrap_or_default();
         ensure!(fee.saturated_into::<u128>() >= least, Error::<T>::FeeTooLow);
 
         let topic = topic_id(cryptlet, &method, &params);
-        let max_output =
-            Self::join_topic(topic, cryptlet, &requester, terms.policy.max_output())?;
+        let max_output = Self::join_topic(topic, cryptlet, &requester, terms.policy.max_output())?;
         let round = Self::next_round()?;
         Self::schedule(round, deadline)?;
         Self::escrow(&requester, fee)?;
@@ -91,14 +104,23 @@ impl<T: Config> Pallet<T> {
             opened_in: Self::block(),
         };
         Rounds::<T>::insert(round, record);
-        Self::deposit_event(Event::RoundOpened { round, topic, cryptlet, requester, deadline });
+        Self::deposit_event(Event::RoundOpened {
+            round,
+            topic,
+            cryptlet,
+            requester,
+            deadline,
+        });
         Ok(())
     }
 
     /// Takes the next number, and counts one more open round.
     fn next_round() -> Result<RoundId, Error<T>> {
         let open = OpenRounds::<T>::get();
-        ensure!(open < T::MaxOpenRounds::get(), Error::<T>::MaxOpenRoundsExceeded);
+        ensure!(
+            open < T::MaxOpenRounds::get(),
+            Error::<T>::MaxOpenRoundsExceeded
+        );
         OpenRounds::<T>::put(open.saturating_add(1));
         let round = NextRound::<T>::get();
         // 2^64 rounds are not opened in the lifetime of any chain.
@@ -112,6 +134,8 @@ impl<T: Config> Pallet<T> {
 fn is_identifier(method: &[u8]) -> bool {
     method.split(|byte| *byte == b'-').all(|word| {
         word.first().is_some_and(u8::is_ascii_lowercase)
-            && word.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+            && word
+                .iter()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     })
 }

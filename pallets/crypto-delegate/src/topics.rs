@@ -62,7 +62,11 @@ impl<T: Config> Pallet<T> {
         let deposit = Self::topic_deposit(max_output);
         T::Currency::hold(&HoldReason::Topic.into(), requester, deposit)?;
         let depositor = requester.clone();
-        Self::deposit_event(Event::TopicOpened { topic, cryptlet, depositor: depositor.clone() });
+        Self::deposit_event(Event::TopicOpened {
+            topic,
+            cryptlet,
+            depositor: depositor.clone(),
+        });
         Ok(TopicRecord {
             cryptlet,
             depositor,
@@ -88,12 +92,10 @@ impl<T: Config> Pallet<T> {
         let mut record = Topics::<T>::get(topic)?;
         let sequence = record.next;
         let page = page_of(sequence);
-        if page != page_of(record.first) {
-            let oldest = page.saturating_sub(PAGES_KEPT.saturating_sub(1));
-            if page_of(record.first) < oldest {
-                Pages::<T>::remove(topic, page_of(record.first));
-                record.first = oldest.saturating_mul(u64::from(PAGE));
-            }
+        let oldest = page.saturating_sub(PAGES_KEPT.saturating_sub(1));
+        if page_of(record.first) < oldest {
+            Pages::<T>::remove(topic, page_of(record.first));
+            record.first = oldest.saturating_mul(u64::from(PAGE));
         }
         result.sequence = sequence;
         record.next = sequence.saturating_add(1);
@@ -110,8 +112,8 @@ impl<T: Config> Pallet<T> {
         ensure!(record.depositor == *who, Error::<T>::NotDepositor);
         ensure!(record.open == 0, Error::<T>::TopicInUse);
         let idle_since = record.last_accepted_at;
-        let is_idle = idle_since == 0
-            || Self::now() >= idle_since.saturating_add(T::TopicIdleMs::get());
+        let is_idle =
+            idle_since == 0 || Self::now() >= idle_since.saturating_add(T::TopicIdleMs::get());
         ensure!(is_idle, Error::<T>::TopicNotIdle);
         for page in page_of(record.first)..=page_of(record.next) {
             Pages::<T>::remove(topic, page);

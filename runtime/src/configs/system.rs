@@ -3,7 +3,7 @@
 use super::block::{BlockLimits, MaxLength};
 use crate::{
     AccountId, Aura, Balance, Block, Hash, Moment, Nonce, OriginCaller, PalletInfo, Runtime,
-    RuntimeCall, RuntimeEvent, RuntimeOrigin, RuntimeTask, System, VERSION,
+    RuntimeCall, RuntimeEvent, RuntimeOrigin, RuntimeTask, VERSION,
 };
 use frame_support::{derive_impl, parameter_types, weights::constants::ParityDbWeight};
 use sp_version::RuntimeVersion;

@@ -39,10 +39,16 @@ impl FromStr for Date {
 
     /// Reads `YYYY-MM-DD` and no other form.
     fn from_str(text: &str) -> Result<Date, NotADate> {
-        let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return Err(NotADate) };
+        let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else {
+            return Err(NotADate);
+        };
         let year = number(&[y1, y2, y3, y4]).ok_or(NotADate)?;
-        let month = number(&[m1, m2]).and_then(|month| u8::try_from(month).ok()).ok_or(NotADate)?;
-        let day = number(&[d1, d2]).and_then(|day| u8::try_from(day).ok()).ok_or(NotADate)?;
+        let month = number(&[m1, m2])
+            .and_then(|month| u8::try_from(month).ok())
+            .ok_or(NotADate)?;
+        let day = number(&[d1, d2])
+            .and_then(|day| u8::try_from(day).ok())
+            .ok_or(NotADate)?;
         Date::new(year, month, day).ok_or(NotADate)
     }
 }
@@ -76,7 +82,13 @@ mod tests {
 
     #[test]
     fn days_that_exist_are_read_and_written() {
-        for text in ["0000-01-01", "1986-01-02", "2000-02-29", "2020-04-20", "9999-12-31"] {
+        for text in [
+            "0000-01-01",
+            "1986-01-02",
+            "2000-02-29",
+            "2020-04-20",
+            "9999-12-31",
+        ] {
             assert_eq!(text.parse::<Date>().unwrap().to_string(), text);
         }
     }
@@ -84,8 +96,19 @@ mod tests {
     #[test]
     fn anything_else_is_refused() {
         for text in [
-            "", "2020", "2020-4-20", "2020-04-20 ", "2020/04/20", "2020-13-01", "2020-00-01", "2020-04-31",
-            "1900-02-29", "2019-02-29", "+020-04-20", "٢٠٢٠-04-20", "2020-04-2é",
+            "",
+            "2020",
+            "2020-4-20",
+            "2020-04-20 ",
+            "2020/04/20",
+            "2020-13-01",
+            "2020-00-01",
+            "2020-04-31",
+            "1900-02-29",
+            "2019-02-29",
+            "+020-04-20",
+            "٢٠٢٠-04-20",
+            "2020-04-2é",
         ] {
             assert_eq!(text.parse::<Date>(), Err(NotADate), "{text}");
         }

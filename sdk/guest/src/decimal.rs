@@ -14,7 +14,7 @@ pub enum DecimalError {
     Malformed,
     /// More than [`MAX_DECIMALS`] digits after the point.
     TooFine,
-    /// Beyond ±9.2 billion, where millionths fill 64 bits.
+    /// Beyond ±9.2 trillion, where millionths fill 64 bits.
     TooLarge,
 }
 
@@ -38,14 +38,26 @@ pub fn micros(text: &str) -> Result<i64, DecimalError> {
         return Err(DecimalError::TooFine);
     }
     let padding = core::iter::repeat_n(b'0', MAX_DECIMALS.saturating_sub(decimals.len()));
-    whole.bytes().chain(decimals.bytes()).chain(padding).try_fold(0i64, |number, digit| {
-        if !digit.is_ascii_digit() {
-            return Err(DecimalError::Malformed);
-        }
-        let digit = i64::from(digit - b'0');
-        let signed = if negative { digit.checked_neg() } else { Some(digit) };
-        number.checked_mul(10).zip(signed).and_then(|(number, digit)| number.checked_add(digit)).ok_or(DecimalError::TooLarge)
-    })
+    whole
+        .bytes()
+        .chain(decimals.bytes())
+        .chain(padding)
+        .try_fold(0i64, |number, digit| {
+            if !digit.is_ascii_digit() {
+                return Err(DecimalError::Malformed);
+            }
+            let digit = i64::from(digit - b'0');
+            let signed = if negative {
+                digit.checked_neg()
+            } else {
+                Some(digit)
+            };
+            number
+                .checked_mul(10)
+                .zip(signed)
+                .and_then(|(number, digit)| number.checked_add(digit))
+                .ok_or(DecimalError::TooLarge)
+        })
 }
 
 impl fmt::Display for DecimalError {
@@ -53,7 +65,7 @@ impl fmt::Display for DecimalError {
         f.write_str(match self {
             DecimalError::Malformed => "not a decimal number: write it as -12.34",
             DecimalError::TooFine => "more than six digits after the point: round it at its source",
-            DecimalError::TooLarge => "beyond 9.2 billion: use a larger unit",
+            DecimalError::TooLarge => "beyond 9.2 trillion: use a larger unit",
         })
     }
 }
@@ -76,7 +88,9 @@ mod tests {
 
     #[test]
     fn what_is_no_exact_number_is_refused() {
-        for text in ["", "-", ".", "1.", ".5", "--1", "+1", "1e3", "1,5", " 1", "NaN", "1.2.3", "٣"] {
+        for text in [
+            "", "-", ".", "1.", ".5", "--1", "+1", "1e3", "1,5", " 1", "NaN", "1.2.3", "٣",
+        ] {
             assert_eq!(micros(text), Err(DecimalError::Malformed), "{text}");
         }
         assert_eq!(micros("1.2345678"), Err(DecimalError::TooFine));

@@ -1,2 +1,92 @@
-//! Shows the main job.
-fn main() {}
+//! Shows the main job: a chain, three hosts, a registered cryptlet, a question, an answer that three hosts signed, and its
+//! verification without any of them. `scripts/run` calls it.
+
+use anyhow::{ensure, Result};
+use journeys::consortium::{Consortium, Narrator, Plan, MARKET_WATCHER};
+use serde_json::Value;
+use std::time::Instant;
+
+const USAGE: &str = "usage: scripts/run [--once]\n  --once  end after the main job; without it, all stays up until Ctrl-C";
+const QUESTION: [&str; 2] = ["wti-oil", "2020-04-20"];
+const STEPS: usize = 13;
+
+/// Tells each step on the standard output.
+struct Teller {
+    started: Instant,
+    step: usize,
+}
+
+impl Narrator for Teller {
+    fn step(&mut self, text: &str) {
+        self.step += 1;
+        println!("\n[{}/{STEPS}] {text}  ({:.1} s)", self.step, self.started.elapsed().as_secs_f32());
+    }
+
+    fn command(&mut self, line: &str) {
+        println!("  $ {line}");
+    }
+
+    fn answer(&mut self, text: &str) {
+        for line in text.lines().take(30) {
+            println!("    {line}");
+        }
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let mut once = false;
+    for word in std::env::args().skip(1) {
+        match word.as_str() {
+            "--once" => once = true,
+            "--help" | "-h" => {
+                println!("{USAGE}");
+                return Ok(());
+            }
+            other => {
+                eprintln!("unknown option {other}\n{USAGE}");
+                std::process::exit(2);
+            }
+        }
+    }
+    tokio::select! {
+        done = demonstrate(once) => done,
+        _ = tokio::signal::ctrl_c() => {
+            println!("\nstopping all that was started");
+            Ok(())
+        }
+    }
+}
+
+async fn demonstrate(once: bool) -> Result<()> {
+    let folder = tempfile::Builder::new().prefix("cryptlet-registrar-").tempdir()?;
+    let teller = Teller { started: Instant::now(), step: 0 };
+    let plan = Plan { nodes: 1, hosts: 3, slot_ms: None };
+    let mut consortium = Consortium::start(folder.path(), &plan, Box::new(teller)).await?;
+    consortium.serve_market_watcher().await?;
+
+    consortium.tell("asking: what was a barrel of oil on 20 April 2020?");
+    let asked = consortium.ask("price-at", &QUESTION)?;
+    consortium.tell("reading the accepted result back, and saving what proves it");
+    let node = consortium.nodes[0].url();
+    let mut result = vec!["result", MARKET_WATCHER, "price-at"];
+    result.extend(QUESTION);
+    result.extend(["--save", "proof"]);
+    consortium.cli("//Eve", &result)?;
+    consortium.tell("verifying it offline: from two files, with no node and no host");
+    let verdict =
+        consortium.cli_offline(&["verify", "proof/envelope.scale", "--keys", "proof/keys.json"])?;
+    ensure!(verdict["valid"] == Value::Bool(true), "the accepted result does not verify: {verdict}");
+
+    println!("\nThe registrar accepted: {}", asked["result"]["value"]);
+    println!("{} hosts signed it, and the proof holds without any of them.", asked["result"]["agreed"].as_array().map_or(0, Vec::len));
+    if once {
+        consortium.stop()?;
+        return Ok(());
+    }
+    println!("\nAll stays up until Ctrl-C. Try, in another terminal, in {}:", folder.path().display());
+    println!("  {} --node {node} list", consortium.programs.cli.display());
+    println!("  {} --node {node} --signer //Eve request {MARKET_WATCHER} latest gold --wait", consortium.programs.cli.display());
+    println!("or open polkadot.js with the node {node}.");
+    std::future::pending().await
+}

@@ -58,7 +58,9 @@ impl Run {
         }
         pipe::send(&self.pipe, &FromWorker::Read(cut(&name)))?;
         let Some(ToWorker::Source(read)) = pipe::receive(&self.pipe)? else {
-            return Err(wasmtime::Error::msg("the daemon did not answer with a source"));
+            return Err(wasmtime::Error::msg(
+                "the daemon did not answer with a source",
+            ));
         };
         if matches!(read, Err(SourceError::Unavailable(_))) {
             self.unavailable = Some(cut(&name));
@@ -105,20 +107,28 @@ pub fn link(linker: &mut Linker<Run>, header: &Header) -> wasmtime::Result<()> {
         let mut instance = linker.instance(capability.interface())?;
         match capability {
             Capability::Source => {
-                instance.func_wrap("read", |mut run: StoreContextMut<'_, Run>, (name,): (String,)| {
-                    Ok((run.data_mut().read(name)?.map_err(GuestSourceError::from),))
-                })?;
+                instance.func_wrap(
+                    "read",
+                    |mut run: StoreContextMut<'_, Run>, (name,): (String,)| {
+                        Ok((run.data_mut().read(name)?.map_err(GuestSourceError::from),))
+                    },
+                )?;
             }
             Capability::Round => {
-                instance.func_wrap("number", |run: StoreContextMut<'_, Run>, (): ()| Ok((run.data().round,)))?;
+                instance.func_wrap("number", |run: StoreContextMut<'_, Run>, (): ()| {
+                    Ok((run.data().round,))
+                })?;
                 instance.func_wrap("opened-at", |run: StoreContextMut<'_, Run>, (): ()| {
                     Ok((run.data().opened_at,))
                 })?;
             }
             Capability::Log => {
-                instance.func_wrap("line", |mut run: StoreContextMut<'_, Run>, (text,): (String,)| {
-                    run.data_mut().line(&text)
-                })?;
+                instance.func_wrap(
+                    "line",
+                    |mut run: StoreContextMut<'_, Run>, (text,): (String,)| {
+                        run.data_mut().line(&text)
+                    },
+                )?;
             }
         }
     }

@@ -9,6 +9,8 @@ const MAX_FILES: u64 = 64;
 /// Caps the process's writable memory at `process_bytes`, forbids core dumps, and has it end with the
 /// daemon.
 pub fn apply(process_bytes: u64) -> io::Result<()> {
+    // The parent is the thread that started this process: one of the daemon's asynchronous workers, which last as long
+    // as the daemon.
     set_parent_process_death_signal(Some(Signal::KILL))?;
     cap(Resource::Data, process_bytes)?;
     cap(Resource::Core, 0)?;
@@ -17,5 +19,12 @@ pub fn apply(process_bytes: u64) -> io::Result<()> {
 }
 
 fn cap(resource: Resource, most: u64) -> io::Result<()> {
-    setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) }).map_err(io::Error::from)
+    setrlimit(
+        resource,
+        Rlimit {
+            current: Some(most),
+            maximum: Some(most),
+        },
+    )
+    .map_err(io::Error::from)
 }

@@ -17,7 +17,8 @@ use sp_core::H256;
 use std::{thread, time::Duration};
 use wasmtime::{
     component::{Component, InstancePre, Linker, Val},
-    Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store, Trap, WasmBacktraceDetails,
+    Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store, Trap,
+    WasmBacktraceDetails,
 };
 
 /// How often the epoch advances, milliseconds: how exactly a guest's time is measured.
@@ -51,7 +52,8 @@ impl Prepared {
         if digest != load.digest {
             return Err(GuestFault::WrongDigest);
         }
-        let header = Header::parse(&load.header).map_err(|error| GuestFault::BadHeader(cut(error)))?;
+        let header =
+            Header::parse(&load.header).map_err(|error| GuestFault::BadHeader(cut(error)))?;
         cryptlet_header::check_component(&header, &load.component)
             .map_err(|error| GuestFault::BadInterface(cut(error)))?;
         let bad = |error: wasmtime::Error| GuestFault::BadComponent(cut(format!("{error:#}")));
@@ -61,7 +63,14 @@ impl Prepared {
         capability::link(&mut linker, &header).map_err(bad)?;
         let component = linker.instantiate_pre(&component).map_err(bad)?;
         tick(engine.clone());
-        Ok(Prepared { digest, header, engine, component, limits: load.limits, pipe })
+        Ok(Prepared {
+            digest,
+            header,
+            engine,
+            component,
+            limits: load.limits,
+            pipe,
+        })
     }
 
     /// SHA-256 of the component, measured.
@@ -71,10 +80,15 @@ impl Prepared {
 
     /// Answers one question in a fresh instance.
     pub fn ask(&self, ask: &Ask) -> Result<Vec<u8>, GuestFault> {
-        let method = self.header.method(&ask.method).ok_or(GuestFault::NoMethod)?;
+        let method = self
+            .header
+            .method(&ask.method)
+            .ok_or(GuestFault::NoMethod)?;
         let arguments = arguments(method, &ask.params)?;
         let mut store = self.store(ask)?;
-        let answer = self.call(&mut store, method, &arguments).map_err(|error| named(&store, &error))?;
+        let answer = self
+            .call(&mut store, method, &arguments)
+            .map_err(|error| named(&store, &error))?;
         if let (Val::Result(Err(_)), Some(source)) = (&answer, &store.data().unavailable) {
             return Err(GuestFault::SourceUnavailable(source.clone()));
         }
@@ -89,13 +103,25 @@ impl Prepared {
         let mut store = Store::new(&self.engine, Run::new(ask, &self.limits, self.pipe.clone()));
         store.limiter(|run| &mut run.limiter);
         store.set_hostcall_fuel(MAX_PASSED_BYTES);
-        store.set_fuel(self.limits.fuel).map_err(|error| GuestFault::Trapped(cut(error)))?;
-        let ticks = self.limits.call_ms.min(ask.time_ms).div_ceil(TICK_MS).max(1);
+        store
+            .set_fuel(self.limits.fuel)
+            .map_err(|error| GuestFault::Trapped(cut(error)))?;
+        let ticks = self
+            .limits
+            .call_ms
+            .min(ask.time_ms)
+            .div_ceil(TICK_MS)
+            .max(1);
         store.set_epoch_deadline(ticks);
         Ok(store)
     }
 
-    fn call(&self, store: &mut Store<Run>, method: &Method, arguments: &[Val]) -> wasmtime::Result<Val> {
+    fn call(
+        &self,
+        store: &mut Store<Run>,
+        method: &Method,
+        arguments: &[Val],
+    ) -> wasmtime::Result<Val> {
         let instance = self.component.instantiate(&mut *store)?;
         let function = instance
             .get_func(&mut *store, &method.name)
@@ -108,16 +134,21 @@ impl Prepared {
 }
 
 fn arguments(method: &Method, params: &[u8]) -> Result<Vec<Val>, GuestFault> {
-    let values =
-        Value::parse_list(params).map_err(|error| GuestFault::BadParams(format!("the encoding is {error:?}")))?;
-    method.check_arguments(&values).map_err(|error| GuestFault::BadParams(cut(error)))?;
+    let values = Value::parse_list(params)
+        .map_err(|error| GuestFault::BadParams(format!("the encoding is {error:?}")))?;
+    method
+        .check_arguments(&values)
+        .map_err(|error| GuestFault::BadParams(cut(error)))?;
     let pairs = method.params.iter().zip(&values);
-    pairs.map(|(field, value)| value::to_guest(&field.ty, value).map_err(GuestFault::BadParams)).collect()
+    pairs
+        .map(|(field, value)| value::to_guest(&field.ty, value).map_err(GuestFault::BadParams))
+        .collect()
 }
 
 fn output(ty: &Type, answer: &Val) -> Result<Vec<u8>, GuestFault> {
     let value = value::from_guest(ty, answer).map_err(GuestFault::BadOutput)?;
-    ty.check(&value).map_err(|error| GuestFault::BadOutput(cut(error)))?;
+    ty.check(&value)
+        .map_err(|error| GuestFault::BadOutput(cut(error)))?;
     Ok(value.encode())
 }
 

@@ -30,9 +30,17 @@ impl Limiter {
 }
 
 impl ResourceLimiter for Limiter {
-    fn memory_growing(&mut self, current: usize, desired: usize, _most: Option<usize>) -> wasmtime::Result<bool> {
+    fn memory_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        _most: Option<usize>,
+    ) -> wasmtime::Result<bool> {
         // All memories of the component together.
-        let held = self.held_bytes.saturating_sub(current).saturating_add(desired);
+        let held = self
+            .held_bytes
+            .saturating_sub(current)
+            .saturating_add(desired);
         if held > self.memory_bytes {
             self.fault = Some(GuestFault::OutOfMemory);
             return Err(wasmtime::Error::new(GuestFault::OutOfMemory));
@@ -41,7 +49,12 @@ impl ResourceLimiter for Limiter {
         Ok(true)
     }
 
-    fn table_growing(&mut self, _current: usize, desired: usize, _most: Option<usize>) -> wasmtime::Result<bool> {
+    fn table_growing(
+        &mut self,
+        _current: usize,
+        desired: usize,
+        _most: Option<usize>,
+    ) -> wasmtime::Result<bool> {
         if desired > self.table_elements {
             self.fault = Some(GuestFault::OutOfTable);
             return Err(wasmtime::Error::new(GuestFault::OutOfTable));

@@ -23,7 +23,10 @@ use std::{
 ///
 /// # Errors
 /// When the pipe to the daemon breaks or carries anything unexpected: the process has nothing left to do.
-pub fn serve(input: impl Read + Send + 'static, output: impl Write + Send + 'static) -> io::Result<()> {
+pub fn serve(
+    input: impl Read + Send + 'static,
+    output: impl Write + Send + 'static,
+) -> io::Result<()> {
     let pipe = Arc::new(Mutex::new(Pipe::new(input, output)));
     let load = match pipe::receive(&pipe)? {
         Some(ToWorker::Load(load)) => load,
@@ -42,7 +45,10 @@ pub fn serve(input: impl Read + Send + 'static, output: impl Write + Send + 'sta
             return Err(io::Error::other("a frame that is not a question"));
         };
         let answer: Result<Vec<u8>, GuestFault> = prepared.ask(&ask);
-        pipe::send(&pipe, &answer.map_or_else(FromWorker::Fault, FromWorker::Answer))?;
+        pipe::send(
+            &pipe,
+            &answer.map_or_else(FromWorker::Fault, FromWorker::Answer),
+        )?;
     }
     Ok(())
 }

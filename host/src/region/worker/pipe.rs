@@ -18,20 +18,27 @@ pub type SharedPipe = Arc<Mutex<Pipe>>;
 impl Pipe {
     /// A pipe of its two ends.
     pub fn new(input: impl Read + Send + 'static, output: impl Write + Send + 'static) -> Self {
-        Pipe { input: Box::new(input), output: Box::new(output) }
+        Pipe {
+            input: Box::new(input),
+            output: Box::new(output),
+        }
     }
 }
 
 /// Writes one frame.
 pub fn send(pipe: &SharedPipe, frame: &FromWorker) -> io::Result<()> {
-    let mut pipe = pipe.lock().map_err(|_| io::Error::other("the pipe is poisoned"))?;
+    let mut pipe = pipe
+        .lock()
+        .map_err(|_| io::Error::other("the pipe is poisoned"))?;
     pipe.output.write_all(&frame::encode(frame))?;
     pipe.output.flush()
 }
 
 /// Reads one frame. `None` when the daemon has closed the pipe.
 pub fn receive(pipe: &SharedPipe) -> io::Result<Option<ToWorker>> {
-    let mut pipe = pipe.lock().map_err(|_| io::Error::other("the pipe is poisoned"))?;
+    let mut pipe = pipe
+        .lock()
+        .map_err(|_| io::Error::other("the pipe is poisoned"))?;
     let mut prefix = [0; 4];
     match pipe.input.read_exact(&mut prefix) {
         Ok(()) => {}

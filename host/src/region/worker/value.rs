@@ -21,14 +21,25 @@ pub fn to_guest(ty: &Type, value: &Value) -> Result<Val, Misfit> {
         (Type::S64, Value::Signed(number)) => Val::S64(*number),
         (Type::Char, Value::Text(text)) => Val::Char(only_char(text)?),
         (Type::Text, Value::Text(text)) => Val::String(text.clone()),
-        (Type::Bytes, Value::Bytes(bytes)) => Val::List(bytes.iter().copied().map(Val::U8).collect()),
-        (Type::List(ty), Value::List(values)) => {
-            Val::List(values.iter().map(|value| to_guest(ty, value)).collect::<Result<_, _>>()?)
+        (Type::Bytes, Value::Bytes(bytes)) => {
+            Val::List(bytes.iter().copied().map(Val::U8).collect())
         }
-        (Type::Record(fields), Value::Record(values)) => Val::Record(record_to_guest(fields, values)?),
+        (Type::List(ty), Value::List(values)) => Val::List(
+            values
+                .iter()
+                .map(|value| to_guest(ty, value))
+                .collect::<Result<_, _>>()?,
+        ),
+        (Type::Record(fields), Value::Record(values)) => {
+            Val::Record(record_to_guest(fields, values)?)
+        }
         (Type::Tuple(types), Value::Record(values)) if types.len() == values.len() => {
             let pairs = types.iter().zip(values);
-            Val::Tuple(pairs.map(|(ty, value)| to_guest(ty, value)).collect::<Result<_, _>>()?)
+            Val::Tuple(
+                pairs
+                    .map(|(ty, value)| to_guest(ty, value))
+                    .collect::<Result<_, _>>()?,
+            )
         }
         (ty, Value::Variant { case, payload }) => case_to_guest(ty, *case, payload.as_deref())?,
         (ty, _) => return Err(misfit(ty)),
@@ -37,10 +48,16 @@ pub fn to_guest(ty: &Type, value: &Value) -> Result<Val, Misfit> {
 
 fn record_to_guest(fields: &[Field], values: &[Value]) -> Result<Vec<(String, Val)>, Misfit> {
     if fields.len() != values.len() {
-        return Err(format!("a record of {} fields where {} are declared", values.len(), fields.len()));
+        return Err(format!(
+            "a record of {} fields where {} are declared",
+            values.len(),
+            fields.len()
+        ));
     }
     let pairs = fields.iter().zip(values);
-    pairs.map(|(field, value)| Ok((field.name.clone(), to_guest(&field.ty, value)?))).collect()
+    pairs
+        .map(|(field, value)| Ok((field.name.clone(), to_guest(&field.ty, value)?)))
+        .collect()
 }
 
 fn case_to_guest(ty: &Type, case: u32, payload: Option<&Value>) -> Result<Val, Misfit> {
@@ -65,7 +82,10 @@ fn case_to_guest(ty: &Type, case: u32, payload: Option<&Value>) -> Result<Val, M
     })
 }
 
-fn payload_to_guest(ty: Option<&Type>, payload: Option<&Value>) -> Result<Option<Box<Val>>, Misfit> {
+fn payload_to_guest(
+    ty: Option<&Type>,
+    payload: Option<&Value>,
+) -> Result<Option<Box<Val>>, Misfit> {
     match (ty, payload) {
         (None, None) => Ok(None),
         (Some(ty), Some(value)) => Ok(Some(Box::new(to_guest(ty, value)?))),
@@ -87,17 +107,30 @@ pub fn from_guest(ty: &Type, val: &Val) -> Result<Value, Misfit> {
         (Type::S64, Val::S64(number)) => Value::Signed(*number),
         (Type::Char, Val::Char(letter)) => Value::Text(letter.to_string()),
         (Type::Text, Val::String(text)) => Value::Text(text.clone()),
-        (Type::Bytes, Val::List(values)) => Value::Bytes(values.iter().map(byte).collect::<Result<_, _>>()?),
-        (Type::List(ty), Val::List(values)) => {
-            Value::List(values.iter().map(|val| from_guest(ty, val)).collect::<Result<_, _>>()?)
+        (Type::Bytes, Val::List(values)) => {
+            Value::Bytes(values.iter().map(byte).collect::<Result<_, _>>()?)
         }
+        (Type::List(ty), Val::List(values)) => Value::List(
+            values
+                .iter()
+                .map(|val| from_guest(ty, val))
+                .collect::<Result<_, _>>()?,
+        ),
         (Type::Record(fields), Val::Record(values)) if fields.len() == values.len() => {
             let pairs = fields.iter().zip(values);
-            Value::Record(pairs.map(|(field, (_, val))| from_guest(&field.ty, val)).collect::<Result<_, _>>()?)
+            Value::Record(
+                pairs
+                    .map(|(field, (_, val))| from_guest(&field.ty, val))
+                    .collect::<Result<_, _>>()?,
+            )
         }
         (Type::Tuple(types), Val::Tuple(values)) if types.len() == values.len() => {
             let pairs = types.iter().zip(values);
-            Value::Record(pairs.map(|(ty, val)| from_guest(ty, val)).collect::<Result<_, _>>()?)
+            Value::Record(
+                pairs
+                    .map(|(ty, val)| from_guest(ty, val))
+                    .collect::<Result<_, _>>()?,
+            )
         }
         (ty, val) => case_from_guest(ty, val)?,
     })
@@ -105,22 +138,36 @@ pub fn from_guest(ty: &Type, val: &Val) -> Result<Value, Misfit> {
 
 fn case_from_guest(ty: &Type, val: &Val) -> Result<Value, Misfit> {
     match (ty, val) {
-        (Type::Enum(names), Val::Enum(name)) => variant(names.iter().position(|known| known == name), None, None),
+        (Type::Enum(names), Val::Enum(name)) => {
+            variant(names.iter().position(|known| known == name), None, None)
+        }
         (Type::Variant(cases), Val::Variant(name, payload)) => {
             let place = cases.iter().position(|case| &case.name == name);
-            let inner = place.and_then(|place| cases.get(place)).and_then(|case| case.ty.as_ref());
+            let inner = place
+                .and_then(|place| cases.get(place))
+                .and_then(|case| case.ty.as_ref());
             variant(place, inner, payload.as_deref())
         }
         (Type::Option(_), Val::Option(None)) => variant(Some(0), None, None),
         (Type::Option(inner), Val::Option(Some(val))) => variant(Some(1), Some(inner), Some(val)),
-        (Type::Result { ok, .. }, Val::Result(Ok(payload))) => variant(Some(0), ok.as_deref(), payload.as_deref()),
-        (Type::Result { err, .. }, Val::Result(Err(payload))) => variant(Some(1), err.as_deref(), payload.as_deref()),
+        (Type::Result { ok, .. }, Val::Result(Ok(payload))) => {
+            variant(Some(0), ok.as_deref(), payload.as_deref())
+        }
+        (Type::Result { err, .. }, Val::Result(Err(payload))) => {
+            variant(Some(1), err.as_deref(), payload.as_deref())
+        }
         (ty, _) => Err(misfit(ty)),
     }
 }
 
-fn variant(place: Option<usize>, ty: Option<&Type>, payload: Option<&Val>) -> Result<Value, Misfit> {
-    let case = place.and_then(|place| u32::try_from(place).ok()).ok_or("a case that is not declared")?;
+fn variant(
+    place: Option<usize>,
+    ty: Option<&Type>,
+    payload: Option<&Val>,
+) -> Result<Value, Misfit> {
+    let case = place
+        .and_then(|place| u32::try_from(place).ok())
+        .ok_or("a case that is not declared")?;
     let payload = match (ty, payload) {
         (None, None) => None,
         (Some(ty), Some(val)) => Some(Box::new(from_guest(ty, val)?)),
@@ -145,9 +192,107 @@ fn only_char(text: &str) -> Result<char, Misfit> {
 }
 
 fn narrow<Wide: TryInto<Narrow>, Narrow>(number: Wide) -> Result<Narrow, Misfit> {
-    number.try_into().map_err(|_| "a number beyond its type's range".into())
+    number
+        .try_into()
+        .map_err(|_| "a number beyond its type's range".into())
 }
 
 fn misfit(ty: &Type) -> Misfit {
     format!("a value that is not a {ty}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn variant(case: u32, payload: Option<Value>) -> Value {
+        Value::Variant {
+            case,
+            payload: payload.map(Box::new),
+        }
+    }
+
+    fn boxed(ty: Type) -> Option<Box<Type>> {
+        Some(Box::new(ty))
+    }
+
+    #[test]
+    fn every_type_comes_back_as_it_went() {
+        let field = |name: &str, ty| Field {
+            name: name.into(),
+            ty,
+        };
+        let case = |name: &str, ty| Case {
+            name: name.into(),
+            ty,
+        };
+        let cases = vec![case("none", None), case("some", Some(Type::U8))];
+        let record = Type::Record(vec![field("a", Type::S64), field("b", Type::Text)]);
+        let pair = Value::Record(vec![Value::Signed(i64::MIN), Value::Text("b".into())]);
+        let table = [
+            (Type::Bool, Value::Bool(true)),
+            (Type::U8, Value::Unsigned(255)),
+            (Type::U16, Value::Unsigned(65_535)),
+            (Type::U32, Value::Unsigned(u64::from(u32::MAX))),
+            (Type::U64, Value::Unsigned(u64::MAX)),
+            (Type::S8, Value::Signed(-128)),
+            (Type::S16, Value::Signed(-32_768)),
+            (Type::S32, Value::Signed(i64::from(i32::MIN))),
+            (Type::Char, Value::Text("\u{1f600}".into())),
+            (Type::Bytes, Value::Bytes(vec![0, 255])),
+            (
+                Type::List(Box::new(record.clone())),
+                Value::List(vec![pair.clone(), pair.clone()]),
+            ),
+            (
+                Type::Tuple(vec![Type::Bool, record.clone()]),
+                Value::Record(vec![Value::Bool(false), pair.clone()]),
+            ),
+            (record, pair),
+            (Type::Enum(vec!["x".into(), "y".into()]), variant(1, None)),
+            (Type::Variant(cases.clone()), variant(0, None)),
+            (Type::Variant(cases), variant(1, Some(Value::Unsigned(7)))),
+            (Type::Option(Box::new(Type::U8)), variant(0, None)),
+            (
+                Type::Option(Box::new(Type::U8)),
+                variant(1, Some(Value::Unsigned(7))),
+            ),
+            (
+                Type::Result {
+                    ok: boxed(Type::U8),
+                    err: None,
+                },
+                variant(0, Some(Value::Unsigned(7))),
+            ),
+            (
+                Type::Result {
+                    ok: boxed(Type::U8),
+                    err: None,
+                },
+                variant(1, None),
+            ),
+        ];
+        for (ty, value) in table {
+            let val = to_guest(&ty, &value).unwrap();
+            assert_eq!(from_guest(&ty, &val), Ok(value), "{ty}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_an_error() {
+        for (ty, value) in [
+            (Type::U8, Value::Unsigned(256)),
+            (Type::S8, Value::Signed(128)),
+            (Type::Char, Value::Text("ab".into())),
+            (Type::Bool, Value::Unsigned(1)),
+            (Type::Enum(vec!["x".into()]), variant(1, None)),
+            (Type::Option(Box::new(Type::U8)), variant(1, None)),
+            (Type::Option(Box::new(Type::U8)), variant(2, None)),
+            (Type::Tuple(vec![Type::Bool]), Value::Record(vec![])),
+        ] {
+            assert!(to_guest(&ty, &value).is_err(), "{ty}");
+        }
+        assert!(from_guest(&Type::Bytes, &Val::List(vec![Val::U16(1)])).is_err());
+        assert!(from_guest(&Type::Enum(vec!["x".into()]), &Val::Enum("z".into())).is_err());
+    }
 }

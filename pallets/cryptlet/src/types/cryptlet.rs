@@ -5,6 +5,7 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use cryptlet_primitives::{
     ids::{KeyEpoch, Moment, Version},
     package::{ConfigurationText, HeaderText, Kind, Location, Name, Tag, MAX_TAGS},
+    policy::Isolation,
     view::CryptletStatus,
 };
 use frame_support::{pallet_prelude::ConstU32, BoundedVec};
@@ -12,7 +13,9 @@ use scale_info::TypeInfo;
 use sp_core::H256;
 
 /// What is registered under a number.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
 pub struct CryptletRecord<AccountId, Balance> {
     /// The publisher, who pays the deposit.
     pub owner: AccountId,
@@ -28,6 +31,8 @@ pub struct CryptletRecord<AccountId, Balance> {
     pub version: Version,
     /// SHA-256 of the newest version's component; here as well, so that opening a round does not read the version.
     pub code: H256,
+    /// What the newest version's configuration asks of a host's region, at least.
+    pub isolation: Isolation,
     /// The key that signs its packages.
     pub identity: IdentityKey,
     /// Whether it is asked.
@@ -39,7 +44,9 @@ pub struct CryptletRecord<AccountId, Balance> {
 }
 
 /// One version of a cryptlet. Never changed, never removed: what an old result was computed by stays readable.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
 pub struct VersionRecord<BlockNumber> {
     /// What was published.
     pub artefact: Artefact,
@@ -52,7 +59,9 @@ pub struct VersionRecord<BlockNumber> {
 }
 
 /// What a package publishes.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
 pub struct Artefact {
     /// The header: WIT text.
     pub header: HeaderText,

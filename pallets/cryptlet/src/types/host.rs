@@ -1,8 +1,9 @@
 //! A host as it is stored: what each report needs, and apart from it what is seldom read.
 
-use super::PastKeys;
+use super::{PastKeys, SuspendedBy};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use cryptlet_primitives::{
+    endpoint::EndpointText,
     ids::{KeyEpoch, Moment},
     policy::Isolation,
     view::HostStatus,
@@ -12,8 +13,6 @@ use frame_support::{pallet_prelude::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
 use sp_core::H256;
 
-/// Most bytes of an endpoint: `https://`, the longest DNS name, a colon and a port.
-pub const MAX_ENDPOINT: u32 = 267;
 /// Most bytes of attestation evidence: a quote with its certificate chain.
 pub const MAX_EVIDENCE: u32 = 8 * 1024;
 /// Most bytes of a host name: the longest DNS name.
@@ -21,8 +20,6 @@ pub const MAX_HOST_NAME: u32 = 253;
 /// Most inside hosts that the consortium allows: each member brings a few.
 pub const MAX_PRIVATE_HOSTS: u32 = 64;
 
-/// Where delegates reach a host: `https://name[:port]`.
-pub type EndpointText = BoundedVec<u8, ConstU32<MAX_ENDPOINT>>;
 /// What vouches for a host's isolation, in the form of its provider.
 pub type Evidence = BoundedVec<u8, ConstU32<MAX_EVIDENCE>>;
 /// A DNS name or an address, as it stands in an endpoint.
@@ -57,7 +54,9 @@ impl<AccountId> Voter<AccountId> {
 }
 
 /// The part of a host that votes don't need.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
 pub struct HostRecord<Balance> {
     /// Where delegates reach it.
     pub endpoint: EndpointText,
@@ -75,20 +74,4 @@ pub struct HostRecord<Balance> {
     pub enrolled_at: Moment,
     /// What the operator has on hold for it.
     pub deposit: Balance,
-}
-
-/// Who suspended a host.
-#[derive(
-    Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
-pub enum SuspendedBy {
-    /// Its operator: for maintenance, or because a key may be lost.
-    #[codec(index = 0)]
-    Operator,
-    /// The consortium's council.
-    #[codec(index = 1)]
-    Council,
-    /// A proof that it signed two answers to one round.
-    #[codec(index = 2)]
-    Equivocation,
 }

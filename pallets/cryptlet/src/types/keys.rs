@@ -14,7 +14,16 @@ pub const MAX_PAST_KEYS: u32 = 8;
 
 /// A key that was replaced.
 #[derive(
-    Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
 )]
 pub struct PastKey {
     /// Which of the holder's keys it was.
@@ -29,7 +38,9 @@ pub struct PastKey {
 pub type PastKeys = BoundedVec<PastKey, ConstU32<MAX_PAST_KEYS>>;
 
 /// The identity key of a cryptlet, by epoch: who may sign its packages.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
 pub struct IdentityKey {
     /// The key in force.
     pub key: Public,

@@ -5,15 +5,17 @@ mod host;
 mod keys;
 mod place;
 mod pool;
+mod suspension;
 mod terms;
 
 pub use cryptlet::{Artefact, CryptletRecord, VersionRecord};
 pub use host::{
-    EndpointText, Evidence, HostName, HostRecord, PrivateHosts, SuspendedBy, Voter, MAX_ENDPOINT,
-    MAX_EVIDENCE, MAX_HOST_NAME, MAX_PRIVATE_HOSTS,
+    Evidence, HostName, HostRecord, PrivateHosts, Voter, MAX_EVIDENCE, MAX_HOST_NAME,
+    MAX_PRIVATE_HOSTS,
 };
 pub(crate) use keys::remember;
 pub use keys::{IdentityKey, PastKey, PastKeys, MAX_PAST_KEYS};
 pub use place::Place;
 pub use pool::{Offer, Pool, Seat};
+pub use suspension::SuspendedBy;
 pub use terms::Terms;

@@ -7,7 +7,16 @@ use scale_info::TypeInfo;
 /// A cryptlet's number, big endian: keys of an index then stand in the order of their numbers, and a page of them can
 /// be read from its start without those before it.
 #[derive(
-    Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
 )]
 pub struct Place([u8; 4]);
 

@@ -11,7 +11,16 @@ use scale_info::TypeInfo;
 
 /// An admitted instance.
 #[derive(
-    Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
 )]
 pub struct Seat {
     /// The host that runs it.
@@ -30,13 +39,24 @@ pub type Pool = BoundedVec<Seat, ConstU32<MAX_POOL>>;
 
 /// An instance that a host offers and the owner has not yet admitted.
 #[derive(
-    Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
 )]
 pub struct Offer<Balance> {
     /// The instance's key.
     pub key: Public,
     /// Which of the instance's keys it would be.
     pub epoch: KeyEpoch,
+    /// Which of the host's region keys signed it: after a rotation the host has to offer again.
+    pub region_epoch: KeyEpoch,
     /// What the host's operator has on hold until the offer is answered.
     pub deposit: Balance,
 }

@@ -18,7 +18,7 @@ pub struct Terms<AccountId> {
     pub code: H256,
     /// The consortium's rules in force.
     pub chain_epoch: ChainEpoch,
-    /// Consortium's and owner's policy, the strictest of each.
+    /// The policy in force: consortium's, owner's and configuration's demands, the strictest of each.
     pub policy: Policy<AccountId>,
     /// Admitted seats, whatever the state of their hosts: a lost host makes agreement harder, never easier.
     pub pool_size: u16,

@@ -31,14 +31,20 @@ pub struct FeeSplit {
 impl Default for FeeSplit {
     /// Three tenths to the publisher, six to the hosts, one to the delegate.
     fn default() -> Self {
-        FeeSplit { publisher: Permill::from_percent(30), hosts: Permill::from_percent(60) }
+        FeeSplit {
+            publisher: Permill::from_percent(30),
+            hosts: Permill::from_percent(60),
+        }
     }
 }
 
 impl FeeSplit {
     /// Whether the shares are at most the whole.
     pub fn is_well_formed(&self) -> bool {
-        let shares = self.publisher.deconstruct().checked_add(self.hosts.deconstruct());
+        let shares = self
+            .publisher
+            .deconstruct()
+            .checked_add(self.hosts.deconstruct());
         shares.is_some_and(|shares| shares <= Permill::one().deconstruct())
     }
 }

@@ -33,7 +33,10 @@ impl Schedule {
         if self.is_empty() {
             return Schedule { next: bucket, end };
         }
-        Schedule { next: self.next.min(bucket), end: self.end.max(end) }
+        Schedule {
+            next: self.next.min(bucket),
+            end: self.end.max(end),
+        }
     }
 
     /// Whether the next bucket's whole second is over at `now`, milliseconds.

@@ -45,7 +45,9 @@ pub type TopicRecordOf<T> = TopicRecord<<T as frame_system::Config>::AccountId, 
 /// pays for all of them from the start.
 pub fn topic_bytes(record: usize, max_output: u32) -> u32 {
     let spared = MAX_OUTPUT.saturating_sub(max_output);
-    let result = u32::try_from(ResultRecord::max_encoded_len()).unwrap_or(u32::MAX).saturating_sub(spared);
+    let result = u32::try_from(ResultRecord::max_encoded_len())
+        .unwrap_or(u32::MAX)
+        .saturating_sub(spared);
     // A page's own length prefix takes one byte.
     let page = result.saturating_mul(PAGE).saturating_add(1);
     let pages = page.saturating_mul(u32::try_from(PAGES_KEPT).unwrap_or(u32::MAX));

@@ -13,12 +13,16 @@ const FABRIC_WIT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../wit/fabric.
 /// its implementation, and the capabilities that the header imports under `cryptlet::fabric`.
 #[proc_macro]
 pub fn cryptlet(input: TokenStream) -> TokenStream {
-    bindings(input).unwrap_or_else(|error| format!("::core::compile_error!({error:?});")).parse().unwrap_or_default()
+    bindings(input)
+        .unwrap_or_else(|error| format!("::core::compile_error!({error:?});"))
+        .parse()
+        .unwrap_or_default()
 }
 
 fn bindings(input: TokenStream) -> Result<String, String> {
     let header = crate_folder()?.join(file_name(input)?);
-    let text = std::fs::read_to_string(&header).map_err(|error| format!("{}: {error}", header.display()))?;
+    let text = std::fs::read_to_string(&header)
+        .map_err(|error| format!("{}: {error}", header.display()))?;
     Ok(format!(
         "::cryptlet_guest::wit_bindgen::generate!({{
             inline: {text:?},
@@ -33,7 +37,8 @@ fn bindings(input: TokenStream) -> Result<String, String> {
 }
 
 fn crate_folder() -> Result<PathBuf, String> {
-    let folder = std::env::var_os("CARGO_MANIFEST_DIR").ok_or("CARGO_MANIFEST_DIR is not set: build with cargo")?;
+    let folder = std::env::var_os("CARGO_MANIFEST_DIR")
+        .ok_or("CARGO_MANIFEST_DIR is not set: build with cargo")?;
     Ok(PathBuf::from(folder))
 }
 
@@ -41,9 +46,14 @@ fn crate_folder() -> Result<PathBuf, String> {
 fn file_name(input: TokenStream) -> Result<String, String> {
     let usage = || "name the header's file: cryptlet!(\"header.wit\")".to_owned();
     let tokens: Vec<TokenTree> = input.into_iter().collect();
-    let [TokenTree::Literal(literal)] = tokens.as_slice() else { return Err(usage()) };
+    let [TokenTree::Literal(literal)] = tokens.as_slice() else {
+        return Err(usage());
+    };
     let quoted = literal.to_string();
-    let name = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).ok_or_else(usage)?;
+    let name = quoted
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+        .ok_or_else(usage)?;
     if name.contains('\\') {
         return Err("write the header's path with `/` and without escapes".to_owned());
     }
@@ -51,5 +61,6 @@ fn file_name(input: TokenStream) -> Result<String, String> {
 }
 
 fn utf8(path: &Path) -> Result<&str, String> {
-    path.to_str().ok_or_else(|| format!("{}: move the crate to a path in UTF-8", path.display()))
+    path.to_str()
+        .ok_or_else(|| format!("{}: move the crate to a path in UTF-8", path.display()))
 }

@@ -1,0 +1,27 @@
+//! What an accepted result costs the chain, measured: the registrar's own runtime, natively and as the WebAssembly that
+//! nodes run, beside `pallet-oracle` and `System.remark`. The program is `benches/work.rs`.
+//!
+//! | module | noun |
+//! |---|---|
+//! | [`chain`] | blocks on a state in memory, run by either engine |
+//! | [`registrar`] | the registrar's runtime with a full pool and open rounds |
+//! | [`oracle`] | a runtime around `pallet-oracle` with as many operators |
+//! | [`hosts`] | the pool's hosts with their real keys, and their reports |
+//! | [`meter`] | times of a block's work |
+//! | [`accesses`] | its storage accesses |
+//! | [`table`] | what is printed |
+
+pub mod accesses;
+pub mod chain;
+pub mod hosts;
+pub mod meter;
+pub mod oracle;
+pub mod registrar;
+pub mod table;
+
+/// Hosts in the pool, and operators of the oracle.
+pub const HOSTS: u16 = 21;
+/// How many of them must agree: the least that is safe in such a pool, and the oracle's least count.
+pub const QUORUM: u16 = 15;
+/// Results of one block at the best batch: rounds in one report, values in one feed, remarks.
+pub const BATCH: u16 = 64;

@@ -1,0 +1,81 @@
+//! `cryptlet host`: hosts are enrolled, tended, and offer instances.
+
+mod enrol;
+mod offer;
+mod tend;
+
+use crate::{
+    context::Context,
+    error::Outcome,
+    resolve,
+    shown::{host_json, host_sheet, host_table},
+};
+use serde_json::Value as Json;
+
+/// What can be done with hosts.
+#[derive(clap::Subcommand)]
+pub enum Host {
+    /// Enrol a running host; the signer becomes its operator.
+    Enrol(enrol::Enrol),
+    /// Let a host count for another term.
+    Renew(tend::Renew),
+    /// Give a host the region key that it has now.
+    RotateKey(enrol::RotateKey),
+    /// Let a host be reached elsewhere.
+    Move(tend::Move),
+    /// Suspend a host: its votes don't count.
+    Suspend(tend::HostNumber),
+    /// Let a suspended host's votes count again.
+    Reinstate(tend::HostNumber),
+    /// Retire a host, for good: the deposit comes back.
+    Retire(tend::HostNumber),
+    /// Offer a host's instance of a cryptlet.
+    Offer(offer::Offer),
+    /// List hosts.
+    List {
+        /// At most so many.
+        #[arg(long, default_value_t = 100)]
+        limit: usize,
+    },
+    /// Show a host.
+    Show(tend::HostNumber),
+}
+
+impl Host {
+    /// Runs the command.
+    pub async fn run(self, context: &Context) -> Outcome {
+        match self {
+            Host::Enrol(command) => command.run(context).await,
+            Host::Renew(command) => command.run(context).await,
+            Host::RotateKey(command) => command.run(context).await,
+            Host::Move(command) => command.run(context).await,
+            Host::Suspend(host) => host.submit(context, "suspend_host").await,
+            Host::Reinstate(host) => host.submit(context, "reinstate_host").await,
+            Host::Retire(host) => host.retire(context).await,
+            Host::Offer(command) => command.run(context).await,
+            Host::List { limit } => list(context, limit).await,
+            Host::Show(host) => show(context, host.number()).await,
+        }
+    }
+}
+
+async fn list(context: &Context, limit: usize) -> Outcome {
+    let chain = context.chain().await?;
+    let hosts = chain
+        .hosts(limit, chain.head(context.finality()).await?)
+        .await?;
+    let shown: Json = hosts.iter().map(host_json).collect();
+    context
+        .output
+        .answer(&shown, &host_table(&hosts).text("no host is enrolled"));
+    Ok(())
+}
+
+async fn show(context: &Context, number: u32) -> Outcome {
+    let chain = context.chain().await?;
+    let host = resolve::host(&chain, number, chain.head(context.finality()).await?).await?;
+    context
+        .output
+        .answer(&host_json(&host), &host_sheet(&host).text());
+    Ok(())
+}

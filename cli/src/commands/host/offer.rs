@@ -1,0 +1,94 @@
+//! `cryptlet host offer`: a host asks for a seat in a cryptlet's pool.
+
+use crate::{
+    chain::Call,
+    context::Context,
+    error::{Outcome, Problem},
+    host_papers::{HostDoor, OfferPapers},
+    output::{hex, Sheet},
+    resolve,
+};
+use cryptlet_primitives::ids::CryptletId;
+use serde_json::json;
+use std::{path::PathBuf, time::Duration};
+
+/// How often a host is asked that does not offer yet.
+const MAX_TRIES: u32 = 5;
+/// The pause between: a few blocks.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// The command's arguments.
+#[derive(clap::Args)]
+pub struct Offer {
+    /// The cryptlet's name or number.
+    cryptlet: String,
+    /// The host's address: https://name[:port].
+    #[arg(long, value_name = "URL")]
+    endpoint: String,
+    /// The authority that the host's certificate must come from, PEM; without it, the system's authorities.
+    #[arg(long, value_name = "FILE")]
+    ca: Option<PathBuf>,
+}
+
+impl Offer {
+    /// Asks the host for its instance's key, and offers it.
+    pub async fn run(self, context: &Context) -> Outcome {
+        let door = HostDoor::new(&self.endpoint, self.ca.as_deref())?;
+        let chain = context.chain().await?;
+        let at = chain.head(context.finality()).await?;
+        let cryptlet = resolve::cryptlet(&chain, &self.cryptlet, at).await?;
+        let papers = papers(context, &door, cryptlet.id).await?;
+        if papers.genesis != chain.genesis() || papers.cryptlet != cryptlet.id {
+            return Err(Problem::new(
+                "other-offer",
+                "the host offers an instance of another chain or cryptlet",
+                "give the host's `node` and this command's --node the same chain",
+            ));
+        }
+        let call = Call::new("Cryptlet", "offer_instance")
+            .with("cryptlet", cryptlet.id)
+            .with("host", papers.host)
+            .with("key", papers.key)
+            .with("by_instance", papers.by_instance)
+            .with("by_region", papers.by_region);
+        let inclusion = context.submit(&chain, &call).await?;
+        let shown = json!({
+            "cryptlet": { "id": cryptlet.id, "name": cryptlet.name },
+            "host": papers.host,
+            "instanceKey": hex(papers.key),
+            "instanceEpoch": papers.epoch,
+            "inclusion": inclusion.to_json(),
+        });
+        let human = Sheet::default()
+            .row("cryptlet", &cryptlet.name)
+            .row("host", papers.host)
+            .row(
+                "instance key",
+                format!("{} (key {})", hex(papers.key), papers.epoch),
+            )
+            .row(
+                "next",
+                format!(
+                    "its owner runs `cryptlet admit {} {}`",
+                    cryptlet.name, papers.host
+                ),
+            );
+        context.output.answer(&shown, &human.text());
+        Ok(())
+    }
+}
+
+/// Asks the host for its offer; again if it refuses, since its node may be some blocks behind ours and not show the
+/// enrolment or the cryptlet yet.
+async fn papers(context: &Context, door: &HostDoor, cryptlet: CryptletId) -> Outcome<OfferPapers> {
+    for _ in 1..MAX_TRIES {
+        match door.offer(cryptlet).await {
+            Err(problem) if problem.code == "host-refused" => {
+                context.output.progress(format!("{problem}; asking again"));
+                tokio::time::sleep(PAUSE).await;
+            }
+            other => return other,
+        }
+    }
+    door.offer(cryptlet).await
+}

@@ -1,0 +1,52 @@
+//! `cryptlet list`: discovery by name, tag and publisher.
+
+use super::register::KindWord;
+use crate::{
+    context::Context,
+    error::Outcome,
+    keys::{self, Account},
+    shown::{cryptlet_json, cryptlet_table},
+};
+use cryptlet_primitives::view::CryptletFilter;
+use serde_json::Value as Json;
+
+/// The command's arguments.
+#[derive(clap::Args)]
+pub struct List {
+    /// Only the one of this name.
+    #[arg(long)]
+    name: Option<String>,
+    /// Only those with this tag.
+    #[arg(long)]
+    tag: Option<String>,
+    /// Only those of this owner.
+    #[arg(long, value_name = "ACCOUNT", value_parser = keys::account)]
+    publisher: Option<Account>,
+    /// Only those of this kind.
+    #[arg(long, value_enum)]
+    kind: Option<KindWord>,
+    /// At most so many.
+    #[arg(long, default_value_t = 100)]
+    limit: usize,
+}
+
+impl List {
+    /// Lists the cryptlets, in the order of their numbers.
+    pub async fn run(self, context: &Context) -> Outcome {
+        let chain = context.chain().await?;
+        let at = chain.head(context.finality()).await?;
+        let filter = CryptletFilter {
+            name: self.name,
+            tag: self.tag,
+            publisher: self.publisher,
+            kind: self.kind.map(Into::into),
+        };
+        let cryptlets = chain.cryptlets(&filter, self.limit, at).await?;
+        let shown: Json = cryptlets.iter().map(cryptlet_json).collect();
+        context.output.answer(
+            &shown,
+            &cryptlet_table(&cryptlets).text("no cryptlet passes the filter"),
+        );
+        Ok(())
+    }
+}

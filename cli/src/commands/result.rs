@@ -1,0 +1,83 @@
+//! `cryptlet result`: an accepted result, and what proves it.
+
+use crate::{
+    answer::{fetch_envelope, parse_envelope, refused, Answer},
+    context::Context,
+    error::{Explain, Outcome, Problem},
+    files,
+    question::Question,
+    resolve,
+};
+use cryptlet_primitives::ids::Sequence;
+use serde_json::json;
+use std::path::PathBuf;
+
+/// The command's arguments.
+#[derive(clap::Args)]
+pub struct Result {
+    /// The cryptlet's name or number.
+    cryptlet: String,
+    /// The method.
+    method: String,
+    /// Its arguments in order: JSON, or the bare text. One that begins with a hyphen stands after `--`.
+    #[arg(allow_negative_numbers = true)]
+    arguments: Vec<String>,
+    /// Which of the topic's results; without it, the newest.
+    #[arg(long, value_name = "NUMBER")]
+    at_sequence: Option<Sequence>,
+    /// A folder that takes what proves the result: envelope.scale, keys.json and header.wit.
+    #[arg(long, value_name = "FOLDER")]
+    save: Option<PathBuf>,
+}
+
+impl Result {
+    /// Reads the result, and saves its proof if that is wanted.
+    pub async fn run(self, context: &Context) -> Outcome {
+        let chain = context.chain().await?;
+        let at = chain.head(context.finality()).await?;
+        let cryptlet = resolve::cryptlet(&chain, &self.cryptlet, at).await?;
+        let question = Question::new(&cryptlet, &self.method, &self.arguments)?;
+        let newest = chain
+            .topic(question.topic, at)
+            .await?
+            .and_then(|topic| topic.next.checked_sub(1));
+        let place = self.at_sequence.or(newest).ok_or_else(|| {
+            Problem::new(
+                "no-result",
+                format!("nobody has an answer to this question of {}", cryptlet.name),
+                "ask it: `cryptlet request NAME METHOD … --wait`",
+            )
+        })?;
+        let answer = Answer::read(&chain, &cryptlet, &question, place, at).await?;
+        let mut shown = answer.to_json(&question)?;
+        let mut human = answer.sheet(&question);
+        if let Some(folder) = &self.save {
+            let bytes = fetch_envelope(&chain, question.topic, place).await?;
+            let keys = chain.key_book(cryptlet.id, at).await?;
+            // What is saved must hold: a node that cuts it wrong is found out now, not years later.
+            parse_envelope(&bytes)?.verify(&keys).map_err(refused)?;
+            let keys = serde_json::to_vec_pretty(&keys);
+            let keys = keys.explain(
+                "file-not-written",
+                "the keys have no JSON form",
+                "report this",
+            )?;
+            let made = std::fs::create_dir_all(folder);
+            made.explain(
+                "file-not-written",
+                folder.display().to_string(),
+                "name a folder of yours",
+            )?;
+            files::write(&folder.join("envelope.scale"), &bytes)?;
+            files::write(&folder.join("keys.json"), &keys)?;
+            files::write(
+                &folder.join("header.wit"),
+                answer.cryptlet.header.as_bytes(),
+            )?;
+            shown["saved"] = json!(folder);
+            human = human.row("saved in", folder.display());
+        }
+        context.output.answer(&shown, &human.text());
+        Ok(())
+    }
+}

@@ -1,0 +1,29 @@
+//! `cryptlet revoke`: an end, for good.
+
+use crate::{chain::Call, context::Context, error::Outcome, resolve};
+use serde_json::json;
+
+/// The command's arguments.
+#[derive(clap::Args)]
+pub struct Revoke {
+    /// The cryptlet's name or number.
+    cryptlet: String,
+}
+
+impl Revoke {
+    /// Revokes the cryptlet.
+    pub async fn run(self, context: &Context) -> Outcome {
+        let chain = context.chain().await?;
+        let at = chain.head(context.finality()).await?;
+        let cryptlet = resolve::cryptlet(&chain, &self.cryptlet, at).await?;
+        let call = Call::new("Cryptlet", "revoke").with("id", cryptlet.id);
+        let inclusion = context.submit(&chain, &call).await?;
+        let shown = json!({
+            "cryptlet": { "id": cryptlet.id, "name": cryptlet.name },
+            "inclusion": inclusion.to_json(),
+        });
+        let human = format!("{} is revoked; its past stays readable", cryptlet.name);
+        context.output.answer(&shown, &human);
+        Ok(())
+    }
+}

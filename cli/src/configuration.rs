@@ -1,0 +1,147 @@
+//! A cryptlet's configuration as the publisher writes it: JSON, to which the identity key is added.
+
+use crate::{
+    error::{Explain, Outcome, Problem},
+    output::hex,
+};
+use cryptlet_primitives::{
+    configuration::{self as rules, ConfigurationError},
+    Public,
+};
+use serde_json::{Map, Value as Json};
+
+/// What helps against a configuration that is refused.
+const REMEDY: &str =
+    "mend the JSON: an object with \"name\", each key once; see docs/writing-a-cryptlet.md";
+
+/// A configuration that the chain takes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Configuration {
+    /// The text, as it is signed and registered.
+    pub text: String,
+    /// The cryptlet's name.
+    pub name: String,
+    /// The identity key.
+    pub public_key: Public,
+}
+
+impl Configuration {
+    /// Reads a configuration by the chain's own rules.
+    pub fn parse(text: &[u8]) -> Outcome<Self> {
+        let parsed = rules::parse(text).map_err(|error| {
+            let state = format!("the configuration is refused: {}", words(error));
+            Problem::new("bad-configuration", state, REMEDY)
+        })?;
+        let state = "the configuration is not UTF-8";
+        let text = std::str::from_utf8(text).explain("bad-configuration", state, REMEDY)?;
+        Ok(Configuration {
+            text: text.to_owned(),
+            name: String::from_utf8_lossy(&parsed.name).into_owned(),
+            public_key: parsed.public_key,
+        })
+    }
+
+    /// Reads what a publisher wrote, and puts the identity's key in if it has none. A text that is whole stays as it is,
+    /// to the byte.
+    pub fn completed(text: &str, identity: &Public) -> Outcome<Self> {
+        let object: Map<String, Json> = serde_json::from_str(text).explain(
+            "bad-configuration",
+            "the configuration is not a JSON object",
+            REMEDY,
+        )?;
+        let configuration = if object.contains_key("publicKey") {
+            Configuration::parse(text.as_bytes())?
+        } else {
+            Configuration::parse(with_key(text, identity).as_bytes())?
+        };
+        if configuration.public_key == *identity {
+            return Ok(configuration);
+        }
+        Err(Problem::new(
+            "other-identity",
+            format!(
+                "the configuration names the key {}, and {} signs",
+                hex(configuration.public_key),
+                hex(identity)
+            ),
+            "take publicKey out of the configuration, or sign with its own key: --identity FILE",
+        ))
+    }
+}
+
+/// What the chain's rules find wrong.
+fn words(error: ConfigurationError) -> &'static str {
+    match error {
+        ConfigurationError::TooLong => "it is longer than 4 KiB",
+        ConfigurationError::NotUtf8 => "it is not UTF-8",
+        ConfigurationError::NotJson => "it is not JSON",
+        ConfigurationError::TooDeep => "it is nested too deeply",
+        ConfigurationError::DuplicateKey => "a key stands twice in one object",
+        ConfigurationError::Trailing => "more follows after the object",
+        ConfigurationError::NotAnObject => "it is not an object",
+        ConfigurationError::MissingName => "`name` is missing",
+        ConfigurationError::BadName => {
+            "`name` is no name: lower-case letters, digits, single hyphens, a letter first"
+        }
+        ConfigurationError::MissingPublicKey => "`publicKey` is missing",
+        ConfigurationError::BadPublicKey => "`publicKey` is not 0x and 64 hex digits",
+        ConfigurationError::BadIsolation => {
+            "`isolation` is none of software, measured-boot, enclave"
+        }
+        ConfigurationError::BadDescription => "`description` is not text",
+        ConfigurationError::BadSources => "`sources` is no list of different names",
+    }
+}
+
+/// Puts the key in front of the object's other entries. The rest of the text stays, so that the chain's rules see every
+/// fault that the publisher's text has.
+fn with_key(text: &str, identity: &Public) -> String {
+    let (before, after) = text.split_once('{').unwrap_or((text, ""));
+    let separator = if after.trim_start().starts_with('}') {
+        ""
+    } else {
+        ","
+    };
+    format!(
+        "{before}{{\n  \"publicKey\": \"{}\"{separator}{after}",
+        hex(identity)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(byte: u8) -> Public {
+        Public::from_raw([byte; 32])
+    }
+
+    #[test]
+    fn the_identity_is_put_in_once() {
+        let written = "{\n  \"name\": \"oil\",\n  \"x\": [1]\n}";
+        let completed = Configuration::completed(written, &key(7)).unwrap();
+        assert_eq!(completed.name, "oil");
+        assert_eq!(completed.public_key, key(7));
+        assert!(completed.text.ends_with("\"x\": [1]\n}"));
+        assert_eq!(
+            Configuration::completed(&completed.text, &key(7)).unwrap(),
+            completed
+        );
+        let other = Configuration::completed(&completed.text, &key(8));
+        assert_eq!(other.unwrap_err().code, "other-identity");
+    }
+
+    #[test]
+    fn what_the_chain_refuses_is_refused_here() {
+        for bad in [
+            "{}",
+            "[]",
+            "{\"name\":\"a\",\"name\":\"b\"}",
+            "{\"name\":\"Not A Name\"}",
+            "{\"name\": 1}",
+        ] {
+            let problem = Configuration::completed(bad, &key(7)).unwrap_err();
+            assert_eq!(problem.code, "bad-configuration", "{bad}");
+        }
+    }
+}

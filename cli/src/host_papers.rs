@@ -1,0 +1,221 @@
+//! What a host says of itself over HTTPS: its identity, and the instances that it offers.
+//!
+//! The host's words are only carried: the chain checks every signature in them.
+
+use crate::{
+    error::{Explain, Outcome, Problem},
+    files,
+    keys::Account,
+};
+use cryptlet_primitives::{
+    ids::{CryptletId, HostId, KeyEpoch},
+    policy::Isolation,
+    Public, Signature,
+};
+use serde::{de::DeserializeOwned, Deserialize, Deserializer};
+use sp_core::H256;
+use std::{path::Path, time::Duration};
+
+/// Most bytes of a host's answer: a few keys and signatures.
+const MAX_PAPERS: usize = 16 * 1024;
+/// Most bytes of a file of CA certificates.
+const MAX_CA: u64 = 1024 * 1024;
+/// How long a host may take to answer.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// `GET /v1/identity`: the keys that an enrolment takes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IdentityPapers {
+    /// Hash of the first block of the host's chain.
+    pub genesis: H256,
+    /// Who runs it.
+    #[serde(deserialize_with = "account")]
+    pub operator: Account,
+    /// The region's signing key.
+    #[serde(deserialize_with = "public")]
+    pub region_key: Public,
+    /// The region's X25519 key.
+    pub encryption_key: H256,
+    /// What isolates its regions.
+    pub isolation: Isolation,
+    /// The region key's signature that it is held.
+    #[serde(deserialize_with = "signature")]
+    pub possession: Signature,
+}
+
+/// `GET /v1/offers/{cryptlet}`: an instance's key, signed by instance and region.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OfferPapers {
+    /// Hash of the first block of the host's chain.
+    pub genesis: H256,
+    /// The cryptlet.
+    pub cryptlet: CryptletId,
+    /// The host.
+    pub host: HostId,
+    /// The instance's key.
+    #[serde(deserialize_with = "public")]
+    pub key: Public,
+    /// Which of the instance's keys it is.
+    pub epoch: KeyEpoch,
+    /// The instance's signature over the offer.
+    #[serde(deserialize_with = "signature")]
+    pub by_instance: Signature,
+    /// The region's signature over the offer.
+    #[serde(deserialize_with = "signature")]
+    pub by_region: Signature,
+}
+
+/// A host that is asked over HTTPS.
+pub struct HostDoor {
+    endpoint: String,
+    client: reqwest::Client,
+}
+
+impl HostDoor {
+    /// Prepares to ask `endpoint`. With `ca`, only certificates of that authority are believed; without, those of the
+    /// system's.
+    pub fn new(endpoint: &str, ca: Option<&Path>) -> Outcome<Self> {
+        let remedy = "give --ca FILE with the authority's certificates in PEM";
+        let mut client = reqwest::Client::builder()
+            .https_only(true)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .timeout(TIMEOUT);
+        if let Some(path) = ca {
+            let pem = files::read(path, MAX_CA)?;
+            let state = format!("{} holds no certificates", path.display());
+            let roots = reqwest::Certificate::from_pem_bundle(&pem);
+            let roots = roots.explain("bad-ca", &state, remedy)?;
+            if roots.is_empty() {
+                return Err(Problem::new("bad-ca", state, remedy));
+            }
+            client = client.tls_certs_only(roots);
+        }
+        let client = client
+            .build()
+            .explain("bad-ca", "no HTTPS client can be made", remedy)?;
+        Ok(HostDoor {
+            endpoint: endpoint.trim_end_matches('/').to_owned(),
+            client,
+        })
+    }
+
+    /// The host's address, as it is registered.
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// Asks for the keys that an enrolment takes.
+    pub async fn identity(&self) -> Outcome<IdentityPapers> {
+        self.get("/v1/identity").await
+    }
+
+    /// Asks for an instance of a cryptlet.
+    pub async fn offer(&self, cryptlet: CryptletId) -> Outcome<OfferPapers> {
+        self.get(&format!("/v1/offers/{cryptlet}")).await
+    }
+
+    async fn get<T: DeserializeOwned>(&self, path: &str) -> Outcome<T> {
+        let url = format!("{}{path}", self.endpoint);
+        let remedy =
+            "check that the host runs, that its certificate names this address, and give --ca FILE";
+        let asked = self.client.get(&url).send().await.map_err(|error| {
+            Problem::new(
+                "no-host-answer",
+                format!("{url}: {}", causes(&error)),
+                remedy,
+            )
+        });
+        let mut answer = asked?;
+        let status = answer.status();
+        let mut body = Vec::new();
+        loop {
+            let chunk = answer.chunk().await;
+            let chunk = chunk.explain("no-host-answer", format!("{url} broke off"), remedy)?;
+            let Some(chunk) = chunk else { break };
+            if body.len() + chunk.len() > MAX_PAPERS {
+                let state = format!("{url} answers more than {MAX_PAPERS} bytes");
+                return Err(Problem::new(
+                    "no-host-answer",
+                    state,
+                    "this is no cryptlet host",
+                ));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        if !status.is_success() {
+            let words = String::from_utf8_lossy(&body).trim().to_owned();
+            return Err(Problem::new(
+                "host-refused",
+                format!("{url} answers {status}: {words}"),
+                "see the host's log; it offers only what its configuration serves, once it is enrolled",
+            ));
+        }
+        let state = format!("{url} answers in another form");
+        serde_json::from_slice(&body).explain("other-version", state, "use programs of one release")
+    }
+}
+
+/// An error with all its causes: the last one tells what is wrong with a certificate.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut words = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        words = format!("{words}: {cause}");
+        source = cause.source();
+    }
+    words
+}
+
+fn bytes<'de, D: Deserializer<'de>, const N: usize>(from: D) -> Result<[u8; N], D::Error> {
+    let text = String::deserialize(from)?;
+    let digits = text.strip_prefix("0x").unwrap_or(&text);
+    let bytes = hex::decode(digits).map_err(serde::de::Error::custom)?;
+    let length = bytes.len();
+    bytes
+        .try_into()
+        .map_err(|_| serde::de::Error::custom(format!("{length} bytes, not {N}")))
+}
+
+fn account<'de, D: Deserializer<'de>>(from: D) -> Result<Account, D::Error> {
+    bytes(from).map(Account::new)
+}
+
+fn public<'de, D: Deserializer<'de>>(from: D) -> Result<Public, D::Error> {
+    bytes(from).map(Public::from_raw)
+}
+
+fn signature<'de, D: Deserializer<'de>>(from: D) -> Result<Signature, D::Error> {
+    bytes(from).map(Signature::from_raw)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn papers_are_read_strictly() {
+        let mut papers = serde_json::json!({
+            "genesis": H256::repeat_byte(1), "cryptlet": 4, "host": 2, "epoch": 0,
+            "key": format!("0x{}", "02".repeat(32)),
+            "byInstance": format!("0x{}", "03".repeat(64)),
+            "byRegion": format!("0x{}", "04".repeat(64)),
+        });
+        let read: OfferPapers = serde_json::from_value(papers.clone()).unwrap();
+        assert_eq!(
+            (read.host, read.key),
+            (HostId(2), Public::from_raw([2; 32]))
+        );
+        papers["key"] = "0x02".into();
+        assert!(serde_json::from_value::<OfferPapers>(papers).is_err());
+    }
+
+    #[tokio::test]
+    async fn plain_http_is_refused() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let door = HostDoor::new("http://127.0.0.1:1", None).unwrap();
+        assert_eq!(door.identity().await.unwrap_err().code, "no-host-answer");
+    }
+}

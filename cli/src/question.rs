@@ -1,0 +1,210 @@
+//! A question to a cryptlet, typed by its header.
+
+use crate::{
+    error::{Explain, Outcome, Problem},
+    keys::Account,
+    output::hex,
+    package::header_of,
+};
+use codec::Encode;
+use cryptlet_header::{Header, Method as Signature};
+use cryptlet_primitives::{
+    ids::TopicId,
+    statement::{topic_id, Method, Params, MAX_PARAMS},
+    value::Value,
+    view::CryptletView,
+};
+use serde_json::{json, Value as Json};
+
+/// A method with its arguments, of one cryptlet at one version.
+#[derive(Debug)]
+pub struct Question {
+    signature: Signature,
+    /// The method's name.
+    pub method: Method,
+    /// The encoded arguments.
+    pub params: Params,
+    /// The topic that all who ask this share.
+    pub topic: TopicId,
+    arguments: Vec<Value>,
+}
+
+impl Question {
+    /// Types the words of a command line by the cryptlet's header.
+    pub fn new(cryptlet: &CryptletView<Account>, method: &str, words: &[String]) -> Outcome<Self> {
+        let header = header_of(cryptlet.header.as_bytes())?;
+        let signature = method_of(&header, &cryptlet.name, method)?.clone();
+        let arguments = signature.arguments_from_words(words).explain(
+            "bad-arguments",
+            format!("the arguments do not fit {signature}"),
+            "give one word for each parameter: JSON, or the bare text",
+        )?;
+        let params = Params::try_from(arguments.encode()).map_err(|bytes| {
+            let state = format!(
+                "the arguments have {} bytes; {MAX_PARAMS} are allowed",
+                bytes.len()
+            );
+            Problem::new("too-long", state, "ask a shorter question")
+        })?;
+        let method = Method::try_from(method.as_bytes().to_vec()).map_err(|_| {
+            Problem::new(
+                "bad-method",
+                "the method's name is too long",
+                "see `cryptlet show`",
+            )
+        })?;
+        let topic = topic_id(cryptlet.id, &method, &params);
+        Ok(Question {
+            signature,
+            method,
+            params,
+            topic,
+            arguments,
+        })
+    }
+
+    /// The question as JSON: method, arguments by name, topic.
+    pub fn to_json(&self) -> Outcome<Json> {
+        let mut arguments = serde_json::Map::new();
+        for (field, value) in self.signature.params.iter().zip(&self.arguments) {
+            let shown = cryptlet_header::value_to_json(&field.ty, value);
+            arguments.insert(
+                field.name.clone(),
+                shown.explain("bad-arguments", &field.name, "")?,
+            );
+        }
+        Ok(json!({
+            "method": self.signature.name,
+            "arguments": arguments,
+            "params": hex(&self.params),
+            "topic": self.topic,
+        }))
+    }
+}
+
+/// Shows an encoded answer by the type that the header of its version gives it.
+pub fn answer_json(cryptlet: &CryptletView<Account>, method: &str, output: &[u8]) -> Outcome<Json> {
+    let header = header_of(cryptlet.header.as_bytes())?;
+    typed_json(&header, method, output)
+}
+
+/// Shows an encoded answer by a method's type.
+pub fn typed_json(header: &Header, method: &str, output: &[u8]) -> Outcome<Json> {
+    let signature = method_of(header, &header.package, method)?;
+    let remedy = "use the header of the version that answered";
+    let value = value_of(output)?;
+    let shown = cryptlet_header::value_to_json(&signature.result, &value);
+    shown.explain(
+        "bad-value",
+        "the answer is not of the header's type",
+        remedy,
+    )
+}
+
+/// Shows an encoded answer without knowing its type.
+pub fn untyped_json(output: &[u8]) -> Outcome<Json> {
+    let shown = serde_json::to_value(value_of(output)?);
+    shown.explain("bad-value", "the answer can't be shown", "report this")
+}
+
+fn value_of(output: &[u8]) -> Outcome<Value> {
+    Value::parse(output).map_err(|error| {
+        let state = format!("the answer {} is no value: {error:?}", hex(output));
+        Problem::new(
+            "bad-value",
+            state,
+            "the cryptlet answers in another encoding: tell its publisher",
+        )
+    })
+}
+
+fn method_of<'a>(header: &'a Header, name: &str, method: &str) -> Outcome<&'a Signature> {
+    header.method(method).ok_or_else(|| {
+        let methods: Vec<&str> = header
+            .methods
+            .iter()
+            .map(|known| known.name.as_str())
+            .collect();
+        Problem::new(
+            "no-method",
+            format!("{name} has no method `{method}`"),
+            format!("ask one of these: {}", methods.join(", ")),
+        )
+    })
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+    use cryptlet_primitives::{ids::CryptletId, package::Kind, view::CryptletStatus, Public};
+    use sp_core::{H160, H256};
+
+    const HEADER: &str = "package test:echo@1.0.0;\n\nworld echo {\n  export echo: func(text: string, times: u8) -> result<string, string>;\n}\n";
+
+    /// A cryptlet as the chain shows it, with one method `echo(text: string, times: u8)`.
+    pub fn echo() -> CryptletView<Account> {
+        CryptletView {
+            id: CryptletId(1),
+            address: H160::zero(),
+            account: Account::new([0; 32]),
+            owner: Account::new([0; 32]),
+            offered_to: None,
+            kind: Kind::Utility,
+            name: "echo".into(),
+            tags: vec![],
+            version: 1,
+            code: H256::zero(),
+            location: String::new(),
+            header: HEADER.into(),
+            configuration: String::new(),
+            identity: Public::from_raw([0; 32]),
+            identity_epoch: 0,
+            status: CryptletStatus::Active,
+            registered_at: 0,
+        }
+    }
+
+    fn words(words: &[&str]) -> Vec<String> {
+        words.iter().map(|word| (*word).to_owned()).collect()
+    }
+
+    #[test]
+    fn words_become_the_headers_types() {
+        let question = Question::new(&echo(), "echo", &words(&["oil price", "3"])).unwrap();
+        let shown = question.to_json().unwrap();
+        assert_eq!(
+            shown["arguments"],
+            json!({ "text": "oil price", "times": 3 })
+        );
+        let quoted = Question::new(&echo(), "echo", &words(&["\"oil price\"", "3"])).unwrap();
+        assert_eq!(quoted.topic, question.topic);
+    }
+
+    #[test]
+    fn a_wrong_question_is_refused_before_it_costs() {
+        let problem = Question::new(&echo(), "sing", &[]).unwrap_err();
+        assert_eq!(problem.remedy, "ask one of these: echo");
+        for bad in [&["a"][..], &["a", "300"], &["a", "x"], &["a", "1", "2"]] {
+            let problem = Question::new(&echo(), "echo", &words(bad)).unwrap_err();
+            assert_eq!(problem.code, "bad-arguments", "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn an_answer_is_shown_by_its_type() {
+        let text = Box::new(Value::Text("hi".into()));
+        let output = Value::Variant {
+            case: 0,
+            payload: Some(text),
+        }
+        .encode();
+        assert_eq!(
+            answer_json(&echo(), "echo", &output).unwrap(),
+            json!({ "ok": "hi" })
+        );
+        assert_eq!(
+            answer_json(&echo(), "echo", &[9, 9]).unwrap_err().code,
+            "bad-value"
+        );
+    }
+}

@@ -1,0 +1,239 @@
+//! Cryptlets, hosts and pools, as JSON for scripts and as text for people. docs/cli.md lists the JSON's fields.
+
+use crate::{
+    keys::Account,
+    moment::utc,
+    output::{hex, listed, Sheet, Table},
+};
+use cryptlet_primitives::{
+    policy::Policy,
+    view::{CryptletStatus, CryptletView, HostStatus, HostView, SeatView},
+};
+use serde_json::{json, Value as Json};
+
+/// A cryptlet without its texts.
+pub fn cryptlet_json(cryptlet: &CryptletView<Account>) -> Json {
+    json!({
+        "id": cryptlet.id,
+        "name": cryptlet.name,
+        "kind": cryptlet.kind,
+        "version": cryptlet.version,
+        "status": cryptlet.status,
+        "owner": cryptlet.owner,
+        "offeredTo": cryptlet.offered_to,
+        "tags": cryptlet.tags,
+        "code": cryptlet.code,
+        "location": cryptlet.location,
+        "identity": hex(cryptlet.identity),
+        "identityEpoch": cryptlet.identity_epoch,
+        "address": cryptlet.address,
+        "account": cryptlet.account,
+        "registeredAt": cryptlet.registered_at,
+    })
+}
+
+/// A cryptlet without its texts, for people.
+pub fn cryptlet_sheet(cryptlet: &CryptletView<Account>) -> Sheet {
+    Sheet::default()
+        .row(
+            "cryptlet",
+            format!("{} (number {})", cryptlet.name, cryptlet.id),
+        )
+        .row("kind", word(&cryptlet.kind))
+        .row("version", cryptlet.version)
+        .row("status", cryptlet_status(cryptlet.status))
+        .row("owner", &cryptlet.owner)
+        .maybe("offered to", cryptlet.offered_to.as_ref())
+        .row("tags", listed(&cryptlet.tags))
+        .row("code", hex(cryptlet.code))
+        .row("location", &cryptlet.location)
+        .row(
+            "identity",
+            format!(
+                "{} (key {})",
+                hex(cryptlet.identity),
+                cryptlet.identity_epoch
+            ),
+        )
+        .row("address", hex(cryptlet.address))
+        .row("account", &cryptlet.account)
+        .row("registered", utc(cryptlet.registered_at))
+}
+
+/// Many cryptlets, a line each.
+pub fn cryptlet_table(cryptlets: &[CryptletView<Account>]) -> Table {
+    let mut table = Table::new(&["NUMBER", "NAME", "VERSION", "STATUS", "TAGS", "OWNER"]);
+    for cryptlet in cryptlets {
+        table.push(vec![
+            cryptlet.id.to_string(),
+            cryptlet.name.clone(),
+            cryptlet.version.to_string(),
+            cryptlet_status(cryptlet.status).to_owned(),
+            cryptlet.tags.join(","),
+            cryptlet.owner.to_string(),
+        ]);
+    }
+    table
+}
+
+/// A host.
+pub fn host_json(host: &HostView<Account>) -> Json {
+    json!({
+        "id": host.id,
+        "operator": host.operator,
+        "endpoint": host.endpoint,
+        "regionKey": hex(host.region_key),
+        "regionEpoch": host.region_epoch,
+        "encryptionKey": host.encryption_key,
+        "isolation": host.isolation,
+        "status": host.status,
+        "expiresAt": host.expires_at,
+    })
+}
+
+/// A host, for people.
+pub fn host_sheet(host: &HostView<Account>) -> Sheet {
+    Sheet::default()
+        .row("host", host.id)
+        .row("operator", &host.operator)
+        .row("endpoint", &host.endpoint)
+        .row("status", host_status(host.status))
+        .row("expires", utc(host.expires_at))
+        .row("isolation", word(&host.isolation))
+        .row(
+            "region key",
+            format!("{} (key {})", hex(host.region_key), host.region_epoch),
+        )
+        .row("encryption key", hex(host.encryption_key))
+}
+
+/// Many hosts, a line each.
+pub fn host_table(hosts: &[HostView<Account>]) -> Table {
+    let mut table = Table::new(&[
+        "HOST",
+        "ENDPOINT",
+        "STATUS",
+        "ISOLATION",
+        "EXPIRES",
+        "OPERATOR",
+    ]);
+    for host in hosts {
+        table.push(vec![
+            host.id.to_string(),
+            host.endpoint.clone(),
+            host_status(host.status).to_owned(),
+            word(&host.isolation),
+            utc(host.expires_at),
+            host.operator.to_string(),
+        ]);
+    }
+    table
+}
+
+/// A seat or an offer.
+pub fn seat_json(seat: &SeatView) -> Json {
+    json!({
+        "host": seat.host,
+        "instanceKey": hex(seat.instance_key),
+        "instanceEpoch": seat.instance_epoch,
+        "since": seat.since,
+        "admitted": seat.admitted,
+        "eligible": seat.eligible,
+    })
+}
+
+/// A pool, a line for each seat or offer.
+pub fn pool_table(pool: &[SeatView]) -> Table {
+    let mut table = Table::new(&["HOST", "SEAT", "ASKED NOW", "SINCE", "INSTANCE KEY"]);
+    for seat in pool {
+        let (state, since) = match seat.admitted {
+            true => ("admitted", utc(seat.since)),
+            false => ("offered", String::new()),
+        };
+        let asked = if seat.eligible { "yes" } else { "no" };
+        let key = format!("{} (key {})", hex(seat.instance_key), seat.instance_epoch);
+        table.push(vec![
+            seat.host.to_string(),
+            state.into(),
+            asked.into(),
+            since,
+            key,
+        ]);
+    }
+    table
+}
+
+/// A policy: the same JSON that `policy set` reads, without the demands that nobody makes.
+pub fn policy_json(policy: &Policy<Account>) -> Json {
+    match serde_json::to_value(policy) {
+        Ok(Json::Object(demands)) => demands
+            .into_iter()
+            .filter(|(_, demand)| !demand.is_null())
+            .collect(),
+        // Every policy has a JSON form: it is made of numbers, words and lists.
+        Ok(other) => other,
+        Err(_) => Json::Null,
+    }
+}
+
+/// A policy for people: a demand a line.
+pub fn policy_text(policy: &Policy<Account>) -> String {
+    let Json::Object(demands) = policy_json(policy) else {
+        return String::new();
+    };
+    if demands.is_empty() {
+        return "no demands".to_owned();
+    }
+    let sheet = demands
+        .iter()
+        .fold(Sheet::default(), |sheet, (name, demand)| {
+            sheet.row(name, demand)
+        });
+    sheet.text()
+}
+
+fn cryptlet_status(status: CryptletStatus) -> &'static str {
+    match status {
+        CryptletStatus::Active => "active",
+        CryptletStatus::Revoked => "revoked",
+    }
+}
+
+fn host_status(status: HostStatus) -> &'static str {
+    match status {
+        HostStatus::Active => "active",
+        HostStatus::Suspended => "suspended",
+        HostStatus::Equivocated => "equivocated",
+    }
+}
+
+/// A case of an enumeration as its JSON word.
+fn word(case: &impl serde::Serialize) -> String {
+    match serde_json::to_value(case) {
+        Ok(Json::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shown_policy_is_one_that_can_be_set() {
+        let policy = Policy::<Account> {
+            quorum: Some(3),
+            min_fee: Some(u128::from(u64::MAX)),
+            operators: Some(vec![Account::new([1; 32])].try_into().unwrap()),
+            ..Default::default()
+        };
+        let shown = policy_json(&policy);
+        assert_eq!(shown["quorum"], 3);
+        assert_eq!(shown.as_object().unwrap().len(), 3);
+        assert_eq!(
+            serde_json::from_value::<Policy<Account>>(shown).unwrap(),
+            policy
+        );
+        assert_eq!(policy_text(&Policy::default()), "no demands");
+    }
+}

@@ -1,0 +1,219 @@
+//! The program as scripts see it: exit status, one JSON document on the standard output, and what it refuses.
+
+use serde_json::{json, Value as Json};
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
+
+fn cryptlet(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cryptlet"));
+    command
+        .current_dir(folder)
+        .args(["--json", "--quiet"])
+        .args(arguments);
+    for name in ["CRYPTLET_NODE", "CRYPTLET_SIGNER", "CRYPTLET_IDENTITY"] {
+        command.env_remove(name);
+    }
+    command.output().unwrap()
+}
+
+/// Exit status and the document on the standard output, which must be the only one.
+fn answer(folder: &Path, arguments: &[&str]) -> (Option<i32>, Json) {
+    let output = cryptlet(folder, arguments);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let json = serde_json::from_str(&text);
+    (
+        output.status.code(),
+        json.unwrap_or_else(|error| panic!("{arguments:?}: {error}: {text:?}")),
+    )
+}
+
+fn refused(folder: &Path, arguments: &[&str]) -> String {
+    let (status, json) = answer(folder, arguments);
+    assert_eq!(status, Some(1), "{json}");
+    let error = &json["error"];
+    assert!(
+        error["state"]
+            .as_str()
+            .is_some_and(|state| !state.is_empty()),
+        "{json}"
+    );
+    assert!(
+        error["remedy"]
+            .as_str()
+            .is_some_and(|remedy| !remedy.is_empty()),
+        "{json}"
+    );
+    error["code"].as_str().unwrap().to_owned()
+}
+
+/// The envelopes that all implementations of the format are checked against.
+fn vectors() -> Vec<Json> {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../primitives/vectors/envelope.json"
+    );
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+#[test]
+fn a_line_that_is_not_understood_ends_with_2() {
+    let folder = tempfile::tempdir().unwrap();
+    for line in [
+        &["no-such-command"][..],
+        &["request", "oil"],
+        &["host", "suspend", "many"],
+    ] {
+        assert_eq!(
+            cryptlet(folder.path(), line).status.code(),
+            Some(2),
+            "{line:?}"
+        );
+    }
+    assert_eq!(
+        cryptlet(folder.path(), &["--version"]).status.code(),
+        Some(0)
+    );
+}
+
+#[test]
+fn a_node_that_is_not_there_is_an_error_with_a_remedy() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(
+        refused(folder.path(), &["--node", "ws://127.0.0.1:1", "list"]),
+        "no-node"
+    );
+    assert_eq!(
+        refused(folder.path(), &["--node", "ws://192.0.2.1:1", "list"]),
+        "insecure-node"
+    );
+}
+
+#[test]
+fn a_key_is_made_once_and_its_secret_stays_in_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let (status, made) = answer(folder.path(), &["keygen", "identity.key"]);
+    assert_eq!(status, Some(0));
+    let secret = fs::read_to_string(folder.path().join("identity.key")).unwrap();
+    assert!(!made.to_string().contains(secret.trim()));
+    assert_eq!(made["publicKey"].as_str().map(str::len), Some(66));
+    assert_eq!(
+        refused(folder.path(), &["keygen", "identity.key"]),
+        "key-not-written"
+    );
+}
+
+#[test]
+fn a_package_is_built_shown_and_unpacked_and_a_flipped_byte_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
+    let component = r#"(component
+        (core module $m (func (export "answer") (result i64) i64.const 42))
+        (core instance $i (instantiate $m))
+        (func (export "answer") (result u64) (canon lift (core func $i "answer"))))"#;
+    file("life.wasm", &wat::parse_str(component).unwrap());
+    file(
+        "life.wit",
+        b"package test:life@1.0.0;\n\nworld life {\n  export answer: func() -> u64;\n}\n",
+    );
+    file("life.json", br#"{"name": "life"}"#);
+    let build = [
+        "package",
+        "build",
+        "--component",
+        "life.wasm",
+        "--header",
+        "life.wit",
+        "--config",
+        "life.json",
+        "--identity",
+        "//Publisher",
+        "--signer",
+        "//Alice",
+        "--out",
+        "life.cryptlet",
+    ];
+    assert_eq!(answer(folder.path(), &build).0, Some(0));
+
+    let (_, shown) = answer(folder.path(), &["package", "show", "life.cryptlet"]);
+    assert_eq!(shown["methods"], json!(["answer() -> u64"]));
+    assert!(shown["configuration"]
+        .as_str()
+        .unwrap()
+        .contains(shown["publicKey"].as_str().unwrap()));
+
+    let (_, unpacked) = answer(
+        folder.path(),
+        &["package", "extract", "life.cryptlet", "--to", "."],
+    );
+    let name = format!("{}.wasm", &unpacked["code"].as_str().unwrap()[2..]);
+    let component = fs::read(folder.path().join(name)).unwrap();
+    assert_eq!(
+        component,
+        fs::read(folder.path().join("life.wasm")).unwrap()
+    );
+
+    let mut package = fs::read(folder.path().join("life.cryptlet")).unwrap();
+    let middle = package.len() / 2;
+    package[middle] ^= 1;
+    file("life.cryptlet", &package);
+    let code = refused(folder.path(), &["package", "show", "life.cryptlet"]);
+    assert!(
+        ["bad-digest", "bad-package"].contains(&code.as_str()),
+        "{code}"
+    );
+    assert_eq!(refused(folder.path(), &["register", "life.cryptlet"]), code);
+}
+
+#[test]
+fn every_vector_of_an_envelope_gets_its_verdict() {
+    let folder = tempfile::tempdir().unwrap();
+    let verify = ["verify", "envelope", "--keys", "keys.json"];
+    for vector in vectors() {
+        let name = &vector["name"];
+        let envelope = vector["envelope"].as_str().unwrap();
+        fs::write(folder.path().join("keys.json"), vector["keys"].to_string()).unwrap();
+        let bytes = hex::decode(&envelope[2..]).unwrap();
+        for form in [envelope.as_bytes(), &bytes] {
+            fs::write(folder.path().join("envelope"), form).unwrap();
+            match vector["verdict"].get("error") {
+                None => {
+                    let (status, shown) = answer(folder.path(), &verify);
+                    assert_eq!((status, &shown["valid"]), (Some(0), &json!(true)), "{name}");
+                    assert_eq!(shown["agreed"], vector["verdict"]["agreed"], "{name}");
+                    assert_eq!(shown["dissented"], vector["verdict"]["dissented"], "{name}");
+                }
+                Some(error) => {
+                    assert_eq!(
+                        refused(folder.path(), &verify),
+                        "envelope-refused",
+                        "{name}"
+                    );
+                    let (_, shown) = answer(folder.path(), &verify);
+                    let state = shown["error"]["state"].as_str().unwrap();
+                    let known = state.contains(error.as_str().unwrap())
+                        || error == "OtherChain" && state.contains("another chain");
+                    assert!(known, "{name}: {state}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn damaged_files_are_refused_by_their_kind() {
+    let folder = tempfile::tempdir().unwrap();
+    let vector = &vectors()[0];
+    let bytes = hex::decode(&vector["envelope"].as_str().unwrap()[2..]).unwrap();
+    fs::write(folder.path().join("keys.json"), "{}").unwrap();
+    fs::write(folder.path().join("whole"), &bytes).unwrap();
+    fs::write(folder.path().join("cut"), &bytes[..bytes.len() - 1]).unwrap();
+    fs::write(folder.path().join("more"), [&bytes[..], b"x"].concat()).unwrap();
+    let code = |file| refused(folder.path(), &["verify", file, "--keys", "keys.json"]);
+    assert_eq!(code("whole"), "bad-keys");
+    assert_eq!(code("cut"), "bad-envelope");
+    assert_eq!(code("more"), "bad-envelope");
+    assert_eq!(code("absent"), "file-not-read");
+}

@@ -1,0 +1,85 @@
+//! The chain, as the member's own node shows it.
+
+mod memory;
+pub mod node;
+
+pub use node::NodeChain;
+
+use cryptlet_primitives::{
+    ids::{CryptletId, HostId, RoundId, Version},
+    view::{CryptletView, HostView, RoundView, SeatView},
+    DelegateId,
+};
+use futures::future::BoxFuture;
+use sp_core::{crypto::AccountId32, H256};
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// Accounts of the chain.
+pub type AccountId = AccountId32;
+/// What a look-up comes to.
+pub type Lookup<'a, T> = BoxFuture<'a, Result<T, ChainError>>;
+
+/// The newest block of the own node; nothing is taken from anywhere else.
+pub trait ChainView: Send + Sync {
+    /// Hash of the chain's first block.
+    fn genesis(&self) -> H256;
+    /// Changes whenever there is a new best block.
+    fn heads(&self) -> watch::Receiver<Head>;
+    /// Keys of the delegates.
+    fn delegates(&self) -> Lookup<'_, Arc<Vec<DelegateId>>>;
+    /// A round, if it is open.
+    fn round(&self, id: RoundId) -> Lookup<'_, Option<RoundView<AccountId>>>;
+    /// A cryptlet, at its newest version or a past one.
+    fn cryptlet(
+        &self,
+        id: CryptletId,
+        version: Option<Version>,
+    ) -> Lookup<'_, Option<Arc<CryptletView<AccountId>>>>;
+    /// A host.
+    fn host(&self, id: HostId) -> Lookup<'_, Option<HostView<AccountId>>>;
+    /// All hosts of one operator.
+    fn hosts_of(&self, operator: AccountId) -> Lookup<'_, Vec<HostView<AccountId>>>;
+    /// A cryptlet's seats and offers.
+    fn pool(&self, cryptlet: CryptletId) -> Lookup<'_, Arc<Vec<SeatView>>>;
+}
+
+/// A best block.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Head {
+    /// Counts the heads that this process has seen: rises with each, after a reorganisation too.
+    pub seen: u64,
+    /// The block's number.
+    pub number: u32,
+    /// Whether the connection to the node stands.
+    pub connected: bool,
+}
+
+/// Why the chain can't be looked at.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum ChainError {
+    /// The address is none.
+    #[error("`node` is not an address of a node: {0}")]
+    BadAddress(String),
+    /// No connection.
+    #[error(
+        "the node does not answer ({0}): is it running, with its RPC at the address of `node`?"
+    )]
+    Unreachable(String),
+    /// A look-up failed or its answer can't be read.
+    #[error("the node refused `{call}` ({reason}): its runtime may be of another version than this host")]
+    Refused {
+        /// Which look-up.
+        call: &'static str,
+        /// What it said.
+        reason: String,
+    },
+    /// Another chain.
+    #[error("the node is now on another chain (genesis {found}, was {known}): restart the host if that is meant")]
+    OtherChain {
+        /// The chain that this process serves.
+        known: H256,
+        /// The node's.
+        found: H256,
+    },
+}

@@ -1,0 +1,308 @@
+//! The view over JSON-RPC: runtime APIs by `state_call`, new heads by subscription, reconnecting with rising pauses.
+
+use super::{memory::Memory, AccountId, ChainError, ChainView, Head, Lookup};
+use crate::metrics::Metrics;
+use codec::{Decode, DecodeAll, Encode};
+use cryptlet_primitives::{
+    ids::{CryptletId, HostId, RoundId, Version},
+    view::{CryptletView, HostView, Page, RoundView, SeatView, MAX_PAGE},
+    DelegateId,
+};
+use futures::future::FutureExt;
+use jsonrpsee::{
+    core::client::{ClientT, Subscription, SubscriptionClientT},
+    rpc_params,
+    ws_client::{WsClient, WsClientBuilder},
+};
+use serde::Deserialize;
+use sp_core::H256;
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+use tokio::{sync::watch, time::sleep};
+
+/// Longest wait for one answer of the node.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+/// First pause before the node is tried again; doubled each time.
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+/// Longest pause.
+const LAST_PAUSE: Duration = Duration::from_secs(5);
+/// Most pages of hosts that are looked through for the own one.
+const MAX_HOST_PAGES: u32 = 100;
+/// Most bytes of one answer of the node: a page of hosts or rounds with room to spare.
+const MAX_ANSWER: u32 = 16 * 1024 * 1024;
+
+/// A connection to the member's own node that heals itself.
+pub struct NodeChain {
+    address: String,
+    genesis: H256,
+    client: RwLock<Arc<WsClient>>,
+    heads: watch::Sender<Head>,
+    delegates: Memory<(), Arc<Vec<DelegateId>>>,
+    pools: Memory<CryptletId, Arc<Vec<SeatView>>>,
+    cryptlets: Memory<(CryptletId, Option<Version>), Arc<CryptletView<AccountId>>>,
+    hosts: Memory<HostId, HostView<AccountId>>,
+    metrics: Arc<Metrics>,
+}
+
+/// What of a block's header is read.
+#[derive(Deserialize)]
+struct HeaderNumber {
+    number: String,
+}
+
+impl NodeChain {
+    /// Connects, however long that takes, and keeps connected.
+    ///
+    /// # Errors
+    /// When the address is none. An unreachable node is waited for.
+    pub async fn connect(address: &str, metrics: Arc<Metrics>) -> Result<Arc<Self>, ChainError> {
+        let mut pause = FIRST_PAUSE;
+        let (client, genesis, heads) = loop {
+            match open(address).await {
+                Ok(opened) => break opened,
+                Err(ChainError::BadAddress(reason)) => return Err(ChainError::BadAddress(reason)),
+                Err(error) => tracing::warn!(node = address, %error, "waiting for the node"),
+            }
+            sleep(pause).await;
+            pause = (pause * 2).min(LAST_PAUSE);
+        };
+        tracing::info!(node = address, genesis = %hex::encode(genesis), "connected to the node");
+        metrics.node_connected.set(1);
+        let chain = Arc::new(NodeChain {
+            address: address.into(),
+            genesis,
+            client: RwLock::new(client),
+            heads: watch::Sender::new(Head {
+                seen: 1,
+                number: 0,
+                connected: true,
+            }),
+            delegates: Memory::new(),
+            pools: Memory::new(),
+            cryptlets: Memory::new(),
+            hosts: Memory::new(),
+            metrics,
+        });
+        tokio::spawn(follow(Arc::downgrade(&chain), heads));
+        Ok(chain)
+    }
+
+    fn head(&self) -> u64 {
+        self.heads.borrow().seen
+    }
+
+    async fn call<T: Decode>(
+        &self,
+        call: &'static str,
+        arguments: impl Encode,
+    ) -> Result<T, ChainError> {
+        let refused = |reason: String| ChainError::Refused { call, reason };
+        let client = self
+            .client
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let params = rpc_params![call, format!("0x{}", hex::encode(arguments.encode()))];
+        let answer: String =
+            client
+                .request("state_call", params)
+                .await
+                .map_err(|error| match error {
+                    jsonrpsee::core::client::Error::Call(error) => {
+                        refused(error.message().to_string())
+                    }
+                    error => ChainError::Unreachable(error.to_string()),
+                })?;
+        let bytes = hex::decode(answer.trim_start_matches("0x"))
+            .map_err(|error| refused(error.to_string()))?;
+        T::decode_all(&mut &bytes[..]).map_err(|error| refused(error.to_string()))
+    }
+
+    async fn all_hosts_of(
+        &self,
+        operator: AccountId,
+    ) -> Result<Vec<HostView<AccountId>>, ChainError> {
+        let mut own = Vec::new();
+        let mut from = HostId(0);
+        for _ in 0..MAX_HOST_PAGES {
+            let page: Page<HostView<AccountId>> =
+                self.call("CryptletApi_hosts", (from, MAX_PAGE)).await?;
+            own.extend(
+                page.rows
+                    .into_iter()
+                    .filter(|host| host.operator == operator),
+            );
+            match page.next.and_then(|next| u32::try_from(next).ok()) {
+                Some(next) if next > from.0 => from = HostId(next),
+                _ => break,
+            }
+        }
+        Ok(own)
+    }
+
+    fn see(&self, number: Option<u32>, connected: bool) {
+        self.metrics.node_connected.set(i64::from(connected));
+        if let Some(number) = number {
+            self.metrics.best_block.set(i64::from(number));
+        }
+        self.heads.send_modify(|head| {
+            head.seen = head.seen.saturating_add(1);
+            head.number = number.unwrap_or(head.number);
+            head.connected = connected;
+        });
+    }
+}
+
+type Heads = Subscription<HeaderNumber>;
+
+async fn open(address: &str) -> Result<(Arc<WsClient>, H256, Heads), ChainError> {
+    let unreachable =
+        |error: jsonrpsee::core::client::Error| ChainError::Unreachable(error.to_string());
+    let _: reqwest::Url = address
+        .parse()
+        .map_err(|error| ChainError::BadAddress(format!("{error}")))?;
+    let client = WsClientBuilder::default()
+        .request_timeout(REQUEST_TIMEOUT)
+        .connection_timeout(REQUEST_TIMEOUT)
+        .max_response_size(MAX_ANSWER)
+        .build(address)
+        .await
+        .map_err(unreachable)?;
+    let genesis: String = client
+        .request("chain_getBlockHash", rpc_params![0])
+        .await
+        .map_err(unreachable)?;
+    let genesis = genesis.parse().map_err(|_| ChainError::Refused {
+        call: "chain_getBlockHash",
+        reason: "no hash".into(),
+    })?;
+    let heads = client
+        .subscribe(
+            "chain_subscribeNewHeads",
+            rpc_params![],
+            "chain_unsubscribeNewHeads",
+        )
+        .await
+        .map_err(unreachable)?;
+    Ok((Arc::new(client), genesis, heads))
+}
+
+/// Follows the heads, and opens the connection anew when it breaks, for as long as somebody holds the chain.
+async fn follow(chain: std::sync::Weak<NodeChain>, mut heads: Heads) {
+    let mut pause = FIRST_PAUSE;
+    loop {
+        while let Some(Ok(header)) = heads.next().await {
+            let Some(chain) = chain.upgrade() else { return };
+            let number = u32::from_str_radix(header.number.trim_start_matches("0x"), 16).ok();
+            chain.see(number, true);
+            pause = FIRST_PAUSE;
+        }
+        let Some(chain) = chain.upgrade() else { return };
+        chain.see(None, false);
+        tracing::warn!(
+            node = chain.address,
+            "the connection to the node broke, connecting again"
+        );
+        heads = loop {
+            sleep(pause).await;
+            pause = (pause * 2).min(LAST_PAUSE);
+            match open(&chain.address).await {
+                Ok((_, found, _)) if found != chain.genesis => {
+                    tracing::error!(error = %ChainError::OtherChain { known: chain.genesis, found }, "not served");
+                }
+                Ok((client, _, heads)) => {
+                    *chain.client.write().unwrap_or_else(PoisonError::into_inner) = client;
+                    chain.see(None, true);
+                    tracing::info!(node = chain.address, "connected to the node again");
+                    break heads;
+                }
+                Err(error) => tracing::warn!(node = chain.address, %error, "waiting for the node"),
+            }
+        };
+    }
+}
+
+impl ChainView for NodeChain {
+    fn genesis(&self) -> H256 {
+        self.genesis
+    }
+
+    fn heads(&self) -> watch::Receiver<Head> {
+        self.heads.subscribe()
+    }
+
+    fn delegates(&self) -> Lookup<'_, Arc<Vec<DelegateId>>> {
+        async move {
+            let head = self.head();
+            if let Some(delegates) = self.delegates.recall(head, &()) {
+                return Ok(delegates);
+            }
+            let delegates = Arc::new(self.call("CryptoDelegateApi_delegates", ()).await?);
+            self.delegates.keep(head, (), Arc::clone(&delegates));
+            Ok(delegates)
+        }
+        .boxed()
+    }
+
+    fn round(&self, id: RoundId) -> Lookup<'_, Option<RoundView<AccountId>>> {
+        self.call("CryptoDelegateApi_round", id).boxed()
+    }
+
+    fn cryptlet(
+        &self,
+        id: CryptletId,
+        version: Option<Version>,
+    ) -> Lookup<'_, Option<Arc<CryptletView<AccountId>>>> {
+        async move {
+            let head = self.head();
+            if let Some(cryptlet) = self.cryptlets.recall(head, &(id, version)) {
+                return Ok(Some(cryptlet));
+            }
+            let found: Option<CryptletView<AccountId>> =
+                self.call("CryptletApi_cryptlet", (id, version)).await?;
+            let found = found.map(Arc::new);
+            if let Some(cryptlet) = &found {
+                self.cryptlets.keep(head, (id, version), cryptlet.clone());
+            }
+            Ok(found)
+        }
+        .boxed()
+    }
+
+    fn host(&self, id: HostId) -> Lookup<'_, Option<HostView<AccountId>>> {
+        async move {
+            let head = self.head();
+            if let Some(host) = self.hosts.recall(head, &id) {
+                return Ok(Some(host));
+            }
+            let host: Option<HostView<AccountId>> = self.call("CryptletApi_host", id).await?;
+            if let Some(host) = &host {
+                self.hosts.keep(head, id, host.clone());
+            }
+            Ok(host)
+        }
+        .boxed()
+    }
+
+    fn hosts_of(&self, operator: AccountId) -> Lookup<'_, Vec<HostView<AccountId>>> {
+        self.all_hosts_of(operator).boxed()
+    }
+
+    fn pool(&self, cryptlet: CryptletId) -> Lookup<'_, Arc<Vec<SeatView>>> {
+        async move {
+            let head = self.head();
+            if let Some(pool) = self.pools.recall(head, &cryptlet) {
+                return Ok(pool);
+            }
+            let pool = Arc::new(
+                self.call::<Vec<SeatView>>("CryptletApi_pool", cryptlet)
+                    .await?,
+            );
+            self.pools.keep(head, cryptlet, pool.clone());
+            Ok(pool)
+        }
+        .boxed()
+    }
+}

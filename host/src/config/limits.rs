@@ -1,0 +1,81 @@
+//! Bounds that the operator may change, and their defaults.
+
+use crate::region::frame::GuestLimits;
+use serde::Deserialize;
+
+/// Bounds that the operator may change.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Most instructions of one question.
+    pub fuel: u64,
+    /// Longest run of one question, milliseconds.
+    pub call_ms: u64,
+    /// Longest time to check and compile a component, milliseconds.
+    pub load_ms: u64,
+    /// Most bytes of a guest's memory.
+    pub memory_bytes: u64,
+    /// Most table entries of a guest.
+    pub table_elements: u32,
+    /// Most bytes of writable memory of a guest's process, compiler included.
+    pub process_bytes: u64,
+    /// Most different sources that one question reads.
+    pub reads: u32,
+    /// Most lines that one question logs.
+    pub lines: u32,
+    /// Most bytes of one source.
+    pub source_bytes: usize,
+    /// Longest wait for a source or a component over the network, milliseconds.
+    pub fetch_ms: u64,
+    /// Most processes of one cryptlet.
+    pub processes: usize,
+    /// Most cryptlets that are held ready.
+    pub containers: usize,
+    /// Most questions that run at once.
+    pub parallel: usize,
+    /// Most questions that run or wait; more are told to ask again.
+    pub waiting: usize,
+    /// Longest wait before a dispatch is answered, milliseconds: for the own node to see its rounds, and for guests.
+    /// What still runs then is `pending`. Delegates wait for two seconds, the way there and back included.
+    pub reply_ms: u64,
+    /// Most connections at once.
+    pub connections: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            fuel: 20_000_000_000,
+            call_ms: 60_000,
+            load_ms: 20_000,
+            memory_bytes: 64 * 1024 * 1024,
+            table_elements: 100_000,
+            process_bytes: 1024 * 1024 * 1024,
+            reads: 16,
+            lines: 64,
+            source_bytes: 4 * 1024 * 1024,
+            fetch_ms: 5_000,
+            processes: 2,
+            containers: 32,
+            parallel: 16,
+            waiting: 1024,
+            reply_ms: 1_500,
+            connections: 256,
+        }
+    }
+}
+
+impl Limits {
+    /// The bounds of a guest.
+    pub fn guest(&self) -> GuestLimits {
+        GuestLimits {
+            fuel: self.fuel,
+            call_ms: self.call_ms,
+            memory_bytes: self.memory_bytes,
+            table_elements: self.table_elements,
+            reads: self.reads,
+            lines: self.lines,
+            process_bytes: self.process_bytes,
+        }
+    }
+}

@@ -1,0 +1,366 @@
+//! The configuration: `host.toml`, parsed into what can't be wrong.
+
+mod limits;
+
+pub use limits::Limits;
+
+use crate::region::frame::MAX_SOURCE;
+use serde::Deserialize;
+use sp_core::crypto::{AccountId32, Ss58Codec};
+use std::{
+    collections::BTreeMap,
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+/// Most bytes of a configuration file.
+const MAX_CONFIG: u64 = 1024 * 1024;
+
+/// The daemon's configuration. Relative paths are taken from the configuration file's folder.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The member's own node: `ws://` on this machine, else `wss://`.
+    pub node: String,
+    /// Where delegates are served over HTTPS.
+    pub listen: SocketAddr,
+    /// The account that enrolled the host: SS58, or 0x and 64 hexadecimal digits.
+    #[serde(deserialize_with = "account")]
+    pub operator: AccountId32,
+    /// The folder for ledger and fetched components.
+    pub data: PathBuf,
+    /// Certificate and key of the HTTPS server.
+    pub tls: Tls,
+    /// Where the keys are.
+    pub vault: VaultFile,
+    /// A PEM file of certificate authorities that are trusted when components and sources are fetched, besides the
+    /// system's.
+    #[serde(default)]
+    pub ca: Option<PathBuf>,
+    /// Which cryptlets are served.
+    #[serde(default)]
+    pub serve: Serve,
+    /// Folders that hold components as `<SHA-256 in hex>.wasm`: looked at before anything is fetched.
+    #[serde(default)]
+    pub artefacts: Vec<PathBuf>,
+    /// Exact host names or addresses of a private network that components may be fetched from. All other private,
+    /// loopback and link-local addresses are refused.
+    #[serde(default)]
+    pub private_locations: Vec<String>,
+    /// Where Prometheus finds the metrics: an address of this machine alone.
+    #[serde(default)]
+    pub metrics: Option<SocketAddr>,
+    /// Where each source of a cryptlet leads.
+    #[serde(default)]
+    pub sources: BTreeMap<String, SourceTarget>,
+    /// Bounds.
+    #[serde(default)]
+    pub limits: Limits,
+}
+
+/// Certificate and key, PEM files.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    /// The certificate chain, the server's own first.
+    pub certificate: PathBuf,
+    /// Its private key.
+    pub key: PathBuf,
+}
+
+/// The vault's files.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VaultFile {
+    /// The encrypted file.
+    pub path: PathBuf,
+    /// The file with its passphrase, readable by its owner alone.
+    pub passphrase_file: PathBuf,
+}
+
+/// Which cryptlets are served.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(try_from = "ServeText")]
+pub enum Serve {
+    /// Whatever the owners admit this host to.
+    #[default]
+    All,
+    /// These, by name.
+    Names(Vec<String>),
+}
+
+/// How [`Serve`] is written: `"all"`, or a list of names.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum ServeText {
+    Word(String),
+    Names(Vec<String>),
+}
+
+impl TryFrom<ServeText> for Serve {
+    type Error = &'static str;
+
+    fn try_from(text: ServeText) -> Result<Self, Self::Error> {
+        match text {
+            ServeText::Word(word) if word == "all" => Ok(Serve::All),
+            ServeText::Word(_) => Err("`serve` is neither \"all\" nor a list of names"),
+            ServeText::Names(names) => Ok(Serve::Names(names)),
+        }
+    }
+}
+
+impl Serve {
+    /// Whether a cryptlet of this name is served.
+    pub fn includes(&self, name: &str) -> bool {
+        match self {
+            Serve::All => true,
+            Serve::Names(names) => names.iter().any(|known| known == name),
+        }
+    }
+}
+
+/// Where a source leads.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "lowercase")]
+pub enum SourceTarget {
+    /// A file, read anew for each question.
+    File(PathBuf),
+    /// An address, asked anew for each question. `https://` only.
+    Https(String),
+}
+
+/// Why a configuration is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// It can't be read.
+    #[error("the configuration {path} can't be read ({error}): name another with `--config FILE`")]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// What went wrong.
+        error: String,
+    },
+    /// It is not a configuration: the message names line and key.
+    #[error("the configuration {path}: {error}")]
+    Malformed {
+        /// Which file.
+        path: PathBuf,
+        /// Place and reason.
+        error: String,
+    },
+    /// A key has a value that can't be.
+    #[error("the configuration's `{key}`: {remedy}")]
+    Wrong {
+        /// Which key.
+        key: String,
+        /// What to write instead.
+        remedy: String,
+    },
+}
+
+impl Config {
+    /// Reads a file.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let unreadable = |error: String| ConfigError::Unreadable {
+            path: path.into(),
+            error,
+        };
+        let length = fs::metadata(path)
+            .map_err(|error| unreadable(error.to_string()))?
+            .len();
+        if length > MAX_CONFIG {
+            return Err(unreadable(format!(
+                "it has {length} bytes, at most {MAX_CONFIG} are read"
+            )));
+        }
+        let text = fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        Self::parse(&text, folder).map_err(|error| match error {
+            ConfigError::Malformed { error, .. } => ConfigError::Malformed {
+                path: path.into(),
+                error,
+            },
+            error => error,
+        })
+    }
+
+    /// Parses a text whose relative paths start in `folder`.
+    pub fn parse(text: &str, folder: &Path) -> Result<Self, ConfigError> {
+        let mut config: Config = toml::from_str(text).map_err(|error| ConfigError::Malformed {
+            path: PathBuf::new(),
+            error: error.to_string(),
+        })?;
+        config.check()?;
+        config
+            .paths()
+            .into_iter()
+            .for_each(|path| *path = folder.join(&path));
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        let own = ["ws://127.0.0.1", "ws://[::1]", "ws://localhost"];
+        let on_this_machine = own.iter().any(|start| {
+            self.node
+                .strip_prefix(start)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
+        });
+        if !on_this_machine && !self.node.starts_with("wss://") {
+            return wrong(
+                "node",
+                "write `ws://127.0.0.1:9944`, or `wss://…` for a node on another machine",
+            );
+        }
+        if self
+            .metrics
+            .is_some_and(|address| !address.ip().is_loopback())
+        {
+            return wrong(
+                "metrics",
+                "write an address of this machine, such as `127.0.0.1:9616`",
+            );
+        }
+        for (name, target) in &self.sources {
+            if matches!(target, SourceTarget::Https(address) if !address.starts_with("https://")) {
+                return wrong(
+                    &format!("sources.{name}.https"),
+                    "write an address that starts with `https://`",
+                );
+            }
+        }
+        let limits = &self.limits;
+        if limits.source_bytes > MAX_SOURCE {
+            return wrong(
+                "limits.source_bytes",
+                &format!("write at most {MAX_SOURCE}"),
+            );
+        }
+        let least_one = [
+            ("processes", limits.processes),
+            ("containers", limits.containers),
+            ("parallel", limits.parallel),
+            ("waiting", limits.waiting),
+            ("connections", limits.connections),
+        ];
+        match least_one.iter().find(|(_, number)| *number == 0) {
+            Some((key, _)) => wrong(&format!("limits.{key}"), "write at least 1"),
+            None => Ok(()),
+        }
+    }
+
+    fn paths(&mut self) -> Vec<&mut PathBuf> {
+        let mut paths = vec![
+            &mut self.data,
+            &mut self.tls.certificate,
+            &mut self.tls.key,
+            &mut self.vault.path,
+            &mut self.vault.passphrase_file,
+        ];
+        paths.extend(&mut self.ca);
+        paths.extend(&mut self.artefacts);
+        paths.extend(self.sources.values_mut().filter_map(|target| match target {
+            SourceTarget::File(path) => Some(path),
+            SourceTarget::Https(_) => None,
+        }));
+        paths
+    }
+}
+
+fn wrong(key: &str, remedy: &str) -> Result<(), ConfigError> {
+    Err(ConfigError::Wrong {
+        key: key.into(),
+        remedy: remedy.into(),
+    })
+}
+
+fn account<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<AccountId32, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let account = match text.strip_prefix("0x") {
+        Some(digits) => {
+            let mut bytes = [0; 32];
+            hex::decode_to_slice(digits, &mut bytes)
+                .ok()
+                .map(|()| AccountId32::from(bytes))
+        }
+        None => AccountId32::from_ss58check(&text).ok(),
+    };
+    account.ok_or_else(|| {
+        serde::de::Error::custom("not an account: write its SS58 address, or 0x and 64 digits")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LEAST: &str = r#"
+        node = "ws://127.0.0.1:9944"
+        listen = "127.0.0.1:8443"
+        operator = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"
+        data = "data"
+        tls = { certificate = "host.pem", key = "/etc/host.key" }
+        vault = { path = "vault", passphrase_file = "passphrase" }
+    "#;
+
+    fn parse(more: &str) -> Result<Config, ConfigError> {
+        Config::parse(&format!("{LEAST}\n{more}"), Path::new("/etc/host"))
+    }
+
+    #[test]
+    fn the_least_configuration_serves_all_and_paths_start_at_its_folder() {
+        let config = parse("").unwrap();
+        assert_eq!(config.serve, Serve::All);
+        assert_eq!(config.tls.certificate, Path::new("/etc/host/host.pem"));
+        assert_eq!(config.tls.key, Path::new("/etc/host.key"));
+        let config = parse("serve = \"all\"\nsources.gold.file = \"gold.csv\"").unwrap();
+        assert_eq!(
+            config.sources["gold"],
+            SourceTarget::File("/etc/host/gold.csv".into())
+        );
+        let config = parse("serve = [\"market-watcher\"]").unwrap();
+        assert!(config.serve.includes("market-watcher") && !config.serve.includes("other"));
+    }
+
+    #[test]
+    fn the_example_is_a_configuration() {
+        let config =
+            Config::parse(include_str!("../../host.example.toml"), Path::new("/")).unwrap();
+        assert_eq!(config.sources.len(), 2);
+        let written = config.limits;
+        let Limits {
+            fuel,
+            call_ms,
+            reply_ms,
+            ..
+        } = Limits::default();
+        assert_eq!(
+            (written.fuel, written.call_ms, written.reply_ms),
+            (fuel, call_ms, reply_ms)
+        );
+    }
+
+    #[test]
+    fn errors_name_the_key() {
+        for (more, named) in [
+            ("passphrase = \"x\"", "passphrase"),
+            ("limits.feul = 1", "feul"),
+            ("limits.parallel = 0", "limits.parallel"),
+            ("metrics = \"0.0.0.0:9616\"", "metrics"),
+            (
+                "sources.gold.https = \"http://example.org\"",
+                "sources.gold.https",
+            ),
+            ("sources.gold.ftp = \"x\"", "ftp"),
+            ("serve = \"some\"", "serve"),
+        ] {
+            let error = parse(more).unwrap_err().to_string();
+            assert!(error.contains(named), "{more}: {error}");
+        }
+        let remote = LEAST.replace("ws://127.0.0.1", "ws://127.0.0.1.example.org");
+        assert!(Config::parse(&remote, Path::new(""))
+            .unwrap_err()
+            .to_string()
+            .contains("`node`"));
+    }
+}

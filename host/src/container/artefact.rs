@@ -1,0 +1,160 @@
+//! Components by their digest: from the operator's folders, from what was fetched before, or from the registered place.
+
+use crate::fetch::{FetchError, Fetcher};
+use cryptlet_primitives::{digest::sha256, package::MAX_COMPONENT};
+use sp_core::H256;
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+use tokio::{fs, io::AsyncReadExt};
+
+/// Where components are found.
+pub struct Artefacts {
+    folders: Vec<PathBuf>,
+    fetched: PathBuf,
+    fetcher: Fetcher,
+}
+
+/// Why there is no component.
+#[derive(Debug, thiserror::Error)]
+pub enum ArtefactError {
+    /// The bytes at a place are not the registered ones.
+    #[error(
+        "the component at {place} has the digest {found}, {wanted} is registered: it is not run"
+    )]
+    WrongDigest {
+        /// Where it was.
+        place: String,
+        /// What is registered.
+        wanted: H256,
+        /// What was found.
+        found: H256,
+    },
+    /// Not in any folder, and no place to fetch it from.
+    #[error("the component {0} is in no folder of `artefacts`, and its registration names no https location")]
+    NoPlace(H256),
+    /// The registered place does not give it.
+    #[error("the component can't be fetched from {place}: {error}")]
+    NotFetched {
+        /// Where.
+        place: String,
+        /// Why.
+        error: FetchError,
+    },
+}
+
+impl Artefacts {
+    /// Looks in `folders`, then in `fetched`, where what is fetched is kept.
+    pub fn new(folders: Vec<PathBuf>, fetched: PathBuf, fetcher: Fetcher) -> Self {
+        Artefacts {
+            folders,
+            fetched,
+            fetcher,
+        }
+    }
+
+    /// The component whose SHA-256 is `code`.
+    pub async fn find(&self, code: H256, location: &str) -> Result<Vec<u8>, ArtefactError> {
+        let name = format!("{}.wasm", hex::encode(code));
+        let mut changed = None;
+        for folder in self.folders.iter().chain([&self.fetched]) {
+            let path = folder.join(&name);
+            let Ok(component) = read(&path).await else {
+                continue;
+            };
+            match check(&component, code, &path.display().to_string()) {
+                Ok(()) => return Ok(component),
+                // Another place may have the right one.
+                Err(error) => {
+                    tracing::error!(%error, "component refused");
+                    changed = Some(error);
+                }
+            }
+        }
+        if location.is_empty() {
+            return Err(changed.unwrap_or(ArtefactError::NoPlace(code)));
+        }
+        let most = usize::try_from(MAX_COMPONENT).unwrap_or(usize::MAX);
+        let component =
+            self.fetcher
+                .get(location, most)
+                .await
+                .map_err(|error| ArtefactError::NotFetched {
+                    place: location.into(),
+                    error,
+                })?;
+        check(&component, code, location)?;
+        if let Err(error) = keep(&self.fetched, &name, &component).await {
+            tracing::warn!(%error, "a fetched component is not kept, and will be fetched again");
+        }
+        Ok(component)
+    }
+}
+
+fn check(component: &[u8], wanted: H256, place: &str) -> Result<(), ArtefactError> {
+    let found = sha256(component);
+    if found == wanted {
+        Ok(())
+    } else {
+        Err(ArtefactError::WrongDigest {
+            place: place.into(),
+            wanted,
+            found,
+        })
+    }
+}
+
+async fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut component = Vec::new();
+    let most = u64::from(MAX_COMPONENT).saturating_add(1);
+    fs::File::open(path)
+        .await?
+        .take(most)
+        .read_to_end(&mut component)
+        .await?;
+    Ok(component)
+}
+
+async fn keep(folder: &Path, name: &str, component: &[u8]) -> io::Result<()> {
+    fs::create_dir_all(folder).await?;
+    let draft = folder.join(format!("{name}.new"));
+    fs::write(&draft, component).await?;
+    fs::rename(&draft, folder.join(name)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fetch::Audience;
+
+    #[tokio::test]
+    async fn one_flipped_byte_is_refused() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let folder = tempfile::tempdir().unwrap();
+        let fetcher = Fetcher::new(Audience::Operator, None, 1_000).unwrap();
+        let artefacts = Artefacts::new(
+            vec![folder.path().into()],
+            folder.path().join("fetched"),
+            fetcher,
+        );
+        let component = b"\0asm component".to_vec();
+        let code = sha256(&component);
+        let path = folder.path().join(format!("{}.wasm", hex::encode(code)));
+        assert!(matches!(
+            artefacts.find(code, "").await,
+            Err(ArtefactError::NoPlace(_))
+        ));
+        std::fs::write(&path, &component).unwrap();
+        assert_eq!(artefacts.find(code, "").await.unwrap(), component);
+        for place in 0..component.len() {
+            let mut flipped = component.clone();
+            flipped[place] ^= 1;
+            std::fs::write(&path, &flipped).unwrap();
+            assert!(matches!(
+                artefacts.find(code, "").await,
+                Err(ArtefactError::WrongDigest { .. })
+            ));
+        }
+    }
+}

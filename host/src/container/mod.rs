@@ -1,0 +1,228 @@
+//! Containers: a registered cryptlet, fetched by digest, checked, and made ready in a region.
+
+pub mod artefact;
+
+use crate::{
+    metrics::Metrics,
+    region::{fault::GuestFault, Guest, Instance, IsolatedRegion, Question, RegionError},
+    source::{Outside, Sources},
+};
+use artefact::{ArtefactError, Artefacts};
+use cryptlet_primitives::{
+    batch::Output, digest::sha256, dispatch::Refusal, ids::Moment, statement::Statement,
+    view::CryptletView,
+};
+use sp_core::{crypto::AccountId32, H256};
+use std::{
+    collections::HashMap,
+    sync::{
+        atomic::{AtomicU64, Ordering},
+        Arc, Mutex, PoisonError,
+    },
+};
+use tokio::{
+    sync::Mutex as AsyncMutex,
+    time::{Duration, Instant},
+};
+
+/// All containers of this host.
+pub struct Containers {
+    region: Arc<dyn IsolatedRegion>,
+    artefacts: Artefacts,
+    sources: Sources,
+    metrics: Arc<Metrics>,
+    most: usize,
+    clock: AtomicU64,
+    open: Mutex<HashMap<Place, Arc<Container>>>,
+}
+
+/// A container is one component under one header: two cryptlets of the same code and header share it, since nothing
+/// stays in it between questions.
+type Place = (H256, H256);
+
+/// One container. Made by the first question, used by all.
+#[derive(Default)]
+struct Container {
+    made: AsyncMutex<Option<Made>>,
+    used_at: AtomicU64,
+}
+
+/// What came of making a container.
+enum Made {
+    Ready(Arc<dyn Instance>),
+    Failed {
+        error: Arc<ContainerError>,
+        until: Instant,
+    },
+}
+
+/// How long a component that could not be had is not asked for again.
+const MISSING_FOR: Duration = Duration::from_secs(3);
+/// How long a component that can't run is not tried again: it can't get better, but limits may change.
+const BROKEN_FOR: Duration = Duration::from_secs(600);
+
+/// Why a container gives no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum ContainerError {
+    /// No component.
+    #[error(transparent)]
+    Artefact(#[from] ArtefactError),
+    /// No answer.
+    #[error(transparent)]
+    Region(#[from] RegionError),
+    /// No container, as somebody found a moment ago.
+    #[error(transparent)]
+    Known(Arc<ContainerError>),
+    /// The question's method is no text.
+    #[error("the method's name is not UTF-8")]
+    BadMethod,
+    /// An answer beyond what a batch carries.
+    #[error("the answer has {0} bytes, more than a batch carries")]
+    OutputTooLong(usize),
+}
+
+impl ContainerError {
+    /// What the delegate is told.
+    pub fn refusal(&self) -> Refusal {
+        match self {
+            ContainerError::Known(error) => error.refusal(),
+            ContainerError::Artefact(_) => Refusal::BadComponent,
+            ContainerError::BadMethod => Refusal::BadParams,
+            ContainerError::OutputTooLong(_) => Refusal::OutputTooLong,
+            ContainerError::Region(RegionError::Guest(fault)) => match fault {
+                GuestFault::WrongDigest | GuestFault::BadComponent(_) => Refusal::BadComponent,
+                GuestFault::BadHeader(_) | GuestFault::BadInterface(_) => Refusal::BadInterface,
+                GuestFault::NoMethod | GuestFault::BadParams(_) => Refusal::BadParams,
+                GuestFault::SourceUnavailable(_) => Refusal::SourceUnavailable,
+                GuestFault::OutputTooLong => Refusal::OutputTooLong,
+                _ => Refusal::GuestFailed,
+            },
+            ContainerError::Region(RegionError::NotStarted(_)) => Refusal::Busy,
+            ContainerError::Region(_) => Refusal::GuestFailed,
+        }
+    }
+}
+
+impl Containers {
+    /// At most `most` containers in `region`.
+    pub fn new(
+        region: Arc<dyn IsolatedRegion>,
+        artefacts: Artefacts,
+        sources: Sources,
+        metrics: Arc<Metrics>,
+        most: usize,
+    ) -> Self {
+        let open = Mutex::new(HashMap::new());
+        Containers {
+            region,
+            artefacts,
+            sources,
+            metrics,
+            most,
+            clock: AtomicU64::new(0),
+            open,
+        }
+    }
+
+    /// The region that all containers run in.
+    pub fn region(&self) -> &Arc<dyn IsolatedRegion> {
+        &self.region
+    }
+
+    /// Answers a statement. `cryptlet` is the statement's cryptlet at the statement's version, as the own node shows it.
+    pub async fn answer(
+        &self,
+        cryptlet: &CryptletView<AccountId32>,
+        statement: &Statement,
+        now: Moment,
+    ) -> Result<Output, ContainerError> {
+        let instance = self.instance(cryptlet, statement.code).await?;
+        let question = Question {
+            method: String::from_utf8(statement.method.to_vec())
+                .map_err(|_| ContainerError::BadMethod)?,
+            params: statement.params.to_vec(),
+            round: statement.round,
+            opened_at: statement.opened_at,
+            max_output: statement.max_output,
+            time_ms: statement.deadline.saturating_sub(now),
+        };
+        let outside = Outside {
+            cryptlet: &cryptlet.name,
+            sources: &self.sources,
+        };
+        let timer = self.metrics.guest_seconds.start_timer();
+        let output = instance.call_in(question, &outside).await;
+        timer.observe_duration();
+        let output = output?;
+        let length = output.len();
+        Output::try_from(output).map_err(|_| ContainerError::OutputTooLong(length))
+    }
+
+    async fn instance(
+        &self,
+        cryptlet: &CryptletView<AccountId32>,
+        code: H256,
+    ) -> Result<Arc<dyn Instance>, ContainerError> {
+        let container = self.container((code, sha256(cryptlet.header.as_bytes())));
+        // Who comes while it is made waits here.
+        let mut made = container.made.lock().await;
+        match &*made {
+            Some(Made::Ready(instance)) => return Ok(instance.clone()),
+            Some(Made::Failed { error, until }) if Instant::now() < *until => {
+                return Err(ContainerError::Known(error.clone()));
+            }
+            _ => {}
+        }
+        match self.make(cryptlet, code).await {
+            Ok(instance) => {
+                *made = Some(Made::Ready(instance.clone()));
+                Ok(instance)
+            }
+            Err(error) => {
+                let error = Arc::new(error);
+                let broken = matches!(*error, ContainerError::Region(RegionError::Guest(_)));
+                let until = Instant::now() + if broken { BROKEN_FOR } else { MISSING_FOR };
+                *made = Some(Made::Failed {
+                    error: error.clone(),
+                    until,
+                });
+                Err(ContainerError::Known(error))
+            }
+        }
+    }
+
+    async fn make(
+        &self,
+        cryptlet: &CryptletView<AccountId32>,
+        code: H256,
+    ) -> Result<Arc<dyn Instance>, ContainerError> {
+        let component = Arc::new(self.artefacts.find(code, &cryptlet.location).await?);
+        let guest = Guest {
+            digest: code,
+            component,
+            header: cryptlet.header.clone(),
+        };
+        let instance = self.region.create(guest).await?;
+        tracing::info!(cryptlet = cryptlet.name, version = cryptlet.version, code = %hex::encode(code), "container ready");
+        Ok(instance)
+    }
+
+    fn container(&self, place: Place) -> Arc<Container> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if !open.contains_key(&place) && open.len() >= self.most {
+            // The one that was not used for longest makes room; its running questions end first.
+            let oldest = open
+                .iter()
+                .min_by_key(|(_, container)| container.used_at.load(Ordering::Relaxed));
+            if let Some(oldest) = oldest.map(|(place, _)| *place) {
+                open.remove(&oldest);
+            }
+        }
+        let container = open.entry(place).or_default().clone();
+        container.used_at.store(
+            self.clock.fetch_add(1, Ordering::Relaxed),
+            Ordering::Relaxed,
+        );
+        container
+    }
+}

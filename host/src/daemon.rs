@@ -1,0 +1,199 @@
+//! The composition root: what the daemon is made of, and how it starts and stops.
+
+use crate::{
+    chain::NodeChain,
+    clock::{Clock, SystemClock},
+    config::Config,
+    container::{artefact::Artefacts, Containers},
+    fetch::{Audience, Fetcher},
+    identity::Identity,
+    ledger::Ledger,
+    metrics::Metrics,
+    observe::{Desk, Parts},
+    region::{
+        software::{SoftwareOptions, SoftwareRegion},
+        IsolatedRegion,
+    },
+    source::Sources,
+    transport::{self, serve_metrics, Server, Service, Stop},
+    vault::{file::Passphrase, FileVault, KeyId, PublicHalf, Vault},
+};
+use anyhow::Context;
+use std::{fs, path::PathBuf, sync::Arc, time::Duration};
+use tokio::{
+    signal::unix::{signal, SignalKind},
+    time::interval,
+};
+
+/// The running program, even if its file is replaced meanwhile: guests' processes are of the daemon's own version.
+const OWN_PROGRAM: &str = "/proc/self/exe";
+/// How often old observations are forgotten.
+const PRUNE_EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// Makes the vault, and its passphrase file if there is none. Gives the region's public key.
+pub fn init(config: &Config) -> anyhow::Result<PublicHalf> {
+    if let Some(folder) = config.vault.path.parent() {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("making the folder {}", folder.display()))?;
+    }
+    let passphrase = Passphrase::read_or_create(&config.vault.passphrase_file)?;
+    let vault = FileVault::create(&config.vault.path, &passphrase)?;
+    Ok(vault.ensure(&KeyId::Region { epoch: 0 })?)
+}
+
+/// Makes the region's next signing key in the vault. Gives its epoch in the vault.
+pub fn rotate(config: &Config) -> anyhow::Result<u32> {
+    Ok(open_vault(config)?.rotate_region()?)
+}
+
+/// Serves until SIGINT or SIGTERM.
+pub async fn run(config: Config) -> anyhow::Result<()> {
+    // Fails only if there is a provider already, which is this one.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let metrics = Arc::new(Metrics::new().context("making the metrics")?);
+    let vault = Arc::new(open_vault(&config)?);
+    fs::create_dir_all(&config.data)
+        .with_context(|| format!("making the folder {}", config.data.display()))?;
+    let ledger = Ledger::open(&config.data.join("ledger.redb"))?;
+    let server = Server::bind(config.listen, &config.tls, config.limits.connections)?;
+    if let Some(address) = config.metrics {
+        serve_metrics(address, metrics.clone())?;
+    }
+    let region = region(&config, vault.clone(), metrics.clone());
+    let containers = Arc::new(containers(&config, region, metrics.clone())?);
+    let mut stopping = Box::pin(stopped());
+    let chain = tokio::select! {
+        chain = NodeChain::connect(&config.node, metrics.clone()) => chain?,
+        // A node that never answers does not hold up the end.
+        () = &mut stopping => return Ok(()),
+    };
+    let address = server.address();
+    let service = service(config, vault, ledger, containers, chain, metrics);
+    let stop = Stop::new();
+    let stopper = stop.clone();
+    tokio::spawn(async move {
+        stopping.await;
+        transport::stop(&stopper);
+    });
+    tracing::info!(%address, "serving over HTTPS");
+    server.serve(Arc::new(service), stop).await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn service(
+    config: Config,
+    vault: Arc<FileVault>,
+    ledger: Ledger,
+    containers: Arc<Containers>,
+    chain: Arc<NodeChain>,
+    metrics: Arc<Metrics>,
+) -> Service {
+    let isolation = containers.region().isolation();
+    let identity = Arc::new(Identity::new(
+        chain.clone(),
+        vault,
+        config.operator,
+        isolation,
+    ));
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    tokio::spawn(prune(ledger.clone(), clock.clone()));
+    let desk = Desk::new(Parts {
+        chain: chain.clone(),
+        identity: identity.clone(),
+        containers,
+        ledger,
+        clock,
+        metrics: metrics.clone(),
+        serve: config.serve.clone(),
+        limits: config.limits,
+    });
+    Service {
+        desk,
+        identity,
+        chain,
+        serve: config.serve,
+        metrics,
+    }
+}
+
+fn region(
+    config: &Config,
+    vault: Arc<FileVault>,
+    metrics: Arc<Metrics>,
+) -> Arc<dyn IsolatedRegion> {
+    let options = SoftwareOptions {
+        program: PathBuf::from(OWN_PROGRAM),
+        limits: config.limits.guest(),
+        processes: config.limits.processes,
+        load_ms: config.limits.load_ms,
+    };
+    Arc::new(SoftwareRegion::new(options, vault, metrics))
+}
+
+fn containers(
+    config: &Config,
+    region: Arc<dyn IsolatedRegion>,
+    metrics: Arc<Metrics>,
+) -> anyhow::Result<Containers> {
+    let read = |path: &PathBuf| {
+        fs::read(path).with_context(|| format!("reading `ca`, {}", path.display()))
+    };
+    let ca = config.ca.as_ref().map(read).transpose()?;
+    let fetcher = |audience| Fetcher::new(audience, ca.as_deref(), config.limits.fetch_ms);
+    let sources = Sources::new(
+        config.sources.clone(),
+        fetcher(Audience::Operator)?,
+        config.limits.source_bytes,
+    );
+    let allowed = Arc::new(config.private_locations.clone());
+    let artefacts = Artefacts::new(
+        config.artefacts.clone(),
+        config.data.join("artefacts"),
+        fetcher(Audience::Chain(allowed))?,
+    );
+    Ok(Containers::new(
+        region,
+        artefacts,
+        sources,
+        metrics,
+        config.limits.containers,
+    ))
+}
+
+fn open_vault(config: &Config) -> anyhow::Result<FileVault> {
+    if !config.vault.path.exists() {
+        return Err(crate::vault::VaultError::Missing(config.vault.path.clone()).into());
+    }
+    let passphrase = Passphrase::read(&config.vault.passphrase_file)?;
+    Ok(FileVault::open(&config.vault.path, &passphrase)?)
+}
+
+/// Ends when somebody wants the daemon to end.
+async fn stopped() {
+    let (Ok(mut interrupt), Ok(mut terminate)) = (
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::terminate()),
+    ) else {
+        tracing::error!("signals can't be handled: the daemon ends only by force");
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    tracing::info!("stopping");
+}
+
+async fn prune(ledger: Ledger, clock: Arc<dyn Clock>) {
+    let mut hours = interval(PRUNE_EVERY);
+    loop {
+        hours.tick().await;
+        let (ledger, now) = (ledger.clone(), clock.now());
+        match tokio::task::spawn_blocking(move || ledger.prune(now)).await {
+            Ok(Ok(0)) | Err(_) => {}
+            Ok(Ok(forgotten)) => tracing::info!(forgotten, "old observations forgotten"),
+            Ok(Err(error)) => tracing::warn!(%error, "old observations are not forgotten"),
+        }
+    }
+}

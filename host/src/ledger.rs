@@ -1,0 +1,223 @@
+//! The ledger: what this host has said. An observation is on disk before it leaves, and is repeated for ever after.
+//!
+//! The key is the statement's digest, which binds chain and round. If a reorganisation gives a round another
+//! statement, that is another question, and an answer to it contradicts nothing.
+
+use codec::{DecodeAll, Encode};
+use cryptlet_primitives::{batch::Observation, ids::Moment};
+use redb::{Database, DatabaseError, Durability, ReadableDatabase, ReadableTable, TableDefinition};
+use sp_core::H256;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use tokio::sync::{mpsc, oneshot};
+
+/// Statement digest to deadline and observation.
+const OBSERVATIONS: TableDefinition<'_, [u8; 32], (u64, &[u8])> =
+    TableDefinition::new("observations");
+/// Most observations that one commit takes: what is written together is synced once.
+const MAX_COMMIT: usize = 256;
+/// Most observations that wait for a commit; whoever brings more waits.
+const MAX_WAITING: usize = 1024;
+/// How long after its round's deadline an observation is kept, milliseconds: by then no clock error makes the round
+/// seem open. A day.
+const KEPT_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// The ledger. Cheap to clone.
+#[derive(Clone)]
+pub struct Ledger {
+    database: Arc<Database>,
+    writer: mpsc::Sender<Write>,
+}
+
+struct Write {
+    observation: Observation,
+    deadline: Moment,
+    done: oneshot::Sender<Result<Observation, LedgerError>>,
+}
+
+/// Why the ledger does not open or write.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// Another process has it.
+    #[error("the ledger {0} is in use: is another cryptlet-host running with this `data` folder?")]
+    InUse(PathBuf),
+    /// Reading or writing failed.
+    #[error("the ledger can't be read or written ({0}): nothing is answered until it can; look at the disk")]
+    Failed(String),
+}
+
+impl Ledger {
+    /// Opens the ledger in `path`, or makes it. Its writer runs until the last clone is dropped. Needs a Tokio runtime.
+    pub fn open(path: &Path) -> Result<Self, LedgerError> {
+        let database = Database::create(path).map_err(|error| match error {
+            DatabaseError::DatabaseAlreadyOpen => LedgerError::InUse(path.into()),
+            error => failed(error),
+        })?;
+        let transaction = database.begin_write().map_err(failed)?;
+        transaction.open_table(OBSERVATIONS).map_err(failed)?;
+        transaction.commit().map_err(failed)?;
+        let database = Arc::new(database);
+        let (writer, waiting) = mpsc::channel(MAX_WAITING);
+        let own = database.clone();
+        tokio::task::spawn_blocking(move || write(&own, waiting));
+        Ok(Ledger { database, writer })
+    }
+
+    /// What this host said to a statement.
+    pub fn find(&self, statement: H256) -> Result<Option<Observation>, LedgerError> {
+        let transaction = self.database.begin_read().map_err(failed)?;
+        let table = transaction.open_table(OBSERVATIONS).map_err(failed)?;
+        let Some(entry) = table.get(statement.0).map_err(failed)? else {
+            return Ok(None);
+        };
+        let (_, bytes) = entry.value();
+        Observation::decode_all(&mut &bytes[..])
+            .map(Some)
+            .map_err(failed)
+    }
+
+    /// Puts an observation on disk, and gives the one that holds: an earlier one to the same statement wins.
+    pub async fn store(
+        &self,
+        observation: Observation,
+        deadline: Moment,
+    ) -> Result<Observation, LedgerError> {
+        let (done, stored) = oneshot::channel();
+        self.writer
+            .send(Write {
+                observation,
+                deadline,
+                done,
+            })
+            .await
+            .map_err(failed)?;
+        stored.await.map_err(failed)?
+    }
+
+    /// Forgets observations whose rounds ended more than a day before `now`. Gives how many.
+    pub fn prune(&self, now: Moment) -> Result<u64, LedgerError> {
+        let transaction = self.database.begin_write().map_err(failed)?;
+        let mut forgotten: u64 = 0;
+        {
+            let mut table = transaction.open_table(OBSERVATIONS).map_err(failed)?;
+            table
+                .retain(|_, (deadline, _)| {
+                    let kept = deadline.saturating_add(KEPT_MS) >= now;
+                    forgotten = forgotten.saturating_add(u64::from(!kept));
+                    kept
+                })
+                .map_err(failed)?;
+        }
+        transaction.commit().map_err(failed)?;
+        Ok(forgotten)
+    }
+}
+
+/// Commits what waits, together, until nobody can bring more.
+fn write(database: &Database, mut waiting: mpsc::Receiver<Write>) {
+    let mut taken = Vec::new();
+    while waiting.blocking_recv_many(&mut taken, MAX_COMMIT) > 0 {
+        match commit(database, &taken) {
+            Ok(held) => {
+                for (write, observation) in taken.drain(..).zip(held) {
+                    // Nobody waits any more: the observation is stored all the same.
+                    let _ = write.done.send(Ok(observation));
+                }
+            }
+            Err(error) => {
+                for write in taken.drain(..) {
+                    let _ = write.done.send(Err(error.clone()));
+                }
+            }
+        }
+    }
+}
+
+fn commit(database: &Database, writes: &[Write]) -> Result<Vec<Observation>, LedgerError> {
+    let mut transaction = database.begin_write().map_err(failed)?;
+    transaction
+        .set_durability(Durability::Immediate)
+        .map_err(failed)?;
+    let mut held = Vec::with_capacity(writes.len());
+    {
+        let mut table = transaction.open_table(OBSERVATIONS).map_err(failed)?;
+        for write in writes {
+            let key = write.observation.statement.0;
+            let earlier = match table.get(key).map_err(failed)? {
+                Some(entry) => {
+                    Some(Observation::decode_all(&mut &entry.value().1[..]).map_err(failed)?)
+                }
+                None => None,
+            };
+            if earlier.is_none() {
+                table
+                    .insert(key, (write.deadline, write.observation.encode().as_slice()))
+                    .map_err(failed)?;
+            }
+            held.push(earlier.unwrap_or_else(|| write.observation.clone()));
+        }
+    }
+    transaction.commit().map_err(failed)?;
+    Ok(held)
+}
+
+fn failed(error: impl std::fmt::Display) -> LedgerError {
+    LedgerError::Failed(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cryptlet_primitives::ids::RoundId;
+
+    fn observation(round: u64, output: &[u8]) -> Observation {
+        Observation {
+            round: RoundId(round),
+            statement: H256::from_low_u64_be(round),
+            observed_at: 1_000,
+            output: output.to_vec().try_into().unwrap(),
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_first_observation_holds_through_a_restart() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger");
+        let first = observation(1, b"first");
+        let ledger = Ledger::open(&path).unwrap();
+        assert!(matches!(Ledger::open(&path), Err(LedgerError::InUse(_))));
+        // Many at once, all of them contradicting: one holds.
+        assert_eq!(ledger.store(first.clone(), 2_000).await.unwrap(), first);
+        let others = (0..100u8).map(|byte| ledger.store(observation(1, &[byte]), 2_000));
+        for held in futures::future::join_all(others).await {
+            assert_eq!(held.unwrap(), first);
+        }
+        drop(ledger);
+
+        let ledger = reopened(&path).await;
+        assert_eq!(ledger.find(first.statement).unwrap(), Some(first.clone()));
+        assert_eq!(
+            ledger
+                .store(observation(1, b"second"), 2_000)
+                .await
+                .unwrap(),
+            first
+        );
+        assert_eq!(ledger.prune(2_000 + KEPT_MS).unwrap(), 0);
+        assert_eq!(ledger.prune(2_001 + KEPT_MS).unwrap(), 1);
+        assert_eq!(ledger.find(first.statement).unwrap(), None);
+    }
+
+    /// The writer of a dropped ledger ends soon, not at once.
+    async fn reopened(path: &Path) -> Ledger {
+        for _ in 0..100 {
+            match Ledger::open(path) {
+                Ok(ledger) => return ledger,
+                Err(_) => tokio::time::sleep(std::time::Duration::from_millis(10)).await,
+            }
+        }
+        panic!("the ledger stays in use");
+    }
+}

@@ -1,0 +1,82 @@
+//! `cryptlet-host`: the command line of the daemon.
+
+use clap::{Parser, Subcommand};
+use cryptlet_host::{config::Config, daemon, log, region::worker, vault::PublicHalf};
+use std::{path::PathBuf, process::ExitCode};
+
+/// Runs cryptlets, and answers delegates over HTTPS.
+#[derive(Parser)]
+#[command(name = "cryptlet-host", version)]
+struct Arguments {
+    /// The configuration.
+    #[arg(
+        long,
+        global = true,
+        default_value = "host.toml",
+        env = "CRYPTLET_HOST_CONFIG"
+    )]
+    config: PathBuf,
+    /// Log JSON lines.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve until interrupted (the default).
+    Run,
+    /// Make the vault with the region's keys, and a random passphrase file if there is none.
+    Init,
+    /// Make the region's next signing key. Restart the host, then `cryptlet host rotate-key` brings it to the chain;
+    /// until then the old key signs.
+    RotateKey,
+    /// Be a guest's process: started by the daemon, not by people.
+    #[command(hide = true)]
+    RegionWorker,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    if let Some(Command::RegionWorker) = arguments.command {
+        return match worker::serve(std::io::stdin(), std::io::stdout()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE,
+        };
+    }
+    log::start(arguments.json);
+    match serve(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("cryptlet-host: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(arguments: Arguments) -> anyhow::Result<()> {
+    let config = Config::read(&arguments.config)?;
+    match arguments.command {
+        Some(Command::Init) => {
+            let PublicHalf::Signing(key) = daemon::init(&config)? else {
+                return Ok(());
+            };
+            println!(
+                "vault {} made, region key 0x{}",
+                config.vault.path.display(),
+                hex::encode(key)
+            );
+            Ok(())
+        }
+        Some(Command::RotateKey) => {
+            let epoch = daemon::rotate(&config)?;
+            println!("region key {epoch} made: restart the host, then bring it to the chain");
+            Ok(())
+        }
+        _ => tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()?
+            .block_on(daemon::run(config)),
+    }
+}

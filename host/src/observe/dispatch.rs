@@ -1,0 +1,101 @@
+//! A dispatch, checked: the cheap checks first, the signature last.
+
+use codec::DecodeAll;
+use cryptlet_primitives::{
+    dispatch::SignedDispatch,
+    ids::{HostId, Moment, RoundId},
+    statement::Statement,
+    DelegateId,
+};
+use sp_core::H256;
+use std::collections::HashSet;
+
+/// How far a delegate's clock may differ from the host's, the way included, milliseconds: an older dispatch is a replay,
+/// or one of the clocks is wrong.
+pub const MAX_CLOCK_DIFFERENCE_MS: u64 = 60_000;
+
+/// Why a dispatch is refused as a whole.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum DispatchError {
+    /// Not a dispatch.
+    #[error("the body is not a signed dispatch: {0}")]
+    Malformed(String),
+    /// Of another chain.
+    #[error("the dispatch is for the chain with genesis {0}: this host serves another")]
+    OtherChain(H256),
+    /// For another host.
+    #[error(
+        "the dispatch is for host {asked}, this is host {own}: check the endpoint of host {asked}"
+    )]
+    OtherHost {
+        /// Who is asked.
+        asked: HostId,
+        /// Who this is.
+        own: HostId,
+    },
+    /// Too old, or from the future.
+    #[error("the dispatch was sent at {sent_at}, here it is {now} (milliseconds): set the clocks, or send a new one")]
+    OutOfTime {
+        /// When it says it was sent.
+        sent_at: Moment,
+        /// The host's time.
+        now: Moment,
+    },
+    /// A statement of another chain or a round twice.
+    #[error("the dispatch asks for round {0} twice, or with a statement of another chain")]
+    BadRound(RoundId),
+    /// Not by a delegate.
+    #[error("the sender is not a delegate in the newest block of this host's node")]
+    NotADelegate,
+    /// Not signed.
+    #[error("the delegate's signature is wrong")]
+    BadSignature,
+}
+
+/// Reads a dispatch and makes the checks that cost nothing.
+pub fn read(
+    body: &[u8],
+    genesis: H256,
+    own: HostId,
+    now: Moment,
+) -> Result<SignedDispatch, DispatchError> {
+    let signed = SignedDispatch::decode_all(&mut &body[..])
+        .map_err(|error| DispatchError::Malformed(error.to_string()))?;
+    let dispatch = &signed.dispatch;
+    if dispatch.genesis != genesis {
+        return Err(DispatchError::OtherChain(dispatch.genesis));
+    }
+    if dispatch.host != own {
+        return Err(DispatchError::OtherHost {
+            asked: dispatch.host,
+            own,
+        });
+    }
+    if dispatch.sent_at.abs_diff(now) > MAX_CLOCK_DIFFERENCE_MS {
+        return Err(DispatchError::OutOfTime {
+            sent_at: dispatch.sent_at,
+            now,
+        });
+    }
+    let mut rounds = HashSet::new();
+    for statement in &dispatch.statements {
+        if statement.genesis != genesis || !rounds.insert(statement.round) {
+            return Err(DispatchError::BadRound(statement.round));
+        }
+    }
+    Ok(signed)
+}
+
+/// Lets a delegate's dispatch in: its statements are asked by somebody who may ask.
+pub fn admit(
+    signed: SignedDispatch,
+    delegates: &[DelegateId],
+) -> Result<Vec<Statement>, DispatchError> {
+    if !delegates.contains(&signed.dispatch.delegate) {
+        return Err(DispatchError::NotADelegate);
+    }
+    if !signed.is_signed() {
+        return Err(DispatchError::BadSignature);
+    }
+    Ok(signed.dispatch.statements.into_inner())
+}

@@ -1,0 +1,177 @@
+//! Questions that run: each once, whoever asks for it, until its deadline, and on after its first asker has gone.
+
+use super::Parts;
+use crate::{container::ContainerError, ledger::LedgerError};
+use cryptlet_primitives::{
+    batch::Observation, dispatch::Refusal, ids::Moment, statement::Statement,
+};
+use sp_core::H256;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use tokio::{
+    sync::{watch, Semaphore},
+    time::{sleep, timeout},
+};
+
+/// How long a refusal stands before the question is tried again: a failing guest is not run for every asker.
+const REFUSED_FOR: Duration = Duration::from_secs(2);
+
+/// What became of a question.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// Stored, and may be said.
+    Answered(Observation),
+    /// Not answered.
+    Refused(Refusal),
+}
+
+/// A running question, or one that has just ended.
+#[derive(Clone)]
+pub struct Job(watch::Receiver<Option<Outcome>>);
+
+impl Job {
+    /// Waits for the end.
+    pub async fn outcome(mut self) -> Outcome {
+        match self.0.wait_for(Option::is_some).await {
+            Ok(outcome) => outcome.clone().unwrap_or(Outcome::Refused(Refusal::Busy)),
+            // Its task is gone: the daemon stops.
+            Err(_) => Outcome::Refused(Refusal::Busy),
+        }
+    }
+}
+
+/// All running questions.
+pub struct Jobs {
+    parts: Arc<Parts>,
+    running: Arc<Mutex<HashMap<H256, Job>>>,
+    turns: Arc<Semaphore>,
+}
+
+/// Why a question has no answer.
+#[derive(Debug, thiserror::Error)]
+enum JobError {
+    #[error("the cryptlet is unknown to the own node")]
+    Unknown,
+    #[error("the configuration's `serve` does not name this cryptlet")]
+    NotServed,
+    #[error("the statement's code is not the registered one of its version")]
+    OtherCode,
+    #[error("the deadline passed")]
+    TooLate,
+    #[error(transparent)]
+    Chain(#[from] crate::chain::ChainError),
+    #[error(transparent)]
+    Container(#[from] ContainerError),
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+impl JobError {
+    fn refusal(&self) -> Refusal {
+        match self {
+            JobError::Unknown | JobError::NotServed => Refusal::NotServed,
+            JobError::OtherCode => Refusal::BadComponent,
+            JobError::TooLate => Refusal::NotOpen,
+            JobError::Chain(_) | JobError::Ledger(_) => Refusal::Busy,
+            JobError::Container(error) => error.refusal(),
+        }
+    }
+}
+
+impl Jobs {
+    /// No question yet.
+    pub fn new(parts: Arc<Parts>) -> Self {
+        let turns = Arc::new(Semaphore::new(parts.limits.parallel));
+        Jobs {
+            parts,
+            running: Arc::default(),
+            turns,
+        }
+    }
+
+    /// The job of a statement, started now if it does not run. `None` if too many wait.
+    pub fn start(&self, statement: &Statement) -> Option<Job> {
+        let key = statement.digest();
+        let mut running = lock(&self.running);
+        if let Some(job) = running.get(&key) {
+            return Some(job.clone());
+        }
+        if running.len() >= self.parts.limits.waiting {
+            return None;
+        }
+        let (sender, receiver) = watch::channel(None);
+        let job = Job(receiver);
+        running.insert(key, job.clone());
+        drop(running);
+        let (parts, turns, running) =
+            (self.parts.clone(), self.turns.clone(), self.running.clone());
+        let statement = statement.clone();
+        tokio::spawn(async move {
+            parts.metrics.running.inc();
+            let outcome = settle(&parts, &turns, &statement, key).await;
+            parts.metrics.running.dec();
+            let refused = matches!(outcome, Outcome::Refused(_));
+            sender.send_replace(Some(outcome));
+            if refused {
+                sleep(REFUSED_FOR).await;
+            }
+            lock(&running).remove(&key);
+        });
+        Some(job)
+    }
+}
+
+async fn settle(parts: &Parts, turns: &Semaphore, statement: &Statement, key: H256) -> Outcome {
+    let left = Duration::from_millis(statement.deadline.saturating_sub(parts.clock.now()));
+    let answered = timeout(left, answer(parts, turns, statement, key))
+        .await
+        .unwrap_or(Err(JobError::TooLate));
+    match answered {
+        Ok(observation) => Outcome::Answered(observation),
+        Err(error) => {
+            tracing::warn!(round = %statement.round, cryptlet = %statement.cryptlet, %error, "round not answered");
+            Outcome::Refused(error.refusal())
+        }
+    }
+}
+
+async fn answer(
+    parts: &Parts,
+    turns: &Semaphore,
+    statement: &Statement,
+    key: H256,
+) -> Result<Observation, JobError> {
+    let cryptlet = parts
+        .chain
+        .cryptlet(statement.cryptlet, Some(statement.version))
+        .await?
+        .ok_or(JobError::Unknown)?;
+    if !parts.serve.includes(&cryptlet.name) {
+        return Err(JobError::NotServed);
+    }
+    if cryptlet.code != statement.code {
+        return Err(JobError::OtherCode);
+    }
+    // Never closed: the semaphore lives as long as the jobs.
+    let _turn = turns.acquire().await.map_err(|_| JobError::TooLate)?;
+    let output = parts
+        .containers
+        .answer(&cryptlet, statement, parts.clock.now())
+        .await?;
+    let observed_at: Moment = parts.clock.now();
+    let observation = Observation {
+        round: statement.round,
+        statement: key,
+        observed_at,
+        output,
+    };
+    Ok(parts.ledger.store(observation, statement.deadline).await?)
+}
+
+fn lock(running: &Mutex<HashMap<H256, Job>>) -> MutexGuard<'_, HashMap<H256, Job>> {
+    // A map of jobs is whole after any panic.
+    running.lock().unwrap_or_else(PoisonError::into_inner)
+}

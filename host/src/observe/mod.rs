@@ -1,0 +1,218 @@
+//! From a delegate's dispatch to the host's reply.
+
+mod answers;
+mod dispatch;
+mod jobs;
+
+pub use dispatch::{DispatchError, MAX_CLOCK_DIFFERENCE_MS};
+
+use crate::{
+    chain::ChainView,
+    clock::Clock,
+    config::{Limits, Serve},
+    container::Containers,
+    identity::{Identity, IdentityError},
+    ledger::Ledger,
+    metrics::Metrics,
+};
+use answers::Answers;
+use cryptlet_primitives::{
+    dispatch::{Refusal, Reply},
+    ids::{CryptletId, Moment},
+    statement::Statement,
+};
+use futures::future::join_all;
+use jobs::{Jobs, Outcome};
+use std::{collections::HashMap, sync::Arc, time::Duration};
+use tokio::time::{timeout_at, Instant};
+
+/// What the pipeline is composed of.
+pub struct Parts {
+    /// The own node's view.
+    pub chain: Arc<dyn ChainView>,
+    /// Who the host is.
+    pub identity: Arc<Identity>,
+    /// What runs cryptlets.
+    pub containers: Arc<Containers>,
+    /// What was said before.
+    pub ledger: Ledger,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Counters.
+    pub metrics: Arc<Metrics>,
+    /// Which cryptlets are served.
+    pub serve: Serve,
+    /// Bounds.
+    pub limits: Limits,
+}
+
+/// Answers dispatches.
+pub struct Desk {
+    parts: Arc<Parts>,
+    jobs: Jobs,
+    reply_within: Duration,
+}
+
+/// Why a dispatch that is in order gets no reply.
+#[derive(Debug, thiserror::Error)]
+pub enum ObserveError {
+    /// The dispatch is not in order.
+    #[error(transparent)]
+    Dispatch(#[from] DispatchError),
+    /// The host can't speak for itself, or its node does not answer.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// The ledger fails: nothing may be said that is not stored.
+    #[error(transparent)]
+    Ledger(#[from] crate::ledger::LedgerError),
+}
+
+impl Desk {
+    /// A desk of its parts.
+    pub fn new(parts: Parts) -> Self {
+        let parts = Arc::new(parts);
+        let reply_within = Duration::from_millis(parts.limits.reply_ms);
+        Desk {
+            jobs: Jobs::new(parts.clone()),
+            parts,
+            reply_within,
+        }
+    }
+
+    /// Answers the encoded dispatch in a request's body.
+    ///
+    /// Rounds that were answered before get the same answer from the ledger. Others are answered if the own node shows
+    /// them open with the same statement; those that are not done in time go on, and are `pending`.
+    pub async fn observe(&self, body: &[u8]) -> Result<Reply, ObserveError> {
+        let _timer = self.parts.metrics.dispatch_seconds.start_timer();
+        let genesis = self.parts.chain.genesis();
+        let (host, _) = self.parts.identity.enrolment().await?;
+        let dispatch = dispatch::read(body, genesis, host.id, self.parts.clock.now())?;
+        let delegates = self
+            .parts
+            .chain
+            .delegates()
+            .await
+            .map_err(IdentityError::from)?;
+        let statements = dispatch::admit(dispatch, &delegates)?;
+
+        let seats = self.seats(&statements).await?;
+        let mut answers = Answers::new(genesis, seats);
+        let mut unanswered = Vec::new();
+        for statement in statements {
+            match self.parts.ledger.find(statement.digest())? {
+                Some(observation) => answers.repeat(statement.cryptlet, observation),
+                None => unanswered.push(statement),
+            }
+        }
+        let until = Instant::now() + self.reply_within;
+        let asked = unanswered.iter().map(|statement| {
+            let since = answers.seat(statement.cryptlet).map(|seat| seat.since);
+            self.round(statement, since, until)
+        });
+        for (statement, outcome) in unanswered.iter().zip(join_all(asked).await) {
+            match outcome {
+                Some(Outcome::Answered(observation)) => {
+                    answers.answer(statement.cryptlet, observation);
+                }
+                Some(Outcome::Refused(reason)) => answers.refuse(statement.round, reason),
+                None => answers.wait(statement.round),
+            }
+        }
+        let reply = answers.sign(self.parts.containers.region().as_ref());
+        self.count(&reply, answers.repeated());
+        Ok(reply)
+    }
+
+    /// The host's seats in the pools of all asked cryptlets.
+    async fn seats(
+        &self,
+        statements: &[Statement],
+    ) -> Result<HashMap<CryptletId, crate::identity::OwnSeat>, ObserveError> {
+        let mut seats = HashMap::new();
+        let mut asked: Vec<CryptletId> = statements
+            .iter()
+            .map(|statement| statement.cryptlet)
+            .collect();
+        asked.sort_unstable();
+        asked.dedup();
+        for cryptlet in asked {
+            match self.parts.identity.seat(cryptlet).await {
+                Ok(Some(seat)) => {
+                    seats.insert(cryptlet, seat);
+                }
+                Ok(None) => {}
+                Err(error @ IdentityError::KeyLost(_)) => {
+                    tracing::error!(%cryptlet, %error, "a seat can't be used");
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(seats)
+    }
+
+    /// Answers one round: waits for the own node to show it open, then for its job. `None` if the job still runs at
+    /// `until`. `since` is when the host's vote began, if it has one.
+    async fn round(
+        &self,
+        statement: &Statement,
+        since: Option<Moment>,
+        until: Instant,
+    ) -> Option<Outcome> {
+        if since.is_none_or(|since| since > statement.opened_at) {
+            return Some(Outcome::Refused(Refusal::NotServed));
+        }
+        if !self.shows_open(statement, until).await {
+            return Some(Outcome::Refused(Refusal::NotOpen));
+        }
+        match self.jobs.start(statement) {
+            Some(job) => timeout_at(until, job.outcome()).await.ok(),
+            None => Some(Outcome::Refused(Refusal::Busy)),
+        }
+    }
+
+    /// Whether the own node shows the round open with this very statement, now or at a head that comes soon.
+    async fn shows_open(&self, statement: &Statement, until: Instant) -> bool {
+        if statement.deadline <= self.parts.clock.now() {
+            return false;
+        }
+        let mut heads = self.parts.chain.heads();
+        loop {
+            heads.mark_unchanged();
+            match self.parts.chain.round(statement.round).await {
+                Ok(Some(round)) if round.statement == *statement => return true,
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::warn!(round = %statement.round, %error, "a round can't be looked up")
+                }
+            }
+            if !matches!(timeout_at(until, heads.changed()).await, Ok(Ok(()))) {
+                return false;
+            }
+        }
+    }
+
+    fn count(&self, reply: &Reply, repeated: u64) {
+        let rounds = &self.parts.metrics.rounds;
+        let said: usize = reply
+            .batches
+            .iter()
+            .map(|batch| batch.observations.len())
+            .sum();
+        let said = u64::try_from(said).unwrap_or(u64::MAX);
+        rounds
+            .with_label_values(&["repeated"])
+            .inc_by(repeated.min(said));
+        rounds
+            .with_label_values(&["answered"])
+            .inc_by(said.saturating_sub(repeated));
+        rounds
+            .with_label_values(&["pending"])
+            .inc_by(u64::try_from(reply.pending.len()).unwrap_or(u64::MAX));
+        for refused in &reply.refused {
+            rounds
+                .with_label_values(&[format!("{:?}", refused.reason).as_str()])
+                .inc();
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! What the host serves: HTTPS to delegates and operators, metrics to Prometheus on this machine.
+
+mod connection;
+mod metrics;
+mod routes;
+mod tls;
+
+pub use metrics::serve_metrics;
+pub use routes::Service;
+
+use crate::config::Tls;
+use axum_server::{tls_rustls::RustlsAcceptor, Handle};
+use connection::Bounded;
+use hyper_util::rt::TokioTimer;
+use std::{
+    io,
+    net::{SocketAddr, TcpListener},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+
+/// Longest wait for a request's head.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// Longest TLS handshake.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(5);
+/// Most bytes of a request's head.
+const MAX_HEAD: usize = 16 * 1024;
+/// How long open requests may take to end when the daemon stops.
+const LAST_WORDS: Duration = Duration::from_secs(5);
+
+/// Why the host does not serve.
+#[derive(Debug, thiserror::Error)]
+pub enum TransportError {
+    /// The address is taken.
+    #[error("{0} is in use: is another cryptlet-host running? Change `{1}` otherwise")]
+    InUse(SocketAddr, &'static str),
+    /// The address can't be bound.
+    #[error("{address} can't be listened on ({error}): change `{key}`")]
+    NotBound {
+        /// The address.
+        address: SocketAddr,
+        /// The configuration's key.
+        key: &'static str,
+        /// Why.
+        error: io::Error,
+    },
+    /// The certificate or its key can't be read.
+    #[error("`tls.{key}`: {path} {problem}")]
+    BadCertificate {
+        /// The configuration's key.
+        key: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and what to do.
+        problem: String,
+    },
+    /// The server ended.
+    #[error("the server ended: {0}")]
+    Ended(#[from] io::Error),
+}
+
+/// A bound HTTPS server, not yet serving.
+pub struct Server {
+    listener: TcpListener,
+    tls: axum_server::tls_rustls::RustlsConfig,
+    address: SocketAddr,
+    connections: usize,
+}
+
+/// Stops a server.
+pub type Stop = Handle<SocketAddr>;
+
+impl Server {
+    /// Reads the certificate and binds the address: what can fail at the start fails here.
+    pub fn bind(listen: SocketAddr, tls: &Tls, connections: usize) -> Result<Self, TransportError> {
+        let tls = tls::server(tls)?;
+        let listener = listen_on(listen, "listen")?;
+        let address = listener.local_addr()?;
+        Ok(Server {
+            listener,
+            tls,
+            address,
+            connections,
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until `stop` is told to shut down.
+    pub async fn serve(self, service: Arc<Service>, stop: Stop) -> Result<(), TransportError> {
+        let acceptor = RustlsAcceptor::new(self.tls)
+            .handshake_timeout(HANDSHAKE_TIMEOUT)
+            .acceptor(Bounded::new(self.connections));
+        // HTTP/1.1 alone: one request at a time on a connection, so connections bound all work.
+        let mut server = axum_server::from_tcp(self.listener)?
+            .acceptor(acceptor)
+            .http1_only();
+        server
+            .http_builder()
+            .http1()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD_TIMEOUT)
+            .max_buf_size(MAX_HEAD);
+        server
+            .handle(stop)
+            .serve(routes::router(service).into_make_service())
+            .await?;
+        Ok(())
+    }
+}
+
+/// Asks a server to stop: no new requests, and a little time for those that run.
+pub fn stop(stop: &Stop) {
+    stop.graceful_shutdown(Some(LAST_WORDS));
+}
+
+fn listen_on(address: SocketAddr, key: &'static str) -> Result<TcpListener, TransportError> {
+    let listener = TcpListener::bind(address).map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => TransportError::InUse(address, key),
+        _ => TransportError::NotBound {
+            address,
+            key,
+            error,
+        },
+    })?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}

@@ -1,0 +1,224 @@
+//! The paths: observe, identity, offers, health.
+
+use crate::{
+    chain::ChainView,
+    config::Serve,
+    identity::{Identity, IdentityError},
+    metrics::Metrics,
+    observe::{Desk, DispatchError, ObserveError},
+};
+use axum::{
+    body::Body,
+    extract::{Path, Request, State},
+    http::{
+        header::CONTENT_LENGTH, header::CONTENT_TYPE as CONTENT_TYPE_HEADER, HeaderMap, StatusCode,
+    },
+    response::{IntoResponse, Response},
+    routing::{get, post},
+    Json, Router,
+};
+use codec::Encode;
+use cryptlet_primitives::{
+    dispatch::{CONTENT_TYPE, MAX_DISPATCH, OBSERVE_PATH},
+    ids::CryptletId,
+    view::CryptletStatus,
+};
+use futures::StreamExt;
+use serde_json::json;
+use std::{sync::Arc, time::Duration};
+use tokio::time::timeout;
+
+/// Longest time that a dispatch's body may take to arrive.
+const BODY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What the paths need.
+pub struct Service {
+    /// Answers dispatches.
+    pub desk: Desk,
+    /// Who the host is.
+    pub identity: Arc<Identity>,
+    /// The own node's view.
+    pub chain: Arc<dyn ChainView>,
+    /// Which cryptlets are served.
+    pub serve: Serve,
+    /// Counters.
+    pub metrics: Arc<Metrics>,
+}
+
+/// All paths.
+pub fn router(service: Arc<Service>) -> Router {
+    Router::new()
+        .route(OBSERVE_PATH, post(observe))
+        .route("/v1/identity", get(identity))
+        .route("/v1/offers/{cryptlet}", get(offer))
+        .route("/health", get(health))
+        .with_state(service)
+}
+
+/// A refusal: a status, and a text that says why.
+struct Problem {
+    status: StatusCode,
+    error: String,
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        (self.status, Json(json!({ "error": self.error }))).into_response()
+    }
+}
+
+impl Problem {
+    fn new(status: StatusCode, error: impl ToString) -> Self {
+        Problem {
+            status,
+            error: error.to_string(),
+        }
+    }
+}
+
+impl From<IdentityError> for Problem {
+    fn from(error: IdentityError) -> Self {
+        let status = match error {
+            IdentityError::NotEnrolled => StatusCode::CONFLICT,
+            _ => StatusCode::SERVICE_UNAVAILABLE,
+        };
+        Problem::new(status, error)
+    }
+}
+
+impl From<ObserveError> for Problem {
+    fn from(error: ObserveError) -> Self {
+        match error {
+            ObserveError::Identity(error) => error.into(),
+            ObserveError::Ledger(error) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, error),
+            ObserveError::Dispatch(error) => {
+                let status = match error {
+                    DispatchError::NotADelegate | DispatchError::BadSignature => {
+                        StatusCode::FORBIDDEN
+                    }
+                    DispatchError::OtherChain(_) | DispatchError::OtherHost { .. } => {
+                        StatusCode::MISDIRECTED_REQUEST
+                    }
+                    _ => StatusCode::BAD_REQUEST,
+                };
+                Problem::new(status, error)
+            }
+        }
+    }
+}
+
+async fn observe(
+    State(service): State<Arc<Service>>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let replied = answer(&service, request).await;
+    let outcome = replied.as_ref().map_or_else(
+        |problem| problem.status.as_str().to_owned(),
+        |_| "answered".into(),
+    );
+    service
+        .metrics
+        .dispatches
+        .with_label_values(&[outcome.as_str()])
+        .inc();
+    if let Err(problem) = &replied {
+        tracing::warn!(status = %problem.status, error = problem.error, "dispatch refused");
+    }
+    replied
+}
+
+async fn answer(service: &Service, request: Request) -> Result<Response, Problem> {
+    let (head, body) = request.into_parts();
+    if head
+        .headers
+        .get(CONTENT_TYPE_HEADER)
+        .is_none_or(|kind| kind != CONTENT_TYPE)
+    {
+        let wanted = format!("send the dispatch as {CONTENT_TYPE}");
+        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, wanted));
+    }
+    let body = timeout(BODY_TIMEOUT, read(&head.headers, body))
+        .await
+        .unwrap_or_else(|_| {
+            Err(Problem::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "the body came too slowly: send it within five seconds",
+            ))
+        })?;
+    let reply = service.desk.observe(&body).await?;
+    Ok(([(CONTENT_TYPE_HEADER, CONTENT_TYPE)], reply.encode()).into_response())
+}
+
+/// Reads a body up to [`MAX_DISPATCH`], and no byte further.
+async fn read(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Problem> {
+    let most = usize::try_from(MAX_DISPATCH).unwrap_or(usize::MAX);
+    let too_long = || {
+        Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            format!("a dispatch has at most {MAX_DISPATCH} bytes"),
+        )
+    };
+    let announced = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > most) {
+        return Err(too_long());
+    }
+    let mut stream = body.into_data_stream();
+    let mut bytes = Vec::with_capacity(announced.unwrap_or_default());
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|error| Problem::new(StatusCode::BAD_REQUEST, error))?;
+        if bytes.len().saturating_add(chunk.len()) > most {
+            return Err(too_long());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+async fn identity(State(service): State<Arc<Service>>) -> Result<Response, Problem> {
+    Ok(Json(service.identity.card()?).into_response())
+}
+
+async fn offer(
+    State(service): State<Arc<Service>>,
+    Path(cryptlet): Path<u32>,
+) -> Result<Response, Problem> {
+    let id = CryptletId(cryptlet);
+    let found = service
+        .chain
+        .cryptlet(id, None)
+        .await
+        .map_err(IdentityError::from)?;
+    let cryptlet = found
+        .filter(|cryptlet| cryptlet.status == CryptletStatus::Active)
+        .ok_or_else(|| {
+            Problem::new(
+                StatusCode::NOT_FOUND,
+                format!("no active cryptlet has the number {id}"),
+            )
+        })?;
+    if !service.serve.includes(&cryptlet.name) {
+        let error = format!(
+            "this host does not serve `{}`: its operator adds it to `serve`",
+            cryptlet.name
+        );
+        return Err(Problem::new(StatusCode::FORBIDDEN, error));
+    }
+    Ok(Json(service.identity.offer(id).await?).into_response())
+}
+
+async fn health(State(service): State<Arc<Service>>) -> Response {
+    let head = *service.chain.heads().borrow();
+    let status = if head.connected {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    let host = service.identity.known();
+    (
+        status,
+        Json(json!({ "nodeConnected": head.connected, "bestBlock": head.number, "host": host })),
+    )
+        .into_response()
+}

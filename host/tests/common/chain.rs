@@ -1,0 +1,108 @@
+//! A chain that tests write.
+
+use cryptlet_host::chain::{AccountId, ChainView, Head, Lookup};
+use cryptlet_primitives::{
+    ids::{CryptletId, HostId, RoundId, Version},
+    view::{CryptletView, HostView, RoundView, SeatView},
+    DelegateId,
+};
+use futures::FutureExt;
+use sp_core::H256;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+use tokio::sync::watch;
+
+/// The newest block, as a test has set it.
+pub struct TestChain {
+    genesis: H256,
+    heads: watch::Sender<Head>,
+    pub state: Mutex<State>,
+}
+
+/// What stands in it.
+#[derive(Default)]
+pub struct State {
+    pub delegates: Vec<DelegateId>,
+    pub rounds: HashMap<RoundId, RoundView<AccountId>>,
+    pub cryptlets: HashMap<CryptletId, CryptletView<AccountId>>,
+    pub hosts: Vec<HostView<AccountId>>,
+    pub pool: Vec<SeatView>,
+}
+
+impl TestChain {
+    pub fn new() -> Arc<Self> {
+        let heads = watch::Sender::new(Head {
+            seen: 1,
+            number: 1,
+            connected: true,
+        });
+        Arc::new(TestChain {
+            genesis: H256::repeat_byte(0x11),
+            heads,
+            state: Mutex::default(),
+        })
+    }
+
+    /// Changes the state, and makes a new head of it.
+    pub fn write(&self, change: impl FnOnce(&mut State)) {
+        change(&mut self.state.lock().unwrap());
+        self.heads.send_modify(|head| head.seen += 1);
+    }
+
+    fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
+        look(&self.state.lock().unwrap())
+    }
+}
+
+impl ChainView for TestChain {
+    fn genesis(&self) -> H256 {
+        self.genesis
+    }
+
+    fn heads(&self) -> watch::Receiver<Head> {
+        self.heads.subscribe()
+    }
+
+    fn delegates(&self) -> Lookup<'_, Arc<Vec<DelegateId>>> {
+        let found = self.read(|state| Arc::new(state.delegates.clone()));
+        async move { Ok(found) }.boxed()
+    }
+
+    fn round(&self, id: RoundId) -> Lookup<'_, Option<RoundView<AccountId>>> {
+        let found = self.read(|state| state.rounds.get(&id).cloned());
+        async move { Ok(found) }.boxed()
+    }
+
+    fn cryptlet(
+        &self,
+        id: CryptletId,
+        _: Option<Version>,
+    ) -> Lookup<'_, Option<Arc<CryptletView<AccountId>>>> {
+        let found = self.read(|state| state.cryptlets.get(&id).cloned().map(Arc::new));
+        async move { Ok(found) }.boxed()
+    }
+
+    fn host(&self, id: HostId) -> Lookup<'_, Option<HostView<AccountId>>> {
+        let found = self.read(|state| state.hosts.iter().find(|host| host.id == id).cloned());
+        async move { Ok(found) }.boxed()
+    }
+
+    fn hosts_of(&self, operator: AccountId) -> Lookup<'_, Vec<HostView<AccountId>>> {
+        let found = self.read(|state| {
+            state
+                .hosts
+                .iter()
+                .filter(|host| host.operator == operator)
+                .cloned()
+                .collect()
+        });
+        async move { Ok(found) }.boxed()
+    }
+
+    fn pool(&self, _: CryptletId) -> Lookup<'_, Arc<Vec<SeatView>>> {
+        let found = self.read(|state| Arc::new(state.pool.clone()));
+        async move { Ok(found) }.boxed()
+    }
+}

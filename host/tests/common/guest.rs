@@ -1,0 +1,125 @@
+//! Guests, written in WebAssembly text.
+
+use cryptlet_host::region::{frame::GuestLimits, Guest};
+use cryptlet_primitives::digest::sha256;
+use std::sync::Arc;
+
+/// A header whose world imports and exports what `body` says.
+pub fn header(body: &str) -> String {
+    format!("package test:guest@1.0.0;\nworld guest {{\n{body}\n}}\n")
+}
+
+/// A guest without imports: `core` are the items of its core module, `lifted` its exports.
+pub fn plain(exports: &str, core: &str, lifted: &str) -> Guest {
+    let text =
+        format!("(component (core module $m {core}) (core instance $i (instantiate $m)) {lifted})");
+    made(&header(exports), &text)
+}
+
+/// A guest with one method `name: func() -> u64` of these instructions, and a method `fine` that gives 42.
+pub fn number(name: &str, items: &str, instructions: &str) -> Guest {
+    plain(
+        &format!("export {name}: func() -> u64;\nexport fine: func() -> u64;"),
+        &format!(
+            "{items} (func $f (export \"{name}\") (result i64) {instructions})
+             (func (export \"fine\") (result i64) i64.const 42)"
+        ),
+        &format!(
+            "(func (export \"{name}\") (result u64) (canon lift (core func $i \"{name}\")))
+             (func (export \"fine\") (result u64) (canon lift (core func $i \"fine\")))"
+        ),
+    )
+}
+
+/// A guest that imports `source` and `log`. `size` reads the source "gold" and gives its length or the error
+/// `"no gold"`; `flood` reads other names without end; `chatter` logs without end.
+pub fn reader() -> Guest {
+    let exports = "import cryptlet:fabric/source@1.0.0;\nimport cryptlet:fabric/log@1.0.0;\n\
+        export size: func() -> result<u64, string>;\nexport flood: func() -> u64;\nexport chatter: func() -> u64;";
+    made(&header(exports), READER)
+}
+
+const READER: &str = r#"(component
+  (import "cryptlet:fabric/source@1.0.0" (instance $source
+    (type $e (variant (case "not-declared") (case "unavailable" string) (case "too-long")))
+    (export "source-error" (type $error (eq $e)))
+    (type $bytes (list u8))
+    (type $read (result $bytes (error $error)))
+    (export "read" (func (param "name" string) (result $read)))))
+  (import "cryptlet:fabric/log@1.0.0" (instance $log
+    (export "line" (func (param "text" string)))))
+  (core module $libc
+    (memory (export "memory") 1)
+    (global $free (mut i32) (i32.const 4096))
+    (data (i32.const 0) "gold")
+    (data (i32.const 16) "no gold")
+    (func (export "realloc") (param i32 i32 i32 i32) (result i32)
+      (local $at i32)
+      (local.set $at (global.get $free))
+      (global.set $free (i32.add (global.get $free) (local.get 3)))
+      ;; room, rounded up to pages
+      (block $enough
+        (br_if $enough (i32.le_u (global.get $free) (i32.mul (memory.size) (i32.const 65536))))
+        (drop (memory.grow (i32.add (i32.const 1) (i32.div_u (local.get 3) (i32.const 65536))))))
+      (local.get $at)))
+  (core instance $libc (instantiate $libc))
+  (core func $read (canon lower (func $source "read")
+    (memory $libc "memory") (realloc (func $libc "realloc"))))
+  (core func $line (canon lower (func $log "line") (memory $libc "memory")))
+  (core module $main
+    (import "libc" "memory" (memory 1))
+    (import "host" "read" (func $read (param i32 i32 i32)))
+    (import "host" "line" (func $line (param i32 i32)))
+    (func (export "size") (result i32)
+      ;; the result of `read` at 64: a tag, then pointer and length
+      (call $read (i32.const 0) (i32.const 4) (i32.const 64))
+      (if (i32.load8_u (i32.const 64))
+        (then
+          (i32.store8 (i32.const 128) (i32.const 1))
+          (i32.store (i32.const 136) (i32.const 16))
+          (i32.store (i32.const 140) (i32.const 7)))
+        (else
+          (i32.store8 (i32.const 128) (i32.const 0))
+          (i64.store (i32.const 136) (i64.extend_i32_u (i32.load (i32.const 72))))))
+      (i32.const 128))
+    (func (export "flood") (result i64)
+      (local $n i32)
+      (loop $again
+        (i32.store (i32.const 32) (i32.add (i32.const 0x61616161) (local.get $n)))
+        (call $read (i32.const 32) (i32.const 4) (i32.const 64))
+        (local.set $n (i32.and (i32.add (local.get $n) (i32.const 1)) (i32.const 0x0f0f0f0f)))
+        (br $again))
+      (unreachable))
+    (func (export "chatter") (result i64)
+      (loop $again (call $line (i32.const 0) (i32.const 4)) (br $again))
+      (unreachable)))
+  (core instance $main (instantiate $main
+    (with "libc" (instance $libc))
+    (with "host" (instance (export "read" (func $read)) (export "line" (func $line))))))
+  (func (export "size") (result (result u64 (error string)))
+    (canon lift (core func $main "size") (memory $libc "memory")))
+  (func (export "flood") (result u64) (canon lift (core func $main "flood")))
+  (func (export "chatter") (result u64) (canon lift (core func $main "chatter"))))"#;
+
+/// A guest of a component's text.
+pub fn made(header: &str, text: &str) -> Guest {
+    let component = wat::parse_str(text).expect("the test's own component");
+    Guest {
+        digest: sha256(&component),
+        component: Arc::new(component),
+        header: header.into(),
+    }
+}
+
+/// Small bounds: what exceeds them does so quickly.
+pub fn limits() -> GuestLimits {
+    GuestLimits {
+        fuel: 50_000_000,
+        call_ms: 2_000,
+        memory_bytes: 16 * 1024 * 1024,
+        table_elements: 10_000,
+        reads: 4,
+        lines: 8,
+        process_bytes: 512 * 1024 * 1024,
+    }
+}

@@ -1,0 +1,295 @@
+//! A whole host in a folder of its own: real vault, ledger and guests' processes, and a chain that the test writes.
+
+use super::{chain::TestChain, guest};
+use codec::{DecodeAll, Encode};
+use cryptlet_host::{
+    chain::AccountId,
+    clock::{Clock, SystemClock},
+    config::{Limits, Serve, SourceTarget},
+    container::{artefact::Artefacts, Containers},
+    fetch::{Audience, Fetcher},
+    identity::Identity,
+    ledger::Ledger,
+    metrics::Metrics,
+    observe::{Desk, Parts},
+    region::{
+        software::{SoftwareOptions, SoftwareRegion},
+        Guest, IsolatedRegion,
+    },
+    source::Sources,
+    transport::Service,
+    vault::{file::Passphrase, FileVault, Vault},
+};
+use cryptlet_primitives::{
+    batch::BatchKeys,
+    delegate_key::DelegatePair,
+    dispatch::{Dispatch, Reply, SignedDispatch},
+    ids::{CryptletId, HostId, RoundId},
+    policy::Isolation,
+    statement::Statement,
+    view::{CryptletStatus, CryptletView, HostStatus, HostView, RoundView, SeatView},
+};
+use sp_core::{Pair, H256};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+/// The daemon's program, whose subcommand is the guests' process.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_cryptlet-host");
+pub const CRYPTLET: CryptletId = CryptletId(7);
+pub const HOST: HostId = HostId(3);
+
+/// The host and its surroundings.
+pub struct World {
+    pub chain: Arc<TestChain>,
+    pub service: Arc<Service>,
+    pub guest: Guest,
+    pub keys: BatchKeys,
+}
+
+/// What a test may choose.
+pub struct Choice {
+    pub guest: Guest,
+    pub program: PathBuf,
+    pub reply_ms: u64,
+}
+
+impl Choice {
+    pub fn of(guest: Guest) -> Self {
+        Choice {
+            guest,
+            program: PROGRAM.into(),
+            reply_ms: 5_000,
+        }
+    }
+}
+
+pub fn now() -> u64 {
+    SystemClock.now()
+}
+
+/// A delegate of the test chain, by number.
+pub fn delegate(number: u8) -> DelegatePair {
+    DelegatePair::from_seed(&[number; 32])
+}
+
+impl World {
+    /// A host whose files lie in `folder`: made there, or opened again.
+    pub async fn open(folder: &Path, choice: Choice) -> World {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let operator = AccountId::from([9; 32]);
+        let chain = TestChain::new();
+        let metrics = Arc::new(Metrics::new().unwrap());
+        let passphrase = Passphrase::read_or_create(&folder.join("passphrase")).unwrap();
+        let path = folder.join("vault");
+        let vault = match FileVault::open(&path, &passphrase) {
+            Ok(vault) => vault,
+            Err(_) => FileVault::create(&path, &passphrase).unwrap(),
+        };
+        let vault: Arc<dyn Vault> = Arc::new(vault);
+        let limits = Limits {
+            reply_ms: choice.reply_ms,
+            ..Limits::default()
+        };
+        let options = SoftwareOptions {
+            program: choice.program,
+            limits: guest::limits(),
+            processes: 2,
+            load_ms: 20_000,
+        };
+        let region: Arc<dyn IsolatedRegion> =
+            Arc::new(SoftwareRegion::new(options, vault.clone(), metrics.clone()));
+        std::fs::write(
+            folder.join(component_name(&choice.guest)),
+            &*choice.guest.component,
+        )
+        .unwrap();
+        let fetcher = || Fetcher::new(Audience::Operator, None, 1_000).unwrap();
+        let gold = SourceTarget::File(folder.join("gold.csv"));
+        let sources = Sources::new([("gold".to_string(), gold)].into(), fetcher(), 1024);
+        let artefacts = Artefacts::new(vec![folder.into()], folder.join("fetched"), fetcher());
+        let containers = Arc::new(Containers::new(
+            region,
+            artefacts,
+            sources,
+            metrics.clone(),
+            4,
+        ));
+        let identity = Arc::new(Identity::new(
+            chain.clone(),
+            vault.clone(),
+            operator.clone(),
+            Isolation::Software,
+        ));
+        enrol(&chain, vault.as_ref(), operator);
+        let keys = seat(&chain, &identity, &choice.guest).await;
+        let desk = Desk::new(Parts {
+            chain: chain.clone(),
+            identity: identity.clone(),
+            containers,
+            ledger: ledger(&folder.join("ledger")).await,
+            clock: Arc::new(SystemClock),
+            metrics: metrics.clone(),
+            serve: Serve::All,
+            limits,
+        });
+        let service = Arc::new(Service {
+            desk,
+            identity,
+            chain: chain.clone(),
+            serve: Serve::All,
+            metrics,
+        });
+        World {
+            chain,
+            service,
+            guest: choice.guest,
+            keys,
+        }
+    }
+
+    /// A statement that asks `method` without arguments, for half a minute.
+    pub fn statement(&self, round: u64, method: &str) -> Statement {
+        Statement {
+            genesis: H256::repeat_byte(0x11),
+            chain_epoch: 0,
+            round: RoundId(round),
+            cryptlet: CRYPTLET,
+            version: 1,
+            code: self.guest.digest,
+            method: method.as_bytes().to_vec().try_into().unwrap(),
+            params: Vec::<cryptlet_primitives::value::Value>::new()
+                .encode()
+                .try_into()
+                .unwrap(),
+            opened_at: now(),
+            deadline: now() + 30_000,
+            pool_size: 1,
+            quorum: 1,
+            max_output: 64,
+            agreement: Default::default(),
+        }
+    }
+
+    /// Opens a round on the test chain.
+    pub fn open_round(&self, statement: &Statement) {
+        let view = RoundView {
+            statement: statement.clone(),
+            requester: AccountId::from([1; 32]),
+            fee: 0,
+            opened_in: 1,
+        };
+        self.chain
+            .write(|state| drop(state.rounds.insert(statement.round, view)));
+    }
+
+    /// Asks as a delegate asks.
+    pub async fn ask(&self, number: u8, statements: &[Statement]) -> Reply {
+        let body = dispatch(number, statements).encode();
+        let reply = self
+            .service
+            .desk
+            .observe(&body)
+            .await
+            .expect("a dispatch in order");
+        for batch in &reply.batches {
+            batch
+                .verify(H256::repeat_byte(0x11), &self.keys)
+                .expect("a batch as the chain takes it");
+        }
+        Reply::decode_all(&mut &reply.encode()[..]).unwrap()
+    }
+}
+
+/// A signed dispatch of delegate `number`.
+pub fn dispatch(number: u8, statements: &[Statement]) -> SignedDispatch {
+    let pair = delegate(number);
+    let dispatch = Dispatch {
+        genesis: H256::repeat_byte(0x11),
+        host: HOST,
+        delegate: pair.public(),
+        sent_at: now(),
+        statements: statements.to_vec().try_into().unwrap(),
+    };
+    let signature = pair.sign(dispatch.digest().as_bytes());
+    SignedDispatch {
+        dispatch,
+        signature,
+    }
+}
+
+/// The name under which a folder holds a guest's component.
+pub fn component_name(guest: &Guest) -> String {
+    format!("{}.wasm", hex::encode(guest.digest))
+}
+
+fn enrol(chain: &TestChain, vault: &dyn Vault, operator: AccountId) {
+    let (region_epoch, region_key) = vault.region_key().unwrap();
+    let view = HostView {
+        id: HOST,
+        operator,
+        endpoint: "https://localhost".into(),
+        region_key,
+        region_epoch,
+        encryption_key: H256::zero(),
+        isolation: Isolation::Software,
+        status: HostStatus::Active,
+        expires_at: u64::MAX,
+    };
+    chain.write(|state| {
+        state.hosts = vec![view];
+        state.delegates = vec![delegate(1).public(), delegate(2).public()];
+    });
+}
+
+async fn seat(chain: &TestChain, identity: &Identity, guest: &Guest) -> BatchKeys {
+    let offer = identity.offer(CRYPTLET).await.unwrap();
+    let seat = SeatView {
+        host: HOST,
+        instance_key: offer.key,
+        instance_epoch: offer.epoch,
+        since: 0,
+        admitted: true,
+        eligible: true,
+    };
+    let cryptlet = CryptletView {
+        id: CRYPTLET,
+        address: CRYPTLET.address(),
+        account: AccountId::from(CRYPTLET.account()),
+        owner: AccountId::from([2; 32]),
+        offered_to: None,
+        kind: Default::default(),
+        name: "test-guest".into(),
+        tags: vec![],
+        version: 1,
+        code: guest.digest,
+        location: String::new(),
+        header: guest.header.clone(),
+        configuration: "{}".into(),
+        identity: offer.key,
+        identity_epoch: 0,
+        status: CryptletStatus::Active,
+        registered_at: 0,
+    };
+    chain.write(|state| {
+        state.pool = vec![seat];
+        state.cryptlets.insert(CRYPTLET, cryptlet);
+    });
+    BatchKeys {
+        region: chain.state.lock().unwrap().hosts[0].region_key,
+        instance: offer.key,
+    }
+}
+
+/// The ledger of a host that has just ended is free soon, not at once.
+async fn ledger(path: &Path) -> Ledger {
+    for _ in 0..200 {
+        match Ledger::open(path) {
+            Ok(ledger) => return ledger,
+            Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+        }
+    }
+    panic!("the ledger stays in use");
+}

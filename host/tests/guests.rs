@@ -1,0 +1,352 @@
+//! Guests that misbehave: each is ended within its budget, with an error that names what it did, and the next question
+//! is answered.
+
+mod common;
+
+use common::{
+    guest::{limits, number, plain, reader},
+    world::PROGRAM,
+};
+use cryptlet_host::{
+    metrics::Metrics,
+    region::{
+        fault::{GuestFault, SourceError},
+        frame::GuestLimits,
+        software::{SoftwareOptions, SoftwareRegion},
+        CallOut, Guest, Instance, IsolatedRegion, Question, RegionError,
+    },
+    vault::{KeyId, PublicHalf, Vault, VaultError},
+};
+use cryptlet_primitives::{ids::RoundId, value::Value, Signature};
+use futures::future::{BoxFuture, FutureExt};
+use sp_core::H256;
+use std::{
+    sync::{
+        atomic::{AtomicU32, Ordering},
+        Arc,
+    },
+    time::{Duration, Instant},
+};
+
+/// Guests' keys play no part here.
+struct NoVault;
+
+impl Vault for NoVault {
+    fn ensure(&self, id: &KeyId) -> Result<PublicHalf, VaultError> {
+        Err(VaultError::NoKey(id.clone()))
+    }
+
+    fn public(&self, _: &KeyId) -> Option<PublicHalf> {
+        None
+    }
+
+    fn keys(&self) -> Vec<(KeyId, PublicHalf)> {
+        Vec::new()
+    }
+
+    fn sign(&self, id: &KeyId, _: &H256) -> Result<Signature, VaultError> {
+        Err(VaultError::NoKey(id.clone()))
+    }
+}
+
+/// A way out that has one source, and counts.
+#[derive(Default)]
+struct Outside {
+    reads: AtomicU32,
+    lines: AtomicU32,
+    without_gold: bool,
+}
+
+impl CallOut for Outside {
+    fn read<'a>(&'a self, source: &'a str) -> BoxFuture<'a, Result<Vec<u8>, SourceError>> {
+        self.reads.fetch_add(1, Ordering::SeqCst);
+        let read = match source {
+            "gold" if self.without_gold => {
+                Err(SourceError::Unavailable("the vein is empty".into()))
+            }
+            "gold" => Ok(vec![b'g'; 100_000]),
+            _ => Err(SourceError::NotDeclared),
+        };
+        async move { read }.boxed()
+    }
+
+    fn line(&self, _: &str) {
+        self.lines.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+fn region(limits: GuestLimits, load_ms: u64) -> SoftwareRegion {
+    let options = SoftwareOptions {
+        program: PROGRAM.into(),
+        limits,
+        processes: 2,
+        load_ms,
+    };
+    SoftwareRegion::new(
+        options,
+        Arc::new(NoVault),
+        Arc::new(Metrics::new().unwrap()),
+    )
+}
+
+async fn instance(guest: Guest) -> Arc<dyn Instance> {
+    region(limits(), 20_000).create(guest).await.unwrap()
+}
+
+fn question(method: &str) -> Question {
+    Question {
+        method: method.into(),
+        params: vec![0],
+        round: RoundId(1),
+        opened_at: 5,
+        max_output: 64,
+        time_ms: 5_000,
+    }
+}
+
+async fn ask(instance: &Arc<dyn Instance>, method: &str) -> Result<Value, RegionError> {
+    let output = instance
+        .call_in(question(method), &Outside::default())
+        .await?;
+    Ok(Value::parse(&output).unwrap())
+}
+
+/// The guest's method `bad` ends with `fault` within `budget`, and its method `fine` works afterwards.
+async fn ends(guest: Guest, fault: GuestFault, budget: Duration) {
+    let instance = instance(guest).await;
+    let started = Instant::now();
+    assert_eq!(ask(&instance, "bad").await, Err(RegionError::Guest(fault)));
+    assert!(started.elapsed() < budget, "took {:?}", started.elapsed());
+    assert_eq!(ask(&instance, "fine").await, Ok(Value::Unsigned(42)));
+}
+
+const QUICK: Duration = Duration::from_secs(4);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_loop_runs_out_of_fuel() {
+    ends(
+        number("bad", "", "(loop (br 0)) unreachable"),
+        GuestFault::OutOfFuel,
+        QUICK,
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_loop_with_endless_fuel_runs_out_of_time() {
+    let endless = GuestLimits {
+        fuel: u64::MAX,
+        call_ms: 300,
+        ..limits()
+    };
+    let guest = number("bad", "", "(loop (br 0)) unreachable");
+    let instance = region(endless, 20_000).create(guest).await.unwrap();
+    let started = Instant::now();
+    assert_eq!(
+        ask(&instance, "bad").await,
+        Err(RegionError::Guest(GuestFault::OutOfTime))
+    );
+    assert!(
+        started.elapsed() < Duration::from_secs(2),
+        "took {:?}",
+        started.elapsed()
+    );
+    assert_eq!(ask(&instance, "fine").await, Ok(Value::Unsigned(42)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_memory_bomb_is_refused() {
+    let grow = "(loop (drop (memory.grow (i32.const 16))) (br 0)) unreachable";
+    ends(
+        number("bad", "(memory 1)", grow),
+        GuestFault::OutOfMemory,
+        QUICK,
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_memory_that_starts_too_large_is_refused() {
+    let instance = instance(number("bad", "(memory 1024)", "i64.const 1")).await;
+    assert_eq!(
+        ask(&instance, "bad").await,
+        Err(RegionError::Guest(GuestFault::OutOfMemory))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_bomb_is_refused() {
+    let grow = "(loop (drop (table.grow (ref.null func) (i32.const 1000))) (br 0)) unreachable";
+    ends(
+        number("bad", "(table 1 funcref)", grow),
+        GuestFault::OutOfTable,
+        QUICK,
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn endless_recursion_runs_out_of_stack() {
+    ends(
+        number("bad", "", "(i64.add (call $f) (i64.const 1))"),
+        GuestFault::OutOfStack,
+        QUICK,
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trap_is_named() {
+    let fault = GuestFault::Trapped("wasm trap: wasm `unreachable` instruction executed".into());
+    ends(number("bad", "", "unreachable"), fault, QUICK).await;
+}
+
+/// A guest whose `bad` gives a list of `length` bytes.
+fn flood(length: u32) -> Guest {
+    plain(
+        "export bad: func() -> list<u8>;\nexport fine: func() -> u64;",
+        &format!(
+            "(memory (export \"memory\") 200)
+             (func (export \"bad\") (result i32)
+               (i32.store (i32.const 0) (i32.const 16)) (i32.store (i32.const 4) (i32.const {length})) (i32.const 0))
+             (func (export \"fine\") (result i64) i64.const 42)"
+        ),
+        "(func (export \"bad\") (result (list u8)) (canon lift (core func $i \"bad\") (memory $i \"memory\")))
+         (func (export \"fine\") (result u64) (canon lift (core func $i \"fine\")))",
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_output_flood_is_cut() {
+    ends(flood(65), GuestFault::OutputTooLong, QUICK).await;
+    ends(flood(10_000), GuestFault::OutputTooLong, QUICK).await;
+    // All of the guest's memory: the runtime stops copying long before.
+    let instance = instance(flood(13_000_000)).await;
+    let error = ask(&instance, "bad").await.unwrap_err();
+    assert!(
+        matches!(error, RegionError::Guest(GuestFault::Trapped(_))),
+        "{error:?}"
+    );
+    assert_eq!(ask(&instance, "fine").await, Ok(Value::Unsigned(42)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_flood_is_stopped() {
+    let instance = instance(reader()).await;
+    let outside = Outside::default();
+    let flood = instance.call_in(question("flood"), &outside).await;
+    assert_eq!(flood, Err(RegionError::Guest(GuestFault::TooManyReads)));
+    assert_eq!(outside.reads.load(Ordering::SeqCst), limits().reads);
+    let chatter = instance.call_in(question("chatter"), &outside).await;
+    assert_eq!(chatter, Err(RegionError::Guest(GuestFault::OutOfFuel)));
+    assert_eq!(outside.lines.load(Ordering::SeqCst), limits().lines);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_source_reaches_the_guest_and_a_missing_one_is_no_answer() {
+    let instance = instance(reader()).await;
+    let gold = Value::Variant {
+        case: 0,
+        payload: Some(Box::new(Value::Unsigned(100_000))),
+    };
+    assert_eq!(ask(&instance, "size").await, Ok(gold));
+    let outside = Outside {
+        without_gold: true,
+        ..Outside::default()
+    };
+    let refused = instance.call_in(question("size"), &outside).await;
+    assert_eq!(
+        refused,
+        Err(RegionError::Guest(GuestFault::SourceUnavailable(
+            "gold".into()
+        )))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_compile_bomb_is_ended() {
+    // Four megabytes of one function: the compiler would take minutes.
+    let instructions =
+        "local.get 0 i64.const 3 i64.mul i64.const 5 i64.xor local.set 0 ".repeat(400_000);
+    let bomb = number(
+        "bad",
+        "",
+        &format!("(local i64) {instructions} local.get 0"),
+    );
+    let started = Instant::now();
+    let refused = region(limits(), 300).create(bomb).await.err().unwrap();
+    assert!(
+        matches!(
+            refused,
+            RegionError::Killed { .. } | RegionError::Died { .. }
+        ),
+        "{refused:?}"
+    );
+    assert!(
+        started.elapsed() < Duration::from_secs(5),
+        "took {:?}",
+        started.elapsed()
+    );
+    let instance = instance(number("bad", "", "unreachable")).await;
+    assert_eq!(ask(&instance, "fine").await, Ok(Value::Unsigned(42)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_the_registered_component_is_not_made_ready() {
+    let region = region(limits(), 20_000);
+    let mut other = number("bad", "", "unreachable");
+    other.digest = H256::repeat_byte(1);
+    assert_eq!(
+        region.create(other).await.err(),
+        Some(RegionError::Guest(GuestFault::WrongDigest))
+    );
+
+    let mut other = reader();
+    other.header = common::guest::header("export size: func() -> result<u64, string>;");
+    let undeclared = region.create(other).await.err().unwrap();
+    assert!(
+        matches!(undeclared, RegionError::Guest(GuestFault::BadInterface(_))),
+        "{undeclared:?}"
+    );
+
+    let mut other = number("bad", "", "unreachable");
+    other.header = common::guest::header("export bad: func() -> u32;\nexport fine: func() -> u64;");
+    let mistyped = region.create(other).await.err().unwrap();
+    assert!(
+        matches!(mistyped, RegionError::Guest(GuestFault::BadInterface(_))),
+        "{mistyped:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn questions_that_do_not_fit_are_refused() {
+    let instance = instance(number("bad", "", "unreachable")).await;
+    assert_eq!(
+        ask(&instance, "none").await,
+        Err(RegionError::Guest(GuestFault::NoMethod))
+    );
+    for params in [vec![], vec![4, 0, 1], vec![0, 0], vec![255; 100]] {
+        let refused = instance
+            .call_in(
+                Question {
+                    params,
+                    ..question("fine")
+                },
+                &Outside::default(),
+            )
+            .await;
+        assert!(
+            matches!(refused, Err(RegionError::Guest(GuestFault::BadParams(_)))),
+            "{refused:?}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_left_over_between_questions() {
+    let count = "(global.set $n (i64.add (global.get $n) (i64.const 1))) global.get $n";
+    let instance = instance(number("bad", "(global $n (mut i64) (i64.const 0))", count)).await;
+    for _ in 0..3 {
+        assert_eq!(ask(&instance, "bad").await, Ok(Value::Unsigned(1)));
+    }
+}

@@ -1,0 +1,360 @@
+//! The server over real HTTPS: who connects how, and what he may send.
+
+mod common;
+
+use codec::{DecodeAll, Encode};
+use common::{
+    guest::number,
+    world::{delegate, dispatch, Choice, World},
+};
+use cryptlet_host::{
+    config::Tls,
+    transport::{self, Server, Stop, TransportError},
+};
+use cryptlet_primitives::{
+    dispatch::{Reply, CONTENT_TYPE, MAX_DISPATCH, OBSERVE_PATH},
+    package::InstanceOffer,
+    signed_by, Public, Signature,
+};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use reqwest::{Body, Certificate, Client, StatusCode};
+use std::{net::SocketAddr, path::Path, time::Duration};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+/// A certificate authority of the test's own, as PEM.
+struct Authority(CertifiedIssuer<'static, KeyPair>);
+
+impl Authority {
+    fn new() -> Self {
+        let mut params = CertificateParams::default();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        Authority(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
+    }
+
+    /// Writes a certificate for `name` and its key.
+    fn issue(&self, folder: &Path, name: &str) -> Tls {
+        let key = KeyPair::generate().unwrap();
+        let params = CertificateParams::new(vec![name.to_string()]).unwrap();
+        let certificate = params.signed_by(&key, &self.0).unwrap();
+        let tls = Tls {
+            certificate: folder.join("host.pem"),
+            key: folder.join("host.key"),
+        };
+        std::fs::write(&tls.certificate, certificate.pem()).unwrap();
+        std::fs::write(&tls.key, key.serialize_pem()).unwrap();
+        tls
+    }
+
+    fn client(&self) -> Client {
+        let root = Certificate::from_pem(self.0.pem().as_bytes()).unwrap();
+        Client::builder()
+            .tls_certs_only([root])
+            .no_proxy()
+            .build()
+            .unwrap()
+    }
+}
+
+/// The bytes of `0x…`.
+fn digits<const N: usize>(value: &serde_json::Value) -> [u8; N] {
+    hex::decode(&value.as_str().unwrap()[2..])
+        .unwrap()
+        .try_into()
+        .unwrap()
+}
+
+/// A served host, and the authority that its certificate is of.
+struct Served {
+    _folder: tempfile::TempDir,
+    world: World,
+    authority: Authority,
+    address: SocketAddr,
+    stop: Stop,
+}
+
+async fn served(name: &str) -> Served {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path(), Choice::of(number("bad", "", "unreachable"))).await;
+    let authority = Authority::new();
+    let tls = authority.issue(folder.path(), name);
+    let server = Server::bind("127.0.0.1:0".parse().unwrap(), &tls, 8).unwrap();
+    let address = server.address();
+    let stop = Stop::new();
+    tokio::spawn(server.serve(world.service.clone(), stop.clone()));
+    Served {
+        _folder: folder,
+        world,
+        authority,
+        address,
+        stop,
+    }
+}
+
+impl Served {
+    fn url(&self, path: &str) -> String {
+        format!("https://localhost:{}{path}", self.address.port())
+    }
+
+    async fn observe(&self, body: impl Into<Body>) -> reqwest::Result<reqwest::Response> {
+        let post = self.authority.client().post(self.url(OBSERVE_PATH));
+        post.header("content-type", CONTENT_TYPE)
+            .body(body)
+            .send()
+            .await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_delegate_asks_and_gets_a_batch() {
+    let served = served("localhost").await;
+    let statement = served.world.statement(1, "fine");
+    served.world.open_round(&statement);
+    let answer = served
+        .observe(dispatch(1, &[statement]).encode())
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    assert_eq!(answer.headers()["content-type"], CONTENT_TYPE);
+    let reply = Reply::decode_all(&mut &answer.bytes().await.unwrap()[..]).unwrap();
+    reply.batches[0]
+        .verify(sp_core::H256::repeat_byte(0x11), &served.world.keys)
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn identity_offer_and_health_are_what_the_chain_takes() {
+    let served = served("localhost").await;
+    let client = served.authority.client();
+    let card: serde_json::Value = serde_json::from_slice(
+        &client
+            .get(served.url("/v1/identity"))
+            .send()
+            .await
+            .unwrap()
+            .bytes()
+            .await
+            .unwrap(),
+    )
+    .unwrap();
+    assert_eq!(card["isolation"], "software");
+    assert_eq!(card["regionEpoch"], 0);
+    let account = sp_core::crypto::AccountId32::from([9; 32]);
+    let digest = cryptlet_primitives::package::possession_digest(
+        sp_core::H256::repeat_byte(0x11),
+        &account,
+        &served.world.keys.region,
+    );
+    let possession = Signature::from_raw(digits(&card["possession"]));
+    assert!(signed_by(
+        &served.world.keys.region,
+        digest.as_bytes(),
+        &possession
+    ));
+
+    let offer = client
+        .get(served.url("/v1/offers/7"))
+        .send()
+        .await
+        .unwrap()
+        .bytes()
+        .await
+        .unwrap();
+    let offer: serde_json::Value = serde_json::from_slice(&offer).unwrap();
+    // Admitted already: the offer is a rotation.
+    assert_eq!(offer["epoch"], 1);
+    let statement = InstanceOffer {
+        genesis: sp_core::H256::repeat_byte(0x11),
+        cryptlet: common::world::CRYPTLET,
+        host: common::world::HOST,
+        key: Public::from_raw(digits(&offer["key"])),
+        epoch: 1,
+    };
+    let by_instance = Signature::from_raw(digits(&offer["byInstance"]));
+    let by_region = Signature::from_raw(digits(&offer["byRegion"]));
+    assert!(statement.is_signed(&served.world.keys.region, &by_instance, &by_region));
+    let none = client.get(served.url("/v1/offers/8")).send().await.unwrap();
+    assert_eq!(none.status(), StatusCode::NOT_FOUND);
+    assert_eq!(
+        client
+            .get(served.url("/health"))
+            .send()
+            .await
+            .unwrap()
+            .status(),
+        StatusCode::OK
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_of_another_authority_or_name_and_plain_http_fail() {
+    let served = served("other.example").await;
+    let wrong_name = served
+        .authority
+        .client()
+        .get(served.url("/health"))
+        .send()
+        .await
+        .unwrap_err();
+    assert!(
+        format!("{wrong_name:?}").contains("NotValidForName"),
+        "{wrong_name:?}"
+    );
+    let wrong_authority = Authority::new()
+        .client()
+        .get(served.url("/health"))
+        .send()
+        .await
+        .unwrap_err();
+    assert!(
+        format!("{wrong_authority:?}").contains("UnknownIssuer"),
+        "{wrong_authority:?}"
+    );
+    let plain = format!("http://{}/health", served.address);
+    assert!(served.authority.client().get(plain).send().await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bodies_beyond_the_cap_are_cut() {
+    let served = served("localhost").await;
+    let over = vec![0; MAX_DISPATCH as usize + 1];
+    assert_eq!(
+        served.observe(over).await.unwrap().status(),
+        StatusCode::PAYLOAD_TOO_LARGE
+    );
+    // Without a length, and without an end.
+    let endless = futures::stream::repeat_with(|| Ok::<_, std::io::Error>(vec![0_u8; 65_536]));
+    match served.observe(Body::wrap_stream(endless)).await {
+        Ok(answer) => assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE),
+        // The server closed while the client was still sending.
+        Err(error) => assert!(error.is_request(), "{error:?}"),
+    }
+    let wrong_type = served
+        .authority
+        .client()
+        .post(served.url(OBSERVE_PATH))
+        .body("x")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(wrong_type.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    let stranger = dispatch(9, &[served.world.statement(1, "fine")]);
+    assert_ne!(
+        stranger.dispatch.delegate,
+        sp_core::Pair::public(&delegate(1))
+    );
+    assert_eq!(
+        served.observe(stranger.encode()).await.unwrap().status(),
+        StatusCode::FORBIDDEN
+    );
+    assert_eq!(
+        served.observe(vec![1, 2, 3]).await.unwrap().status(),
+        StatusCode::BAD_REQUEST
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn slow_senders_are_dropped_and_others_are_served() {
+    let served = served("localhost").await;
+    let drip = futures::stream::unfold((), |()| async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        Some((Ok::<_, std::io::Error>(vec![0_u8]), ()))
+    });
+    // One that sends no handshake at all, and one that drips its body.
+    let mut silent = TcpStream::connect(served.address).await.unwrap();
+    silent.write_all(&[0x16]).await.unwrap();
+    let started = std::time::Instant::now();
+    let (slow, other) = tokio::join!(served.observe(Body::wrap_stream(drip)), async {
+        served
+            .authority
+            .client()
+            .get(served.url("/health"))
+            .send()
+            .await
+    });
+    assert_eq!(other.unwrap().status(), StatusCode::OK);
+    if let Ok(answer) = slow {
+        assert_eq!(answer.status(), StatusCode::REQUEST_TIMEOUT);
+    }
+    assert!(
+        started.elapsed() < Duration::from_secs(8),
+        "took {:?}",
+        started.elapsed()
+    );
+    let mut end = Vec::new();
+    let ended = tokio::time::timeout(Duration::from_secs(8), silent.read_to_end(&mut end)).await;
+    assert!(ended.is_ok(), "a silent connection is kept");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_are_bounded_and_a_stop_ends_the_server() {
+    let served = served("localhost").await;
+    let client = served.authority.client();
+    assert!(client.get(served.url("/health")).send().await.is_ok());
+    drop(client);
+    let mut held = Vec::new();
+    for _ in 0..20 {
+        held.push(TcpStream::connect(served.address).await.unwrap());
+    }
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let crowded = served
+        .authority
+        .client()
+        .get(served.url("/health"))
+        .send()
+        .await;
+    assert!(crowded.is_err(), "twenty connections where eight have room");
+    drop(held);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert!(served
+        .authority
+        .client()
+        .get(served.url("/health"))
+        .send()
+        .await
+        .is_ok());
+    transport::stop(&served.stop);
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert!(served
+        .authority
+        .client()
+        .get(served.url("/health"))
+        .send()
+        .await
+        .is_err());
+}
+
+#[tokio::test]
+async fn start_errors_name_the_key_and_the_remedy() {
+    let folder = tempfile::tempdir().unwrap();
+    let tls = Authority::new().issue(folder.path(), "localhost");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let error = Server::bind(taken.local_addr().unwrap(), &tls, 8)
+        .err()
+        .unwrap();
+    assert!(
+        matches!(error, TransportError::InUse(_, "listen")),
+        "{error}"
+    );
+    let gone = Tls {
+        certificate: folder.path().join("gone.pem"),
+        ..tls.clone()
+    };
+    let error = Server::bind("127.0.0.1:0".parse().unwrap(), &gone, 8)
+        .err()
+        .unwrap()
+        .to_string();
+    assert!(
+        error.contains("tls.certificate") && error.contains("gone.pem"),
+        "{error}"
+    );
+    let other = Authority::new().issue(tempfile::tempdir().unwrap().path(), "localhost");
+    assert!(!other.key.exists(), "the folder is gone");
+    let error = Server::bind("127.0.0.1:0".parse().unwrap(), &other, 8)
+        .err()
+        .unwrap()
+        .to_string();
+    assert!(error.contains("can't be read"), "{error}");
+}

@@ -1,0 +1,431 @@
+//! Benchmarks of the calls, each with the longest contents and the fullest lists.
+
+// Never part of a chain: a benchmark that can't set itself up has to stop.
+#![allow(
+    clippy::expect_used,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions
+)]
+
+use super::*;
+use alloc::{boxed::Box, format, vec, vec::Vec};
+use cryptlet_primitives::{
+    ids::{CryptletId, HostId},
+    package::{Kind, Tag, MAX_CONFIGURATION, MAX_HEADER, MAX_TAGS},
+    policy::{Isolation, Policy},
+    view::MAX_POOL,
+    Public,
+};
+use fixtures::{fund, Package};
+use frame_benchmarking::v2::*;
+use frame_support::{pallet_prelude::ConstU32, traits::EnsureOrigin, BoundedVec};
+use frame_system::RawOrigin;
+use sp_core::{Pair, H256};
+
+/// The shortest configuration that the fixtures write, with room.
+const LEAST_CONFIGURATION: u32 = 256;
+const NAME: &str = "benchmarked";
+
+/// An account with funds.
+fn rich<T: Config>(name: &'static str) -> T::AccountId {
+    let who: T::AccountId = account(name, 0, 0);
+    fund::<T>(&who);
+    who
+}
+
+fn council<T: Config>() -> Result<T::RuntimeOrigin, BenchmarkError> {
+    T::CouncilOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)
+}
+
+/// As many tags as there may be, as long as they may be.
+fn tags(first: char) -> BoundedVec<Tag, ConstU32<MAX_TAGS>> {
+    let tag = |number: u32| {
+        let word = format!("{first}{number}{}", "x".repeat(30));
+        Tag::try_from(word.into_bytes()).expect("the tag is as long as a tag may be")
+    };
+    (0..MAX_TAGS)
+        .map(tag)
+        .collect::<Vec<_>>()
+        .try_into()
+        .expect("as many as there may be")
+}
+
+/// A package with a header of `h` and a configuration of `c` bytes.
+fn package<T: Config>(owner: &T::AccountId, h: u32, c: u32) -> Package {
+    let identity = fixtures::identity_pair(NAME);
+    let configuration = fixtures::configuration(NAME, &identity.public(), c as usize);
+    let header = vec![b'w'; h as usize];
+    let code = fixtures::code("benchmarked");
+    fixtures::package::<T>(owner, NAME, &identity, header, configuration, code)
+}
+
+/// A registered cryptlet with tags and the longest policy.
+fn registered<T: Config>(owner: &T::AccountId) -> CryptletId {
+    let id = fixtures::register::<T>(owner, NAME);
+    let origin = || RawOrigin::Signed(owner.clone()).into();
+    Pallet::<T>::set_tags(origin(), id, tags('a')).expect("the owner has funds");
+    let policy = Box::new(fixtures::large_policy(owner.clone()));
+    Pallet::<T>::set_policy(origin(), id, policy).expect("the owner has funds");
+    id
+}
+
+/// A host with as many former keys as may be had without letting time pass.
+fn rotated<T: Config>(operator: &T::AccountId, times: u32) -> HostId {
+    let host = fixtures::enrol::<T>(operator);
+    for epoch in 1..=times {
+        let key = fixtures::region_pair(host, epoch);
+        let proof = fixtures::possession::<T>(operator, &key);
+        let origin = RawOrigin::Signed(operator.clone()).into();
+        Pallet::<T>::rotate_host_key(origin, host, key.public(), proof)
+            .expect("the history has room");
+    }
+    host
+}
+
+/// A cryptlet whose pool lacks one seat, and an active host that policy admits by full lists.
+fn nearly_full<T: Config>(owner: &T::AccountId, operator: &T::AccountId) -> (CryptletId, HostId) {
+    let id = fixtures::register::<T>(owner, NAME);
+    let host = fixtures::enrol::<T>(operator);
+    let seats = (1..MAX_POOL).map(|number| Seat {
+        host: HostId(host.0 + number),
+        key: Public::from_raw(sp_io::hashing::blake2_256(&number.to_be_bytes())),
+        epoch: 0,
+        since: 0,
+    });
+    let pool: Pool = seats
+        .collect::<Vec<_>>()
+        .try_into()
+        .expect("one less than the bound");
+    Pools::<T>::insert(id, pool);
+    let policy = Policy {
+        hosts: None,
+        ..fixtures::large_policy(operator.clone())
+    };
+    OwnerPolicies::<T>::insert(id, policy.clone());
+    ConsortiumPolicy::<T>::put(policy);
+    (id, host)
+}
+
+#[benchmarks]
+mod benches {
+    use super::*;
+
+    #[benchmark]
+    fn register(h: Linear<1, MAX_HEADER>, c: Linear<LEAST_CONFIGURATION, MAX_CONFIGURATION>) {
+        let owner = rich::<T>("owner");
+        let Package {
+            artefact,
+            signature,
+        } = package::<T>(&owner, h, c);
+        let policy = Box::new(fixtures::large_policy(owner.clone()));
+        let id = NextCryptlet::<T>::get();
+
+        #[extrinsic_call]
+        _(
+            RawOrigin::Signed(owner),
+            fixtures::name_of(NAME),
+            Kind::Utility,
+            artefact.header,
+            artefact.configuration,
+            artefact.code,
+            artefact.location,
+            tags('a'),
+            policy,
+            signature,
+        );
+
+        assert!(Cryptlets::<T>::contains_key(id));
+    }
+
+    #[benchmark]
+    fn update(h: Linear<1, MAX_HEADER>, c: Linear<LEAST_CONFIGURATION, MAX_CONFIGURATION>) {
+        let owner = rich::<T>("owner");
+        let id = registered::<T>(&owner);
+        let Package {
+            artefact,
+            signature,
+        } = package::<T>(&owner, h, c);
+        let Artefact {
+            header,
+            configuration,
+            code,
+            location,
+        } = artefact;
+
+        #[extrinsic_call]
+        _(
+            RawOrigin::Signed(owner),
+            id,
+            header,
+            configuration,
+            code,
+            location,
+            signature,
+        );
+
+        assert!(Versions::<T>::contains_key(id, 2));
+    }
+
+    #[benchmark]
+    fn rotate_key() {
+        let owner = rich::<T>("owner");
+        let id = registered::<T>(&owner);
+        let key = fixtures::pair("another identity");
+        let proof = fixtures::possession::<T>(&owner, &key);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(owner), id, key.public(), proof);
+
+        assert!(Cryptlets::<T>::get(id).is_some_and(|record| record.identity.key == key.public()));
+    }
+
+    #[benchmark]
+    fn revoke() {
+        let owner = rich::<T>("owner");
+        let id = registered::<T>(&owner);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(owner), id);
+
+        assert!(!Pallet::<T>::is_active_cryptlet(id));
+    }
+
+    #[benchmark]
+    fn offer_ownership() {
+        let (owner, other) = (rich::<T>("owner"), account("other", 0, 0));
+        let id = registered::<T>(&owner);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(owner), id, Some(other));
+
+        assert!(Cryptlets::<T>::get(id).is_some_and(|record| record.offered_to.is_some()));
+    }
+
+    #[benchmark]
+    fn accept_ownership() -> Result<(), BenchmarkError> {
+        let (owner, other) = (rich::<T>("owner"), rich::<T>("other"));
+        let id = registered::<T>(&owner);
+        let origin = RawOrigin::Signed(owner).into();
+        Pallet::<T>::offer_ownership(origin, id, Some(other.clone()))?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(other.clone()), id);
+
+        assert!(Cryptlets::<T>::get(id).is_some_and(|record| record.owner == other));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn set_tags() {
+        let owner = rich::<T>("owner");
+        let id = registered::<T>(&owner);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(owner), id, tags('b'));
+
+        assert!(Cryptlets::<T>::get(id).is_some_and(|record| record.tags == tags('b')));
+    }
+
+    #[benchmark]
+    fn set_policy() {
+        let owner = rich::<T>("owner");
+        let id = fixtures::register::<T>(&owner, NAME);
+        let policy = Box::new(fixtures::large_policy(owner.clone()));
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(owner), id, policy);
+
+        assert!(OwnerPolicies::<T>::contains_key(id));
+    }
+
+    #[benchmark]
+    fn enrol_host() {
+        let operator = rich::<T>("operator");
+        let host = NextHost::<T>::get();
+        let region = fixtures::region_pair(host, 0);
+        let proof = fixtures::possession::<T>(&operator, &region);
+
+        #[extrinsic_call]
+        _(
+            RawOrigin::Signed(operator),
+            fixtures::endpoint(host),
+            region.public(),
+            H256::repeat_byte(1),
+            Isolation::Software,
+            Evidence::default(),
+            proof,
+        );
+
+        assert!(Voters::<T>::contains_key(host));
+    }
+
+    #[benchmark]
+    fn renew_host() {
+        let operator = rich::<T>("operator");
+        let host = rotated::<T>(&operator, MAX_PAST_KEYS);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(operator), host, Evidence::default());
+
+        assert!(Voters::<T>::contains_key(host));
+    }
+
+    #[benchmark]
+    fn rotate_host_key() {
+        let operator = rich::<T>("operator");
+        let host = rotated::<T>(&operator, MAX_PAST_KEYS - 1);
+        let key = fixtures::region_pair(host, MAX_PAST_KEYS);
+        let proof = fixtures::possession::<T>(&operator, &key);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(operator), host, key.public(), proof);
+
+        assert!(Voters::<T>::get(host).is_some_and(|voter| voter.region_epoch == MAX_PAST_KEYS));
+    }
+
+    #[benchmark]
+    fn suspend_host() {
+        let operator = rich::<T>("operator");
+        let host = rotated::<T>(&operator, MAX_PAST_KEYS);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(operator), host);
+
+        assert!(Hosts::<T>::get(host).is_some_and(|record| record.suspended_by.is_some()));
+    }
+
+    #[benchmark]
+    fn reinstate_host() -> Result<(), BenchmarkError> {
+        let operator = rich::<T>("operator");
+        let host = rotated::<T>(&operator, MAX_PAST_KEYS);
+        Pallet::<T>::suspend_host(RawOrigin::Signed(operator.clone()).into(), host)?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(operator), host);
+
+        assert!(Hosts::<T>::get(host).is_some_and(|record| record.suspended_by.is_none()));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn retire_host() {
+        let operator = rich::<T>("operator");
+        let host = rotated::<T>(&operator, MAX_PAST_KEYS);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(operator), host);
+
+        assert!(!Voters::<T>::contains_key(host));
+    }
+
+    #[benchmark]
+    fn offer_instance() {
+        let (owner, operator) = (rich::<T>("owner"), rich::<T>("operator"));
+        let (id, host) = nearly_full::<T>(&owner, &operator);
+        let (instance, region) = (fixtures::pair("instance"), fixtures::region_pair(host, 0));
+        let (by_instance, by_region) =
+            fixtures::offer_signatures::<T>(id, host, &instance, 0, &region);
+
+        #[extrinsic_call]
+        _(
+            RawOrigin::Signed(operator),
+            id,
+            host,
+            instance.public(),
+            by_instance,
+            by_region,
+        );
+
+        assert!(Offers::<T>::contains_key(id, host));
+    }
+
+    #[benchmark]
+    fn admit_instance() {
+        let (owner, operator) = (rich::<T>("owner"), rich::<T>("operator"));
+        let (id, host) = nearly_full::<T>(&owner, &operator);
+        let key = fixtures::offer::<T>(id, host);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(owner), id, host, key);
+
+        assert_eq!(Pools::<T>::decode_len(id), Some(MAX_POOL as usize));
+    }
+
+    #[benchmark]
+    fn dismiss_instance() {
+        let (owner, operator) = (rich::<T>("owner"), rich::<T>("operator"));
+        let (id, host) = nearly_full::<T>(&owner, &operator);
+        fixtures::seat::<T>(&owner, id, host);
+        fixtures::offer::<T>(id, host);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(operator), id, host);
+
+        assert!(!Offers::<T>::contains_key(id, host));
+    }
+
+    #[benchmark]
+    fn set_consortium_policy() -> Result<(), BenchmarkError> {
+        let origin = council::<T>()?;
+        let policy = fixtures::large_policy::<T::AccountId>(account("caller", 0, 0));
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, Box::new(policy.clone()));
+
+        assert_eq!(ConsortiumPolicy::<T>::get(), policy);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn set_private_endpoints() -> Result<(), BenchmarkError> {
+        let origin = council::<T>()?;
+        let label = "x".repeat(60);
+        let host = |number: u32| {
+            let name = format!("{label}.{label}.{label}.h{number:02}.example.org");
+            HostName::try_from(name.into_bytes()).expect("the name is within its bound")
+        };
+        let hosts: PrivateHosts = (0..MAX_PRIVATE_HOSTS)
+            .map(host)
+            .collect::<Vec<_>>()
+            .try_into()
+            .expect("as many as there may be");
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, hosts.clone());
+
+        assert_eq!(PrivateEndpoints::<T>::get(), hosts);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn move_host() {
+        let operator = rich::<T>("operator");
+        let host = rotated::<T>(&operator, MAX_PAST_KEYS);
+        let elsewhere = fixtures::endpoint(HostId(u32::MAX));
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(operator), host, elsewhere.clone());
+
+        assert_eq!(Pallet::<T>::endpoint(host), Some(elsewhere));
+    }
+
+    #[benchmark]
+    fn release_name() -> Result<(), BenchmarkError> {
+        let origin = council::<T>()?;
+        let owner = rich::<T>("owner");
+        let id = registered::<T>(&owner);
+        Pallet::<T>::revoke(RawOrigin::Signed(owner).into(), id)?;
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, id);
+
+        assert_eq!(Pallet::<T>::by_name(&fixtures::name_of(NAME)), None);
+        Ok(())
+    }
+
+    impl_benchmark_test_suite!(
+        Pallet,
+        crate::mock::new().externalities(),
+        crate::mock::Test
+    );
+}

@@ -1,0 +1,377 @@
+//! Benchmarks of calls and hooks, with real signatures and outputs of the greatest size.
+
+// Never part of a chain: a benchmark that can't set itself up has to stop.
+#![allow(
+    clippy::expect_used,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::indexing_slicing
+)]
+
+use super::*;
+use alloc::{boxed::Box, vec, vec::Vec};
+use codec::Encode;
+use cryptlet_primitives::{
+    batch::{header, Batch, Observation, Output, Signatures, Signers, MAX_OUTPUT},
+    ids::{CryptletId, HostId, RoundId},
+    report::{digest_of, Report, MAX_BATCHES, MAX_ROUNDS},
+    statement::{Method, Params, MAX_METHOD, MAX_PARAMS},
+    value::Value,
+};
+use frame_benchmarking::v2::*;
+use frame_support::{
+    pallet_prelude::TransactionSource,
+    traits::{Authorize, EnsureOrigin, Get},
+    BoundedVec,
+};
+use frame_system::RawOrigin;
+use pallet_cryptlet::fixtures;
+use sp_core::Pair;
+
+/// Hosts whose votes are a quorum of a full pool.
+const QUORUM: u32 = 43;
+
+/// An account with funds.
+fn rich<T: Config>(name: &'static str, number: u32) -> T::AccountId {
+    let who: T::AccountId = account(name, number, 0);
+    fixtures::fund::<T>(&who);
+    who
+}
+
+/// A cryptlet with its pool, and a delegate.
+struct Stage<T: Config> {
+    cryptlet: CryptletId,
+    hosts: Vec<HostId>,
+    asker: T::AccountId,
+}
+
+impl<T: Config> Stage<T> {
+    /// A stage with `pool` hosts.
+    fn new(pool: u32) -> Self {
+        Pallet::<T>::endow_pot().expect("the issuance has room");
+        let publisher = rich::<T>("publisher", 0);
+        let cryptlet = fixtures::register::<T>(&publisher, "benchmarked");
+        let hosts = (0..pool).map(|number| {
+            let host = fixtures::enrol::<T>(&rich::<T>("operator", number));
+            fixtures::seat::<T>(&publisher, cryptlet, host);
+            host
+        });
+        let hosts = hosts.collect();
+        // They have had their seats since ever: time stands still in a benchmark.
+        pallet_cryptlet::Pools::<T>::mutate(cryptlet, |pool| {
+            pool.iter_mut().for_each(|seat| seat.since = 0);
+        });
+        let delegate = Delegate {
+            account: rich::<T>("delegate", 0),
+            key: delegate_pair().public().into(),
+        };
+        Delegates::<T>::put(BoundedVec::truncate_from(vec![delegate]));
+        Stage {
+            cryptlet,
+            hosts,
+            asker: rich::<T>("asker", 0),
+        }
+    }
+
+    /// Opens `count` rounds, each of a topic whose page is to go.
+    fn ask(&self, count: u32) -> Vec<RoundId> {
+        (0..count)
+            .map(|number| self.ask_one(params(8, number)))
+            .collect()
+    }
+
+    fn ask_one(&self, params: Params) -> RoundId {
+        let round = NextRound::<T>::get();
+        let deadline = Pallet::<T>::now() + 60_000;
+        let topic = cryptlet_primitives::statement::topic_id(self.cryptlet, &method(), &params);
+        Pallet::<T>::do_request(
+            self.asker.clone(),
+            self.cryptlet,
+            method(),
+            params,
+            deadline,
+            T::DepositPerItem::get(),
+        )
+        .expect("the asker has funds");
+        Topics::<T>::mutate_extant(topic, |record| record.next = 2 * u64::from(types::PAGE));
+        round
+    }
+
+    /// A host's batch with an output of the greatest size for each round.
+    fn answer(&self, host: HostId, rounds: &[RoundId]) -> Batch {
+        let signers = Signers {
+            host,
+            region_epoch: 0,
+            cryptlet: self.cryptlet,
+            instance_epoch: 0,
+        };
+        let observations: Vec<Observation> = rounds
+            .iter()
+            .map(|round| Observation {
+                round: *round,
+                statement: Rounds::<T>::get(round).expect("it is open").digest,
+                observed_at: Pallet::<T>::now(),
+                output: Output::truncate_from(vec![0; MAX_OUTPUT as usize]),
+            })
+            .collect();
+        let header = header(Pallet::<T>::genesis(), signers, &observations);
+        let instance = fixtures::instance_pair(self.cryptlet, host, 0);
+        let instance = instance.sign(header.digest().as_bytes());
+        let region = fixtures::region_pair(host, 0);
+        let region = region.sign(header.region_digest(&instance).as_bytes());
+        Batch {
+            signers,
+            observations: BoundedVec::truncate_from(observations),
+            signatures: Signatures { instance, region },
+        }
+    }
+
+    /// A report of the first hosts, each about all rounds.
+    fn report(&self, hosts: u32, rounds: &[RoundId]) -> Report {
+        let answering = self.hosts.iter().take(hosts as usize);
+        carry::<T>(answering.map(|host| self.answer(*host, rounds)).collect())
+    }
+
+    /// A report that a quorum's batches decide, and the other hosts of the pool add `o` observations to.
+    fn report_with_more(&self, rounds: &[RoundId], o: u32) -> Report {
+        let mut left = o as usize;
+        let batches = self.hosts.iter().enumerate().filter_map(|(place, host)| {
+            if place < QUORUM as usize {
+                return Some(self.answer(*host, rounds));
+            }
+            let count = left.min(rounds.len());
+            left -= count;
+            (count > 0).then(|| self.answer(*host, &rounds[..count]))
+        });
+        carry::<T>(batches.collect())
+    }
+}
+
+fn delegate_pair() -> sp_core::ed25519::Pair {
+    fixtures::pair("delegate")
+}
+
+fn carry<T: Config>(batches: Vec<Batch>) -> Report {
+    let key: cryptlet_primitives::DelegateId = delegate_pair().public().into();
+    let digest = digest_of(Pallet::<T>::genesis(), &key, &batches);
+    let signature = delegate_pair().sign(digest.as_bytes()).into();
+    Report {
+        delegate: key,
+        batches: BoundedVec::truncate_from(batches),
+        signature,
+    }
+}
+
+fn method() -> Method {
+    Method::truncate_from(vec![b'm'; MAX_METHOD as usize])
+}
+
+/// Parameters of at most `length` bytes, of which there are as many as numbers.
+fn params(length: u32, number: u32) -> Params {
+    let padding = vec![0u8; (length as usize).saturating_sub(11)];
+    let values = vec![Value::Unsigned(number.into()), Value::Bytes(padding)];
+    Params::truncate_from(values.encode())
+}
+
+fn authorize<T: Config>(report: Report) -> Result<(), BenchmarkError> {
+    let call = Call::<T>::report { report };
+    let answer = call.authorize(TransactionSource::External);
+    answer
+        .ok_or("a report is to be authorized")?
+        .map_err(|_| "the report is right")?;
+    Ok(())
+}
+
+#[benchmarks]
+mod benches {
+    use super::*;
+
+    #[benchmark]
+    fn request(p: Linear<16, MAX_PARAMS>) -> Result<(), BenchmarkError> {
+        let stage = Stage::<T>::new(1);
+        let deadline = Pallet::<T>::now() + 60_000;
+        // Its own bucket is full: the round goes into the next.
+        let bucket = deadline / types::BUCKET_MS;
+        let full: Vec<RoundId> = (0..types::MAX_IN_BUCKET)
+            .map(|number| RoundId(1_000_000 + u64::from(number)))
+            .collect();
+        Expiries::<T>::insert(bucket, BoundedVec::truncate_from(full));
+        let origin = RawOrigin::Signed(stage.asker.clone());
+
+        #[extrinsic_call]
+        _(
+            origin,
+            stage.cryptlet,
+            method(),
+            params(p, 0),
+            deadline,
+            T::DepositPerItem::get(),
+        );
+
+        assert_eq!(OpenRounds::<T>::get(), 1);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn authorize_batches(b: Linear<1, MAX_BATCHES>) -> Result<(), BenchmarkError> {
+        let stage = Stage::<T>::new(b);
+        let report = stage.report(b, &stage.ask(1));
+        #[block]
+        {
+            authorize::<T>(report)?;
+        }
+        Ok(())
+    }
+
+    #[benchmark]
+    fn authorize_rounds(r: Linear<1, MAX_ROUNDS>) -> Result<(), BenchmarkError> {
+        let stage = Stage::<T>::new(1);
+        let report = stage.report(1, &stage.ask(r));
+        #[block]
+        {
+            authorize::<T>(report)?;
+        }
+        Ok(())
+    }
+
+    #[benchmark]
+    fn authorize_observations(o: Linear<0, 1344>) -> Result<(), BenchmarkError> {
+        let stage = Stage::<T>::new(MAX_BATCHES);
+        let report = stage.report_with_more(&stage.ask(MAX_ROUNDS), o);
+        #[block]
+        {
+            authorize::<T>(report)?;
+        }
+        Ok(())
+    }
+
+    #[benchmark]
+    fn settle_batches(b: Linear<1, MAX_BATCHES>) -> Result<(), BenchmarkError> {
+        let stage = Stage::<T>::new(b);
+        let report = stage.report(b, &stage.ask(1));
+        #[block]
+        {
+            Pallet::<T>::do_report(&report)?;
+        }
+        assert_eq!(OpenRounds::<T>::get(), 0);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn settle_rounds(r: Linear<1, MAX_ROUNDS>) -> Result<(), BenchmarkError> {
+        let stage = Stage::<T>::new(1);
+        let report = stage.report(1, &stage.ask(r));
+        #[block]
+        {
+            Pallet::<T>::do_report(&report)?;
+        }
+        assert_eq!(OpenRounds::<T>::get(), 0);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn settle_observations(o: Linear<0, 1344>) -> Result<(), BenchmarkError> {
+        let stage = Stage::<T>::new(MAX_BATCHES);
+        let report = stage.report_with_more(&stage.ask(MAX_ROUNDS), o);
+        #[block]
+        {
+            Pallet::<T>::do_report(&report)?;
+        }
+        assert_eq!(OpenRounds::<T>::get(), 0);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn prove_equivocation() -> Result<(), BenchmarkError> {
+        let stage = Stage::<T>::new(1);
+        let rounds = stage.ask(MAX_ROUNDS);
+        let host = stage.hosts[0];
+        let genesis = Pallet::<T>::genesis();
+        let first = stage
+            .answer(host, &rounds)
+            .open(genesis, rounds[0])
+            .ok_or("it is in it")?;
+        // One round less gives another tree, one byte less another answer.
+        let mut answer = stage.answer(host, &rounds[..1]).observations.into_inner();
+        answer[0].output = Output::truncate_from(vec![1; MAX_OUTPUT as usize]);
+        let header = header(genesis, first.header.signers, &answer);
+        let region = fixtures::region_pair(host, 0);
+        let instance = first.signatures.instance;
+        let region = region.sign(header.region_digest(&instance).as_bytes());
+        let signatures = Signatures { instance, region };
+        let signers = first.header.signers;
+        let observations = BoundedVec::truncate_from(answer);
+        let lie = Batch {
+            signers,
+            observations,
+            signatures,
+        };
+        let second = lie.open(genesis, rounds[0]).ok_or("it is in it")?;
+
+        #[extrinsic_call]
+        _(
+            RawOrigin::Signed(stage.asker.clone()),
+            Box::new(first),
+            Box::new(second),
+        );
+
+        assert!(pallet_cryptlet::Pallet::<T>::voter(host).is_some_and(|voter| !voter.is_active(0)));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn remove_topic() -> Result<(), BenchmarkError> {
+        let stage = Stage::<T>::new(1);
+        let round = stage.ask(1);
+        let topic = Rounds::<T>::get(round[0]).ok_or("it is open")?.topic;
+        Pallet::<T>::do_report(&stage.report(1, &round))?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(stage.asker.clone()), topic);
+
+        assert!(!Topics::<T>::contains_key(topic));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn set_fee_split() -> Result<(), BenchmarkError> {
+        let origin =
+            T::CouncilOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, FeeSplit::default());
+        Ok(())
+    }
+
+    #[benchmark]
+    fn on_idle_block() {
+        #[block]
+        {
+            Pallet::<T>::expire_due();
+        }
+    }
+
+    #[benchmark]
+    fn expire_rounds(n: Linear<0, 512>) {
+        let stage = Stage::<T>::new(1);
+        let rounds = stage.ask(n);
+        assert_eq!(rounds.len(), n as usize);
+        #[block]
+        {
+            Pallet::<T>::expire_until(120_000);
+        }
+        assert!(OpenRounds::<T>::get() <= n.saturating_sub(T::MaxExpiriesPerBlock::get()));
+    }
+
+    #[benchmark]
+    fn visit_buckets(b: Linear<1, { expiry::MAX_BUCKETS_PER_BLOCK }>) {
+        ExpirySchedule::<T>::put(Schedule {
+            next: 0,
+            end: b.into(),
+        });
+        #[block]
+        {
+            Pallet::<T>::expire_until(120_000);
+        }
+        assert!(ExpirySchedule::<T>::get().is_empty());
+    }
+}

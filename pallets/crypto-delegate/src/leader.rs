@@ -1,0 +1,92 @@
+//! Who asks the hosts, and when the next delegate takes over.
+//!
+//! The delegates stand in a circle. The block that opened a round picks where it starts: rounds of one block have one
+//! leader, so that their answers travel in one report. The delegate at rank `k` may ask once `k` takeover spans have
+//! passed. Ranks save work, they don't decide: a report counts whoever of the delegates carries it.
+
+use crate::{Config, Delegates, Pallet};
+use alloc::vec::Vec;
+use codec::Encode;
+use cryptlet_primitives::{ids::Moment, DelegateId};
+use frame_support::traits::Get;
+use sp_core::H256;
+
+/// The rank of the delegate at `place` in a circle of `size`, for rounds of the block `opened_in`: 0 leads. `None` if
+/// there is no such place.
+pub fn rank(genesis: H256, opened_in: u32, place: usize, size: usize) -> Option<u64> {
+    let digest = sp_io::hashing::blake2_256(&(genesis, opened_in).encode());
+    let (head, _) = digest.split_first_chunk::<8>()?;
+    let (place, size) = (u64::try_from(place).ok()?, u64::try_from(size).ok()?);
+    if place >= size {
+        return None;
+    }
+    let start = u64::from_le_bytes(*head).checked_rem(size)?;
+    place
+        .checked_add(size)?
+        .checked_sub(start)?
+        .checked_rem(size)
+}
+
+/// Whether the delegate of `rank` may ask at `now`, milliseconds, for a round that opened at `opened_at`.
+pub fn may_ask(rank: u64, opened_at: Moment, now: Moment, takeover_ms: u64) -> bool {
+    now >= opened_at.saturating_add(rank.saturating_mul(takeover_ms))
+}
+
+impl<T: Config> Pallet<T> {
+    /// The place of a key in the circle, and the circle's size.
+    pub(crate) fn place_of(key: &DelegateId) -> Option<(usize, usize)> {
+        let circle: Vec<DelegateId> = Delegates::<T>::get()
+            .into_iter()
+            .map(|delegate| delegate.key)
+            .collect();
+        Some((circle.iter().position(|other| other == key)?, circle.len()))
+    }
+
+    /// Whether the delegate at `place` of `size` may ask for a round at `now`.
+    pub(crate) fn is_due(
+        (place, size): (usize, usize),
+        opened_in: u32,
+        opened_at: Moment,
+        now: Moment,
+    ) -> bool {
+        let rank = rank(Self::genesis(), opened_in, place, size);
+        rank.is_some_and(|rank| may_ask(rank, opened_at, now, T::TakeoverMs::get()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rank_is_held_once_and_all_lead_some_block() {
+        let genesis = H256::repeat_byte(7);
+        let mut leaders = [0u32; 4];
+        for block in 0..400 {
+            let mut ranks: Vec<u64> = (0..4)
+                .map(|place| rank(genesis, block, place, 4).unwrap())
+                .collect();
+            leaders[ranks.iter().position(|rank| *rank == 0).unwrap()] += 1;
+            ranks.sort_unstable();
+            assert_eq!(ranks, [0, 1, 2, 3]);
+        }
+        assert!(
+            leaders.iter().all(|led| (60..140).contains(led)),
+            "{leaders:?}"
+        );
+    }
+
+    #[test]
+    fn nobody_stands_outside_the_circle() {
+        assert_eq!(rank(H256::zero(), 1, 4, 4), None);
+        assert_eq!(rank(H256::zero(), 1, 0, 0), None);
+    }
+
+    #[test]
+    fn the_next_takes_over_after_its_delay() {
+        assert!(may_ask(0, 1_000, 1_000, 3_000));
+        assert!(!may_ask(1, 1_000, 3_999, 3_000));
+        assert!(may_ask(1, 1_000, 4_000, 3_000));
+        assert!(!may_ask(u64::MAX, 1_000, u64::MAX - 1, 3_000));
+    }
+}

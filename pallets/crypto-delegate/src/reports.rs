@@ -1,0 +1,289 @@
+//! Authorizing and settling a report.
+//!
+//! # Storage accesses
+//!
+//! Of a report with `b` batches of `h` hosts for `c` cryptlets, that decides `n` rounds of `t` topics, paying `a`
+//! accounts. What the call reads again after authorization comes from the block's overlay.
+//!
+//! | for each | reads | writes |
+//! |---|---|---|
+//! | report | `Delegates`, `Split`, clock, genesis hash, `OpenRounds`, pot | `OpenRounds`, pot |
+//! | cryptlet | record, owner's policy, pool (consortium's policy: once) | none |
+//! | host | `Voters` | none |
+//! | batch | none; two signatures | none |
+//! | result | `Rounds`, `Topics`, page (not decoded) | `Rounds` (removed), `Topics`, page |
+//! | observation | none; one leaf's hash | none |
+//! | paid account | account, `Unpaid` | account |
+//!
+//! So a result alone, from 21 hosts, costs 21 + 3 + 7 reads, 42 signatures and the payments; each of 64 results in one
+//! report costs its own three reads and writes, its leaves' hashes, and a 64th of all else.
+
+use crate::{
+    fees::Earnings,
+    tally::{self, OpenRecords, Tally},
+    Config, Delegate, Delegates, Error, Event, OpenRounds, Pallet, Rounds, Split, WeightInfo,
+};
+use alloc::vec::Vec;
+use codec::Encode;
+use cryptlet_primitives::{
+    agreement::Decision,
+    ids::{HostId, Moment, RoundId},
+    report::Report,
+    view::ResultRecord,
+    DelegateId,
+};
+use frame_support::{
+    pallet_prelude::{
+        InvalidTransaction, TransactionSource, TransactionValidityError,
+        TransactionValidityWithRefund, ValidTransaction,
+    },
+    weights::Weight,
+    BoundedVec,
+};
+use sp_core::H256;
+use sp_runtime::DispatchResult;
+
+/// Blocks for which the pool keeps a report: at 500 ms slots longer than any delegate waits before it asks again.
+pub const LONGEVITY: u64 = 16;
+
+/// What makes a report heavy.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Shape {
+    /// Batches: each has two signatures.
+    pub(crate) batches: u32,
+    /// Observations: each is hashed.
+    pub(crate) observations: u32,
+    /// Distinct rounds: each is read and written.
+    pub(crate) rounds: u32,
+}
+
+impl Shape {
+    /// Counts.
+    pub(crate) fn of(report: &Report) -> Self {
+        let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+        Shape {
+            batches: count(report.batches.len()),
+            observations: count(
+                report
+                    .batches
+                    .iter()
+                    .map(|batch| batch.observations.len())
+                    .sum(),
+            ),
+            rounds: count(tally::rounds_in(&report.batches).len()),
+        }
+    }
+
+    /// Observations that neither a batch nor a round is measured with: each of those comes with one.
+    fn further(&self) -> u32 {
+        self.observations
+            .saturating_sub(self.batches)
+            .saturating_sub(self.rounds)
+    }
+
+    /// Weight of authorizing such a report.
+    pub(crate) fn weight_of_authorizing<W: WeightInfo>(&self) -> Weight {
+        let further = W::authorize_observations(self.further());
+        W::authorize_batches(self.batches)
+            .saturating_add(W::authorize_rounds(self.rounds))
+            .saturating_add(further.saturating_sub(W::authorize_observations(0)))
+    }
+
+    /// Weight of settling such a report.
+    pub(crate) fn weight_of_settling<W: WeightInfo>(&self) -> Weight {
+        let further = W::settle_observations(self.further());
+        W::settle_batches(self.batches)
+            .saturating_add(W::settle_rounds(self.rounds))
+            .saturating_add(further.saturating_sub(W::settle_observations(0)))
+    }
+}
+
+/// Why a report is not authorized, as clients see it: `Invalid` with a code, or one of the pool's own words.
+fn refused(reason: InvalidTransaction) -> TransactionValidityError {
+    TransactionValidityError::Invalid(reason)
+}
+
+/// Code of [`InvalidTransaction::Custom`]: no batch, an empty or unordered one, a signer twice, or too many rounds.
+pub const MALFORMED: u8 = 1;
+/// Code of [`InvalidTransaction::Custom`]: the votes that count make no quorum in any open round.
+pub const NO_QUORUM: u8 = 2;
+
+impl<T: Config> Pallet<T> {
+    /// Checks a report, the cheap things first: a stranger's report costs a read, a stale one no signature check, a
+    /// forged one a single signature check.
+    ///
+    /// - [`InvalidTransaction::BadSigner`]: the key is not a current delegate's.
+    /// - [`InvalidTransaction::Custom`]: [`MALFORMED`] or [`NO_QUORUM`].
+    /// - [`InvalidTransaction::Stale`]: none of its rounds is open.
+    /// - [`InvalidTransaction::BadProof`]: the delegate's signature, or one of a counted batch, is wrong.
+    pub(crate) fn authorize_report(
+        _: TransactionSource,
+        report: &Report,
+    ) -> TransactionValidityWithRefund {
+        Self::delegate(&report.delegate).ok_or(refused(InvalidTransaction::BadSigner))?;
+        if !is_well_formed(report) {
+            return Err(refused(InvalidTransaction::Custom(MALFORMED)));
+        }
+        let now = Self::now();
+        let rounds = tally::open_rounds::<T>(&report.batches, now)
+            .ok_or(refused(InvalidTransaction::Custom(MALFORMED)))?;
+        if rounds.is_empty() {
+            return Err(refused(InvalidTransaction::Stale));
+        }
+        let genesis = Self::genesis();
+        if !report.is_signed(genesis) {
+            return Err(refused(InvalidTransaction::BadProof));
+        }
+        let tally = tally::weigh::<T>(&report.batches, &rounds, now);
+        if tally.decided.is_empty() {
+            return Err(refused(InvalidTransaction::Custom(NO_QUORUM)));
+        }
+        if !is_signed_by_all(report, &tally, genesis) {
+            return Err(refused(InvalidTransaction::BadProof));
+        }
+        let decided: Vec<RoundId> = tally.decided.iter().map(|decided| decided.round).collect();
+        Ok((validity(&decided), Weight::zero()))
+    }
+
+    /// Settles an authorized report.
+    ///
+    /// No signature is checked again. Only [`frame_system::Origin::Authorized`] comes here, which only the extension
+    /// `AuthorizeCall` gives, to this very call, after [`Self::authorize_report`] has passed; and between the two no
+    /// other call runs. So the state is the same, and the same votes count.
+    pub(crate) fn do_report(report: &Report) -> DispatchResult {
+        let delegate = Self::delegate(&report.delegate).ok_or(Error::<T>::UnknownDelegate)?;
+        let now = Self::now();
+        let asked = tally::rounds_in(&report.batches).len();
+        let rounds = tally::open_rounds::<T>(&report.batches, now).unwrap_or_default();
+        let tally = tally::weigh::<T>(&report.batches, &rounds, now);
+        let accepted = u32::try_from(tally.decided.len()).unwrap_or(u32::MAX);
+        frame_support::ensure!(accepted > 0, Error::<T>::NothingDecided);
+        let earnings = Self::settle(tally, rounds, &delegate, now);
+        Self::pay_out(earnings);
+        OpenRounds::<T>::mutate(|open| *open = open.saturating_sub(accepted));
+        let skipped = u32::try_from(asked)
+            .unwrap_or(u32::MAX)
+            .saturating_sub(accepted);
+        Self::deposit_event(Event::ReportCarried {
+            delegate: delegate.account,
+            accepted,
+            skipped,
+        });
+        Ok(())
+    }
+
+    /// The delegate of a key, if it is a current one.
+    pub fn delegate(key: &DelegateId) -> Option<Delegate<T::AccountId>> {
+        Delegates::<T>::get()
+            .into_iter()
+            .find(|delegate| delegate.key == *key)
+    }
+
+    /// Stores the results of all decided rounds. Gives what accounts earn by them.
+    fn settle(
+        tally: Tally<T::AccountId>,
+        mut rounds: OpenRecords<T>,
+        delegate: &Delegate<T::AccountId>,
+        now: Moment,
+    ) -> Earnings<T> {
+        let split = Split::<T>::get();
+        let mut earnings = Earnings::<T>::new();
+        for decided in tally.decided {
+            let Some(record) = rounds.remove(&decided.round) else {
+                continue;
+            };
+            Rounds::<T>::remove(decided.round);
+            let operator = |host: &HostId| tally.operators.get(host).cloned();
+            let operators: Vec<T::AccountId> = decided
+                .decision
+                .agreed
+                .iter()
+                .filter_map(operator)
+                .collect();
+            Self::share_fee(
+                &mut earnings,
+                &split,
+                &record,
+                &operators,
+                &delegate.account,
+            );
+            Self::accept(decided.round, record, decided.decision, now);
+        }
+        earnings
+    }
+
+    fn accept(
+        round: RoundId,
+        record: crate::RoundRecordOf<T>,
+        decision: Decision,
+        accepted_at: Moment,
+    ) {
+        let count = |hosts: &[HostId]| u32::try_from(hosts.len()).unwrap_or(u32::MAX);
+        let (agreed, dissented) = (count(&decision.agreed), count(&decision.dissented));
+        let dissenters = decision.dissented.clone();
+        let result = ResultRecord {
+            sequence: 0,
+            round,
+            version: record.statement.version,
+            output: decision.output.clone(),
+            observed_at: decision.observed_at,
+            accepted_at,
+            accepted_in: Self::block(),
+            // A report has no more batches than a pool has seats, so nothing is cut off.
+            agreed: BoundedVec::truncate_from(decision.agreed),
+            dissented: BoundedVec::truncate_from(decision.dissented),
+        };
+        let topic = record.topic;
+        let Some(sequence) = Self::append_result(topic, result) else {
+            // An open round keeps its topic, so this does not happen (`try_state`).
+            log::error!(target: crate::LOG, "round {round} has no topic");
+            return;
+        };
+        Self::deposit_event(Event::ResultAccepted {
+            round,
+            topic,
+            sequence,
+            cryptlet: record.statement.cryptlet,
+            output: decision.output,
+            agreed,
+            dissented,
+        });
+        for host in dissenters {
+            Self::deposit_event(Event::HostDissented { round, host });
+        }
+    }
+}
+
+/// The form that needs no state: batches, each with observations in order, no signer twice.
+pub(crate) fn is_well_formed(report: &Report) -> bool {
+    !report.batches.is_empty()
+        && report
+            .batches
+            .iter()
+            .all(|batch| batch.verify_form().is_ok())
+        && !report.has_double_signer()
+}
+
+/// Whether region and instance signed every batch that has a vote in a decided round.
+fn is_signed_by_all<AccountId>(report: &Report, tally: &Tally<AccountId>, genesis: H256) -> bool {
+    tally.counted.iter().all(|(place, keys)| {
+        let batch = report.batches.get(*place);
+        batch.is_some_and(|batch| batch.verify(genesis, keys).is_ok())
+    })
+}
+
+/// Of two reports that decide one round the pool keeps the one that decides more.
+fn validity(decided: &[RoundId]) -> ValidTransaction {
+    ValidTransaction {
+        priority: u64::try_from(decided.len()).unwrap_or(u64::MAX),
+        requires: Vec::new(),
+        provides: decided.iter().map(tag).collect(),
+        longevity: LONGEVITY,
+        propagate: true,
+    }
+}
+
+/// The pool's tag of a round: while a report with it waits, another one has to be better to replace it.
+pub fn tag(round: &RoundId) -> Vec<u8> {
+    ("crypto-delegate/round", round).encode()
+}

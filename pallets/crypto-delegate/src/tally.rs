@@ -1,0 +1,248 @@
+//! Which votes of a report count, and what they come to: the same for the pool, the block and the worker.
+
+use crate::{Config, RoundRecordOf, Rounds};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
+use cryptlet_primitives::{
+    agreement::{decide, Decision, Vote},
+    batch::{Batch, BatchKeys, Signers},
+    envelope::is_timely,
+    ids::{CryptletId, HostId, Moment, RoundId},
+    policy::Policy,
+    report::MAX_ROUNDS,
+};
+use pallet_cryptlet::{Pool, Voter};
+
+/// Open rounds that a set of batches speaks of.
+pub(crate) type OpenRecords<T> = BTreeMap<RoundId, RoundRecordOf<T>>;
+
+/// A round in which a quorum agrees.
+pub(crate) struct Decided {
+    /// The round.
+    pub(crate) round: RoundId,
+    /// On what, and who.
+    pub(crate) decision: Decision,
+}
+
+/// What a set of batches comes to.
+pub(crate) struct Tally<AccountId> {
+    /// Rounds in which a quorum agrees, in rising order.
+    pub(crate) decided: Vec<Decided>,
+    /// The batches whose votes were counted in a decided round, by their place, and the keys that must have signed
+    /// them.
+    pub(crate) counted: BTreeMap<usize, BatchKeys>,
+    /// The operators of the hosts that voted.
+    pub(crate) operators: BTreeMap<HostId, AccountId>,
+}
+
+/// The distinct rounds that batches answer, in rising order.
+pub(crate) fn rounds_in(batches: &[Batch]) -> Vec<RoundId> {
+    let mut rounds: Vec<RoundId> = batches
+        .iter()
+        .flat_map(|batch| {
+            batch
+                .observations
+                .iter()
+                .map(|observation| observation.round)
+        })
+        .collect();
+    // Batches hold their rounds in order, which this sort makes use of.
+    rounds.sort();
+    rounds.dedup();
+    rounds
+}
+
+/// Reads those rounds that are open at `now`: one read each. `None` if there are more rounds than a report may hold.
+pub(crate) fn open_rounds<T: Config>(batches: &[Batch], now: Moment) -> Option<OpenRecords<T>> {
+    let rounds = rounds_in(batches);
+    if u32::try_from(rounds.len()).unwrap_or(u32::MAX) > MAX_ROUNDS {
+        return None;
+    }
+    let records = rounds
+        .into_iter()
+        .filter_map(|round| Some((round, Rounds::<T>::get(round)?)));
+    Some(
+        records
+            .filter(|(_, record)| record.is_open_at(now))
+            .collect(),
+    )
+}
+
+/// What is known of a cryptlet whose rounds are weighed: three or four reads, once for each cryptlet.
+struct Panel<AccountId> {
+    pool: Pool,
+    policy: Policy<AccountId>,
+}
+
+/// A batch that may vote.
+struct Standing {
+    /// In rounds that opened at this moment or later.
+    since: Moment,
+    /// With these keys.
+    keys: BatchKeys,
+}
+
+/// Who is who, read at most once for each cryptlet and host.
+struct Bench<T: Config> {
+    now: Moment,
+    panels: BTreeMap<CryptletId, Option<Panel<T::AccountId>>>,
+    voters: BTreeMap<HostId, Option<Voter<T::AccountId>>>,
+}
+
+impl<T: Config> Bench<T> {
+    fn new(now: Moment) -> Self {
+        Bench {
+            now,
+            panels: BTreeMap::new(),
+            voters: BTreeMap::new(),
+        }
+    }
+
+    /// Whether the signers are those that the registrar admits now: an active cryptlet, a seat with this key, an
+    /// active host with this key, within policy.
+    fn standing(&mut self, signers: &Signers) -> Option<Standing> {
+        let Signers {
+            host,
+            region_epoch,
+            cryptlet,
+            instance_epoch,
+        } = *signers;
+        let panel = self
+            .panels
+            .entry(cryptlet)
+            .or_insert_with(|| panel::<T>(cryptlet))
+            .as_ref()?;
+        let at = panel
+            .pool
+            .binary_search_by_key(&host, |seat| seat.host)
+            .ok()?;
+        let seat = panel
+            .pool
+            .get(at)
+            .filter(|seat| seat.epoch == instance_epoch)?;
+        let voter = self
+            .voters
+            .entry(host)
+            .or_insert_with(|| pallet_cryptlet::Pallet::<T>::voter(host));
+        let voter = voter
+            .as_ref()
+            .filter(|voter| voter.region_epoch == region_epoch)?;
+        let admitted = voter.is_active(self.now)
+            && panel
+                .policy
+                .admits_host(host, &voter.operator, voter.isolation);
+        admitted.then_some(Standing {
+            since: seat.since,
+            keys: BatchKeys {
+                region: voter.region_key,
+                instance: seat.key,
+            },
+        })
+    }
+
+    fn operators(&self) -> BTreeMap<HostId, T::AccountId> {
+        let known = self.voters.iter();
+        known
+            .filter_map(|(host, voter)| Some((*host, voter.as_ref()?.operator.clone())))
+            .collect()
+    }
+}
+
+fn panel<T: Config>(cryptlet: CryptletId) -> Option<Panel<T::AccountId>> {
+    if !pallet_cryptlet::Pallet::<T>::is_active_cryptlet(cryptlet) {
+        return None;
+    }
+    let policy = pallet_cryptlet::Pallet::<T>::policy_in_force(cryptlet)?;
+    Some(Panel {
+        pool: pallet_cryptlet::Pallet::<T>::pool(cryptlet),
+        policy,
+    })
+}
+
+/// The keys that must have signed a batch, if its signers are admitted at `now`.
+pub(crate) fn keys_of<T: Config>(signers: &Signers, now: Moment) -> Option<BatchKeys> {
+    Some(Bench::<T>::new(now).standing(signers)?.keys)
+}
+
+/// Who may vote in rounds of a cryptlet at `now`, with the moment from which on: those whom it is worth asking.
+pub(crate) fn voters<T: Config>(cryptlet: CryptletId, now: Moment) -> Vec<(HostId, Moment)> {
+    let Some(Panel { pool, policy }) = panel::<T>(cryptlet) else {
+        return Vec::new();
+    };
+    let admitted = pool.iter().filter(|seat| {
+        pallet_cryptlet::Pallet::<T>::voter(seat.host).is_some_and(|voter| {
+            voter.is_active(now) && policy.admits_host(seat.host, &voter.operator, voter.isolation)
+        })
+    });
+    admitted.map(|seat| (seat.host, seat.since)).collect()
+}
+
+/// Weighs the votes in `batches` for the open `rounds`. Signatures are not looked at: the caller checks those of the
+/// counted batches, or knows that they were checked.
+///
+/// The caller knows that no pair of host and cryptlet has two batches, and that no batch names a round twice: so each
+/// host has at most one vote in a round, which is of one cryptlet.
+pub(crate) fn weigh<T: Config>(
+    batches: &[Batch],
+    rounds: &OpenRecords<T>,
+    now: Moment,
+) -> Tally<T::AccountId> {
+    let mut bench = Bench::<T>::new(now);
+    let mut votes: BTreeMap<RoundId, Vec<(usize, Vote<'_>)>> = BTreeMap::new();
+    let mut keys: BTreeMap<usize, BatchKeys> = BTreeMap::new();
+    for (place, batch) in batches.iter().enumerate() {
+        let Some(standing) = bench.standing(&batch.signers) else {
+            continue;
+        };
+        for (round, vote) in votes_of(batch, standing.since, rounds, now) {
+            votes.entry(round).or_default().push((place, vote));
+        }
+        keys.insert(place, standing.keys);
+    }
+    let mut decided = Vec::new();
+    let mut counted = BTreeSet::new();
+    for (round, cast) in votes {
+        let Some(record) = rounds.get(&round) else {
+            continue;
+        };
+        let (places, cast): (Vec<usize>, Vec<Vote<'_>>) = cast.into_iter().unzip();
+        let statement = &record.statement;
+        if let Some(decision) = decide(&statement.agreement, statement.quorum, &cast) {
+            decided.push(Decided { round, decision });
+            counted.extend(places);
+        }
+    }
+    keys.retain(|place, _| counted.contains(place));
+    Tally {
+        decided,
+        counted: keys,
+        operators: bench.operators(),
+    }
+}
+
+/// The votes of one batch that count.
+fn votes_of<'a, AccountId, Balance>(
+    batch: &'a Batch,
+    since: Moment,
+    rounds: &'a BTreeMap<RoundId, crate::RoundRecord<AccountId, Balance>>,
+    now: Moment,
+) -> impl Iterator<Item = (RoundId, Vote<'a>)> {
+    batch.observations.iter().filter_map(move |observation| {
+        let record = rounds.get(&observation.round)?;
+        let statement = &record.statement;
+        let length = u32::try_from(observation.output.len()).unwrap_or(u32::MAX);
+        let counts = statement.cryptlet == batch.signers.cryptlet
+            && observation.statement == record.digest
+            && since <= statement.opened_at
+            && is_timely(observation.observed_at, statement.opened_at, now)
+            && length <= statement.max_output;
+        let vote = Vote {
+            host: batch.signers.host,
+            observed_at: observation.observed_at,
+            output: &observation.output,
+        };
+        counts.then_some((observation.round, vote))
+    })
+}

@@ -1,0 +1,151 @@
+//! Rounds that nobody answers (threat 15).
+
+use super::{mock::*, world::*};
+use crate::{
+    types::{MAX_IN_BUCKET, MAX_SPILL},
+    weights::WeightInfo,
+    Error, Event, Expiries, ExpirySchedule, OpenRounds,
+};
+use frame_support::{assert_noop, assert_ok, traits::Hooks};
+
+#[test]
+fn a_round_expires_after_its_deadline_and_the_fee_goes_back() {
+    new().execute_with(|world| {
+        let before = Balances::free_balance(account(ASKER));
+        let round = world.ask(1);
+        let deposit = CryptoDelegate::topic_deposit(1024);
+        advance_ms(60_000);
+        advance();
+        assert_eq!(
+            OpenRounds::<Test>::get(),
+            1,
+            "the second of the deadline is not over"
+        );
+        events();
+        advance_ms(1_000);
+        advance();
+        let topic = world.topic(1);
+        assert_eq!(
+            events(),
+            [Event::RoundExpired {
+                round,
+                topic,
+                requester: account(ASKER),
+                refunded: FEE
+            }]
+        );
+        assert_eq!(Balances::free_balance(account(ASKER)), before - deposit);
+        assert!(ExpirySchedule::<Test>::get().is_empty());
+    });
+}
+
+#[test]
+fn a_decided_round_does_not_expire() {
+    new().execute_with(|world| {
+        let round = world.ask(1);
+        advance();
+        assert_eq!(
+            submit(&world.carry(0, world.answers(0..3, &[round], 1))),
+            Ok(Ok(()))
+        );
+        events();
+        (0..3).for_each(|_| advance_ms(40_000));
+        assert_eq!(events(), []);
+        assert_eq!(Expiries::<Test>::iter().count(), 0);
+    });
+}
+
+#[test]
+fn an_idle_block_costs_two_reads() {
+    new().execute_with(|_| {
+        let weight = CryptoDelegate::on_initialize(9);
+        assert_eq!(
+            weight,
+            <crate::weights::AccessWeight<Test> as WeightInfo>::on_idle_block()
+        );
+    });
+}
+
+#[test]
+fn ten_thousand_rounds_that_expire_at_once_are_bounded_per_block() {
+    new().execute_with(|world| {
+        let rounds = 10_000u32;
+        let start = CryptoDelegate::now();
+        for number in 0..rounds {
+            // Two seconds of deadlines, as many as their buckets and those after them take.
+            let deadline = start + 60_000 + u64::from(number % 2) * 10_000;
+            assert_ok!(world.try_ask(number.into(), deadline, 10));
+        }
+        advance_ms(120_000);
+        System::reset_events();
+        let mut blocks = 0;
+        while OpenRounds::<Test>::get() > 0 {
+            let before = OpenRounds::<Test>::get();
+            advance();
+            let expired = before - OpenRounds::<Test>::get();
+            assert!(expired <= MAX_EXPIRIES, "{expired} in one block");
+            System::reset_events();
+            blocks += 1;
+            if blocks % 20 == 0 {
+                CryptoDelegate::do_try_state().unwrap();
+            }
+            assert!(blocks <= 130);
+        }
+        assert!(blocks >= rounds / MAX_EXPIRIES);
+        assert_eq!(Balances::free_balance(CryptoDelegate::pot()), 100);
+    });
+}
+
+#[test]
+fn real_results_are_accepted_while_thousands_expire() {
+    new().execute_with(|world| {
+        let start = CryptoDelegate::now();
+        for number in 0..1_000 {
+            assert_ok!(world.try_ask(number, start + 10_000, 10));
+        }
+        advance_ms(20_000);
+        let round = world.ask(5_000);
+        advance();
+        assert!(OpenRounds::<Test>::get() > 800);
+        assert_eq!(
+            submit(&world.carry(0, world.answers(0..3, &[round], 1))),
+            Ok(Ok(()))
+        );
+    });
+}
+
+#[test]
+fn a_full_second_spills_and_then_refuses() {
+    new().execute_with(|world| {
+        let deadline = CryptoDelegate::now() + 60_000;
+        let room = u64::from(MAX_IN_BUCKET) * (MAX_SPILL + 1);
+        for number in 0..room {
+            assert_ok!(world.try_ask(number % 4, deadline, 0));
+        }
+        frame_support::storage::with_storage_layer::<(), sp_runtime::DispatchError, _>(|| {
+            assert_noop!(
+                world.try_ask(1, deadline, 0),
+                Error::<Test>::MaxExpiriesExceeded
+            );
+            Ok(())
+        })
+        .unwrap();
+        assert_ok!(world.try_ask(1, deadline + 40_000, 0));
+    });
+}
+
+#[test]
+fn a_chain_that_stood_still_catches_up() {
+    new().execute_with(|world| {
+        let start = CryptoDelegate::now();
+        for hour in 1..6 {
+            assert_ok!(world.try_ask(hour, start + hour * 600_000, FEE));
+        }
+        advance_ms(10 * 3_600_000);
+        let blocks = (1..).find(|_| {
+            advance();
+            OpenRounds::<Test>::get() == 0
+        });
+        assert!(blocks.is_some_and(|blocks| blocks <= 48), "{blocks:?}");
+    });
+}

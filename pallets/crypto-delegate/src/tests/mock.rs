@@ -1,0 +1,109 @@
+//! A runtime with this pallet on the real registrar, real balances and a clock.
+
+use crate as pallet_crypto_delegate;
+use frame_support::{
+    derive_impl, parameter_types,
+    traits::{ConstU128, ConstU32, ConstU64},
+    PalletId,
+};
+use frame_system::{
+    offchain::{CreateAuthorizedTransaction, CreateTransaction, CreateTransactionBase},
+    AuthorizeCall, EnsureRoot,
+};
+use sp_runtime::{
+    generic,
+    traits::{BlakeTwo256, IdentityLookup},
+    AccountId32, MultiSignature,
+};
+
+pub type AccountId = AccountId32;
+pub type Extrinsic =
+    generic::UncheckedExtrinsic<AccountId, RuntimeCall, MultiSignature, AuthorizeCall<Test>>;
+type Block = generic::Block<generic::Header<u64, BlakeTwo256>, Extrinsic>;
+
+frame_support::construct_runtime!(
+    pub enum Test {
+        System: frame_system,
+        Timestamp: pallet_timestamp,
+        Balances: pallet_balances,
+        Cryptlet: pallet_cryptlet,
+        CryptoDelegate: pallet_crypto_delegate,
+    }
+);
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+    type Block = Block;
+    type AccountId = AccountId;
+    type Lookup = IdentityLookup<AccountId>;
+    type AccountData = pallet_balances::AccountData<u128>;
+}
+
+#[derive_impl(pallet_timestamp::config_preludes::TestDefaultConfig)]
+impl pallet_timestamp::Config for Test {}
+
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+    type Balance = u128;
+    type ExistentialDeposit = ConstU128<100>;
+    type AccountStore = System;
+}
+
+impl pallet_cryptlet::Config for Test {
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type Currency = Balances;
+    type CouncilOrigin = EnsureRoot<AccountId>;
+    type Time = Timestamp;
+    type Attestation = pallet_cryptlet::attestation::SoftwareOnly;
+    type DepositPerItem = ConstU128<100>;
+    type DepositPerByte = ConstU128<1>;
+    type HostLifetimeMs = ConstU64<{ 30 * 24 * 3_600_000 }>;
+    type WeightInfo = ();
+}
+
+parameter_types! {
+    pub const PotId: PalletId = PalletId(*b"cryp/del");
+}
+
+pub const MAX_EXPIRIES: u32 = 100;
+pub const TAKEOVER_MS: u64 = 3_000;
+pub const TOPIC_IDLE_MS: u64 = 60_000;
+
+impl pallet_crypto_delegate::Config for Test {
+    type PotId = PotId;
+    type MaxOpenRounds = ConstU32<12_000>;
+    type MaxDelegates = ConstU32<8>;
+    type MaxExpiriesPerBlock = ConstU32<MAX_EXPIRIES>;
+    type MaxDurationMs = ConstU64<{ 24 * 3_600_000 }>;
+    type TakeoverMs = ConstU64<TAKEOVER_MS>;
+    type TopicIdleMs = ConstU64<TOPIC_IDLE_MS>;
+    type WeightInfo = crate::weights::AccessWeight<Test>;
+}
+
+impl<LocalCall> CreateTransactionBase<LocalCall> for Test
+where
+    RuntimeCall: From<LocalCall>,
+{
+    type Extrinsic = Extrinsic;
+    type RuntimeCall = RuntimeCall;
+}
+
+impl<LocalCall> CreateTransaction<LocalCall> for Test
+where
+    RuntimeCall: From<LocalCall>,
+{
+    type Extension = AuthorizeCall<Test>;
+
+    fn create_transaction(call: RuntimeCall, extension: Self::Extension) -> Extrinsic {
+        Extrinsic::new_transaction(call, extension)
+    }
+}
+
+impl<LocalCall> CreateAuthorizedTransaction<LocalCall> for Test
+where
+    RuntimeCall: From<LocalCall>,
+{
+    fn create_extension() -> Self::Extension {
+        AuthorizeCall::new()
+    }
+}

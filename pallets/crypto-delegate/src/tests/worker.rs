@@ -1,0 +1,365 @@
+//! The worker among hosts of all manners.
+
+use super::{
+    mock::*,
+    net::{Manner, Node},
+    world::*,
+};
+use crate::{
+    leader,
+    worker::{Refused, DISPATCH_MS, GRACE_MS},
+    Rounds,
+};
+use cryptlet_primitives::{dispatch::MAX_REPLY, ids::RoundId};
+
+/// A node with the keys of some delegates.
+fn story(setup: Setup, keys: &[usize], test: impl FnOnce(&mut World, &Node)) {
+    let (mut externalities, mut world) = setup.build();
+    let node = Node::start(&mut externalities, &world, keys);
+    externalities.execute_with(|| {
+        test(&mut world, &node);
+        CryptoDelegate::do_try_state().expect("the invariants hold after every test");
+    });
+}
+
+/// The delegates of a world by their rank for a round.
+fn by_rank(world: &World, round: RoundId) -> Vec<usize> {
+    let opened_in = Rounds::<Test>::get(round).unwrap().opened_in;
+    let mut ranks: Vec<(u64, usize)> = (0..world.delegates.len())
+        .map(|place| {
+            let genesis = CryptoDelegate::genesis();
+            (
+                leader::rank(genesis, opened_in, place, world.delegates.len()).unwrap(),
+                place,
+            )
+        })
+        .collect();
+    ranks.sort_unstable();
+    ranks.into_iter().map(|(_, place)| place).collect()
+}
+
+/// The leader of rounds that open in the world's first block of asking.
+fn leader_of_block_2() -> usize {
+    new().execute_with(|world| {
+        let round = world.ask(1);
+        by_rank(world, round)[0]
+    })
+}
+
+/// Runs the worker, and applies what it reports.
+fn run_and_apply(node: &Node) -> u64 {
+    let took = node.run();
+    for report in node.reports() {
+        assert!(validate(&report).is_ok());
+        assert_eq!(submit(&report), Ok(Ok(())));
+    }
+    took
+}
+
+fn newest(world: &World, topic: u64) -> cryptlet_primitives::view::ResultRecord {
+    CryptoDelegate::results(world.topic(topic), 0, 100)
+        .rows
+        .pop()
+        .expect("there is a result")
+}
+
+#[test]
+fn the_leader_asks_all_hosts_once_and_reports() {
+    story(new(), &[leader_of_block_2()], |world, node| {
+        let rounds: Vec<RoundId> = (0..10).map(|topic| world.ask(topic)).collect();
+        let took = run_and_apply(node);
+        assert!(took < 50, "{took} ms");
+        let asked = node.requests();
+        assert_eq!(asked.len(), 4, "one request to each host");
+        assert!(asked
+            .iter()
+            .all(|asked| asked.dispatch.statements.len() == rounds.len()));
+        for topic in 0..10 {
+            assert_eq!(newest(world, topic).agreed.len(), 4);
+        }
+        let metrics = node.metrics();
+        assert_eq!((metrics.runs, metrics.rounds_asked), (1, 10));
+        assert_eq!(
+            (metrics.observations_accepted, metrics.reports_submitted),
+            (40, 1)
+        );
+        assert_eq!(metrics.latency_buckets.iter().sum::<u64>(), 4);
+    });
+}
+
+#[test]
+fn a_slow_host_is_not_waited_for_longer_than_the_grace() {
+    story(new(), &[leader_of_block_2()], |world, node| {
+        node.host(3, Manner::Drips);
+        world.ask(1);
+        let took = run_and_apply(node);
+        assert!((GRACE_MS..GRACE_MS + 50).contains(&took), "{took} ms");
+        assert_eq!(newest(world, 1).agreed.len(), 3);
+    });
+}
+
+#[test]
+fn a_late_dissenter_is_heard_within_the_grace() {
+    story(new(), &[leader_of_block_2()], |world, node| {
+        node.host(3, Manner::Says(666, 80));
+        world.ask(1);
+        run_and_apply(node);
+        assert_eq!(newest(world, 1).dissented.to_vec(), [world.hosts[3].id]);
+    });
+}
+
+#[test]
+fn two_slow_hosts_of_four_cost_the_deadline_and_nothing_else() {
+    story(
+        new().second_cryptlet(2),
+        &[leader_of_block_2()],
+        |world, node| {
+            let second = world.second.expect("there are two");
+            node.host(2, Manner::Drips);
+            node.host(3, Manner::Silent);
+            let stuck = world.ask(1);
+            let first = core::mem::replace(&mut world.cryptlet, second);
+            world.ask(2);
+            let took = run_and_apply(node);
+            assert_eq!(took, DISPATCH_MS, "one round has no quorum");
+            assert_eq!(newest(world, 2).agreed.len(), 2, "the other went on");
+            world.cryptlet = first;
+            assert!(Rounds::<Test>::contains_key(stuck));
+            assert_eq!(node.refused(Refused::TooSlow), 2);
+            // They recover, and so does the round.
+            (0..4).for_each(|place| node.host(place, Manner::Says(42, 5)));
+            advance();
+            run_and_apply(node);
+            assert_eq!(newest(world, 1).agreed.len(), 4);
+        },
+    );
+}
+
+#[test]
+fn an_endless_body_is_cut_at_the_cap() {
+    story(new(), &[leader_of_block_2()], |world, node| {
+        node.host(0, Manner::Floods);
+        world.ask(1);
+        run_and_apply(node);
+        assert_eq!(newest(world, 1).agreed.len(), 3);
+        assert_eq!(node.refused(Refused::TooLong), 1);
+        let most = node.net.lock().most_read;
+        assert!(most <= MAX_REPLY as usize + 8 * 1024, "{most} bytes");
+    });
+}
+
+#[test]
+fn hosts_that_break_their_word_in_any_way_only_lose_their_vote() {
+    let victim = new().execute_with(|world| world.hosts[0].clone());
+    let manners = [
+        (Manner::Breaks, Refused::Unreachable),
+        (Manner::Status(500), Refused::BadStatus),
+        (Manner::Status(302), Refused::BadStatus),
+        (Manner::Sends(Vec::new()), Refused::Undecodable),
+        (Manner::Sends(vec![0xff; 1_000]), Refused::Undecodable),
+        (Manner::Sends(vec![0; 100]), Refused::Undecodable),
+        (Manner::Forges, Refused::BadSignature),
+        (Manner::Meddles(Box::new(victim)), Refused::Unasked),
+        (Manner::Declines, Refused::ByHost),
+    ];
+    for (manner, reason) in manners {
+        story(new(), &[leader_of_block_2()], |world, node| {
+            node.host(3, manner);
+            world.ask(1);
+            let took = run_and_apply(node);
+            assert!(took < 50, "{took} ms: {reason:?}");
+            let result = newest(world, 1);
+            assert_eq!(
+                (result.agreed.len(), result.dissented.len()),
+                (3, 0),
+                "{reason:?}"
+            );
+            assert!(node.refused(reason) >= 1, "{reason:?}");
+        });
+    }
+}
+
+#[test]
+fn a_lying_host_is_outvoted_and_named() {
+    story(new(), &[leader_of_block_2()], |world, node| {
+        node.host(1, Manner::Says(666, 1));
+        world.ask(1);
+        run_and_apply(node);
+        let result = newest(world, 1);
+        assert_eq!(result.output.to_vec(), number(42));
+        assert_eq!(result.dissented.to_vec(), [world.hosts[1].id]);
+    });
+}
+
+#[test]
+fn plain_http_and_inside_addresses_are_not_asked() {
+    for endpoint in [
+        "http://host-0.example",
+        "https://127.0.0.1:8443",
+        "https://[::1]",
+        "https://10.0.0.7",
+    ] {
+        story(new(), &[leader_of_block_2()], |world, node| {
+            let id = world.hosts[0].id;
+            pallet_cryptlet::Hosts::<Test>::mutate_extant(id, |host| {
+                host.endpoint = endpoint.as_bytes().to_vec().try_into().unwrap();
+            });
+            world.ask(1);
+            run_and_apply(node);
+            assert_eq!(node.requests().len(), 3, "{endpoint}");
+            assert_eq!(node.refused(Refused::BadEndpoint), 1);
+            assert_eq!(newest(world, 1).agreed.len(), 3);
+        });
+    }
+}
+
+#[test]
+fn the_next_in_rank_takes_over_after_its_delay() {
+    let second = new().execute_with(|world| {
+        let round = world.ask(1);
+        by_rank(world, round)[1]
+    });
+    story(new(), &[second], |world, node| {
+        world.ask(1);
+        node.run();
+        advance_ms(TAKEOVER_MS - 1);
+        node.run();
+        assert_eq!(node.requests().len(), 0);
+        advance_ms(1);
+        run_and_apply(node);
+        assert_eq!(node.requests().len(), 4);
+        assert_eq!(newest(world, 1).agreed.len(), 4);
+    });
+}
+
+#[test]
+fn a_node_without_a_key_or_with_a_strangers_does_nothing() {
+    story(new(), &[], |world, node| {
+        world.ask(1);
+        node.run();
+        assert_eq!(node.requests().len(), 0);
+        assert_eq!(node.metrics(), Default::default());
+    });
+}
+
+#[test]
+fn a_repeated_block_asks_nobody_twice_and_a_lost_report_is_made_up_for() {
+    story(new(), &[leader_of_block_2()], |world, node| {
+        world.ask(1);
+        node.run();
+        assert_eq!((node.requests().len(), node.reports().len()), (4, 1));
+        // The same block again, and the next three: the report is on its way.
+        for _ in 0..4 {
+            node.run();
+            assert_eq!((node.requests().len(), node.reports().len()), (0, 0));
+            advance();
+        }
+        // It was lost.
+        let lost = node.run();
+        assert!(lost < 50);
+        assert_eq!(node.requests().len(), 4);
+        let again = node.reports().remove(0);
+        assert_eq!(submit(&again), Ok(Ok(())));
+        node.run();
+        assert_eq!(node.requests().len(), 0, "decided");
+    });
+}
+
+#[test]
+fn another_branch_is_asked_for_anew() {
+    story(new(), &[leader_of_block_2()], |world, node| {
+        world.ask(1);
+        advance();
+        node.run();
+        let first = node.reports().remove(0);
+        node.requests();
+        // The chain goes back a block, and the pool may have banned what it found stale.
+        System::set_block_number(System::block_number() - 1);
+        node.run();
+        let second = node.reports().remove(0);
+        assert_ne!(
+            codec::Encode::encode(&first),
+            codec::Encode::encode(&second)
+        );
+        assert_eq!(submit(&second), Ok(Ok(())));
+    });
+}
+
+#[test]
+fn one_run_at_a_time_and_a_dead_runs_lock_expires() {
+    use sp_runtime::offchain::storage_lock::{StorageLock, Time};
+    story(new(), &[leader_of_block_2()], |world, node| {
+        world.ask(1);
+        node.net.lock().now = CryptoDelegate::now();
+        let mut lock = StorageLock::<'_, Time>::with_deadline(
+            b"crypto-delegate/lock",
+            sp_core::offchain::Duration::from_millis(6_000),
+        );
+        assert!(
+            lock.try_lock().map(|held| held.forget()).is_ok(),
+            "it is free"
+        );
+        node.run();
+        assert_eq!(node.requests().len(), 0);
+        advance_ms(6_000);
+        node.run();
+        assert_eq!(node.requests().len(), 4);
+    });
+}
+
+#[test]
+fn a_delegate_whose_clock_is_off_by_an_hour_reports_all_the_same() {
+    for skew in [3_600_000i64, -3_600_000] {
+        story(new(), &[leader_of_block_2()], |world, node| {
+            world.ask(1);
+            let mut state = node.net.lock();
+            state.skew = skew;
+            state.now = (CryptoDelegate::now() + 100).saturating_add_signed(skew);
+            drop(state);
+            node.run_on();
+            let report = node.reports().remove(0);
+            assert_eq!(submit(&report), Ok(Ok(())));
+            assert_eq!(newest(world, 1).agreed.len(), 4);
+        });
+    }
+}
+
+#[test]
+fn a_host_whose_clock_is_off_by_an_hour_does_not_count() {
+    story(new(), &[leader_of_block_2()], |world, node| {
+        node.host(0, Manner::Late(3_600_000));
+        node.host(1, Manner::Late(-3_600_000));
+        world.ask(1);
+        node.run();
+        assert_eq!(node.reports().len(), 0, "two votes are no quorum of four");
+        node.host(0, Manner::Says(42, 5));
+        advance();
+        run_and_apply(node);
+        let result = newest(world, 1);
+        assert_eq!((result.agreed.len(), result.dissented.len()), (3, 0));
+    });
+}
+
+#[test]
+fn rounds_that_never_agree_hold_up_no_others() {
+    story(new(), &[leader_of_block_2()], |world, node| {
+        node.host(2, Manner::Declines);
+        node.host(3, Manner::Declines);
+        let stuck: Vec<RoundId> = (0..300).map(|topic| world.ask(topic)).collect();
+        node.run();
+        assert_eq!(node.metrics().rounds_asked, 256, "four groups of 64");
+        node.requests();
+        (2..4).for_each(|place| node.host(place, Manner::Says(42, 5)));
+        let fresh = world.ask(1_000);
+        advance();
+        node.run();
+        let first = node.requests().remove(0);
+        let asked: Vec<RoundId> = first
+            .dispatch
+            .statements
+            .iter()
+            .map(|statement| statement.round)
+            .collect();
+        assert!(asked.contains(&stuck[299]) && asked.contains(&fresh));
+    });
+}

@@ -1,0 +1,150 @@
+//! What must hold of the pallet's storage at the end of every block.
+
+use crate::{
+    topics::page_of, types::PAGES_KEPT, BalanceOf, Config, Delegates, Expiries, ExpirySchedule,
+    HoldReason, NextRound, OpenRounds, Pages, Pallet, Rounds, Split, Topics, Unpaid,
+};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
+use cryptlet_primitives::{
+    ids::{RoundId, TopicId},
+    view::ResultRecord,
+};
+use frame_support::{
+    ensure,
+    traits::fungible::{Inspect, InspectHold},
+};
+use sp_runtime::{
+    traits::{Saturating, Zero},
+    TryRuntimeError,
+};
+
+impl<T: Config> Pallet<T> {
+    /// All invariants.
+    pub(crate) fn do_try_state() -> Result<(), TryRuntimeError> {
+        Self::try_rounds()?;
+        Self::try_schedule()?;
+        Self::try_topics()?;
+        Self::try_money()?;
+        ensure!(
+            Split::<T>::get().is_well_formed(),
+            "Split is more than the whole"
+        );
+        let keys: BTreeSet<_> = Delegates::<T>::get()
+            .into_iter()
+            .map(|delegate| delegate.key)
+            .collect();
+        ensure!(
+            keys.len() == Delegates::<T>::get().len(),
+            "a delegate key stands twice"
+        );
+        Ok(())
+    }
+
+    /// Open rounds are counted, numbered below the next, and their digests are their statements'.
+    fn try_rounds() -> Result<(), TryRuntimeError> {
+        let mut count = 0u32;
+        for (round, record) in Rounds::<T>::iter() {
+            count = count.saturating_add(1);
+            ensure!(round < NextRound::<T>::get(), "a round from the future");
+            ensure!(
+                round == record.statement.round,
+                "a round under another's number"
+            );
+            ensure!(
+                record.digest == record.statement.digest(),
+                "a round with another's digest"
+            );
+            ensure!(
+                record.topic == record.statement.topic(),
+                "a round with another's topic"
+            );
+        }
+        ensure!(
+            count == OpenRounds::<T>::get(),
+            "OpenRounds is not the number of rounds"
+        );
+        Ok(())
+    }
+
+    /// Every open round stands in a bucket that will be visited, once.
+    fn try_schedule() -> Result<(), TryRuntimeError> {
+        let schedule = ExpirySchedule::<T>::get();
+        let mut scheduled: Vec<RoundId> = Vec::new();
+        for (bucket, rounds) in Expiries::<T>::iter() {
+            ensure!(!rounds.is_empty(), "an empty bucket is stored");
+            ensure!(
+                schedule.next <= bucket && bucket < schedule.end,
+                "a bucket outside of the schedule"
+            );
+            scheduled.extend(rounds);
+        }
+        let distinct: BTreeSet<RoundId> = scheduled.iter().copied().collect();
+        ensure!(distinct.len() == scheduled.len(), "a round expires twice");
+        ensure!(
+            Rounds::<T>::iter_keys().all(|round| distinct.contains(&round)),
+            "a round never expires"
+        );
+        Ok(())
+    }
+
+    /// Pages hold the results from `first` to before `next`, each once, and no more pages than are kept.
+    fn try_topics() -> Result<(), TryRuntimeError> {
+        let mut open: BTreeMap<TopicId, u32> = BTreeMap::new();
+        for record in Rounds::<T>::iter_values() {
+            let count = open.entry(record.topic).or_default();
+            *count = count.saturating_add(1);
+        }
+        for (topic, record) in Topics::<T>::iter() {
+            ensure!(
+                record.open == open.remove(&topic).unwrap_or_default(),
+                "a topic's open rounds"
+            );
+            let pages = page_of(record.first)..=page_of(record.next);
+            let results: Vec<ResultRecord> = pages
+                .clone()
+                .flat_map(|page| Pages::<T>::get(topic, page))
+                .collect();
+            let sequences = results.iter().map(|result| result.sequence);
+            ensure!(
+                sequences.eq(record.first..record.next),
+                "a topic's results have gaps"
+            );
+            let stored: Vec<u64> = Pages::<T>::iter_key_prefix(topic).collect();
+            ensure!(
+                stored.iter().all(|page| pages.contains(page)),
+                "a page outside of its topic"
+            );
+            let few = u64::try_from(stored.len()).is_ok_and(|count| count <= PAGES_KEPT);
+            ensure!(few, "too many pages");
+        }
+        ensure!(open.is_empty(), "an open round without a topic");
+        Ok(())
+    }
+
+    /// The pot holds at least its endowment, all fees that wait, and all that is unpaid; deposits are on hold.
+    fn try_money() -> Result<(), TryRuntimeError> {
+        let sum = |total: BalanceOf<T>, amount: BalanceOf<T>| total.saturating_add(amount);
+        let fees = Rounds::<T>::iter_values()
+            .map(|record| record.fee)
+            .fold(Zero::zero(), sum);
+        let unpaid = Unpaid::<T>::iter_values().fold(Zero::zero(), sum);
+        let due = sum(sum(T::Currency::minimum_balance(), fees), unpaid);
+        ensure!(
+            T::Currency::balance(&Self::pot()) >= due,
+            "the pot holds less than it owes"
+        );
+        let mut deposits: BTreeMap<T::AccountId, BalanceOf<T>> = BTreeMap::new();
+        for record in Topics::<T>::iter_values() {
+            let total = deposits.entry(record.depositor).or_default();
+            *total = sum(*total, record.deposit);
+        }
+        for (depositor, deposit) in deposits {
+            let held = T::Currency::balance_on_hold(&HoldReason::Topic.into(), &depositor);
+            ensure!(held == deposit, "a topic's deposit is not on hold");
+        }
+        Ok(())
+    }
+}

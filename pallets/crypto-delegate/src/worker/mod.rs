@@ -1,0 +1,192 @@
+//! The offchain worker: what makes a validator a CryptoDelegate.
+//!
+//! On each best block, if the keystore holds a current delegate's key:
+//!
+//! 1. `due`: which open rounds are this delegate's to ask for, in groups that fit a report.
+//! 2. `dispatch`: one signed request to each host of each group, all started at once.
+//! 3. `replies`: heads and bodies as they come, in slices of time, under one deadline and a cap.
+//! 4. `group`: batches are checked and weighed by the same code as in the block.
+//! 5. `submit`: as soon as rounds are decided, and dissenters had a moment to be heard, a report goes to the pool.
+//!
+//! Nothing is kept between runs that a run relies on: open rounds are read from the state of the block at hand, so a
+//! block that is skipped, repeated or replaced by another does no harm. What `memory` keeps only saves requests.
+//! A host that is slow, endless, wrong or gone costs itself its vote, and nobody else more than the deadline.
+
+mod dispatch;
+mod due;
+mod group;
+mod memory;
+mod metrics;
+mod replies;
+mod submit;
+
+pub use metrics::{Refused, WorkerMetrics, LATENCY_BUCKETS_MS, METRICS_KEY};
+
+use crate::{Call, Config, Pallet, LOG};
+use alloc::vec::Vec;
+use cryptlet_primitives::{ids::Moment, DelegateId};
+use dispatch::Inquiry;
+use frame_system::pallet_prelude::BlockNumberFor;
+use group::Group;
+use memory::Memory;
+use sp_core::offchain::{Duration, Timestamp};
+use sp_runtime::{
+    offchain::storage_lock::{StorageLock, Time},
+    traits::SaturatedConversion,
+    RuntimeAppPublic,
+};
+
+/// How long a run waits for its hosts, milliseconds: four slots of half a second. A cryptlet that computes longer
+/// answers "pending", and is asked again.
+pub const DISPATCH_MS: u64 = 2_000;
+/// How long a decided round waits for more votes, so that dissent is heard, milliseconds.
+pub const GRACE_MS: u64 = 100;
+/// The step in which the worker waits for whoever answers first, milliseconds.
+const SLICE_MS: u64 = 10;
+/// When the lock of a run that never ended (a killed node) is void, milliseconds.
+const LOCK_MS: u64 = DISPATCH_MS.saturating_mul(3);
+/// Where the lock stands in the node's own storage.
+const LOCK_KEY: &[u8] = b"crypto-delegate/lock";
+
+/// One run of the worker.
+pub(crate) struct Run {
+    /// The delegate that this node is.
+    me: DelegateId,
+    /// Its place in the circle, and the circle's size.
+    place: (usize, usize),
+    /// The block at hand.
+    block: u32,
+    /// The chain's clock.
+    now: Moment,
+    /// When waiting ends.
+    deadline: Timestamp,
+    /// What past runs asked.
+    memory: Memory,
+    /// What is counted.
+    metrics: WorkerMetrics,
+}
+
+impl<T: Config> Pallet<T> {
+    /// Runs the worker on a block. Does nothing on a node without a delegate's key, or while another run goes on.
+    pub(crate) fn run_worker(block: BlockNumberFor<T>) {
+        let own = DelegateId::all().into_iter();
+        let mut current = own.filter_map(|key| Some((Self::place_of(&key)?, key)));
+        let Some((place, me)) = current.next() else {
+            return;
+        };
+        let mut lock =
+            StorageLock::<'_, Time>::with_deadline(LOCK_KEY, Duration::from_millis(LOCK_MS));
+        let Ok(_held) = lock.try_lock() else {
+            log::debug!(target: LOG, "block {block:?}: the run of an earlier block goes on");
+            return;
+        };
+        let mut run = Run {
+            me,
+            place,
+            block: block.saturated_into(),
+            now: Self::now(),
+            deadline: sp_io::offchain::timestamp().add(Duration::from_millis(DISPATCH_MS)),
+            memory: Memory::load(),
+            metrics: WorkerMetrics::load(),
+        };
+        if run.go::<T>() {
+            run.memory.store();
+            run.metrics.store();
+        }
+    }
+}
+
+impl Run {
+    /// Asks for what is due, and reports what is answered. `false` if nothing was due.
+    fn go<T: Config>(&mut self) -> bool {
+        let mut groups = self.due_groups::<T>();
+        if groups.is_empty() {
+            return false;
+        }
+        let mut inquiries = self.ask_all::<T>(&groups);
+        while sp_io::offchain::timestamp() < self.deadline {
+            let waiting = inquiries
+                .iter()
+                .any(|inquiry| inquiry.is_open() && is_wanted(&groups, inquiry));
+            if !waiting {
+                break;
+            }
+            self.listen::<T>(&mut groups, &mut inquiries);
+            self.report_decided::<T>(&mut groups, &inquiries, false);
+        }
+        for inquiry in inquiries.iter().filter(|inquiry| inquiry.is_open()) {
+            if is_wanted(&groups, inquiry) {
+                self.metrics.refuse(Refused::TooSlow);
+                log::debug!(target: LOG, "host {} did not answer in time", inquiry.host);
+            }
+        }
+        self.report_decided::<T>(&mut groups, &inquiries, true);
+        true
+    }
+
+    /// Hears whoever answers within a slice of time.
+    fn listen<T: Config>(&mut self, groups: &mut [Group<T>], inquiries: &mut [Inquiry]) {
+        let answers = replies::listen(inquiries, self.slice_end());
+        for answer in answers {
+            let Some(group) = groups.get_mut(answer.group) else {
+                continue;
+            };
+            match answer.body {
+                Ok(body) => {
+                    self.metrics.observe_latency(answer.after_ms);
+                    group.hear(answer.host, &body, self.wall_clock(), &mut self.metrics);
+                }
+                Err(reason) => {
+                    self.metrics.refuse(reason);
+                    log::debug!(target: LOG, "host {}: {reason:?}", answer.host);
+                }
+            }
+        }
+    }
+
+    /// Reports the decided rounds of each group: when all its hosts have answered or `is_last`, at once; before, when
+    /// some round has been decided for [`GRACE_MS`].
+    fn report_decided<T: Config>(
+        &mut self,
+        groups: &mut [Group<T>],
+        inquiries: &[Inquiry],
+        is_last: bool,
+    ) {
+        for (place, group) in groups.iter_mut().enumerate() {
+            let all_heard = !inquiries
+                .iter()
+                .any(|inquiry| inquiry.group == place && inquiry.is_open());
+            if group.is_ripe(self.wall_clock(), is_last || all_heard) {
+                self.report::<T>(group);
+            }
+        }
+    }
+
+    /// Where the next slice of waiting ends.
+    fn slice_end(&self) -> Timestamp {
+        let end = sp_io::offchain::timestamp().add(Duration::from_millis(SLICE_MS));
+        end.min(self.deadline)
+    }
+
+    /// The later of the machine's clock and the chain's: what the next block's moment will be at least.
+    fn wall_clock(&self) -> Moment {
+        sp_io::offchain::timestamp().unix_millis().max(self.now)
+    }
+}
+
+/// Whether an answer could still decide something.
+fn is_wanted<T: Config>(groups: &[Group<T>], inquiry: &Inquiry) -> bool {
+    groups
+        .get(inquiry.group)
+        .is_some_and(|group| !group.is_settled())
+}
+
+/// The worker's report as a call.
+fn call_of<T: Config>(report: cryptlet_primitives::report::Report) -> Call<T> {
+    Call::report { report }
+}
+
+/// Rounds, in logs.
+fn list(rounds: &[cryptlet_primitives::ids::RoundId]) -> Vec<u64> {
+    rounds.iter().map(|round| round.0).collect()
+}

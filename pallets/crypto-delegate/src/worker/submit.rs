@@ -1,0 +1,59 @@
+//! The report: assembled, signed, and given to the transaction pool.
+
+use super::{call_of, group::Group, list, Run, LOG};
+use crate::{Call, Config, Pallet};
+use alloc::vec::Vec;
+use cryptlet_primitives::{
+    batch::Batch,
+    delegate_key::DelegateSignature,
+    report::{digest_of, Report},
+};
+use frame_support::BoundedVec;
+use frame_system::offchain::{
+    CreateAuthorizedTransaction, CreateTransactionBase, SubmitTransaction,
+};
+use sp_runtime::RuntimeAppPublic;
+
+impl Run {
+    /// Reports the decided rounds of a group, and remembers that they are reported.
+    pub(super) fn report<T: Config>(&mut self, group: &mut Group<T>) {
+        let (rounds, batches) = group.take_decided(self.wall_clock());
+        if rounds.is_empty() {
+            return;
+        }
+        let submitted = self.sign::<T>(batches).is_some_and(submit::<T>);
+        if submitted {
+            self.metrics.reports_submitted = self.metrics.reports_submitted.saturating_add(1);
+            log::debug!(target: LOG, "reported rounds {:?}", list(&rounds));
+            rounds
+                .iter()
+                .for_each(|round| self.memory.note_reported(*round, self.block));
+        } else {
+            self.metrics.reports_failed = self.metrics.reports_failed.saturating_add(1);
+            log::warn!(target: LOG, "the pool did not take the report of rounds {:?}", list(&rounds));
+        }
+    }
+
+    fn sign<T: Config>(&self, mut batches: Vec<Batch>) -> Option<Report> {
+        // A pool bans for a while what it once found stale, by its hash. A later try for the same rounds starts with
+        // another batch, so that it is another transaction.
+        let turn = usize::try_from(self.block)
+            .unwrap_or_default()
+            .checked_rem(batches.len())?;
+        batches.rotate_left(turn);
+        let digest = digest_of(Pallet::<T>::genesis(), &self.me, &batches);
+        let signature: DelegateSignature = self.me.sign(&digest)?;
+        Some(Report {
+            delegate: self.me.clone(),
+            batches: BoundedVec::try_from(batches).ok()?,
+            signature,
+        })
+    }
+}
+
+fn submit<T: Config>(report: Report) -> bool {
+    let call: <T as CreateTransactionBase<Call<T>>>::RuntimeCall = call_of::<T>(report).into();
+    let transaction =
+        <T as CreateAuthorizedTransaction<Call<T>>>::create_authorized_transaction(call);
+    SubmitTransaction::<T, Call<T>>::submit_transaction(transaction).is_ok()
+}

@@ -1,0 +1,132 @@
+// What a person does in polkadot.js, done by a program against a running registrar:
+// register a cryptlet, ask the market-watcher a question, and read storage, events and cryptlet_* methods.
+//
+// Usage: node journey.mjs WS_URL PACKAGE_JSON QUESTION_JSON
+//   PACKAGE_JSON   what `cryptlet --json package show FILE` prints, of a package for //Alice that is not registered yet
+//   QUESTION_JSON  {cryptlet, method, params}: whom to ask what; params are SCALE bytes in hex
+// Ends with status 0 and a line of JSON, or with the reason.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { ApiPromise, Keyring, WsProvider } from "@polkadot/api";
+
+const PATIENCE_MS = 60_000;
+const definitions = new URL("../../sdk/polkadot-js/cryptlet.json", import.meta.url);
+
+/** Fails with `what` if `promise` takes too long. */
+function within(promise, what) {
+  let timer;
+  const limit = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`waited ${PATIENCE_MS} ms for ${what}, in vain`)), PATIENCE_MS);
+  });
+  return Promise.race([promise, limit]).finally(() => clearTimeout(timer));
+}
+
+/** Signs and sends; gives the events once the transaction is in a block, or the chain's own error. */
+function send(api, transaction, signer) {
+  const sent = new Promise((resolve, reject) => {
+    transaction
+      .signAndSend(signer, ({ status, events, dispatchError }) => {
+        if (dispatchError?.isModule) {
+          const { section, name, docs } = api.registry.findMetaError(dispatchError.asModule);
+          reject(new Error(`${section}.${name}: ${docs.join(" ")}`));
+        } else if (dispatchError) {
+          reject(new Error(dispatchError.toString()));
+        } else if (status.isInBlock) {
+          resolve(events.map(({ event }) => event));
+        } else if (status.isInvalid || status.isDropped) {
+          reject(new Error(`the pool refused it: ${status.type}`));
+        }
+      })
+      .catch(reject);
+  });
+  return within(sent, "a block with the transaction");
+}
+
+function only(events, kind) {
+  const found = events.filter((event) => kind.is(event));
+  assert.equal(found.length, 1, `one ${kind.meta?.name ?? "event"} of this kind`);
+  return found[0].data;
+}
+
+/** Waits for the result of `round`. */
+async function accepted(api, round) {
+  let stop;
+  const seen = new Promise((resolve, reject) => {
+    api.query.system
+      .events((records) => {
+        for (const { event } of records) {
+          if (api.events.cryptoDelegate.ResultAccepted.is(event) && event.data.round.eq(round)) resolve(event.data);
+          if (api.events.cryptoDelegate.RoundExpired.is(event) && event.data.round.eq(round)) {
+            reject(new Error(`round ${round} expired`));
+          }
+        }
+      })
+      .then((unsubscribe) => (stop = unsubscribe), reject);
+  });
+  return within(seen, `the result of round ${round}`).finally(() => stop?.());
+}
+
+async function main([url, packageText, questionText]) {
+  const pack = JSON.parse(packageText);
+  const question = JSON.parse(questionText);
+  const { rpc, types } = JSON.parse(await readFile(definitions, "utf8"));
+  const api = await within(ApiPromise.create({ provider: new WsProvider(url), rpc, types, noInitWarn: true }), "the node");
+  const alice = new Keyring({ type: "sr25519" }).addFromUri("//Alice");
+
+  const registered = only(
+    await send(
+      api,
+      api.tx.cryptlet.register(
+        pack.name,
+        "Utility",
+        pack.header,
+        pack.configuration,
+        pack.code,
+        "https://artefacts.example/" + pack.name + ".wasm",
+        ["from-polkadot-js"],
+        {},
+        pack.signature,
+      ),
+      alice,
+    ),
+    api.events.cryptlet.CryptletRegistered,
+  );
+  const id = registered.id.toNumber();
+  const stored = (await api.query.cryptlet.cryptlets(id)).unwrap();
+  assert.equal(stored.owner.toString(), alice.address, "the storage shows the owner");
+  const shown = (await api.rpc.cryptlet.cryptlet(id)).toJSON();
+  assert.equal(shown.name, pack.name, "cryptlet_cryptlet shows the name");
+  const listed = (await api.rpc.cryptlet.cryptlets({ tag: "from-polkadot-js" })).toJSON();
+  assert.deepEqual(listed.rows.map((row) => row.id), [id], "cryptlet_cryptlets finds it by tag");
+
+  await assert.rejects(
+    send(api, api.tx.cryptlet.register(pack.name, "Utility", pack.header, pack.configuration, pack.code, "https://artefacts.example/x.wasm", [], {}, pack.signature), alice),
+    /cryptlet\.\w+/,
+    "the name is taken",
+  );
+
+  const deadline = Date.now() + 30_000;
+  const fee = 1_000_000_000_000n;
+  const opened = only(
+    await send(api, api.tx.cryptoDelegate.request(question.cryptlet, question.method, question.params, deadline, fee), alice),
+    api.events.cryptoDelegate.RoundOpened,
+  );
+  const result = await accepted(api, opened.round);
+  const { rows } = (await api.rpc.cryptlet.results(result.topic)).toJSON();
+  const record = rows.find((row) => row.round === opened.round.toNumber());
+  assert.ok(record, "cryptlet_results shows the result");
+  const value = api.createType("CryptletValue", api.createType("Bytes", result.output).toU8a(true));
+  const envelope = (await api.rpc.cryptlet.envelope(result.topic, record.sequence)).unwrap();
+  const verdict = (await api.rpc.cryptlet.verifyEnvelope(envelope.toHex())).toJSON();
+  assert.equal(verdict.valid, true, `the envelope verifies: ${verdict.reason}`);
+  assert.equal(verdict.agreed.length, record.agreed.length);
+
+  console.log(JSON.stringify({ registered: id, round: opened.round.toNumber(), value: value.toJSON(), agreed: verdict.agreed }));
+  await api.disconnect();
+}
+
+main(process.argv.slice(2)).catch((error) => {
+  console.error(error.message ?? error);
+  process.exit(1);
+});

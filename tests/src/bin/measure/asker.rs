@@ -1,0 +1,126 @@
+//! An account that asks the reference cryptlet. It counts its own nonces, so it need not wait for a block between two
+//! requests.
+
+use anyhow::{anyhow, Context, Result};
+use codec::Encode;
+use cryptlet_primitives::{
+    ids::{CryptletId, TopicId},
+    statement::topic_id,
+    value::Value,
+};
+use journeys::chain::Chain;
+use jsonrpsee::rpc_params;
+use std::time::{SystemTime, UNIX_EPOCH};
+use subxt::{
+    client::OnlineClientAtBlockImpl,
+    config::{substrate::SubstrateConfig, DefaultExtrinsicParamsBuilder},
+    dynamic,
+    transactions::TransactionsClient,
+    OnlineClient,
+};
+use subxt_signer::{sr25519::Keypair, SecretUri};
+
+/// Who asks: a development account without another part in the consortium.
+const ACCOUNT: &str = "//Ferdie";
+/// The first cryptlet that is registered.
+const MARKET_WATCHER: CryptletId = CryptletId(1);
+/// What is asked: the price of a market at a date.
+const METHOD: &str = "price-at";
+/// Longest that a round may wait, milliseconds.
+const PATIENCE_MS: u64 = 30_000;
+/// Prepaid with each request: a token.
+const FEE: u128 = 1_000_000_000_000;
+/// Different questions: each date is one.
+pub const QUESTIONS: u32 = 36 * 12 * 28;
+
+/// The account, and the node that it asks through.
+pub struct Asker {
+    transactions: TransactionsClient<SubstrateConfig, OnlineClientAtBlockImpl<SubstrateConfig>>,
+    chain: Chain,
+    signer: Keypair,
+    nonce: u64,
+}
+
+impl Asker {
+    /// Asks through the node at `api`, of which `chain` is another connection.
+    pub async fn new(api: &OnlineClient<SubstrateConfig>, chain: Chain) -> Result<Self> {
+        let uri: SecretUri = ACCOUNT
+            .parse()
+            .map_err(|error| anyhow!("{ACCOUNT}: {error}"))?;
+        let signer = Keypair::from_uri(&uri)?;
+        let account = signer.public_key().to_account_id().to_string();
+        let nonce = chain
+            .call("system_accountNextIndex", rpc_params![account])
+            .await?;
+        let nonce = nonce
+            .as_u64()
+            .context("no number of the account's next transaction")?;
+        Ok(Asker {
+            transactions: api.tx().await?,
+            chain,
+            signer,
+            nonce,
+        })
+    }
+
+    /// Signs the next request, for question number `question`; gives its topic and its bytes.
+    pub fn sign(&mut self, question: u32) -> Result<(TopicId, String)> {
+        let params = params(question);
+        let method = METHOD.as_bytes().to_vec();
+        let topic = topic_id(
+            MARKET_WATCHER,
+            &method
+                .clone()
+                .try_into()
+                .map_err(|_| anyhow!("too long a method"))?,
+            &params
+                .clone()
+                .try_into()
+                .map_err(|_| anyhow!("too long parameters"))?,
+        );
+        let deadline = now_ms()? + PATIENCE_MS;
+        let call = dynamic::transaction(
+            "CryptoDelegate",
+            "request",
+            (MARKET_WATCHER.0, method, params, deadline, FEE),
+        );
+        let terms = DefaultExtrinsicParamsBuilder::<SubstrateConfig>::new()
+            .immortal()
+            .nonce(self.nonce)
+            .build();
+        let signed = self
+            .transactions
+            .create_signable_offline(&call, terms)?
+            .sign(&self.signer)?;
+        self.nonce += 1;
+        Ok((topic, format!("0x{}", hex::encode(signed.encoded()))))
+    }
+
+    /// Hands a signed request to the node's pool.
+    pub async fn submit(&self, request: &str) -> Result<()> {
+        self.chain
+            .call("author_submitExtrinsic", rpc_params![request])
+            .await
+            .map(|_| ())
+    }
+}
+
+/// The market's price at the date that has this number.
+fn params(question: u32) -> Vec<u8> {
+    let (year, month, day) = (
+        1990 + question / (12 * 28) % 36,
+        question / 28 % 12 + 1,
+        question % 28 + 1,
+    );
+    let market = Value::Variant {
+        case: 0,
+        payload: None,
+    };
+    vec![market, Value::Text(format!("{year}-{month:02}-{day:02}"))].encode()
+}
+
+fn now_ms() -> Result<u64> {
+    Ok(u64::try_from(
+        SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis(),
+    )?)
+}
