@@ -1,14 +1,15 @@
 //! Prints what an accepted result costs the chain, beside `pallet-oracle` and `System.remark`, in one run.
 //!
-//! Counted is what every node does when it imports the block: decoding, signature checks, authorization, dispatch
-//! ("apply"), and the end of the block with the root over the new state ("seal"). The state is in memory. Not counted are
-//! networking, the transaction pool (which checks each transaction once more), and writing to the disk.
+//! Counted is what every node does when it imports the block: decoding, signature checks, authorization, dispatch, and the
+//! root over the new state. The state is in memory. Not counted are networking, the transaction pool (which checks each
+//! transaction once more), and writing to the disk.
 
 use anyhow::Result;
 use cryptlet_benches::{
     accesses,
     chain::Chain,
-    meter, oracle,
+    meter::{self, SAMPLES},
+    oracle,
     registrar::{self, Registrar},
     table::{self, Row},
     BATCH, HOSTS, QUORUM,
@@ -20,10 +21,9 @@ fn main() -> Result<()> {
     bench_registrar(true)?;
     bench_oracle()?;
     println!(
-        "\n{} hosts or operators, quorum {}. Reads and writes: every access, and the keys among them.\n\
-         Apply: median, least and most of 30 blocks. Seal: the end of the block, median; it has a share that no result\n\
-         causes. The oracle runs natively alone: it is not part of the registrar's WebAssembly.",
-        HOSTS, QUORUM
+        "\n{HOSTS} hosts or operators, quorum {QUORUM}. µs: the processor's time for the block's import, without that of an\n\
+         empty block, for one result: median, least and most of {SAMPLES} imports. Reads and writes: every access, and the\n\
+         keys among them. The oracle runs natively alone: it is not part of the registrar's WebAssembly."
     );
     Ok(())
 }
@@ -35,19 +35,19 @@ fn bench_registrar(median: bool) -> Result<()> {
     let mut scenes: Vec<(String, u16, Vec<Vec<u8>>)> = Vec::new();
     if !median {
         scenes.push((
-            format!("report, exact, 1 round, {QUORUM} answers"),
+            format!("report, exact: 1 round, {QUORUM} answers"),
             1,
             vec![registrar.report(QUORUM, 1)?],
         ));
     }
     for rounds in [1, BATCH] {
-        let name = format!("report, {rule}, {rounds} round(s), {HOSTS} answers");
+        let name = format!("report, {rule}: {rounds} round(s), {HOSTS} answers");
         scenes.push((name, rounds, vec![registrar.report(HOSTS, rounds)?]));
     }
     if !median {
         // Last, as it lets a block pass.
         scenes.push((
-            format!("System.remark, {BATCH} accounts"),
+            format!("System.remark: {BATCH} accounts"),
             BATCH,
             registrar.remarks(BATCH)?,
         ));
@@ -69,7 +69,7 @@ fn bench_oracle() -> Result<()> {
     let mut chain = oracle::prepare()?;
     for values in [1, BATCH] {
         let transactions = oracle::feeds(&mut chain, values)?;
-        let name = format!("pallet-oracle, {HOSTS} feeds of {values} value(s)");
+        let name = format!("pallet-oracle: {HOSTS} feeds of {values} value(s)");
         measured(&mut chain, &name, "native", values, &transactions)?;
     }
     Ok(())
@@ -88,7 +88,7 @@ fn measured(
         engine,
         results,
         bytes: transactions.iter().map(Vec::len).sum(),
-        work: meter::measure(chain, transactions)?,
+        time: meter::measure(chain, transactions)?,
         accesses: accesses::count(chain, transactions)?,
     });
     Ok(())

@@ -1,7 +1,7 @@
 //! Blocks on a state in memory, run natively or as WebAssembly: the same calls that a node makes to import a block.
 
 use anyhow::{anyhow, bail, Context, Result};
-use codec::{Decode, Encode};
+use codec::{Compact, Decode, Encode};
 use sc_executor::WasmExecutor;
 use sp_consensus_aura::AURA_ENGINE_ID;
 use sp_core::{
@@ -107,7 +107,7 @@ impl Chain {
         self.apply(&clock)
     }
 
-    /// Runs one transaction as a block's import does: checks, charges, dispatches. An error if it fails.
+    /// Runs one transaction: checks, charges, dispatches. An error if it fails.
     pub fn apply(&mut self, transaction: &[u8]) -> Result<()> {
         let outcome = self.call("BlockBuilder_apply_extrinsic", transaction)?;
         match ApplyExtrinsicResult::decode(&mut &outcome[..])? {
@@ -117,9 +117,30 @@ impl Chain {
         }
     }
 
-    /// Ends the block: hooks, and the root over the new state.
-    pub fn seal(&mut self) -> Result<()> {
-        self.call("BlockBuilder_finalize_block", &[]).map(|_| ())
+    /// Ends the block: hooks, and the root over the new state. Gives its encoded header.
+    pub fn seal(&mut self) -> Result<Vec<u8>> {
+        self.call("BlockBuilder_finalize_block", &[])
+    }
+
+    /// Makes the block with these transactions, after the one that sets its moment; keeps nothing. Gives it encoded.
+    pub fn make(&mut self, transactions: &[Vec<u8>]) -> Result<Vec<u8>> {
+        self.begin()?;
+        transactions
+            .iter()
+            .try_for_each(|transaction| self.apply(transaction))?;
+        let mut block = self.seal()?;
+        Compact(u32::try_from(transactions.len() + 1)?).encode_to(&mut block);
+        block.extend((self.clock)(self.now()));
+        transactions
+            .iter()
+            .for_each(|transaction| block.extend(transaction));
+        Ok(block)
+    }
+
+    /// Runs a whole block on what was kept, as every node does that imports it; keeps nothing.
+    pub fn import(&mut self, block: &[u8]) -> Result<()> {
+        self.state.reset_overlay();
+        self.call("Core_execute_block", block).map(|_| ())
     }
 
     /// Keeps the sealed block.

@@ -21,7 +21,7 @@ use cryptlet_registrar_runtime::{
 };
 use frame_support::traits::fungible::Mutate;
 use frame_system::offchain::CreateAuthorizedTransaction;
-use pallet_crypto_delegate::{Delegate, Delegates, Rounds};
+use pallet_crypto_delegate::{Delegate, Delegates, OpenRounds, Rounds};
 use sc_chain_spec::GenesisConfigBuilderRuntimeCaller;
 use sp_core::{ed25519, sr25519, Pair, H256};
 use sp_runtime::{generic::SignedPayload, DispatchError, MultiSignature};
@@ -98,6 +98,8 @@ impl Registrar {
             let report = registrar.report(HOSTS, BATCH)?;
             registrar.chain.begin()?;
             registrar.chain.apply(&report)?;
+            let open = registrar.chain.within(OpenRounds::<Runtime>::get);
+            ensure!(open == 0, "{open} rounds are still open after their report");
             registrar.chain.seal()?;
             registrar.chain.keep()?;
         }

@@ -7,8 +7,8 @@ use crate::{
     types::{Field, Type},
 };
 use cryptlet_primitives::{package::MAX_HEADER, statement::MAX_METHOD};
-use std::collections::BTreeMap;
-use wit_parser::{Function, FunctionKind, Resolve, Span, World, WorldItem, WorldKey};
+use std::{collections::BTreeMap, panic::catch_unwind};
+use wit_parser::{Function, FunctionKind, Resolve, SourceMap, Span, World, WorldItem, WorldKey};
 
 /// Most nodes of all types of a header, written out: keeps the work of whoever reads it in proportion to its text,
 /// however often a type names another.
@@ -42,6 +42,12 @@ pub enum HeaderError {
     /// More than one package.
     #[error("the header holds {0} packages: write one `package` line and no nested package")]
     Packages(usize),
+    /// The fabric's own package.
+    #[error("the header's package is `cryptlet:fabric`, which is the fabric's own: name another")]
+    Reserved,
+    /// The WIT parser panicked.
+    #[error("the header breaks the WIT parser: simplify it, and report it with its text")]
+    Parser,
     /// None or several worlds.
     #[error(
         "the header holds {0} worlds: write exactly one, which exports the cryptlet's methods"
@@ -107,21 +113,22 @@ pub enum HeaderError {
     },
 }
 
-/// Reads a header. Takes any text: the work is bounded by [`MAX_HEADER`] and [`MAX_TYPE_NODES`].
+/// Reads a header. Takes any text: the work is bounded by [`MAX_HEADER`] and [`MAX_TYPE_NODES`], and what the WIT
+/// parser takes for impossible is an error too, since hosts read the headers of strangers.
 pub fn parse(text: &str) -> Result<Header, HeaderError> {
     let bound = usize::try_from(MAX_HEADER).unwrap_or(usize::MAX);
     if text.len() > bound {
         return Err(HeaderError::TooLong(text.len()));
     }
+    catch_unwind(|| read(text)).unwrap_or(Err(HeaderError::Parser))
+}
+
+fn read(text: &str) -> Result<Header, HeaderError> {
+    check_packages(text)?;
     let mut resolve = fabric()?;
-    let known = resolve.packages.len();
     let package = resolve
         .push_source(FILE, text)
         .map_err(|error| HeaderError::Syntax(resolve.render_error(&error)))?;
-    let packages = resolve.packages.len().saturating_sub(known);
-    if packages != 1 {
-        return Err(HeaderError::Packages(packages));
-    }
     let package = resolve
         .packages
         .get(package)
@@ -142,6 +149,25 @@ pub fn parse(text: &str) -> Result<Header, HeaderError> {
         methods,
         imports,
     })
+}
+
+/// The text holds one package, and not one that is there already: on that the WIT parser panics.
+fn check_packages(text: &str) -> Result<(), HeaderError> {
+    let mut sources = SourceMap::default();
+    sources.push_str(FILE, text);
+    let group = sources
+        .parse()
+        .map_err(|(sources, error)| HeaderError::Syntax(error.render(&sources)))?;
+    if !group.nested.is_empty() {
+        return Err(HeaderError::Packages(group.nested.len().saturating_add(1)));
+    }
+    match (
+        group.main.name.namespace.as_str(),
+        group.main.name.name.as_str(),
+    ) {
+        ("cryptlet", "fabric") => Err(HeaderError::Reserved),
+        _ => Ok(()),
+    }
 }
 
 impl Header {
@@ -229,6 +255,12 @@ fn method(
     let name = function.name.clone();
     if !matches!(function.kind, FunctionKind::Freestanding) {
         return Err(HeaderError::Async {
+            place: place(),
+            method: name,
+        });
+    }
+    if name.len() > usize::try_from(MAX_METHOD).unwrap_or(usize::MAX) {
+        return Err(HeaderError::LongName {
             place: place(),
             method: name,
         });

@@ -101,7 +101,10 @@ impl<'a> Types<'a> {
                 let mut fields = Vec::new();
                 for field in &record.fields {
                     let ty = self.ty(&field.ty, depth)?;
-                    fields.push(Field { name: field.name.clone(), ty });
+                    fields.push(Field {
+                        name: field.name.clone(),
+                        ty,
+                    });
                 }
                 Type::Record(fields)
             }

@@ -222,6 +222,28 @@ fn a_core_module_without_a_world_does_not() {
         .contains("does not become a component"));
 }
 
+#[test]
+#[ignore = "needs the guests: `. scripts/env && . scripts/lib/guest.sh && build_guest sdk`"]
+fn the_guests_of_the_sdk_keep_to_their_headers() {
+    let target = std::env::var("CARGO_TARGET_DIR").expect("source scripts/env");
+    for (guest, text) in [
+        (
+            "market_watcher",
+            include_str!("../../sdk/examples/market-watcher/header.wit"),
+        ),
+        ("my_cryptlet", include_str!("../../sdk/template/header.wit")),
+    ] {
+        let file = format!("{target}/guests/wasm32v1-none/release/{guest}.wasm");
+        let component = componentize(&std::fs::read(file).unwrap()).unwrap();
+        assert_eq!(
+            check_component(&parse(text).unwrap(), &component),
+            Ok(()),
+            "{guest}"
+        );
+        assert!(check_component(&header(), &component).is_err());
+    }
+}
+
 proptest! {
     #[test]
     fn no_bytes_bring_the_check_down(at in any::<prop::sample::Index>(), bits in 1u8.., cut in any::<prop::sample::Index>()) {

@@ -163,8 +163,16 @@ fn one_package_with_one_world() {
         world("export f: func() -> bool;")
     );
     assert_eq!(parse(&nested), Err(HeaderError::Packages(2)));
-    let fabric = "package cryptlet:fabric@1.0.0; world w { export f: func() -> bool; }";
-    assert!(parse(fabric).is_err());
+    for version in ["", "@1.0.0", "@1.0.1"] {
+        let fabric =
+            format!("package cryptlet:fabric{version}; world w {{ export f: func() -> bool; }}");
+        assert_eq!(parse(&fabric), Err(HeaderError::Reserved));
+        let nested = format!(
+            "{}package cryptlet:fabric{version} {{ interface round {{}} }}",
+            world("")
+        );
+        assert_eq!(parse(&nested), Err(HeaderError::Packages(2)));
+    }
 }
 
 #[test]
@@ -234,8 +242,8 @@ proptest! {
 
     #[test]
     fn no_text_brings_the_reader_down(pieces in prop::collection::vec(piece(), 0..60)) {
-        let _ = parse(&pieces.concat());
-        let _ = parse(&world(&pieces.concat()));
+        prop_assert_ne!(parse(&pieces.concat()), Err(HeaderError::Parser));
+        prop_assert_ne!(parse(&world(&pieces.concat())), Err(HeaderError::Parser));
     }
 
     #[test]
@@ -243,7 +251,8 @@ proptest! {
         cut in 0usize..MARKET_WATCHER.len(), length in 0usize..60, pieces in prop::collection::vec(piece(), 0..6),
     ) {
         let end = (cut + length).min(MARKET_WATCHER.len());
-        let changed = [&MARKET_WATCHER.as_bytes()[..cut], pieces.concat().as_bytes(), &MARKET_WATCHER.as_bytes()[end..]];
-        let _ = parse(&String::from_utf8_lossy(&changed.concat()));
+        let (before, after) = (&MARKET_WATCHER.as_bytes()[..cut], &MARKET_WATCHER.as_bytes()[end..]);
+        let changed = [before, pieces.concat().as_bytes(), after].concat();
+        prop_assert_ne!(parse(&String::from_utf8_lossy(&changed)), Err(HeaderError::Parser));
     }
 }

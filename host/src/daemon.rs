@@ -54,7 +54,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let vault = Arc::new(open_vault(&config)?);
     fs::create_dir_all(&config.data)
         .with_context(|| format!("making the folder {}", config.data.display()))?;
-    let ledger = Ledger::open(&config.data.join("ledger.redb"))?;
+    let ledger = Ledger::open(&config.data.join("ledger.redb"), SystemClock.now())?;
     let server = Server::bind(config.listen, &config.tls, config.limits.connections)?;
     if let Some(address) = config.metrics {
         serve_metrics(address, metrics.clone())?;
@@ -149,7 +149,7 @@ fn containers(
     let allowed = Arc::new(config.private_locations.clone());
     let artefacts = Artefacts::new(
         config.artefacts.clone(),
-        config.data.join("artefacts"),
+        config.data.join("components"),
         fetcher(Audience::Chain(allowed))?,
     );
     Ok(Containers::new(

@@ -15,7 +15,10 @@ use cryptlet_primitives::{
 };
 use serde::{Serialize, Serializer};
 use sp_core::H256;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{
+    atomic::{AtomicU64, Ordering},
+    Arc, Mutex, PoisonError,
+};
 
 /// This host.
 pub struct Identity {
@@ -24,6 +27,8 @@ pub struct Identity {
     operator: AccountId,
     isolation: Isolation,
     known: Mutex<Option<HostId>>,
+    /// The head at which the host was not enrolled: it is not looked for again before the next.
+    sought_at: AtomicU64,
 }
 
 /// This host's place in a cryptlet's pool.
@@ -118,6 +123,7 @@ impl Identity {
             operator,
             isolation,
             known: Mutex::new(None),
+            sought_at: AtomicU64::new(0),
         }
     }
 
@@ -128,23 +134,30 @@ impl Identity {
 
     /// The host on chain, and the vault's name of the region key that the chain knows.
     pub async fn enrolment(&self) -> Result<(HostView<AccountId>, KeyId), IdentityError> {
-        if let Some(id) = self.known() {
-            let host = self
-                .chain
-                .host(id)
-                .await?
-                .ok_or(IdentityError::NotEnrolled)?;
+        let known = match self.known() {
+            Some(id) => self.chain.host(id).await?,
+            None => None,
+        };
+        if let Some(host) = known {
             let key = self
                 .region_key(&host.region_key)
                 .ok_or(IdentityError::KeyLost(host.region_epoch))?;
             return Ok((host, key));
+        }
+        // Not seen yet, or retired and perhaps enrolled anew under another number.
+        let head = self.chain.heads().borrow().seen;
+        if self.sought_at.load(Ordering::Relaxed) == head {
+            return Err(IdentityError::NotEnrolled);
         }
         let hosts = self.chain.hosts_of(self.operator.clone()).await?;
         // An operator may run several hosts: the one whose region key is in this vault is this one.
         let own = hosts
             .into_iter()
             .find_map(|host| self.region_key(&host.region_key).map(|key| (host, key)));
-        let (host, key) = own.ok_or(IdentityError::NotEnrolled)?;
+        let Some((host, key)) = own else {
+            self.sought_at.store(head, Ordering::Relaxed);
+            return Err(IdentityError::NotEnrolled);
+        };
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(host.id);
         Ok((host, key))
     }

@@ -16,6 +16,8 @@ use tokio::sync::{mpsc, oneshot};
 /// Statement digest to deadline and observation.
 const OBSERVATIONS: TableDefinition<'_, [u8; 32], (u64, &[u8])> =
     TableDefinition::new("observations");
+/// When the ledger was made, milliseconds since 1970: the one entry, under the empty key.
+const MADE_AT: TableDefinition<'_, (), u64> = TableDefinition::new("made_at");
 /// Most observations that one commit takes: what is written together is synced once.
 const MAX_COMMIT: usize = 256;
 /// Most observations that wait for a commit; whoever brings more waits.
@@ -29,6 +31,7 @@ const KEPT_MS: u64 = 24 * 60 * 60 * 1000;
 pub struct Ledger {
     database: Arc<Database>,
     writer: mpsc::Sender<Write>,
+    made_at: Moment,
 }
 
 struct Write {
@@ -49,20 +52,39 @@ pub enum LedgerError {
 }
 
 impl Ledger {
-    /// Opens the ledger in `path`, or makes it. Its writer runs until the last clone is dropped. Needs a Tokio runtime.
-    pub fn open(path: &Path) -> Result<Self, LedgerError> {
+    /// Opens the ledger in `path`, or makes it, at the moment `now`. Its writer runs until the last clone is dropped.
+    /// Needs a Tokio runtime.
+    pub fn open(path: &Path, now: Moment) -> Result<Self, LedgerError> {
         let database = Database::create(path).map_err(|error| match error {
             DatabaseError::DatabaseAlreadyOpen => LedgerError::InUse(path.into()),
             error => failed(error),
         })?;
         let transaction = database.begin_write().map_err(failed)?;
         transaction.open_table(OBSERVATIONS).map_err(failed)?;
+        let made_at = {
+            let mut table = transaction.open_table(MADE_AT).map_err(failed)?;
+            let earlier = table.get(()).map_err(failed)?.map(|entry| entry.value());
+            if earlier.is_none() {
+                table.insert((), now).map_err(failed)?;
+            }
+            earlier.unwrap_or(now)
+        };
         transaction.commit().map_err(failed)?;
         let database = Arc::new(database);
         let (writer, waiting) = mpsc::channel(MAX_WAITING);
         let own = database.clone();
         tokio::task::spawn_blocking(move || write(&own, waiting));
-        Ok(Ledger { database, writer })
+        Ok(Ledger {
+            database,
+            writer,
+            made_at,
+        })
+    }
+
+    /// Whether the ledger knows all that this host has said to a round that opened at `opened_at`. A host that lost its
+    /// ledger may have answered older rounds: a new answer could contradict that one.
+    pub fn covers(&self, opened_at: Moment) -> bool {
+        opened_at >= self.made_at
     }
 
     /// What this host said to a statement.
@@ -186,8 +208,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger");
         let first = observation(1, b"first");
-        let ledger = Ledger::open(&path).unwrap();
-        assert!(matches!(Ledger::open(&path), Err(LedgerError::InUse(_))));
+        let ledger = Ledger::open(&path, 500).unwrap();
+        assert!(matches!(
+            Ledger::open(&path, 500),
+            Err(LedgerError::InUse(_))
+        ));
         // Many at once, all of them contradicting: one holds.
         assert_eq!(ledger.store(first.clone(), 2_000).await.unwrap(), first);
         let others = (0..100u8).map(|byte| ledger.store(observation(1, &[byte]), 2_000));
@@ -197,6 +222,10 @@ mod tests {
         drop(ledger);
 
         let ledger = reopened(&path).await;
+        assert!(
+            ledger.covers(500) && !ledger.covers(499),
+            "the moment is the first one's"
+        );
         assert_eq!(ledger.find(first.statement).unwrap(), Some(first.clone()));
         assert_eq!(
             ledger
@@ -213,7 +242,7 @@ mod tests {
     /// The writer of a dropped ledger ends soon, not at once.
     async fn reopened(path: &Path) -> Ledger {
         for _ in 0..100 {
-            match Ledger::open(path) {
+            match Ledger::open(path, 900) {
                 Ok(ledger) => return ledger,
                 Err(_) => tokio::time::sleep(std::time::Duration::from_millis(10)).await,
             }

@@ -21,6 +21,7 @@ use cryptlet_primitives::{ids::RoundId, value::Value, Signature};
 use futures::future::{BoxFuture, FutureExt};
 use sp_core::H256;
 use std::{
+    os::unix::fs::PermissionsExt,
     sync::{
         atomic::{AtomicU32, Ordering},
         Arc,
@@ -54,16 +55,14 @@ impl Vault for NoVault {
 struct Outside {
     reads: AtomicU32,
     lines: AtomicU32,
-    without_gold: bool,
+    without_gold: Option<SourceError>,
 }
 
 impl CallOut for Outside {
     fn read<'a>(&'a self, source: &'a str) -> BoxFuture<'a, Result<Vec<u8>, SourceError>> {
         self.reads.fetch_add(1, Ordering::SeqCst);
         let read = match source {
-            "gold" if self.without_gold => {
-                Err(SourceError::Unavailable("the vein is empty".into()))
-            }
+            "gold" if self.without_gold.is_some() => Err(self.without_gold.clone().unwrap()),
             "gold" => Ok(vec![b'g'; 100_000]),
             _ => Err(SourceError::NotDeclared),
         };
@@ -76,8 +75,12 @@ impl CallOut for Outside {
 }
 
 fn region(limits: GuestLimits, load_ms: u64) -> SoftwareRegion {
+    region_of(PROGRAM, limits, load_ms)
+}
+
+fn region_of(program: &str, limits: GuestLimits, load_ms: u64) -> SoftwareRegion {
     let options = SoftwareOptions {
-        program: PROGRAM.into(),
+        program: program.into(),
         limits,
         processes: 2,
         load_ms,
@@ -211,7 +214,7 @@ fn flood(length: u32) -> Guest {
                (i32.store (i32.const 0) (i32.const 16)) (i32.store (i32.const 4) (i32.const {length})) (i32.const 0))
              (func (export \"fine\") (result i64) i64.const 42)"
         ),
-        "(func (export \"bad\") (result (list u8)) (canon lift (core func $i \"bad\") (memory $i \"memory\")))
+        "(func (export \"bad\") (result (list u8)) (canon lift (core func $i \"bad\") (memory (core memory $i \"memory\"))))
          (func (export \"fine\") (result u64) (canon lift (core func $i \"fine\")))",
     )
 }
@@ -237,8 +240,11 @@ async fn an_import_flood_is_stopped() {
     let flood = instance.call_in(question("flood"), &outside).await;
     assert_eq!(flood, Err(RegionError::Guest(GuestFault::TooManyReads)));
     assert_eq!(outside.reads.load(Ordering::SeqCst), limits().reads);
+    // Each call costs the host more time than the guest fuel: whichever ends first ends it.
     let chatter = instance.call_in(question("chatter"), &outside).await;
-    assert_eq!(chatter, Err(RegionError::Guest(GuestFault::OutOfFuel)));
+    let ended =
+        [GuestFault::OutOfFuel, GuestFault::OutOfTime].map(|fault| Err(RegionError::Guest(fault)));
+    assert!(ended.contains(&chatter), "{chatter:?}");
     assert_eq!(outside.lines.load(Ordering::SeqCst), limits().lines);
 }
 
@@ -250,17 +256,20 @@ async fn a_source_reaches_the_guest_and_a_missing_one_is_no_answer() {
         payload: Some(Box::new(Value::Unsigned(100_000))),
     };
     assert_eq!(ask(&instance, "size").await, Ok(gold));
-    let outside = Outside {
-        without_gold: true,
-        ..Outside::default()
-    };
-    let refused = instance.call_in(question("size"), &outside).await;
-    assert_eq!(
-        refused,
-        Err(RegionError::Guest(GuestFault::SourceUnavailable(
-            "gold".into()
-        )))
-    );
+    let none = [
+        SourceError::Unavailable("the vein is empty".into()),
+        SourceError::NotDeclared,
+        SourceError::TooLong,
+    ];
+    for error in none {
+        let outside = Outside {
+            without_gold: Some(error),
+            ..Outside::default()
+        };
+        let refused = instance.call_in(question("size"), &outside).await;
+        let fault = GuestFault::SourceUnavailable("gold".into());
+        assert_eq!(refused, Err(RegionError::Guest(fault)));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -349,4 +358,35 @@ async fn nothing_is_left_over_between_questions() {
     for _ in 0..3 {
         assert_eq!(ask(&instance, "bad").await, Ok(Value::Unsigned(1)));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_that_is_silent_dead_or_talks_nonsense_is_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let failure = |name: &str, script: &str| {
+        let program = folder.path().join(name);
+        std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let region = region_of(program.to_str().unwrap(), limits(), 500);
+        async move {
+            region
+                .create(number("bad", "", "unreachable"))
+                .await
+                .err()
+                .unwrap()
+        }
+    };
+    assert_eq!(
+        failure("silent", "exec sleep 60").await,
+        RegionError::Killed { waited_ms: 500 }
+    );
+    let dead = failure("dead", "exit 3").await;
+    assert!(
+        matches!(&dead, RegionError::Died { status } if status.contains('3')),
+        "{dead:?}"
+    );
+    let nonsense = failure("nonsense", "printf '\\001\\000\\000\\000\\377'; sleep 60").await;
+    assert!(matches!(nonsense, RegionError::BadFrame(_)), "{nonsense:?}");
+    let endless = failure("endless", "exec yes").await;
+    assert!(matches!(endless, RegionError::BadFrame(_)), "{endless:?}");
 }

@@ -14,7 +14,7 @@ use cryptlet_primitives::{
     value::Value,
 };
 use sp_core::H256;
-use std::{os::unix::fs::PermissionsExt, time::Duration};
+use std::{os::unix::fs::PermissionsExt, slice::from_ref, time::Duration};
 
 fn the_only_refusal(reply: &Reply) -> Refusal {
     assert!(
@@ -58,12 +58,32 @@ async fn a_round_is_answered_once_and_the_same_to_all_through_a_restart() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_lost_its_ledger_contradicts_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path(), Choice::of(fine())).await;
+    let before = world.statement(1, "fine");
+    world.open_round(&before);
+    assert_eq!(world.ask(1, from_ref(&before)).await.batches.len(), 1);
+    drop(world);
+    std::fs::remove_file(folder.path().join("ledger")).unwrap();
+    let world = World::open(folder.path(), Choice::of(fine())).await;
+    world.open_round(&before);
+    assert_eq!(
+        the_only_refusal(&world.ask(1, &[before]).await),
+        Refusal::NotServed
+    );
+    let after = world.statement(2, "fine");
+    world.open_round(&after);
+    assert_eq!(world.ask(1, &[after]).await.batches.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn only_rounds_that_the_own_node_shows_are_answered() {
     let folder = tempfile::tempdir().unwrap();
     let world = World::open(folder.path(), Choice::of(fine())).await;
     let statement = world.statement(1, "fine");
     assert_eq!(
-        the_only_refusal(&world.ask(1, &[statement.clone()]).await),
+        the_only_refusal(&world.ask(1, from_ref(&statement)).await),
         Refusal::NotOpen
     );
     // A delegate that changes the statement gets nothing.
@@ -107,7 +127,7 @@ async fn dispatches_that_are_not_in_order_are_refused() {
             }
         }
     };
-    let sound = dispatch(1, &[statement.clone()]);
+    let sound = dispatch(1, from_ref(&statement));
     let mut trailing = sound.encode();
     trailing.push(0);
     assert!(matches!(
@@ -119,7 +139,7 @@ async fn dispatches_that_are_not_in_order_are_refused() {
         DispatchError::Malformed(_)
     ));
     assert_eq!(
-        refused(dispatch(3, &[statement.clone()]).encode()).await,
+        refused(dispatch(3, from_ref(&statement)).encode()).await,
         DispatchError::NotADelegate
     );
     let twice = dispatch(1, &[statement.clone(), statement.clone()]);
@@ -172,12 +192,12 @@ async fn a_long_job_is_pending_and_answered_when_asked_again() {
     .await;
     let statement = world.statement(1, "fine");
     world.open_round(&statement);
-    let reply = world.ask(1, &[statement.clone()]).await;
+    let reply = world.ask(1, from_ref(&statement)).await;
     assert_eq!(reply.pending.to_vec(), [RoundId(1)], "{reply:?}");
     let mut reply = reply;
     for _ in 0..200 {
         tokio::time::sleep(Duration::from_millis(50)).await;
-        reply = world.ask(1, &[statement.clone()]).await;
+        reply = world.ask(1, from_ref(&statement)).await;
         if reply.pending.is_empty() {
             break;
         }
@@ -234,7 +254,7 @@ async fn a_source_that_is_gone_is_no_answer_and_one_that_is_back_is() {
     let statement = world.statement(1, "size");
     world.open_round(&statement);
     assert_eq!(
-        the_only_refusal(&world.ask(1, &[statement.clone()]).await),
+        the_only_refusal(&world.ask(1, from_ref(&statement)).await),
         Refusal::SourceUnavailable
     );
     std::fs::write(folder.path().join("gold.csv"), "date,price\n").unwrap();

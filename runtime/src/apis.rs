@@ -6,10 +6,22 @@
 #[cfg(any(feature = "runtime-benchmarks", feature = "try-runtime"))]
 use crate::configs;
 use crate::{
-    genesis, pallets, AccountId, Aura, Balance, Block, Executive, Grandpa, Nonce, Runtime,
-    RuntimeCall, RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, VERSION,
+    genesis, pallets, AccountId, Aura, Balance, Block, Cryptlet, CryptoDelegate, Executive,
+    Grandpa, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, System, Timestamp,
+    TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
+use cryptlet_primitives::{
+    envelope::SavedKeys,
+    ids::{CryptletId, HostId, Moment, RoundId, Sequence, TopicId, Version},
+    policy::Policy,
+    report::Report,
+    view::{
+        CryptletFilter, CryptletView, HostView, Page, ResultRecord, RoundOutcome, RoundView,
+        SeatView, TopicView,
+    },
+    DelegateId,
+};
 use frame_support::{
     genesis_builder_helper::{build_state, get_preset},
     weights::Weight,
@@ -193,6 +205,77 @@ impl_runtime_apis! {
 
         fn query_length_to_fee(length: u32) -> Balance {
             TransactionPayment::length_to_fee(length)
+        }
+    }
+
+    impl cryptlet_primitives::api::CryptletApi<Block, AccountId> for Runtime {
+        fn cryptlet(id: CryptletId, version: Option<Version>) -> Option<CryptletView<AccountId>> {
+            Cryptlet::cryptlet_view(id, version)
+        }
+
+        fn cryptlets(
+            filter: CryptletFilter<AccountId>,
+            from: CryptletId,
+            limit: u32,
+        ) -> Page<CryptletView<AccountId>> {
+            Cryptlet::cryptlet_page(&filter, from, limit)
+        }
+
+        fn host(id: HostId) -> Option<HostView<AccountId>> {
+            Cryptlet::host_view(id)
+        }
+
+        fn hosts(from: HostId, limit: u32) -> Page<HostView<AccountId>> {
+            Cryptlet::host_page(from, limit)
+        }
+
+        fn pool(cryptlet: CryptletId) -> Vec<SeatView> {
+            Cryptlet::seat_views(cryptlet)
+        }
+
+        fn policy_in_force(cryptlet: CryptletId) -> Option<Policy<AccountId>> {
+            Cryptlet::policy_in_force(cryptlet)
+        }
+    }
+
+    impl cryptlet_primitives::api::CryptoDelegateApi<Block, AccountId> for Runtime {
+        fn round(id: RoundId) -> Option<RoundView<AccountId>> {
+            CryptoDelegate::round_view(id)
+        }
+
+        fn open_rounds(from: RoundId, limit: u32) -> Page<RoundView<AccountId>> {
+            CryptoDelegate::open_round_views(from, limit)
+        }
+
+        fn outcome(topic: TopicId, id: RoundId) -> RoundOutcome {
+            CryptoDelegate::outcome(topic, id)
+        }
+
+        fn topic(id: TopicId) -> Option<TopicView<AccountId>> {
+            CryptoDelegate::topic_view(id)
+        }
+
+        fn results(topic: TopicId, from: Sequence, limit: u32) -> Page<ResultRecord> {
+            CryptoDelegate::results(topic, from, limit)
+        }
+
+        fn delegates() -> Vec<DelegateId> {
+            CryptoDelegate::delegate_keys()
+        }
+
+        fn key_book(cryptlet: CryptletId) -> SavedKeys {
+            CryptoDelegate::key_book(cryptlet)
+        }
+
+        fn report_of(extrinsic: <Block as BlockT>::Extrinsic) -> Option<Report> {
+            match &extrinsic.function {
+                RuntimeCall::CryptoDelegate(call) => CryptoDelegate::report_in(call).cloned(),
+                _ => None,
+            }
+        }
+
+        fn now() -> Moment {
+            Timestamp::get()
         }
     }
 

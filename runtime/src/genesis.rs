@@ -2,10 +2,11 @@
 //! trying things out.
 
 use crate::{
-    AccountId, Balance, BalancesConfig, ConsortiumConfig, CouncilConfig, RuntimeGenesisConfig,
-    SessionConfig, SessionKeys, SudoConfig, TOKEN,
+    AccountId, Balance, BalancesConfig, ConsortiumConfig, CouncilConfig, CryptletConfig,
+    RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig, TOKEN,
 };
-use alloc::{vec, vec::Vec};
+use alloc::{string::String, vec, vec::Vec};
+use cryptlet_primitives::policy::Policy;
 use frame_support::build_struct_json_patch;
 use pallet_consortium::ChainPace;
 use serde_json::Value;
@@ -41,6 +42,10 @@ pub struct Founding {
     pub council: Vec<AccountId>,
     /// Who starts with how much.
     pub balances: Vec<(AccountId, Balance)>,
+    /// What the consortium demands of every cryptlet.
+    pub policy: Policy<AccountId>,
+    /// Hosts inside members' networks that endpoints may name.
+    pub private_endpoints: Vec<String>,
     /// Who may do everything: a development chain's administrator, nobody on any other.
     pub sudo: Option<AccountId>,
 }
@@ -64,6 +69,10 @@ impl Founding {
             session: SessionConfig { keys },
             council: CouncilConfig {
                 members: self.council
+            },
+            cryptlet: CryptletConfig {
+                policy: self.policy,
+                private_endpoints: self.private_endpoints
             },
             sudo: SudoConfig { key: self.sudo },
         })
@@ -96,6 +105,8 @@ pub fn development() -> Founding {
         validators: vec![founder(Sr25519Keyring::Alice, Ed25519Keyring::Alice)],
         council: vec![Sr25519Keyring::Alice.to_account_id()],
         balances: endowed(),
+        policy: Policy::default(),
+        private_endpoints: this_machine(),
         sudo: Some(Sr25519Keyring::Alice.to_account_id()),
     }
 }
@@ -113,6 +124,8 @@ pub fn local() -> Founding {
         council: validators.iter().map(|v| v.account.clone()).collect(),
         validators,
         balances: endowed(),
+        policy: Policy::default(),
+        private_endpoints: this_machine(),
         sudo: None,
     }
 }
@@ -124,6 +137,7 @@ fn founder(sr25519: Sr25519Keyring, ed25519: Ed25519Keyring) -> Founder {
         keys: SessionKeys {
             aura: sr25519.public().into(),
             grandpa: ed25519.public().into(),
+            delegate: ed25519.public().into(),
         },
     }
 }
@@ -133,4 +147,9 @@ fn endowed() -> Vec<(AccountId, Balance)> {
     Sr25519Keyring::well_known()
         .map(|key| (key.to_account_id(), ENDOWMENT))
         .collect()
+}
+
+/// Hosts of a trial run beside the nodes, where no live chain may send its delegates.
+fn this_machine() -> Vec<String> {
+    vec!["127.0.0.1".into(), "localhost".into()]
 }

@@ -62,6 +62,12 @@ mod runtime {
 
     #[runtime::pallet_index(11)]
     pub type Sudo = pallet_sudo::Pallet<Runtime>;
+
+    #[runtime::pallet_index(20)]
+    pub type Cryptlet = pallet_cryptlet::Pallet<Runtime>;
+
+    #[runtime::pallet_index(21)]
+    pub type CryptoDelegate = pallet_crypto_delegate::Pallet<Runtime>;
 }
 
 /// The extrinsics that an author adds to its block of its own accord.

@@ -49,6 +49,7 @@ fn the_development_chain_starts_with_alice_alone() {
         );
         assert_eq!(pallet_aura::Authorities::<Runtime>::get().len(), 1);
         assert_eq!(crate::Grandpa::grandpa_authorities().len(), 1);
+        assert_eq!(crate::CryptoDelegate::delegate_keys().len(), 1);
         assert_eq!(pallet_sudo::Key::<Runtime>::get(), Some(alice));
         assert_eq!(crate::Aura::slot_duration(), 500);
     });
@@ -60,6 +61,7 @@ fn the_local_chain_starts_with_four_and_without_sudo() {
         assert_eq!(pallet_session::Validators::<Runtime>::get().len(), 4);
         assert_eq!(pallet_aura::Authorities::<Runtime>::get().len(), 4);
         assert_eq!(crate::Grandpa::grandpa_authorities().len(), 4);
+        assert_eq!(crate::CryptoDelegate::delegate_keys().len(), 4);
         assert_eq!(pallet_sudo::Key::<Runtime>::get(), None);
     });
 }

@@ -6,6 +6,7 @@ use serde_json::json;
 use std::{fs, time::Duration};
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "runs the built programs: scripts/test journeys"]
 async fn four_validators_and_four_hosts() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let plan = Plan { nodes: 4, hosts: 3, slot_ms: Some(250) };

@@ -15,6 +15,7 @@ const NEGATIVE_DAY: &str = "2020-04-20";
 const NEGATIVE_MICROS: i64 = -36_980_000;
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "runs the built programs: scripts/test journeys"]
 async fn one_node_and_its_hosts() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let plan = Plan { nodes: 1, hosts: 3, slot_ms: None };

@@ -162,6 +162,10 @@ impl Desk {
         if since.is_none_or(|since| since > statement.opened_at) {
             return Some(Outcome::Refused(Refusal::NotServed));
         }
+        if !self.parts.ledger.covers(statement.opened_at) {
+            tracing::warn!(round = %statement.round, "not answered: it opened before this ledger was made");
+            return Some(Outcome::Refused(Refusal::NotServed));
+        }
         if !self.shows_open(statement, until).await {
             return Some(Outcome::Refused(Refusal::NotOpen));
         }

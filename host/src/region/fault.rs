@@ -55,8 +55,8 @@ pub enum GuestFault {
     /// More calls out than the limit.
     #[error("too many calls out: the guest read more sources than `limits.reads`")]
     TooManyReads,
-    /// A source had nothing, and the guest answered with an error.
-    #[error("source `{0}` was not available")]
+    /// A source gave nothing at this host, and the guest answered with an error: that is no answer to sign.
+    #[error("source `{0}` gave nothing: look at its entry under [sources], and at `limits.source_bytes`")]
     SourceUnavailable(String),
 }
 

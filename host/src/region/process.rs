@@ -36,6 +36,8 @@ impl Process {
             .arg("region-worker")
             .env_clear()
             .current_dir("/")
+            // An interrupt from the terminal is for the daemon, which lets running questions end.
+            .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -26,10 +26,13 @@ use cryptlet_primitives::{
 use futures::StreamExt;
 use serde_json::json;
 use std::{sync::Arc, time::Duration};
-use tokio::time::timeout;
+use tokio::time::{timeout, timeout_at, Instant};
 
 /// Longest time that a dispatch's body may take to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long the own node may take to see what an operator has just done on chain.
+const CATCH_UP: Duration = Duration::from_secs(3);
 
 /// What the paths need.
 pub struct Service {
@@ -121,8 +124,15 @@ async fn observe(
         .dispatches
         .with_label_values(&[outcome.as_str()])
         .inc();
-    if let Err(problem) = &replied {
-        tracing::warn!(status = %problem.status, error = problem.error, "dispatch refused");
+    match &replied {
+        Err(problem) if problem.status.is_server_error() => {
+            tracing::warn!(status = %problem.status, error = problem.error, "dispatch not answered");
+        }
+        // Anybody can send these: they are counted, and fill no disk.
+        Err(problem) => {
+            tracing::debug!(status = %problem.status, error = problem.error, "dispatch refused");
+        }
+        Ok(_) => {}
     }
     replied
 }
@@ -180,11 +190,29 @@ async fn identity(State(service): State<Arc<Service>>) -> Result<Response, Probl
     Ok(Json(service.identity.card()?).into_response())
 }
 
+/// An enrolment or a registration that its author has seen may be a moment away from the own node: it is waited for.
 async fn offer(
     State(service): State<Arc<Service>>,
     Path(cryptlet): Path<u32>,
 ) -> Result<Response, Problem> {
-    let id = CryptletId(cryptlet);
+    let until = Instant::now() + CATCH_UP;
+    let mut heads = service.chain.heads();
+    loop {
+        heads.mark_unchanged();
+        let offered = make_offer(&service, CryptletId(cryptlet)).await;
+        let early = |problem: &Problem| {
+            matches!(problem.status, StatusCode::NOT_FOUND | StatusCode::CONFLICT)
+        };
+        if !offered.as_ref().is_err_and(early) {
+            return offered;
+        }
+        if !matches!(timeout_at(until, heads.changed()).await, Ok(Ok(()))) {
+            return offered;
+        }
+    }
+}
+
+async fn make_offer(service: &Service, id: CryptletId) -> Result<Response, Problem> {
     let found = service
         .chain
         .cryptlet(id, None)
@@ -193,10 +221,8 @@ async fn offer(
     let cryptlet = found
         .filter(|cryptlet| cryptlet.status == CryptletStatus::Active)
         .ok_or_else(|| {
-            Problem::new(
-                StatusCode::NOT_FOUND,
-                format!("no active cryptlet has the number {id}"),
-            )
+            let error = format!("no active cryptlet has the number {id} at this host's node");
+            Problem::new(StatusCode::NOT_FOUND, error)
         })?;
     if !service.serve.includes(&cryptlet.name) {
         let error = format!(

@@ -64,8 +64,8 @@ const READER: &str = r#"(component
       (local.get $at)))
   (core instance $libc (instantiate $libc))
   (core func $read (canon lower (func $source "read")
-    (memory $libc "memory") (realloc (func $libc "realloc"))))
-  (core func $line (canon lower (func $log "line") (memory $libc "memory")))
+    (memory (core memory $libc "memory")) (realloc (core func $libc "realloc"))))
+  (core func $line (canon lower (func $log "line") (memory (core memory $libc "memory"))))
   (core module $main
     (import "libc" "memory" (memory 1))
     (import "host" "read" (func $read (param i32 i32 i32)))
@@ -97,7 +97,7 @@ const READER: &str = r#"(component
     (with "libc" (instance $libc))
     (with "host" (instance (export "read" (func $read)) (export "line" (func $line))))))
   (func (export "size") (result (result u64 (error string)))
-    (canon lift (core func $main "size") (memory $libc "memory")))
+    (canon lift (core func $main "size") (memory (core memory $libc "memory"))))
   (func (export "flood") (result u64) (canon lift (core func $main "flood")))
   (func (export "chatter") (result u64) (canon lift (core func $main "chatter"))))"#;
 

@@ -286,7 +286,7 @@ async fn seat(chain: &TestChain, identity: &Identity, guest: &Guest) -> BatchKey
 /// The ledger of a host that has just ended is free soon, not at once.
 async fn ledger(path: &Path) -> Ledger {
     for _ in 0..200 {
-        match Ledger::open(path) {
+        match Ledger::open(path, now()) {
             Ok(ledger) => return ledger,
             Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
         }

@@ -2,6 +2,7 @@
 //! specification.
 
 use super::{properties, runtime, ChainSpec};
+use cryptlet_primitives::policy::Policy;
 use cryptlet_registrar_runtime::{
     configs::{ExistentialDeposit, MaxValidators},
     genesis::{Founder, Founding},
@@ -48,6 +49,10 @@ struct File {
     council: Vec<Key<AccountId>>,
     validators: Vec<Validator>,
     balances: Vec<Endowment>,
+    #[serde(default)]
+    policy: Policy<AccountId>,
+    #[serde(default)]
+    private_endpoints: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -56,6 +61,7 @@ struct Validator {
     account: Key<AccountId>,
     aura: Key<sr25519::Public>,
     grandpa: Key<ed25519::Public>,
+    delegate: Key<ed25519::Public>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -196,6 +202,12 @@ impl File {
         check_validators(&self.validators)?;
         check_council(&self.council, &self.balances)?;
         check_balances(&self.balances)?;
+        if !self.policy.is_well_formed() {
+            return Err(unusable(
+                "policy",
+                "contradicts itself: a least number above a most, or a quorum above the pool",
+            ));
+        }
         if self.kind == Kind::Live {
             refuse_well_known(&self)?;
         }
@@ -222,6 +234,8 @@ impl File {
                     .collect(),
                 council: self.council.into_iter().map(|key| key.0).collect(),
                 balances: self.balances.into_iter().map(endow).collect(),
+                policy: self.policy,
+                private_endpoints: self.private_endpoints,
                 sudo: None,
             },
         })
@@ -235,6 +249,7 @@ impl Validator {
             keys: SessionKeys {
                 aura: self.aura.0.into(),
                 grandpa: self.grandpa.0.into(),
+                delegate: self.delegate.0.into(),
             },
         }
     }
@@ -271,6 +286,10 @@ fn check_validators(validators: &[Validator]) -> Result<(), Error> {
     unique(
         "validators, grandpa",
         validators.iter().map(|v| v.grandpa.0.as_slice()),
+    )?;
+    unique(
+        "validators, delegate",
+        validators.iter().map(|v| v.delegate.0.as_slice()),
     )
 }
 
@@ -333,6 +352,7 @@ fn refuse_well_known(file: &File) -> Result<(), Error> {
             v.account.0.as_slice(),
             v.aura.0.as_slice(),
             v.grandpa.0.as_slice(),
+            v.delegate.0.as_slice(),
         ]
     });
     for key in accounts.chain(validators) {

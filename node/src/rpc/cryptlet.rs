@@ -1,13 +1,17 @@
 //! JSON-RPC `cryptlet_*`: everything a reader wants of registrar and CryptoDelegate. docs/rpc.md shows each with request
 //! and response.
 
+use crate::service::Client;
 use codec::{Decode, Encode};
 use cryptlet_primitives::{
     api::{CryptletApi, CryptoDelegateApi},
     envelope::{Envelope, SavedKeys},
     ids::{CryptletId, HostId, RoundId, Sequence, TopicId, Version},
     policy::Policy,
-    view::{CryptletFilter, CryptletView, HostView, Page, ResultRecord, RoundOutcome, RoundView, SeatView, TopicView, MAX_PAGE},
+    view::{
+        CryptletFilter, CryptletView, HostView, Page, ResultRecord, RoundOutcome, RoundView,
+        SeatView, TopicView, MAX_PAGE,
+    },
     DelegateId,
 };
 use cryptlet_registrar_runtime::{AccountId, Block, Hash};
@@ -48,7 +52,12 @@ pub trait CryptletRpc {
 
     /// Hosts from number `from` on, at most `limit` of them.
     #[method(name = "hosts")]
-    fn hosts(&self, from: Option<HostId>, limit: Option<u32>, at: Option<Hash>) -> RpcResult<Page<HostView<AccountId>>>;
+    fn hosts(
+        &self,
+        from: Option<HostId>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> RpcResult<Page<HostView<AccountId>>>;
 
     /// The pool of a cryptlet: admitted seats, and offers that wait for its owner.
     #[method(name = "pool")]
@@ -56,7 +65,11 @@ pub trait CryptletRpc {
 
     /// The policy in force for a cryptlet. `null` if there is no such cryptlet.
     #[method(name = "policy")]
-    fn policy(&self, cryptlet: CryptletId, at: Option<Hash>) -> RpcResult<Option<Policy<AccountId>>>;
+    fn policy(
+        &self,
+        cryptlet: CryptletId,
+        at: Option<Hash>,
+    ) -> RpcResult<Option<Policy<AccountId>>>;
 
     /// A topic. `null` if nobody asked it yet.
     #[method(name = "topic")]
@@ -78,7 +91,12 @@ pub trait CryptletRpc {
 
     /// Open rounds from number `from` on, at most `limit` of them.
     #[method(name = "openRounds")]
-    fn open_rounds(&self, from: Option<RoundId>, limit: Option<u32>, at: Option<Hash>) -> RpcResult<Page<OpenRound>>;
+    fn open_rounds(
+        &self,
+        from: Option<RoundId>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> RpcResult<Page<OpenRound>>;
 
     /// What became of a round of a topic.
     #[method(name = "outcome")]
@@ -149,13 +167,13 @@ pub struct Verdict {
 }
 
 /// Answers the methods from the client's state.
-pub struct Cryptlet<C> {
-    client: Arc<C>,
+pub struct Cryptlet {
+    client: Arc<Client>,
 }
 
-impl<C> Cryptlet<C> {
+impl Cryptlet {
     /// Reads through `client`.
-    pub fn new(client: Arc<C>) -> Self {
+    pub fn new(client: Arc<Client>) -> Self {
         Cryptlet { client }
     }
 }
@@ -186,32 +204,42 @@ fn runtime_fault(error: impl std::fmt::Display) -> ErrorObjectOwned {
 fn page_limit(limit: Option<u32>) -> RpcResult<u32> {
     match limit {
         None => Ok(MAX_PAGE),
-        Some(0) => Err(fault(code::LIMIT, "limit 0 gives nothing: ask for 1 or more")),
-        Some(limit) if limit > MAX_PAGE => {
-            Err(fault(code::LIMIT, format!("limit {limit} is over {MAX_PAGE}: ask page by page, from `next` on")))
-        }
+        Some(0) => Err(fault(
+            code::LIMIT,
+            "limit 0 gives nothing: ask for 1 or more",
+        )),
+        Some(limit) if limit > MAX_PAGE => Err(fault(
+            code::LIMIT,
+            format!("limit {limit} is over {MAX_PAGE}: ask page by page, from `next` on"),
+        )),
         Some(limit) => Ok(limit),
     }
 }
 
-impl<C> Cryptlet<C>
-where
-    C: HeaderBackend<Block> + BlockBackend<Block> + ProvideRuntimeApi<Block> + Send + Sync + 'static,
-    C::Api: CryptletApi<Block, AccountId> + CryptoDelegateApi<Block, AccountId>,
-{
+impl Cryptlet {
     fn at(&self, at: Option<Hash>) -> Hash {
         at.unwrap_or_else(|| self.client.info().best_hash)
     }
 
     fn delegates(&self, at: Option<Hash>) -> RpcResult<Vec<DelegateId>> {
-        self.client.runtime_api().delegates(self.at(at)).map_err(runtime_fault)
+        self.client
+            .runtime_api()
+            .delegates(self.at(at))
+            .map_err(runtime_fault)
     }
 
     /// Finds a result's record in the best state.
     fn record(&self, topic: TopicId, sequence: Sequence) -> RpcResult<Option<ResultRecord>> {
         let best = self.client.info().best_hash;
-        let page = self.client.runtime_api().results(best, topic, sequence, 1).map_err(runtime_fault)?;
-        Ok(page.rows.into_iter().find(|record| record.sequence == sequence))
+        let page = self
+            .client
+            .runtime_api()
+            .results(best, topic, sequence, 1)
+            .map_err(runtime_fault)?;
+        Ok(page
+            .rows
+            .into_iter()
+            .find(|record| record.sequence == sequence))
     }
 
     /// Builds the envelope of `record` from the block that accepted it: the statement from the parent's state, where the
@@ -224,13 +252,28 @@ where
         };
         let hash = self.client.hash(number).ok().flatten().ok_or_else(gone)?;
         let header = self.client.header(hash).ok().flatten().ok_or_else(gone)?;
-        let body = self.client.block_body(hash).ok().flatten().ok_or_else(gone)?;
+        let body = self
+            .client
+            .block_body(hash)
+            .ok()
+            .flatten()
+            .ok_or_else(gone)?;
         let api = self.client.runtime_api();
         let parent = header.parent_hash;
-        let round = api.round(parent, record.round).map_err(runtime_fault)?.ok_or_else(gone)?;
-        let counted: Vec<HostId> = record.agreed.iter().chain(&record.dissented).copied().collect();
+        let round = api
+            .round(parent, record.round)
+            .map_err(runtime_fault)?
+            .ok_or_else(gone)?;
+        let counted: Vec<HostId> = record
+            .agreed
+            .iter()
+            .chain(&record.dissented)
+            .copied()
+            .collect();
         for extrinsic in body {
-            let Some(report) = api.report_of(parent, extrinsic).map_err(runtime_fault)? else { continue };
+            let Some(report) = api.report_of(parent, extrinsic).map_err(runtime_fault)? else {
+                continue;
+            };
             let envelope = Envelope::open(
                 round.statement.clone(),
                 record.output.clone(),
@@ -240,7 +283,9 @@ where
                 &counted,
             );
             // A block may hold several reports: the one that decided this round holds all its counted votes.
-            if let Some(envelope) = envelope.filter(|envelope| envelope.votes.len() == counted.len()) {
+            if let Some(envelope) =
+                envelope.filter(|envelope| envelope.votes.len() == counted.len())
+            {
                 return Ok(envelope);
             }
         }
@@ -248,18 +293,17 @@ where
     }
 }
 
-impl<C> CryptletRpcServer for Cryptlet<C>
-where
-    C: HeaderBackend<Block> + BlockBackend<Block> + ProvideRuntimeApi<Block> + Send + Sync + 'static,
-    C::Api: CryptletApi<Block, AccountId> + CryptoDelegateApi<Block, AccountId>,
-{
+impl CryptletRpcServer for Cryptlet {
     fn cryptlet(
         &self,
         id: CryptletId,
         version: Option<Version>,
         at: Option<Hash>,
     ) -> RpcResult<Option<CryptletView<AccountId>>> {
-        self.client.runtime_api().cryptlet(self.at(at), id, version).map_err(runtime_fault)
+        self.client
+            .runtime_api()
+            .cryptlet(self.at(at), id, version)
+            .map_err(runtime_fault)
     }
 
     fn cryptlets(
@@ -271,28 +315,53 @@ where
     ) -> RpcResult<Page<CryptletView<AccountId>>> {
         let (filter, limit) = (filter.unwrap_or_default(), page_limit(limit)?);
         let api = self.client.runtime_api();
-        api.cryptlets(self.at(at), filter, from.unwrap_or_default(), limit).map_err(runtime_fault)
+        api.cryptlets(self.at(at), filter, from.unwrap_or_default(), limit)
+            .map_err(runtime_fault)
     }
 
     fn host(&self, id: HostId, at: Option<Hash>) -> RpcResult<Option<HostView<AccountId>>> {
-        self.client.runtime_api().host(self.at(at), id).map_err(runtime_fault)
+        self.client
+            .runtime_api()
+            .host(self.at(at), id)
+            .map_err(runtime_fault)
     }
 
-    fn hosts(&self, from: Option<HostId>, limit: Option<u32>, at: Option<Hash>) -> RpcResult<Page<HostView<AccountId>>> {
+    fn hosts(
+        &self,
+        from: Option<HostId>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> RpcResult<Page<HostView<AccountId>>> {
         let limit = page_limit(limit)?;
-        self.client.runtime_api().hosts(self.at(at), from.unwrap_or_default(), limit).map_err(runtime_fault)
+        self.client
+            .runtime_api()
+            .hosts(self.at(at), from.unwrap_or_default(), limit)
+            .map_err(runtime_fault)
     }
 
     fn pool(&self, cryptlet: CryptletId, at: Option<Hash>) -> RpcResult<Vec<SeatView>> {
-        self.client.runtime_api().pool(self.at(at), cryptlet).map_err(runtime_fault)
+        self.client
+            .runtime_api()
+            .pool(self.at(at), cryptlet)
+            .map_err(runtime_fault)
     }
 
-    fn policy(&self, cryptlet: CryptletId, at: Option<Hash>) -> RpcResult<Option<Policy<AccountId>>> {
-        self.client.runtime_api().policy_in_force(self.at(at), cryptlet).map_err(runtime_fault)
+    fn policy(
+        &self,
+        cryptlet: CryptletId,
+        at: Option<Hash>,
+    ) -> RpcResult<Option<Policy<AccountId>>> {
+        self.client
+            .runtime_api()
+            .policy_in_force(self.at(at), cryptlet)
+            .map_err(runtime_fault)
     }
 
     fn topic(&self, id: TopicId, at: Option<Hash>) -> RpcResult<Option<TopicView<AccountId>>> {
-        self.client.runtime_api().topic(self.at(at), id).map_err(runtime_fault)
+        self.client
+            .runtime_api()
+            .topic(self.at(at), id)
+            .map_err(runtime_fault)
     }
 
     fn results(
@@ -303,48 +372,87 @@ where
         at: Option<Hash>,
     ) -> RpcResult<Page<ResultRecord>> {
         let limit = page_limit(limit)?;
-        self.client.runtime_api().results(self.at(at), topic, from.unwrap_or_default(), limit).map_err(runtime_fault)
+        self.client
+            .runtime_api()
+            .results(self.at(at), topic, from.unwrap_or_default(), limit)
+            .map_err(runtime_fault)
     }
 
     fn round(&self, id: RoundId, at: Option<Hash>) -> RpcResult<Option<OpenRound>> {
-        let round = self.client.runtime_api().round(self.at(at), id).map_err(runtime_fault)?;
+        let round = self
+            .client
+            .runtime_api()
+            .round(self.at(at), id)
+            .map_err(runtime_fault)?;
         let delegates = self.delegates(at)?;
         Ok(round.map(|round| OpenRound::new(round, &delegates)))
     }
 
-    fn open_rounds(&self, from: Option<RoundId>, limit: Option<u32>, at: Option<Hash>) -> RpcResult<Page<OpenRound>> {
+    fn open_rounds(
+        &self,
+        from: Option<RoundId>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> RpcResult<Page<OpenRound>> {
         let limit = page_limit(limit)?;
         let api = self.client.runtime_api();
-        let page = api.open_rounds(self.at(at), from.unwrap_or_default(), limit).map_err(runtime_fault)?;
+        let page = api
+            .open_rounds(self.at(at), from.unwrap_or_default(), limit)
+            .map_err(runtime_fault)?;
         let delegates = self.delegates(at)?;
-        let rows = page.rows.into_iter().map(|round| OpenRound::new(round, &delegates)).collect();
-        Ok(Page { rows, next: page.next })
+        let rows = page
+            .rows
+            .into_iter()
+            .map(|round| OpenRound::new(round, &delegates))
+            .collect();
+        Ok(Page {
+            rows,
+            next: page.next,
+        })
     }
 
     fn outcome(&self, topic: TopicId, round: RoundId, at: Option<Hash>) -> RpcResult<RoundOutcome> {
-        self.client.runtime_api().outcome(self.at(at), topic, round).map_err(runtime_fault)
+        self.client
+            .runtime_api()
+            .outcome(self.at(at), topic, round)
+            .map_err(runtime_fault)
     }
 
     fn envelope(&self, topic: TopicId, sequence: Sequence) -> RpcResult<Option<Bytes>> {
-        let Some(record) = self.record(topic, sequence)? else { return Ok(None) };
+        let Some(record) = self.record(topic, sequence)? else {
+            return Ok(None);
+        };
         Ok(Some(Bytes(self.envelope_of(&record)?.encode())))
     }
 
     fn key_book(&self, cryptlet: CryptletId, at: Option<Hash>) -> RpcResult<SavedKeys> {
-        self.client.runtime_api().key_book(self.at(at), cryptlet).map_err(runtime_fault)
+        self.client
+            .runtime_api()
+            .key_book(self.at(at), cryptlet)
+            .map_err(runtime_fault)
     }
 
     fn verify_envelope(&self, envelope: Bytes, at: Option<Hash>) -> RpcResult<Verdict> {
-        let envelope = Envelope::decode(&mut envelope.0.as_slice())
-            .map_err(|_| fault(code::MALFORMED, "not an envelope: give the SCALE bytes of cryptlet_envelope, in hex"))?;
+        let envelope = Envelope::decode(&mut envelope.0.as_slice()).map_err(|_| {
+            fault(
+                code::MALFORMED,
+                "not an envelope: give the SCALE bytes of cryptlet_envelope, in hex",
+            )
+        })?;
         let keys = self.key_book(envelope.statement.cryptlet, at)?;
         Ok(match envelope.verify(&keys) {
-            Ok(decision) => {
-                Verdict { valid: true, reason: None, agreed: decision.agreed, dissented: decision.dissented }
-            }
-            Err(error) => {
-                Verdict { valid: false, reason: Some(format!("{error:?}")), agreed: Vec::new(), dissented: Vec::new() }
-            }
+            Ok(decision) => Verdict {
+                valid: true,
+                reason: None,
+                agreed: decision.agreed,
+                dissented: decision.dissented,
+            },
+            Err(error) => Verdict {
+                valid: false,
+                reason: Some(format!("{error:?}")),
+                agreed: Vec::new(),
+                dissented: Vec::new(),
+            },
         })
     }
 }
@@ -352,8 +460,12 @@ where
 impl OpenRound {
     fn new(round: RoundView<AccountId>, delegates: &[DelegateId]) -> Self {
         let genesis = round.statement.genesis;
-        let leads = |place: &usize| rank(genesis, round.opened_in, *place, delegates.len()) == Some(0);
-        let leader = (0..delegates.len()).find(leads).and_then(|place| delegates.get(place)).cloned();
+        let leads =
+            |place: &usize| rank(genesis, round.opened_in, *place, delegates.len()) == Some(0);
+        let leader = (0..delegates.len())
+            .find(leads)
+            .and_then(|place| delegates.get(place))
+            .cloned();
         let digest = round.statement.digest();
         let topic = round.statement.topic();
         let statement = round.statement;

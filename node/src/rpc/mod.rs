@@ -1,5 +1,8 @@
 //! What can be asked of a node over JSON-RPC besides the SDK's own methods.
 
+mod cryptlet;
+
+use self::cryptlet::{Cryptlet, CryptletRpcServer};
 use crate::service::{finalise::Finality, Client, Pool};
 use jsonrpsee::{core::RegisterMethodError, RpcModule};
 use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};
@@ -30,7 +33,8 @@ pub fn create(deps: Deps) -> Result<RpcModule<()>, RegisterMethodError> {
     } = deps;
     let mut module = RpcModule::new(());
     module.merge(System::new(client.clone(), pool).into_rpc())?;
-    module.merge(TransactionPayment::new(client).into_rpc())?;
+    module.merge(TransactionPayment::new(client.clone()).into_rpc())?;
+    module.merge(Cryptlet::new(client).into_rpc())?;
     let Finality {
         voter_state,
         authorities,

@@ -1,6 +1,6 @@
 //! Step 7: the delegate, which is the runtime's offchain worker, run after every block.
 
-use super::{network::Network, partial::Parts, Error};
+use super::{metrics, network::Network, partial::Parts, Error};
 use futures::FutureExt;
 use sc_client_api::Backend;
 use sc_offchain::{OffchainWorkerOptions, OffchainWorkers};
@@ -26,6 +26,12 @@ pub fn check(config: &Configuration) -> Result<(), Error> {
 pub fn start(config: &Configuration, parts: &Parts, network: &Network) -> Result<(), Error> {
     if !config.offchain_worker.enabled {
         return Ok(());
+    }
+    if let Some((registry, storage)) = config
+        .prometheus_registry()
+        .zip(parts.backend.offchain_storage())
+    {
+        metrics::export(registry, storage)?;
     }
     let workers = OffchainWorkers::new(OffchainWorkerOptions {
         runtime_api_provider: parts.client.clone(),

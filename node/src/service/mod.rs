@@ -16,6 +16,7 @@
 pub mod author;
 pub mod delegate;
 pub mod finalise;
+mod metrics;
 pub mod network;
 pub mod partial;
 pub mod rpc;

@@ -472,7 +472,7 @@ pub mod pallet {
         /// Anyone can sign under this key: make a real one.
         WeakKey,
         /// The key was rotated so often that the chain would forget one whose signatures may still have to be answered
-        /// for: wait.
+        /// for: wait, or retire the host and enrol it anew.
         RotatedTooOften,
         /// Nothing is offered to the signer.
         NothingOffered,

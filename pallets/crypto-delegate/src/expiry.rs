@@ -12,6 +12,30 @@ use frame_support::{traits::Get, weights::Weight, BoundedVec};
 /// Most buckets that one block visits: a chain that stood still for an hour has caught up after a minute of blocks.
 pub(crate) const MAX_BUCKETS_PER_BLOCK: u32 = 64;
 
+/// Decided rounds that a block may skip for each round that it may expire: to skip is a read, to expire is a refund. So
+/// rounds that are answered never hold up those that are not, at 16 times their number.
+const LOOKS_PER_EXPIRY: u32 = 16;
+
+/// What a block has left for expiry.
+#[derive(Clone, Copy)]
+struct Budget {
+    expiries: u32,
+    looks: u32,
+}
+
+impl Budget {
+    fn of_block(expiries: u32) -> Self {
+        Budget {
+            expiries,
+            looks: expiries.saturating_mul(LOOKS_PER_EXPIRY),
+        }
+    }
+
+    fn is_left(&self) -> bool {
+        self.expiries > 0 && self.looks > 0
+    }
+}
+
 impl<T: Config> Pallet<T> {
     /// Puts a round into the bucket of its deadline, or into the next that has room.
     pub(crate) fn schedule(round: RoundId, deadline: Moment) -> Result<(), Error<T>> {
@@ -28,7 +52,7 @@ impl<T: Config> Pallet<T> {
         Err(Error::MaxExpiriesExceeded)
     }
 
-    /// Expires rounds whose time is over: at most [`Config::MaxExpiriesPerBlock`] are looked at. Gives the weight used.
+    /// Expires rounds whose time is over, at most [`Config::MaxExpiriesPerBlock`]. Gives the weight used.
     ///
     /// Runs before the block's own moment is known, so it goes by the parent's.
     pub(crate) fn expire_due() -> Weight {
@@ -40,45 +64,50 @@ impl<T: Config> Pallet<T> {
         if !schedule.is_due(now) {
             return <T as Config>::WeightInfo::on_idle_block();
         }
-        let mut budget = T::MaxExpiriesPerBlock::get();
+        let whole = Budget::of_block(T::MaxExpiriesPerBlock::get());
+        let mut budget = whole;
         let mut buckets = 0u32;
-        while schedule.is_due(now) && budget > 0 && buckets < MAX_BUCKETS_PER_BLOCK {
+        while schedule.is_due(now) && buckets < MAX_BUCKETS_PER_BLOCK {
             buckets = buckets.saturating_add(1);
-            let looked_at = Self::empty_bucket(schedule.next, budget);
-            budget = budget.saturating_sub(looked_at);
-            if budget > 0 {
-                schedule.next = schedule.next.saturating_add(1);
+            if !Self::empty_bucket(schedule.next, &mut budget) {
+                break;
             }
+            schedule.next = schedule.next.saturating_add(1);
         }
         ExpirySchedule::<T>::put(schedule);
-        let looked_at = T::MaxExpiriesPerBlock::get().saturating_sub(budget);
+        let expired = whole.expiries.saturating_sub(budget.expiries);
+        let skipped = whole
+            .looks
+            .saturating_sub(budget.looks)
+            .saturating_sub(expired);
         <T as Config>::WeightInfo::on_idle_block()
-            .saturating_add(<T as Config>::WeightInfo::expire_rounds(looked_at))
+            .saturating_add(<T as Config>::WeightInfo::expire_rounds(expired))
+            .saturating_add(<T as Config>::WeightInfo::skip_rounds(skipped))
             .saturating_add(<T as Config>::WeightInfo::visit_buckets(buckets))
     }
 
-    /// Looks at the rounds of a bucket, at most `budget` of them, and keeps the others. Gives how many it looked at:
-    /// `budget` if there may be more.
-    fn empty_bucket(bucket: u64, budget: u32) -> u32 {
-        let mut waiting: Vec<RoundId> = Expiries::<T>::take(bucket).into_inner();
-        let count = waiting
-            .len()
-            .min(usize::try_from(budget).unwrap_or(usize::MAX));
-        let later = waiting.split_off(count);
-        let mut expired = 0u32;
-        for round in waiting {
+    /// Expires the rounds of a bucket, within the budget, and keeps the others. Whether none is left.
+    fn empty_bucket(bucket: u64, budget: &mut Budget) -> bool {
+        let mut waiting = Expiries::<T>::take(bucket).into_iter();
+        let before = budget.expiries;
+        while budget.is_left() {
+            let Some(round) = waiting.next() else { break };
+            budget.looks = budget.looks.saturating_sub(1);
             if let Some(record) = Rounds::<T>::take(round) {
                 Self::expire(round, record);
-                expired = expired.saturating_add(1);
+                budget.expiries = budget.expiries.saturating_sub(1);
             }
         }
+        let expired = before.saturating_sub(budget.expiries);
         if expired > 0 {
             OpenRounds::<T>::mutate(|open| *open = open.saturating_sub(expired));
         }
-        if !later.is_empty() {
-            Expiries::<T>::insert(bucket, BoundedVec::truncate_from(later));
+        let later: Vec<RoundId> = waiting.collect();
+        if later.is_empty() {
+            return true;
         }
-        u32::try_from(count).unwrap_or(budget)
+        Expiries::<T>::insert(bucket, BoundedVec::truncate_from(later));
+        false
     }
 
     fn expire(round: RoundId, record: RoundRecordOf<T>) {

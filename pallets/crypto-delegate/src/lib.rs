@@ -1,10 +1,10 @@
 //! The CryptoDelegate: questions to pools of hosts, and the answers that a quorum signed.
 //!
-//! 1. [`Pallet::request`] opens a round: a [`Statement`] is fixed, the fee goes into the pallet's pot.
+//! 1. [`Pallet::request`] opens a round: a [`Statement`](cryptlet_primitives::statement::Statement) is fixed, the fee goes into the pallet's pot.
 //! 2. The offchain worker of the leading delegate ([`leader`]) asks the pool's hosts over HTTPS ([`worker`]).
 //! 3. [`Pallet::report`] brings their signed batches to the chain. Every signature that counts is checked when the
 //!    report is authorized, in the pool and in the block; the votes are weighed by the same rule that clients use.
-//! 4. A decided round becomes a [`ResultRecord`] in its topic's pages, and its fee is paid. A round that nobody
+//! 4. A decided round becomes a [`ResultRecord`](cryptlet_primitives::view::ResultRecord) in its topic's pages, and its fee is paid. A round that nobody
 //!    answers in time expires, and its fee goes back.
 //!
 //! | file | noun |
@@ -108,7 +108,8 @@ pub mod pallet {
         #[pallet::constant]
         type MaxDelegates: Get<u32>;
 
-        /// Most rounds that one block looks at to expire them; the rest wait for the next block.
+        /// Most rounds that one block expires; the rest wait for the next block. Of decided rounds, which only leave the
+        /// schedule, it passes 16 times as many.
         #[pallet::constant]
         type MaxExpiriesPerBlock: Get<u32>;
 

@@ -27,8 +27,10 @@ use alloc::vec::Vec;
 use codec::Encode;
 use cryptlet_primitives::{
     agreement::Decision,
+    batch::Header,
     ids::{HostId, Moment, RoundId},
-    report::Report,
+    merkle,
+    report::{carried_digest, Report},
     view::ResultRecord,
     DelegateId,
 };
@@ -41,7 +43,7 @@ use frame_support::{
     BoundedVec,
 };
 use sp_core::H256;
-use sp_runtime::DispatchResult;
+use sp_runtime::{DispatchResult, RuntimeAppPublic};
 
 /// Blocks for which the pool keeps a report: at 500 ms slots longer than any delegate waits before it asks again.
 pub const LONGEVITY: u64 = 16;
@@ -131,14 +133,20 @@ impl<T: Config> Pallet<T> {
             return Err(refused(InvalidTransaction::Stale));
         }
         let genesis = Self::genesis();
-        if !report.is_signed(genesis) {
+        // The only pass over all observations' bytes: both tiers of signatures are over these headers.
+        let headers: Vec<Header> = report
+            .batches
+            .iter()
+            .map(|batch| batch.header(genesis))
+            .collect();
+        if !is_carried(report, &headers, genesis) {
             return Err(refused(InvalidTransaction::BadProof));
         }
         let tally = tally::weigh::<T>(&report.batches, &rounds, now);
         if tally.decided.is_empty() {
             return Err(refused(InvalidTransaction::Custom(NO_QUORUM)));
         }
-        if !is_signed_by_all(report, &tally, genesis) {
+        if !is_signed_by_all(report, &headers, &tally) {
             return Err(refused(InvalidTransaction::BadProof));
         }
         let decided: Vec<RoundId> = tally.decided.iter().map(|decided| decided.round).collect();
@@ -264,11 +272,22 @@ pub(crate) fn is_well_formed(report: &Report) -> bool {
         && !report.has_double_signer()
 }
 
+/// Whether the delegate signed these very batches: [`Report::is_signed`], with the headers at hand.
+fn is_carried(report: &Report, headers: &[Header], genesis: H256) -> bool {
+    let batches = headers.iter().zip(&report.batches);
+    let seals: Vec<H256> = batches
+        .map(|(header, batch)| header.seal(&batch.signatures))
+        .collect();
+    let count = u32::try_from(seals.len()).unwrap_or(u32::MAX);
+    let signed = carried_digest(genesis, &report.delegate, count, merkle::root(seals));
+    report.delegate.verify(&signed, &report.signature)
+}
+
 /// Whether region and instance signed every batch that has a vote in a decided round.
-fn is_signed_by_all<AccountId>(report: &Report, tally: &Tally<AccountId>, genesis: H256) -> bool {
+fn is_signed_by_all<A>(report: &Report, headers: &[Header], tally: &Tally<A>) -> bool {
     tally.counted.iter().all(|(place, keys)| {
-        let batch = report.batches.get(*place);
-        batch.is_some_and(|batch| batch.verify(genesis, keys).is_ok())
+        let batch = report.batches.get(*place).zip(headers.get(*place));
+        batch.is_some_and(|(batch, header)| header.verify(&batch.signatures, keys).is_ok())
     })
 }
 

@@ -7,6 +7,7 @@ use crate::{BalanceOf, Config, Error, Event, NextRound, OpenRounds, Pallet, Roun
 use codec::Decode;
 use cryptlet_primitives::{
     ids::{CryptletId, Moment, RoundId},
+    policy::Policy,
     statement::{topic_id, Method, Params, Statement},
     value::Value,
 };
@@ -52,26 +53,8 @@ impl<T: Config> Pallet<T> {
         let terms = pallet_cryptlet::Pallet::<T>::terms(cryptlet, &requester)?;
         ensure!(is_identifier(&method), Error::<T>::BadMethod);
         ensure!(Value::parse_list(&params).is_ok(), Error::<T>::BadParams);
-        let length = u32::try_from(params.len()).unwrap_or(u32::MAX);
-        ensure!(
-            length <= terms.policy.max_params(),
-            Error::<T>::MaxParamsExceeded
-        );
-        let longest = terms
-            .policy
-            .max_duration_ms
-            .unwrap_or(u64::MAX)
-            .min(T::MaxDurationMs::get());
-        ensure!(
-            deadline >= opened_at.saturating_add(MIN_DURATION_MS),
-            Error::<T>::DeadlineTooSoon
-        );
-        ensure!(
-            deadline <= opened_at.saturating_add(longest),
-            Error::<T>::MaxDurationExceeded
-        );
-        let least = terms.policy.min_fee.unwrap_or_default();
-        ensure!(fee.saturated_into::<u128>() >= least, Error::<T>::FeeTooLow);
+        Self::ensure_within(&terms.policy, &params, fee)?;
+        Self::ensure_in_time(&terms.policy, opened_at, deadline)?;
 
         let topic = topic_id(cryptlet, &method, &params);
         let max_output = Self::join_topic(topic, cryptlet, &requester, terms.policy.max_output())?;
@@ -111,6 +94,36 @@ impl<T: Config> Pallet<T> {
             requester,
             deadline,
         });
+        Ok(())
+    }
+
+    fn ensure_within(
+        policy: &Policy<T::AccountId>,
+        params: &Params,
+        fee: BalanceOf<T>,
+    ) -> Result<(), Error<T>> {
+        let length = u32::try_from(params.len()).unwrap_or(u32::MAX);
+        ensure!(length <= policy.max_params(), Error::<T>::MaxParamsExceeded);
+        let least = policy.min_fee.unwrap_or_default();
+        ensure!(fee.saturated_into::<u128>() >= least, Error::<T>::FeeTooLow);
+        Ok(())
+    }
+
+    fn ensure_in_time(
+        policy: &Policy<T::AccountId>,
+        opened_at: Moment,
+        deadline: Moment,
+    ) -> Result<(), Error<T>> {
+        let longest = policy
+            .max_duration_ms
+            .unwrap_or(u64::MAX)
+            .min(T::MaxDurationMs::get());
+        let soonest = opened_at.saturating_add(MIN_DURATION_MS);
+        ensure!(deadline >= soonest, Error::<T>::DeadlineTooSoon);
+        ensure!(
+            deadline <= opened_at.saturating_add(longest),
+            Error::<T>::MaxDurationExceeded
+        );
         Ok(())
     }
 

@@ -33,6 +33,8 @@ pub trait WeightInfo {
     fn on_idle_block() -> Weight;
     /// Weight of expiring `n` rounds.
     fn expire_rounds(n: u32) -> Weight;
+    /// Weight of passing `n` scheduled rounds that are decided already.
+    fn skip_rounds(n: u32) -> Weight;
     /// Weight of visiting `b` empty buckets.
     fn visit_buckets(b: u32) -> Weight;
 }
@@ -78,8 +80,10 @@ impl<T: frame_system::Config> AccessWeight<T> {
 
 impl<T: frame_system::Config> WeightInfo for AccessWeight<T> {
     fn request(p: u32) -> Weight {
+        // Terms, clock, genesis hash, counters, topic, schedule, two accounts and a hold, and seventeen buckets in the
+        // worst case, when the round's own and those after it are full.
         COMPUTATION
-            .saturating_add(Self::accesses(15, 9))
+            .saturating_add(Self::accesses(16 + 17, 10))
             .saturating_add(Self::each(p, PARAMETER_BYTE))
     }
 
@@ -145,6 +149,10 @@ impl<T: frame_system::Config> WeightInfo for AccessWeight<T> {
             n,
             COMPUTATION.saturating_add(Self::accesses(4, 4)),
         ))
+    }
+
+    fn skip_rounds(n: u32) -> Weight {
+        Self::each(n, Self::accesses(1, 0))
     }
 
     fn visit_buckets(b: u32) -> Weight {

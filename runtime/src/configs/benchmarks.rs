@@ -8,8 +8,8 @@
 )]
 
 use crate::{
-    AllPalletsWithSystem, Balances, Consortium, Council, Runtime, Sudo, Timestamp,
-    TransactionPayment, Utility,
+    AllPalletsWithSystem, Balances, Consortium, Council, Cryptlet, CryptoDelegate, Runtime, Sudo,
+    Timestamp, TransactionPayment, Utility,
 };
 use alloc::{string::String, vec::Vec};
 use frame_benchmarking::{
@@ -28,6 +28,8 @@ frame_benchmarking::define_benchmarks!(
     [pallet_balances, Balances]
     [pallet_collective, Council]
     [pallet_consortium, Consortium]
+    [pallet_crypto_delegate, CryptoDelegate]
+    [pallet_cryptlet, Cryptlet]
     [pallet_sudo, Sudo]
     [pallet_timestamp, Timestamp]
     [pallet_transaction_payment, TransactionPayment]

@@ -5,6 +5,7 @@ pub mod benchmarks;
 mod block;
 mod consensus;
 mod council;
+mod cryptlets;
 mod fees;
 mod system;
 #[cfg(feature = "try-runtime")]

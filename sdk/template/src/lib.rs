@@ -1,7 +1,5 @@
 //! A cryptlet to start from: sums numbers up, and tells how long ago a moment was.
 #![cfg_attr(target_family = "wasm", no_std)]
-// The bindings of the header contain what the calling convention needs.
-#![allow(missing_docs)]
 
 extern crate alloc;
 

@@ -49,13 +49,17 @@ async fn main() -> Result<()> {
             }
         }
     }
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     tokio::select! {
         done = demonstrate(once) => done,
-        _ = tokio::signal::ctrl_c() => {
-            println!("\nstopping all that was started");
-            Ok(())
-        }
+        _ = tokio::signal::ctrl_c() => Ok(farewell()),
+        _ = terminate.recv() => Ok(farewell()),
     }
+}
+
+/// Nodes and hosts end as what the demonstration started is dropped.
+fn farewell() {
+    println!("\nstopping all that was started");
 }
 
 async fn demonstrate(once: bool) -> Result<()> {

@@ -21,7 +21,7 @@ pub struct Run {
     pub limiter: Limiter,
     /// A fault that a capability found; it names the end better than the trap that follows.
     pub fault: Option<GuestFault>,
-    /// The last source that was not available.
+    /// The last source that gave nothing: not mapped, too long or out of reach, at this host.
     pub unavailable: Option<String>,
     pipe: SharedPipe,
     round: u64,
@@ -62,7 +62,7 @@ impl Run {
                 "the daemon did not answer with a source",
             ));
         };
-        if matches!(read, Err(SourceError::Unavailable(_))) {
+        if read.is_err() {
             self.unavailable = Some(cut(&name));
         }
         self.reads.insert(name, read.clone());

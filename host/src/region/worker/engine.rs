@@ -14,15 +14,18 @@ use cryptlet_header::{Header, Method, Type};
 use cryptlet_primitives::value::Value;
 use sha2::{Digest, Sha256};
 use sp_core::H256;
-use std::{thread, time::Duration};
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 use wasmtime::{
     component::{Component, InstancePre, Linker, Val},
     Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store, Trap,
     WasmBacktraceDetails,
 };
 
-/// How often the epoch advances, milliseconds: how exactly a guest's time is measured.
-const TICK_MS: u64 = 10;
+/// How often the epoch advances: how exactly a guest's time is measured.
+const TICK: Duration = Duration::from_millis(10);
 /// Most bytes that a guest passes out in one call: answers and names are short, and the runtime must not copy a
 /// guest's whole memory.
 const MAX_PASSED_BYTES: usize = 1024 * 1024;
@@ -106,13 +109,9 @@ impl Prepared {
         store
             .set_fuel(self.limits.fuel)
             .map_err(|error| GuestFault::Trapped(cut(error)))?;
-        let ticks = self
-            .limits
-            .call_ms
-            .min(ask.time_ms)
-            .div_ceil(TICK_MS)
-            .max(1);
-        store.set_epoch_deadline(ticks);
+        let time = Duration::from_millis(self.limits.call_ms.min(ask.time_ms));
+        let ticks = time.as_millis().div_ceil(TICK.as_millis()).max(1);
+        store.set_epoch_deadline(u64::try_from(ticks).unwrap_or(u64::MAX));
         Ok(store)
     }
 
@@ -190,10 +189,23 @@ fn engine() -> wasmtime::Result<Engine> {
     Engine::new(&config)
 }
 
-/// Advances the epoch for as long as the process lives.
+/// Advances the epoch for as long as the process lives. Sleeps last longer than they should on a busy machine: the ticks
+/// that were missed are made up for.
 fn tick(engine: Engine) {
-    thread::spawn(move || loop {
-        thread::sleep(Duration::from_millis(TICK_MS));
-        engine.increment_epoch();
+    thread::spawn(move || {
+        let started = Instant::now();
+        let mut ticked = 0;
+        loop {
+            thread::sleep(TICK);
+            let due = started
+                .elapsed()
+                .as_millis()
+                .checked_div(TICK.as_millis())
+                .unwrap_or_default();
+            while ticked < due {
+                engine.increment_epoch();
+                ticked = ticked.saturating_add(1);
+            }
+        }
     });
 }

@@ -56,6 +56,33 @@ fn a_decided_round_does_not_expire() {
 }
 
 #[test]
+fn decided_rounds_do_not_hold_up_those_that_expire() {
+    new().execute_with(|world| {
+        let deadline = CryptoDelegate::now() + 10_000;
+        let rounds: Vec<_> = (0..448)
+            .map(|number| {
+                let round = crate::NextRound::<Test>::get();
+                assert_ok!(world.try_ask(number % 7, deadline, 10));
+                round
+            })
+            .collect();
+        advance();
+        for decided in rounds.chunks(64) {
+            let report = world.carry(0, world.answers(0..3, decided, 1));
+            assert_eq!(submit(&report), Ok(Ok(())));
+        }
+        assert_ok!(world.try_ask(1, deadline, 10));
+        advance_ms(20_000);
+        advance();
+        assert_eq!(
+            OpenRounds::<Test>::get(),
+            0,
+            "one block passed 448 decided rounds"
+        );
+    });
+}
+
+#[test]
 fn an_idle_block_costs_two_reads() {
     new().execute_with(|_| {
         let weight = CryptoDelegate::on_initialize(9);

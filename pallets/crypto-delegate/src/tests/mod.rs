@@ -12,3 +12,17 @@ mod results;
 mod session;
 mod worker;
 mod world;
+
+#[cfg(feature = "runtime-benchmarks")]
+pub(crate) use mock::Test;
+
+/// A chain without consortium, for benchmarks that make their own.
+#[cfg(feature = "runtime-benchmarks")]
+pub(crate) fn empty_chain() -> sp_io::TestExternalities {
+    use sp_runtime::BuildStorage;
+    let genesis = mock::RuntimeGenesisConfig::default();
+    genesis
+        .build_storage()
+        .expect("the genesis of a test builds")
+        .into()
+}

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     leader,
-    worker::{Refused, DISPATCH_MS, GRACE_MS},
+    worker::{Refused, DISPATCH_MS, FIRST_MS, GRACE_MS},
     Rounds,
 };
 use cryptlet_primitives::{dispatch::MAX_REPLY, ids::RoundId};
@@ -121,7 +121,7 @@ fn two_slow_hosts_of_four_cost_the_deadline_and_nothing_else() {
             let first = core::mem::replace(&mut world.cryptlet, second);
             world.ask(2);
             let took = run_and_apply(node);
-            assert_eq!(took, DISPATCH_MS, "one round has no quorum");
+            assert_eq!(took, FIRST_MS, "one round has no quorum");
             assert_eq!(newest(world, 2).agreed.len(), 2, "the other went on");
             world.cryptlet = first;
             assert!(Rounds::<Test>::contains_key(stuck));
@@ -292,8 +292,8 @@ fn one_run_at_a_time_and_a_dead_runs_lock_expires() {
         world.ask(1);
         node.net.lock().now = CryptoDelegate::now();
         let mut lock = StorageLock::<'_, Time>::with_deadline(
-            b"crypto-delegate/lock",
-            sp_core::offchain::Duration::from_millis(6_000),
+            b"crypto-delegate/lock/first",
+            sp_core::offchain::Duration::from_millis(1_500),
         );
         assert!(
             lock.try_lock().map(|held| held.forget()).is_ok(),
@@ -301,10 +301,45 @@ fn one_run_at_a_time_and_a_dead_runs_lock_expires() {
         );
         node.run();
         assert_eq!(node.requests().len(), 0);
-        advance_ms(6_000);
+        advance_ms(1_600);
         node.run();
         assert_eq!(node.requests().len(), 4);
     });
+}
+
+#[test]
+fn pools_that_never_answer_hold_up_no_new_round() {
+    use sp_runtime::offchain::storage_lock::{StorageLock, Time};
+    story(
+        new().second_cryptlet(2),
+        &[leader_of_block_2()],
+        |world, node| {
+            node.host(2, Manner::Silent);
+            node.host(3, Manner::Silent);
+            let stuck = world.ask(1);
+            world.cryptlet = world.second.expect("there are two");
+            let fresh = world.ask(2);
+            // The fresh one comes to this node later: as if it had opened in the next block.
+            let record = Rounds::<Test>::take(fresh).unwrap();
+            assert_eq!(node.run(), FIRST_MS);
+            Rounds::<Test>::insert(fresh, record);
+            advance();
+            // The stuck one is asked for again, with long patience, by a run that goes on.
+            let mut lock = StorageLock::<'_, Time>::with_deadline(
+                b"crypto-delegate/lock/again",
+                sp_core::offchain::Duration::from_millis(6_000),
+            );
+            node.net.lock().now = CryptoDelegate::now();
+            assert!(lock.try_lock().map(|held| held.forget()).is_ok());
+            let took = run_and_apply(node);
+            assert!(took < 50, "{took} ms");
+            assert_eq!(newest(world, 2).agreed.len(), 2);
+            // When that run is over, its lane is free again.
+            advance_ms(7_000);
+            assert_eq!(node.run(), DISPATCH_MS);
+            assert!(Rounds::<Test>::contains_key(stuck));
+        },
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Which open rounds this delegate asks for now, in groups that fit a report each.
 
-use super::{group::Group, Run, LOG};
+use super::{group::Group, memory::Memory, Run, LOG};
 use crate::{tally, Config, Pallet, RoundRecordOf, Rounds};
 use alloc::{
     collections::{BTreeMap, BTreeSet},
@@ -59,16 +59,19 @@ const _: () = {
 };
 
 impl Run {
-    /// Reads all open rounds, and groups those that are this delegate's to ask for at this moment: the least asked
+    /// Reads all open rounds, and groups those of the lane that are this delegate's to ask for now: the least asked
     /// first, among them the oldest.
     pub(super) fn due_groups<T: Config>(&mut self) -> Vec<Group<T>> {
         let open: BTreeMap<RoundId, RoundRecordOf<T>> = Rounds::<T>::iter().collect();
-        self.memory.retain(|round| open.contains_key(&round));
+        let memory = Memory::load();
+        if !memory.is_current(|round| open.contains_key(round)) {
+            Memory::update(|memory| memory.retain(|round| open.contains_key(round)));
+        }
         let mut due: Vec<(RoundId, RoundRecordOf<T>)> = open
             .into_iter()
-            .filter(|(round, record)| self.is_due::<T>(*round, record))
+            .filter(|(round, record)| self.is_due::<T>(&memory, *round, record))
             .collect();
-        due.sort_by_cached_key(|(round, _)| (self.memory.attempts(*round), *round));
+        due.sort_by_cached_key(|(round, _)| (memory.attempts(*round), *round));
         let mut voters: BTreeMap<CryptletId, Voters> = BTreeMap::new();
         let mut groups: Vec<(Load, Group<T>)> = Vec::new();
         for (round, record) in due {
@@ -82,7 +85,7 @@ impl Run {
                 continue;
             };
             group.add(round, record, known);
-            self.memory.note_asked(round, self.block);
+            self.asked.push(round);
             self.metrics.rounds_asked = self.metrics.rounds_asked.saturating_add(1);
         }
         if !groups.is_empty() {
@@ -92,9 +95,15 @@ impl Run {
         groups.into_iter().map(|(_, group)| group).collect()
     }
 
-    fn is_due<T: Config>(&self, round: RoundId, record: &RoundRecordOf<T>) -> bool {
+    fn is_due<T: Config>(
+        &self,
+        memory: &Memory,
+        round: RoundId,
+        record: &RoundRecordOf<T>,
+    ) -> bool {
         record.is_open_at(self.now)
-            && self.memory.is_time(round, self.block)
+            && self.lane.takes(memory.attempts(round))
+            && memory.is_time(round, self.block)
             && Pallet::<T>::is_due(
                 self.place,
                 record.opened_in,

@@ -12,6 +12,9 @@ const REPORTED_BLOCKS: u32 = 4;
 /// Most blocks between two requests for a round that brought no quorum.
 const MAX_BACKOFF_BLOCKS: u32 = 8;
 
+/// How often a change is tried while the other lane changes too.
+const MAX_TRIES: u32 = 4;
+
 /// What was asked in one round.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode)]
 struct Asked {
@@ -33,13 +36,28 @@ impl Memory {
             .unwrap_or_default()
     }
 
-    pub(super) fn store(&self) {
-        StorageValueRef::persistent(MEMORY_KEY).set(self);
+    /// Changes what is stored. The other lane may do so at the same time, so the change is made on what is there then;
+    /// after some tries it is let go, and a round is asked for once too often.
+    pub(super) fn update(change: impl Fn(&mut Memory)) {
+        let stored = StorageValueRef::persistent(MEMORY_KEY);
+        let _ = (0..MAX_TRIES).find(|_| {
+            let changed = stored.mutate(|found: Result<Option<Memory>, _>| {
+                let mut memory = found.ok().flatten().unwrap_or_default();
+                change(&mut memory);
+                Ok::<_, ()>(memory)
+            });
+            changed.is_ok()
+        });
     }
 
     /// Forgets rounds that are open no more.
-    pub(super) fn retain(&mut self, is_open: impl Fn(RoundId) -> bool) {
-        self.0.retain(|round, _| is_open(*round));
+    pub(super) fn retain(&mut self, is_open: impl Fn(&RoundId) -> bool) {
+        self.0.retain(|round, _| is_open(round));
+    }
+
+    /// Whether all its rounds are open.
+    pub(super) fn is_current(&self, is_open: impl Fn(&RoundId) -> bool) -> bool {
+        self.0.keys().all(is_open)
     }
 
     /// How often a round was asked for: the least asked go first, so that rounds that never agree hold up nobody.
@@ -54,7 +72,7 @@ impl Memory {
         };
         let rests =
             |since: u32, blocks: u32| (since..since.saturating_add(blocks)).contains(&block);
-        let backoff = asked.attempts.saturating_sub(1).min(MAX_BACKOFF_BLOCKS);
+        let backoff = asked.attempts.min(MAX_BACKOFF_BLOCKS);
         !asked
             .reported_in
             .is_some_and(|reported_in| rests(reported_in, REPORTED_BLOCKS))
@@ -94,10 +112,10 @@ mod tests {
     fn a_round_without_quorum_is_asked_again_ever_more_seldom() {
         let mut memory = Memory::default();
         memory.note_asked(ROUND, 10);
-        assert!(memory.is_time(ROUND, 11));
+        assert!(!memory.is_time(ROUND, 10) && memory.is_time(ROUND, 11));
         memory.note_asked(ROUND, 11);
-        memory.note_asked(ROUND, 12);
-        assert!(!memory.is_time(ROUND, 13) && memory.is_time(ROUND, 14));
+        memory.note_asked(ROUND, 13);
+        assert!(!memory.is_time(ROUND, 15) && memory.is_time(ROUND, 16));
         (0..100).for_each(|_| memory.note_asked(ROUND, 20));
         assert!(!memory.is_time(ROUND, 27) && memory.is_time(ROUND, 28));
     }

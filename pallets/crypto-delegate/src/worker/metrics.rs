@@ -8,6 +8,8 @@ use sp_runtime::offchain::storage::StorageValueRef;
 pub const METRICS_KEY: &[u8] = b"crypto-delegate/metrics";
 /// Upper bounds of the latency buckets, milliseconds; a last bucket takes what is longer.
 pub const LATENCY_BUCKETS_MS: [u64; 8] = [10, 25, 50, 100, 250, 500, 1_000, 2_000];
+/// How often counts are stored while the other lane stores too.
+const MAX_TRIES: u32 = 4;
 /// How many reasons [`Refused`] has.
 const REASONS: usize = 9;
 
@@ -87,17 +89,33 @@ pub struct WorkerMetrics {
 }
 
 impl WorkerMetrics {
-    /// Reads the record; from within the offchain worker.
-    pub(super) fn load() -> Self {
-        StorageValueRef::persistent(METRICS_KEY)
-            .get()
-            .ok()
-            .flatten()
-            .unwrap_or_default()
+    /// Adds a run's counts to what is stored. The other lane may do so at the same time; after some tries the counts are
+    /// let go.
+    pub(super) fn add_to_stored(&self) {
+        let stored = StorageValueRef::persistent(METRICS_KEY);
+        let _ = (0..MAX_TRIES).find(|_| {
+            let added = stored.mutate(|found: Result<Option<WorkerMetrics>, _>| {
+                Ok::<_, ()>(found.ok().flatten().unwrap_or_default().plus(self))
+            });
+            added.is_ok()
+        });
     }
 
-    pub(super) fn store(&self) {
-        StorageValueRef::persistent(METRICS_KEY).set(self);
+    fn plus(mut self, other: &Self) -> Self {
+        let pairs = [
+            (&mut self.runs, other.runs),
+            (&mut self.rounds_asked, other.rounds_asked),
+            (&mut self.observations_accepted, other.observations_accepted),
+            (&mut self.reports_submitted, other.reports_submitted),
+            (&mut self.reports_failed, other.reports_failed),
+            (&mut self.latency_sum_ms, other.latency_sum_ms),
+        ];
+        let refused = self.refused.iter_mut().zip(other.refused);
+        let latencies = self.latency_buckets.iter_mut().zip(other.latency_buckets);
+        for (count, more) in pairs.into_iter().chain(refused).chain(latencies) {
+            *count = count.saturating_add(more);
+        }
+        self
     }
 
     pub(super) fn refuse(&mut self, reason: Refused) {

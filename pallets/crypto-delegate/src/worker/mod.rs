@@ -10,7 +10,9 @@
 //!
 //! Nothing is kept between runs that a run relies on: open rounds are read from the state of the block at hand, so a
 //! block that is skipped, repeated or replaced by another does no harm. What `memory` keeps only saves requests.
-//! A host that is slow, endless, wrong or gone costs itself its vote, and nobody else more than the deadline.
+//!
+//! A host that is slow, endless, wrong or gone costs itself its vote. There is one run at a time in each of two lanes
+//! ([`Lane`]), so that a pool that never answers costs others at most the short patience of the first one.
 
 mod dispatch;
 mod due;
@@ -24,7 +26,10 @@ pub use metrics::{Refused, WorkerMetrics, LATENCY_BUCKETS_MS, METRICS_KEY};
 
 use crate::{Call, Config, Pallet, LOG};
 use alloc::vec::Vec;
-use cryptlet_primitives::{ids::Moment, DelegateId};
+use cryptlet_primitives::{
+    ids::{Moment, RoundId},
+    DelegateId,
+};
 use dispatch::Inquiry;
 use frame_system::pallet_prelude::BlockNumberFor;
 use group::Group;
@@ -36,17 +41,56 @@ use sp_runtime::{
     RuntimeAppPublic,
 };
 
-/// How long a run waits for its hosts, milliseconds: four slots of half a second. A cryptlet that computes longer
-/// answers "pending", and is asked again.
+/// How long a round's hosts are waited for at the first request, milliseconds: a slot. Hosts that are up answer in far
+/// less.
+pub const FIRST_MS: u64 = 500;
+/// How long they are waited for when they are asked again, milliseconds: for a component that is fetched or compiled
+/// first. A cryptlet that computes longer answers "pending", and is asked again.
 pub const DISPATCH_MS: u64 = 2_000;
 /// How long a decided round waits for more votes, so that dissent is heard, milliseconds.
 pub const GRACE_MS: u64 = 100;
 /// The step in which the worker waits for whoever answers first, milliseconds.
 const SLICE_MS: u64 = 10;
-/// When the lock of a run that never ended (a killed node) is void, milliseconds.
-const LOCK_MS: u64 = DISPATCH_MS.saturating_mul(3);
-/// Where the lock stands in the node's own storage.
-const LOCK_KEY: &[u8] = b"crypto-delegate/lock";
+
+/// One of the two ways through the worker, each with one run at a time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lane {
+    /// Rounds that were never asked for: short patience, so that new rounds wait for nobody.
+    First,
+    /// Rounds that brought no quorum or no result yet: long patience.
+    Again,
+}
+
+impl Lane {
+    /// Where the lane's lock stands in the node's own storage.
+    const fn lock_key(self) -> &'static [u8] {
+        match self {
+            Lane::First => b"crypto-delegate/lock/first",
+            Lane::Again => b"crypto-delegate/lock/again",
+        }
+    }
+
+    /// How long a run waits for its hosts, milliseconds.
+    const fn patience_ms(self) -> u64 {
+        match self {
+            Lane::First => FIRST_MS,
+            Lane::Again => DISPATCH_MS,
+        }
+    }
+
+    /// When the lock of a run that never ended (a killed node) is void, milliseconds.
+    const fn lock_ms(self) -> u64 {
+        self.patience_ms().saturating_mul(3)
+    }
+
+    /// Whether a round that was asked for so often goes this way.
+    const fn takes(self, attempts: u32) -> bool {
+        match self {
+            Lane::First => attempts == 0,
+            Lane::Again => attempts > 0,
+        }
+    }
+}
 
 /// One run of the worker.
 pub(crate) struct Run {
@@ -58,51 +102,71 @@ pub(crate) struct Run {
     block: u32,
     /// The chain's clock.
     now: Moment,
+    /// Which rounds it takes.
+    lane: Lane,
     /// When waiting ends.
     deadline: Timestamp,
-    /// What past runs asked.
-    memory: Memory,
-    /// What is counted.
+    /// What it asked for.
+    asked: Vec<RoundId>,
+    /// What it reported.
+    reported: Vec<RoundId>,
+    /// What it counted.
     metrics: WorkerMetrics,
 }
 
 impl<T: Config> Pallet<T> {
-    /// Runs the worker on a block. Does nothing on a node without a delegate's key, or while another run goes on.
+    /// Runs the worker on a block. Does nothing on a node without a delegate's key.
     pub(crate) fn run_worker(block: BlockNumberFor<T>) {
         let own = DelegateId::all().into_iter();
         let mut current = own.filter_map(|key| Some((Self::place_of(&key)?, key)));
         let Some((place, me)) = current.next() else {
             return;
         };
-        let mut lock =
-            StorageLock::<'_, Time>::with_deadline(LOCK_KEY, Duration::from_millis(LOCK_MS));
-        let Ok(_held) = lock.try_lock() else {
-            log::debug!(target: LOG, "block {block:?}: the run of an earlier block goes on");
-            return;
-        };
-        let mut run = Run {
-            me,
-            place,
-            block: block.saturated_into(),
-            now: Self::now(),
-            deadline: sp_io::offchain::timestamp().add(Duration::from_millis(DISPATCH_MS)),
-            memory: Memory::load(),
-            metrics: WorkerMetrics::load(),
-        };
-        if run.go::<T>() {
-            run.memory.store();
-            run.metrics.store();
+        for lane in [Lane::First, Lane::Again] {
+            let patience = Duration::from_millis(lane.patience_ms());
+            let run = Run {
+                me: me.clone(),
+                place,
+                block: block.saturated_into(),
+                now: Self::now(),
+                lane,
+                deadline: sp_io::offchain::timestamp().add(patience),
+                asked: Vec::new(),
+                reported: Vec::new(),
+                metrics: WorkerMetrics::default(),
+            };
+            run.go_alone::<T>();
         }
     }
 }
 
 impl Run {
-    /// Asks for what is due, and reports what is answered. `false` if nothing was due.
-    fn go<T: Config>(&mut self) -> bool {
-        let mut groups = self.due_groups::<T>();
+    /// Runs unless the lane's run of an earlier block goes on.
+    fn go_alone<T: Config>(mut self) {
+        let expiry = Duration::from_millis(self.lane.lock_ms());
+        let mut lock = StorageLock::<'_, Time>::with_deadline(self.lane.lock_key(), expiry);
+        let Ok(_held) = lock.try_lock() else {
+            log::debug!(target: LOG, "block {}: an earlier run goes on in lane {:?}", self.block, self.lane);
+            return;
+        };
+        let groups = self.due_groups::<T>();
         if groups.is_empty() {
-            return false;
+            return;
         }
+        self.go::<T>(groups);
+        Memory::update(|memory| {
+            self.asked
+                .iter()
+                .for_each(|round| memory.note_asked(*round, self.block));
+            self.reported
+                .iter()
+                .for_each(|round| memory.note_reported(*round, self.block));
+        });
+        self.metrics.add_to_stored();
+    }
+
+    /// Asks for what is due, and reports what is answered.
+    fn go<T: Config>(&mut self, mut groups: Vec<Group<T>>) {
         let mut inquiries = self.ask_all::<T>(&groups);
         while sp_io::offchain::timestamp() < self.deadline {
             let waiting = inquiries
@@ -121,7 +185,6 @@ impl Run {
             }
         }
         self.report_decided::<T>(&mut groups, &inquiries, true);
-        true
     }
 
     /// Hears whoever answers within a slice of time.
@@ -187,6 +250,6 @@ fn call_of<T: Config>(report: cryptlet_primitives::report::Report) -> Call<T> {
 }
 
 /// Rounds, in logs.
-fn list(rounds: &[cryptlet_primitives::ids::RoundId]) -> Vec<u64> {
+fn list(rounds: &[RoundId]) -> Vec<u64> {
     rounds.iter().map(|round| round.0).collect()
 }

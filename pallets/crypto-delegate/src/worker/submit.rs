@@ -25,9 +25,7 @@ impl Run {
         if submitted {
             self.metrics.reports_submitted = self.metrics.reports_submitted.saturating_add(1);
             log::debug!(target: LOG, "reported rounds {:?}", list(&rounds));
-            rounds
-                .iter()
-                .for_each(|round| self.memory.note_reported(*round, self.block));
+            self.reported.extend(rounds);
         } else {
             self.metrics.reports_failed = self.metrics.reports_failed.saturating_add(1);
             log::warn!(target: LOG, "the pool did not take the report of rounds {:?}", list(&rounds));

@@ -4,8 +4,6 @@
 //! whole millionths. If a source can't be read or is no such series, this host abstains: it says why in its
 //! operator's log and gives no answer, so that it does not vote against hosts whose source is sound.
 #![cfg_attr(target_family = "wasm", no_std)]
-// The bindings of the header contain what the calling convention needs.
-#![allow(missing_docs)]
 
 extern crate alloc;
 

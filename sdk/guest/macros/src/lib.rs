@@ -4,8 +4,10 @@
 use proc_macro::{TokenStream, TokenTree};
 use std::path::{Path, PathBuf};
 
-/// The package `cryptlet:fabric`, which headers import from.
-const FABRIC_WIT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../wit/fabric.wit");
+/// The package `cryptlet:fabric`, which headers import from: its text, so that a checkout can move.
+const FABRIC_WIT: &str = include_str!("../../../wit/fabric.wit");
+/// How that text begins; within another file the package's items stand in braces.
+const FABRIC_PACKAGE: &str = "package cryptlet:fabric@1.0.0";
 
 /// Makes bindings from a header: `cryptlet!("header.wit")`, the path seen from the crate's folder.
 ///
@@ -25,15 +27,23 @@ fn bindings(input: TokenStream) -> Result<String, String> {
         .map_err(|error| format!("{}: {error}", header.display()))?;
     Ok(format!(
         "::cryptlet_guest::wit_bindgen::generate!({{
-            inline: {text:?},
-            path: {FABRIC_WIT:?},
+            inline: {:?},
             runtime_path: \"::cryptlet_guest::wit_bindgen::rt\",
             additional_derives: [PartialEq, Eq],
             generate_all,
         }});
         const _: &[u8] = ::core::include_bytes!({:?});",
+        with_fabric(&text)?,
         utf8(&header)?
     ))
+}
+
+/// The header and the fabric in one text, so that the one finds the other.
+fn with_fabric(header: &str) -> Result<String, String> {
+    let (_, items) = FABRIC_WIT
+        .split_once(&format!("{FABRIC_PACKAGE};"))
+        .ok_or_else(|| format!("sdk/wit/fabric.wit is not `{FABRIC_PACKAGE}`"))?;
+    Ok(format!("{header}\n{FABRIC_PACKAGE} {{{items}}}\n"))
 }
 
 fn crate_folder() -> Result<PathBuf, String> {

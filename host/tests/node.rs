@@ -1,0 +1,218 @@
+//! The view of the own node, over a real WebSocket: what is asked, and that a broken connection heals.
+
+use codec::{Decode, Encode};
+use cryptlet_host::{
+    chain::{ChainError, ChainView, NodeChain},
+    metrics::Metrics,
+};
+use cryptlet_primitives::{
+    delegate_key::DelegatePair,
+    ids::{CryptletId, HostId, RoundId, Version},
+    view::Page,
+    DelegateId,
+};
+use jsonrpsee::{
+    server::{Server, ServerHandle},
+    types::ErrorObjectOwned,
+    RpcModule, SubscriptionMessage,
+};
+use sp_core::{crypto::AccountId32, Pair, H256};
+use std::{
+    net::SocketAddr,
+    sync::{
+        atomic::{AtomicU32, Ordering},
+        Arc,
+    },
+    time::Duration,
+};
+use tokio::{
+    sync::broadcast,
+    time::{sleep, timeout},
+};
+
+/// A node that knows one delegate, and counts what it is asked.
+struct TestNode {
+    handle: ServerHandle,
+    heads: broadcast::Sender<u32>,
+    asked: Arc<AtomicU32>,
+}
+
+fn delegate() -> DelegateId {
+    DelegatePair::from_seed(&[1; 32]).public()
+}
+
+/// What the runtime of the test node answers.
+fn state_call(call: &str, arguments: &[u8]) -> Result<Vec<u8>, ErrorObjectOwned> {
+    let refuse = |reason: &str| ErrorObjectOwned::owned(4003, reason.to_owned(), None::<()>);
+    let input = &mut &arguments[..];
+    let answer = match call {
+        "CryptoDelegateApi_delegates" => vec![delegate()].encode(),
+        "CryptoDelegateApi_round" => {
+            RoundId::decode(input).map_err(|_| refuse("no round number"))?;
+            None::<()>.encode()
+        }
+        "CryptletApi_cryptlet" => {
+            let asked = <(CryptletId, Option<Version>)>::decode(input)
+                .map_err(|_| refuse("no cryptlet"))?;
+            assert_eq!(asked, (CryptletId(7), Some(2)));
+            None::<()>.encode()
+        }
+        "CryptletApi_hosts" => {
+            <(HostId, u32)>::decode(input).map_err(|_| refuse("no page"))?;
+            Page::<()> {
+                rows: vec![],
+                next: None,
+            }
+            .encode()
+        }
+        _ => return Err(refuse("function not found")),
+    };
+    if input.is_empty() {
+        Ok(answer)
+    } else {
+        Err(refuse("more arguments than the function has"))
+    }
+}
+
+async fn start(address: SocketAddr, genesis: u8) -> (TestNode, SocketAddr) {
+    let heads = broadcast::Sender::new(16);
+    let asked = Arc::new(AtomicU32::new(0));
+    let mut module = RpcModule::new((heads.clone(), asked.clone()));
+    module
+        .register_method("chain_getBlockHash", move |_, _, _| {
+            Ok::<_, ErrorObjectOwned>(H256::repeat_byte(genesis))
+        })
+        .unwrap();
+    module
+        .register_method("state_call", |params, (_, asked), _| {
+            asked.fetch_add(1, Ordering::SeqCst);
+            let (call, arguments): (String, String) = params.parse()?;
+            let arguments = hex::decode(&arguments[2..]).unwrap();
+            state_call(&call, &arguments).map(|answer| format!("0x{}", hex::encode(answer)))
+        })
+        .unwrap();
+    let [subscribe, notify, unsubscribe] = [
+        "chain_subscribeNewHeads",
+        "chain_newHead",
+        "chain_unsubscribeNewHeads",
+    ];
+    module
+        .register_subscription(
+            subscribe,
+            notify,
+            unsubscribe,
+            |_, pending, context, _| async move {
+                let mut heads = context.0.subscribe();
+                let sink = pending.accept().await?;
+                while let Ok(number) = heads.recv().await {
+                    let header =
+                        serde_json::json!({ "number": format!("{number:#x}"), "parentHash": "0x" });
+                    sink.send(SubscriptionMessage::from_json(&header)?).await?;
+                }
+                Ok(())
+            },
+        )
+        .unwrap();
+    let server = Server::builder().build(address).await.unwrap();
+    let address = server.local_addr().unwrap();
+    (
+        TestNode {
+            handle: server.start(module),
+            heads,
+            asked,
+        },
+        address,
+    )
+}
+
+async fn connect(address: SocketAddr) -> Arc<NodeChain> {
+    let metrics = Arc::new(Metrics::new().unwrap());
+    NodeChain::connect(&format!("ws://{address}"), metrics)
+        .await
+        .unwrap()
+}
+
+/// Waits for a head that is `connected` or not.
+async fn becomes(chain: &NodeChain, connected: bool) {
+    let mut heads = chain.heads();
+    let waited = timeout(
+        Duration::from_secs(10),
+        heads.wait_for(|head| head.connected == connected),
+    )
+    .await;
+    assert!(
+        waited.is_ok(),
+        "not within ten seconds: connected {connected}"
+    );
+}
+
+fn anywhere() -> SocketAddr {
+    "127.0.0.1:0".parse().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn look_ups_are_what_the_runtime_takes_and_hold_for_one_head() {
+    let (node, address) = start(anywhere(), 1).await;
+    let chain = connect(address).await;
+    assert_eq!(chain.genesis(), H256::repeat_byte(1));
+    assert_eq!(*chain.delegates().await.unwrap(), [delegate()]);
+    assert_eq!(chain.round(RoundId(9)).await, Ok(None));
+    assert_eq!(chain.cryptlet(CryptletId(7), Some(2)).await, Ok(None));
+    assert_eq!(chain.hosts_of(AccountId32::from([0; 32])).await, Ok(vec![]));
+    let refused = chain.pool(CryptletId(7)).await;
+    assert!(
+        matches!(
+            refused,
+            Err(ChainError::Refused {
+                call: "CryptletApi_pool",
+                ..
+            })
+        ),
+        "{refused:?}"
+    );
+
+    let before = node.asked.load(Ordering::SeqCst);
+    chain.delegates().await.unwrap();
+    assert_eq!(
+        node.asked.load(Ordering::SeqCst),
+        before,
+        "asked twice at one head"
+    );
+    let mut heads = chain.heads();
+    node.heads.send(0x1f).unwrap();
+    timeout(
+        Duration::from_secs(5),
+        heads.wait_for(|head| head.number == 0x1f),
+    )
+    .await
+    .unwrap()
+    .unwrap();
+    chain.delegates().await.unwrap();
+    assert_eq!(
+        node.asked.load(Ordering::SeqCst),
+        before + 1,
+        "not asked at a new head"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_broken_connection_heals_but_not_with_another_chain() {
+    let (node, address) = start(anywhere(), 1).await;
+    let chain = connect(address).await;
+    node.handle.stop().unwrap();
+    node.handle.stopped().await;
+    becomes(&chain, false).await;
+    assert!(matches!(
+        chain.round(RoundId(1)).await,
+        Err(ChainError::Unreachable(_))
+    ));
+
+    let (other, _) = start(address, 2).await;
+    sleep(Duration::from_secs(2)).await;
+    assert!(!chain.heads().borrow().connected, "another chain is served");
+    other.handle.stop().unwrap();
+    other.handle.stopped().await;
+    let (_node, _) = start(address, 1).await;
+    becomes(&chain, true).await;
+    assert_eq!(*chain.delegates().await.unwrap(), [delegate()]);
+}

@@ -1,0 +1,58 @@
+//! The registrar and the CryptoDelegate.
+
+use super::{EnsureCouncil, MaxValidators};
+use crate::{
+    Balance, Balances, Moment, Runtime, RuntimeHoldReason, Timestamp, MICRO_TOKEN, MILLI_TOKEN,
+};
+use frame_support::{parameter_types, PalletId};
+
+/// Milliseconds of a day.
+const DAY_MS: Moment = 24 * 60 * 60 * 1_000;
+
+parameter_types! {
+    /// Ten thousandths of a token for each stored item.
+    pub const DepositPerItem: Balance = 10 * MILLI_TOKEN;
+    /// Ten millionths of a token for each stored byte: a header of 10 kB holds a tenth of a token.
+    pub const DepositPerByte: Balance = 10 * MICRO_TOKEN;
+    /// A host is renewed at least once a month, else it drops out.
+    pub const HostLifetimeMs: Moment = 30 * DAY_MS;
+}
+
+impl pallet_cryptlet::Config for Runtime {
+    /// Only what this chain can verify: software says that it is software.
+    type Attestation = pallet_cryptlet::attestation::SoftwareOnly;
+    type CouncilOrigin = EnsureCouncil;
+    type Currency = Balances;
+    type DepositPerByte = DepositPerByte;
+    type DepositPerItem = DepositPerItem;
+    type HostLifetimeMs = HostLifetimeMs;
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type Time = Timestamp;
+    type WeightInfo = pallet_cryptlet::weights::AccessWeight<Runtime>;
+}
+
+parameter_types! {
+    /// Names the account that keeps the fees of open rounds.
+    pub const PotId: PalletId = PalletId(*b"cry/dlgt");
+    /// Each delegate looks at all open rounds after each block, which has to be done before the next one.
+    pub const MaxOpenRounds: u32 = 1_024;
+    /// Rounds expired in one block: a tenth of a block at a quarter of a second.
+    pub const MaxExpiriesPerBlock: u32 = 64;
+    /// Deadlines are at most a week away: longer work is asked again.
+    pub const MaxDurationMs: Moment = 7 * DAY_MS;
+    /// Longer than the leader takes to hear its hosts, with a block to report in.
+    pub const TakeoverMs: Moment = 3_000;
+    /// A topic without results for a month may be removed.
+    pub const TopicIdleMs: Moment = 30 * DAY_MS;
+}
+
+impl pallet_crypto_delegate::Config for Runtime {
+    type MaxDelegates = MaxValidators;
+    type MaxDurationMs = MaxDurationMs;
+    type MaxExpiriesPerBlock = MaxExpiriesPerBlock;
+    type MaxOpenRounds = MaxOpenRounds;
+    type PotId = PotId;
+    type TakeoverMs = TakeoverMs;
+    type TopicIdleMs = TopicIdleMs;
+    type WeightInfo = pallet_crypto_delegate::weights::AccessWeight<Runtime>;
+}
