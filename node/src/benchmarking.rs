@@ -1,7 +1,7 @@
 //! The benchmark command: measures the runtime's calls, or the machine.
 
+use crate::block::Block;
 use crate::service::HostFunctions;
-use cryptlet_registrar_runtime::Block;
 use frame_benchmarking_cli::{BenchmarkCmd, SUBSTRATE_REFERENCE_HARDWARE};
 use sc_service::Configuration;
 use sp_runtime::traits::HashingFor;

@@ -1,11 +1,11 @@
 //! Does what the command line says.
 
+use crate::block::Block;
 use crate::{
     chain_spec::consortium::Consortium,
     cli::{Cli, FoundCmd, Subcommand},
     service,
 };
-use cryptlet_registrar_runtime::Block;
 use sc_cli::{Result, SubstrateCli};
 use std::{fs, io::Write};
 

@@ -4,12 +4,21 @@
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod block;
 mod chain_spec;
 mod cli;
 mod command;
 mod rpc;
 mod service;
 
-fn main() -> sc_cli::Result<()> {
-    command::run(cli::parse())
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match command::run(cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -27,6 +27,7 @@ extern crate alloc;
 pub mod apis;
 pub mod configs;
 pub mod genesis;
+pub mod opaque;
 mod pallets;
 mod session_keys;
 #[cfg(test)]
@@ -66,7 +67,7 @@ pub type Hash = sp_core::H256;
 pub type Moment = u64;
 /// A block's header.
 pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
-/// A block.
+/// A block as the runtime reads it; the node sees [`opaque::Block`].
 pub type Block = generic::Block<Header, UncheckedExtrinsic>;
 
 /// Runs blocks: what the node calls through [`apis`].

@@ -62,7 +62,7 @@ impl Node {
             .env("SSL_CERT_FILE", authority)
             .args(["--chain", &plan.chain, &format!("--{}", plan.key), "--validator", "--force-authoring"])
             .args(["--base-path".as_ref(), base.as_os_str()])
-            .args(["--rpc-port", &rpc.to_string(), "--port", &port.to_string()])
+            .args(["--rpc-port", &rpc.to_string()])
             .args(["--prometheus-port", &prometheus.to_string(), "--no-telemetry", "--no-mdns", "--allow-private-ip"])
             .args(["--state-pruning", "archive", "--blocks-pruning", "archive", "--node-key", &node_key(&plan.key)])
             .args(["--listen-addr", &format!("/ip4/127.0.0.1/tcp/{port}")]);

@@ -4,6 +4,7 @@
 mod call;
 mod described;
 mod events;
+mod inclusion;
 mod reads;
 mod refusals;
 mod remedies;
@@ -11,7 +12,7 @@ mod storage;
 mod submit;
 
 pub use call::Call;
-pub use submit::Inclusion;
+pub use inclusion::Inclusion;
 
 use crate::error::{Explain, Outcome, Problem};
 use codec::{Decode, DecodeAll, Encode};
@@ -89,6 +90,11 @@ impl Chain {
             Finality::Finalized => "chain_getFinalizedHead",
         };
         self.request(method, rpc_params![]).await
+    }
+
+    /// The best block: what a call that is about to be sent will meet.
+    pub async fn best(&self) -> Outcome<H256> {
+        self.head(Finality::Best).await
     }
 
     /// New blocks as they come.

@@ -3,10 +3,7 @@
 use super::{remedies, CHECK_NODE, OTHER_VERSION};
 use crate::error::Problem;
 use serde_json::Value as Json;
-use subxt::{
-    error::{DispatchError, TransactionEventsError},
-    Metadata,
-};
+use subxt::Metadata;
 
 /// Why a request to the node failed.
 pub fn of_request(method: &str, error: &subxt::rpcs::Error) -> Problem {
@@ -55,71 +52,50 @@ pub fn of_submission(call: &str, error: &impl std::fmt::Display) -> Problem {
     )
 }
 
-/// Why a transaction that stands in a block failed, or why that can't be told.
-pub fn of_inclusion(call: &str, error: &TransactionEventsError) -> Problem {
-    match error {
-        TransactionEventsError::ExtrinsicFailed(refused) => of_dispatch(call, refused),
-        other => Problem::new(
-            "node-failed",
-            format!("what became of {call} can't be read: {other}"),
-            "the call may have succeeded: look before you repeat it",
-        ),
-    }
-}
-
-/// Why the runtime refused a call.
-pub fn of_dispatch(call: &str, error: &DispatchError) -> Problem {
-    match error {
-        DispatchError::Module(module) => match module.details() {
-            Ok(details) => {
-                let code = format!("{}.{}", details.pallet.name(), details.variant.name);
-                of_module(call, code, &details.variant.docs.join(" "))
-            }
-            Err(error) => Problem::new("other-version", error.to_string(), OTHER_VERSION),
+/// Why the runtime refused a call, or one that council or sudo carried: `error` is its dispatch error, as the event tells
+/// it.
+pub fn of_dispatch(call: &str, error: &Json, metadata: &Metadata) -> Problem {
+    let (kind, detail) = match error {
+        Json::Object(fields) => match fields.iter().next() {
+            Some((kind, detail)) => (kind.as_str(), detail),
+            None => ("", &Json::Null),
         },
-        DispatchError::BadOrigin | DispatchError::RootNotAllowed => Problem::new(
+        other => (other.as_str().unwrap_or_default(), &Json::Null),
+    };
+    match kind {
+        "Module" => match module_error(detail, metadata) {
+            Some((code, docs)) => of_module(call, code, &docs),
+            None => Problem::new("other-version", format!("{call}: {error}"), OTHER_VERSION),
+        },
+        "BadOrigin" | "RootNotAllowed" => Problem::new(
             "BadOrigin",
             format!("the signer may not call {call}"),
-            "sign as the owner, the operator or the council, as the call wants: see docs/rpc.md",
+            "sign as the owner, the operator or the council, as the call wants",
         ),
-        DispatchError::Token(_) => Problem::new(
+        "Token" => Problem::new(
             "NoFunds",
-            format!("{call}: {error}"),
+            format!("{call}: {}", detail.as_str().unwrap_or_default()),
             "send funds to the signer: the call holds a deposit or pays a fee",
         ),
-        other => Problem::new(
+        _ => Problem::new(
             "refused",
-            format!("{call}: {other}"),
+            format!("{call} was refused: {error}"),
             "the state is unchanged: check the arguments against `cryptlet show`",
         ),
     }
 }
 
-/// Why a call failed that council or sudo carried: `error` is the runtime's, as the event tells it.
-pub fn of_carried(call: &str, error: &Json, metadata: &Metadata) -> Problem {
-    let number = |field: &Json| field.as_u64().and_then(|number| u8::try_from(number).ok());
-    let index = number(&error["Module"]["index"]);
+/// Name and documentation of a pallet's error.
+fn module_error(error: &Json, metadata: &Metadata) -> Option<(String, String)> {
+    let index = u8::try_from(error.get("index")?.as_u64()?).ok()?;
     // The first of the error's bytes is its place among the pallet's errors.
-    let place = error["Module"]["error"]
-        .as_str()
-        .and_then(|bytes| bytes.get(2..4));
-    let place = place.and_then(|byte| u8::from_str_radix(byte, 16).ok());
-    let pallet = index.and_then(|index| metadata.pallet_by_error_index(index));
-    let refused = pallet.as_ref().zip(place).and_then(|(pallet, place)| {
-        let variant = pallet.error_variant_by_index(place)?;
-        Some((
-            format!("{}.{}", pallet.name(), variant.name),
-            variant.docs.join(" "),
-        ))
-    });
-    match refused {
-        Some((code, docs)) => of_module(call, code, &docs),
-        None => Problem::new(
-            "refused",
-            format!("{call} carried a call that was refused: {error}"),
-            "the state is unchanged: check what the measure sets",
-        ),
-    }
+    let place = u8::from_str_radix(error.get("error")?.as_str()?.get(2..4)?, 16).ok()?;
+    let pallet = metadata.pallet_by_error_index(index)?;
+    let variant = pallet.error_variant_by_index(place)?;
+    Some((
+        format!("{}.{}", pallet.name(), variant.name),
+        variant.docs.join(" "),
+    ))
 }
 
 /// The runtime's own words about the error, and the remedy that this program knows.

@@ -1,19 +1,21 @@
 //! Sends a call, and follows it into a block.
 
-use super::{call::Call, events::ChainEvent, refusals, Chain, Finality, CHECK_NODE};
+use super::{
+    call::Call,
+    inclusion::{InBlock, Inclusion},
+    refusals, Chain, Finality, CHECK_NODE,
+};
 use crate::{
     error::{Explain, Outcome, Problem},
     keys::Signer,
     output::{hex, Output},
 };
-use serde_json::{json, Value as Json};
-use sp_core::H256;
 use std::time::Duration;
 use subxt::{
     client::OnlineClientAtBlockImpl,
     config::{substrate::SubstrateConfig, DefaultExtrinsicParamsBuilder},
     rpcs::client::rpc_params,
-    transactions::{TransactionInBlock, TransactionProgress, TransactionStatus},
+    transactions::{TransactionProgress, TransactionStatus},
 };
 
 /// Blocks for which a transaction may wait: two minutes at the default slot, then it is void.
@@ -24,40 +26,6 @@ const MAX_TRIES: u32 = 4;
 const PATIENCE: Duration = Duration::from_secs(120);
 
 type Progress = TransactionProgress<SubstrateConfig, OnlineClientAtBlockImpl<SubstrateConfig>>;
-type InBlock = TransactionInBlock<SubstrateConfig, OnlineClientAtBlockImpl<SubstrateConfig>>;
-
-/// A call that succeeded in a block.
-#[derive(Clone, Debug)]
-pub struct Inclusion {
-    /// The block.
-    pub block: H256,
-    /// Its number.
-    pub number: u64,
-    /// The transaction.
-    pub extrinsic: H256,
-    /// Whether the block is finalized.
-    pub finalized: bool,
-    /// What the call brought about.
-    pub events: Vec<ChainEvent>,
-}
-
-impl Inclusion {
-    /// The first event of this name.
-    pub fn event(&self, pallet: &str, name: &str) -> Option<&ChainEvent> {
-        self.events.iter().find(|event| event.is(pallet, name))
-    }
-
-    /// As `--json` prints it.
-    pub fn to_json(&self) -> Json {
-        json!({
-            "block": self.number,
-            "blockHash": self.block,
-            "extrinsic": self.extrinsic,
-            "finalized": self.finalized,
-            "events": self.events.iter().map(ChainEvent::to_json).collect::<Vec<_>>(),
-        })
-    }
-}
 
 impl Chain {
     /// Signs and sends a call, and waits until it stands in a block that is believed. A call that fails there is an
@@ -141,48 +109,6 @@ impl Chain {
         self.request("system_accountNextIndex", rpc_params![account])
             .await
     }
-
-    async fn inclusion(
-        &self,
-        title: &str,
-        included: &InBlock,
-        finality: Finality,
-    ) -> Outcome<Inclusion> {
-        let succeeded = included.wait_for_success().await;
-        let found = succeeded.map_err(|error| refusals::of_inclusion(title, &error))?;
-        let at = included.at().await;
-        let at = at.explain("node-failed", "the block can't be read", CHECK_NODE)?;
-        let mut events = Vec::new();
-        for event in found.iter() {
-            let event = event.explain(
-                "other-version",
-                "an event can't be read",
-                super::OTHER_VERSION,
-            )?;
-            let event = ChainEvent::read(&event, at.metadata_ref())?;
-            if let Some(error) = inner_error(&event) {
-                return Err(refusals::of_carried(title, error, at.metadata_ref()));
-            }
-            events.push(event);
-        }
-        Ok(Inclusion {
-            block: H256(included.block_hash().0),
-            number: at.block_number(),
-            extrinsic: H256(included.extrinsic_hash().0),
-            finalized: finality == Finality::Finalized,
-            events,
-        })
-    }
-}
-
-/// Council and sudo report the failure of what they carry in an event, and succeed themselves.
-fn inner_error(event: &ChainEvent) -> Option<&Json> {
-    let result = match (event.pallet.as_str(), event.name.as_str()) {
-        ("Council", "Executed" | "MemberExecuted") => event.fields.get("result"),
-        ("Sudo", "Sudid" | "SudoAsDone") => event.fields.get("sudo_result"),
-        _ => None,
-    };
-    result?.get("Err")
 }
 
 /// Whether the node refuses since another transaction of the same account took the number.
@@ -224,31 +150,4 @@ async fn until(mut progress: Progress, finality: Finality, output: &Output) -> O
     Err(lost(
         "the node stopped reporting on the transaction".to_owned(),
     ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::Map;
-
-    fn event(pallet: &str, name: &str, fields: Json) -> ChainEvent {
-        let fields = fields.as_object().cloned().unwrap_or_else(Map::new);
-        ChainEvent {
-            pallet: pallet.to_owned(),
-            name: name.to_owned(),
-            fields,
-        }
-    }
-
-    #[test]
-    fn a_proposal_that_fails_inside_is_found() {
-        let failed = json!({ "sudo_result": { "Err": { "Module": { "index": 20 } } } });
-        let sudone = event("Sudo", "Sudid", failed);
-        assert_eq!(
-            inner_error(&sudone),
-            Some(&json!({ "Module": { "index": 20 } }))
-        );
-        let done = json!({ "result": { "Ok": [] } });
-        assert_eq!(inner_error(&event("Council", "Executed", done)), None);
-    }
 }

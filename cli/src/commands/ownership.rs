@@ -62,7 +62,7 @@ async fn send(
     human: &str,
 ) -> Outcome {
     let chain = context.chain().await?;
-    let at = chain.head(context.finality()).await?;
+    let at = chain.best().await?;
     let cryptlet = resolve::cryptlet(&chain, cryptlet, at).await?;
     let inclusion = context.submit(&chain, &call(cryptlet.id)).await?;
     let cryptlet = resolve::version(&chain, cryptlet.id, cryptlet.version, inclusion.block).await?;

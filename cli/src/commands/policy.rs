@@ -91,7 +91,7 @@ async fn show_consortium(context: &Context) -> Outcome {
 async fn set(context: &Context, cryptlet: &str, file: &Path) -> Outcome {
     let policy = read(file)?;
     let chain = context.chain().await?;
-    let at = chain.head(context.finality()).await?;
+    let at = chain.best().await?;
     let cryptlet = resolve::cryptlet(&chain, cryptlet, at).await?;
     let call = Call::new("Cryptlet", "set_policy")
         .with("id", cryptlet.id)

@@ -2,7 +2,7 @@
 
 use crate::{
     answer::Answer,
-    chain::{Call, Chain, Finality, Inclusion},
+    chain::{Call, Chain, Inclusion},
     context::Context,
     error::{Outcome, Problem},
     keys::Account,
@@ -55,7 +55,7 @@ impl Request {
     /// Asks, and waits for the answer if that is wanted.
     pub async fn run(self, context: &Context) -> Outcome {
         let chain = context.chain().await?;
-        let at = chain.head(context.finality()).await?;
+        let at = chain.best().await?;
         let cryptlet = resolve::cryptlet(&chain, &self.cryptlet, at).await?;
         let question = Question::new(&cryptlet, &self.method, &self.arguments)?;
         let opened = self.open(context, &chain, &cryptlet, &question, at).await?;
@@ -103,8 +103,7 @@ impl Request {
                 policy.min_fee.unwrap_or_default()
             }
         };
-        let best = chain.head(Finality::Best).await?;
-        let deadline = after(chain.now(best).await?, self.deadline)?;
+        let deadline = after(chain.now(at).await?, self.deadline)?;
         let call = Call::new("CryptoDelegate", "request")
             .with("cryptlet", cryptlet.id)
             .with("method", &question.method)

@@ -14,7 +14,7 @@ impl Revoke {
     /// Revokes the cryptlet.
     pub async fn run(self, context: &Context) -> Outcome {
         let chain = context.chain().await?;
-        let at = chain.head(context.finality()).await?;
+        let at = chain.best().await?;
         let cryptlet = resolve::cryptlet(&chain, &self.cryptlet, at).await?;
         let call = Call::new("Cryptlet", "revoke").with("id", cryptlet.id);
         let inclusion = context.submit(&chain, &call).await?;

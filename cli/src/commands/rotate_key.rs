@@ -20,7 +20,7 @@ impl RotateKey {
         let identity = Identity::read(&self.identity)?;
         let owner = context.signer()?.account();
         let chain = context.chain().await?;
-        let at = chain.head(context.finality()).await?;
+        let at = chain.best().await?;
         let cryptlet = resolve::cryptlet(&chain, &self.cryptlet, at).await?;
         let key = identity.public();
         let proof = identity.sign(&possession_digest(chain.genesis(), &owner, &key));

@@ -16,7 +16,7 @@ impl SetTags {
     /// Replaces the tags.
     pub async fn run(self, context: &Context) -> Outcome {
         let chain = context.chain().await?;
-        let at = chain.head(context.finality()).await?;
+        let at = chain.best().await?;
         let cryptlet = resolve::cryptlet(&chain, &self.cryptlet, at).await?;
         let tags: Vec<Vec<u8>> = self
             .tags

@@ -31,8 +31,7 @@ impl Update {
         check_publisher(&package, &context.signer()?.account())?;
         let name = String::from_utf8_lossy(&package.statement.name).into_owned();
         let chain = context.chain().await?;
-        let cryptlet =
-            resolve::cryptlet(&chain, &name, chain.head(context.finality()).await?).await?;
+        let cryptlet = resolve::cryptlet(&chain, &name, chain.best().await?).await?;
         let key = package.configuration()?.public_key;
         if key != cryptlet.identity {
             return Err(Problem::new(

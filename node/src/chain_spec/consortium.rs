@@ -210,6 +210,7 @@ impl File {
         }
         if self.kind == Kind::Live {
             refuse_well_known(&self)?;
+            refuse_shared(&self.validators)?;
         }
         let boot_nodes = self
             .boot_nodes
@@ -330,6 +331,21 @@ fn check_balances(balances: &[Endowment]) -> Result<(), Error> {
             format_args!(
                 "{} gets nothing: give it a token or leave it out",
                 e.account.0.to_ss58check()
+            ),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Refuses a key with two duties: whoever steals it from the delegate, which talks to hosts, could
+/// vote on blocks with it.
+fn refuse_shared(validators: &[Validator]) -> Result<(), Error> {
+    match validators.iter().find(|v| v.grandpa == v.delegate) {
+        Some(v) => Err(unusable(
+            "validators, delegate",
+            format_args!(
+                "0x{} is the grandpa key too: make another one with `registrar key generate`",
+                hex::encode(v.delegate.0)
             ),
         )),
         None => Ok(()),

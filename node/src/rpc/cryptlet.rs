@@ -1,6 +1,7 @@
 //! JSON-RPC `cryptlet_*`: everything a reader wants of registrar and CryptoDelegate. docs/rpc.md shows each with request
 //! and response.
 
+use crate::block::Block;
 use crate::service::Client;
 use codec::{Decode, Encode};
 use cryptlet_primitives::{
@@ -14,7 +15,7 @@ use cryptlet_primitives::{
     },
     DelegateId,
 };
-use cryptlet_registrar_runtime::{AccountId, Block, Hash};
+use cryptlet_registrar_runtime::{AccountId, Hash};
 use jsonrpsee::{core::RpcResult, proc_macros::rpc, types::ErrorObjectOwned};
 use pallet_crypto_delegate::leader::rank;
 use sc_client_api::BlockBackend;

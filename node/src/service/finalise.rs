@@ -5,10 +5,12 @@ use super::{
     partial::{FinalityLink, Parts, JUSTIFICATION_PERIOD},
     Backend, Error,
 };
-use cryptlet_registrar_runtime::{Block, Hash};
+use crate::block::Block;
+use cryptlet_registrar_runtime::Hash;
 use sc_consensus_grandpa::{
-    run_grandpa_voter, Config, FinalityProofProvider, GrandpaJustificationStream, GrandpaParams,
-    SharedAuthoritySet, SharedVoterState, VotingRulesBuilder,
+    run_grandpa_voter, BeforeBestBlockBy, Config, FinalityProofProvider,
+    GrandpaJustificationStream, GrandpaParams, SharedAuthoritySet, SharedVoterState,
+    ThreeQuartersOfTheUnfinalizedChain, VotingRulesBuilder,
 };
 use sc_network::service::traits::NotificationService;
 use sc_service::Configuration;
@@ -18,6 +20,10 @@ use std::{sync::Arc, time::Duration};
 /// How long a vote may take to reach everybody. The SDK's one second would be most of the time to
 /// finality on a chain of half seconds.
 const GOSSIP: Duration = Duration::from_millis(100);
+
+/// Votes go to the block this many before the best one, which the others have with certainty. The
+/// SDK's two would cost another slot.
+const BEHIND_BEST: u32 = 1;
 
 /// What readers may ask about finality.
 #[derive(Clone)]
@@ -72,7 +78,10 @@ pub fn start(
         network: network.service.clone(),
         sync: network.sync.clone(),
         notification_service: messages,
-        voting_rule: VotingRulesBuilder::default().build(),
+        voting_rule: VotingRulesBuilder::new()
+            .add(BeforeBestBlockBy(BEHIND_BEST))
+            .add(ThreeQuartersOfTheUnfinalizedChain)
+            .build(),
         prometheus_registry: config.prometheus_registry().cloned(),
         shared_voter_state: finality.voter_state.clone(),
         telemetry: parts.telemetry_handle(),

@@ -3,7 +3,7 @@
 //! | step | where | what |
 //! |---|---|---|
 //! | 1 telemetry | [`partial`] | reports to the servers that the command line names, if any |
-//! | 2 client | [`partial`] | database, executor, keystore |
+//! | 2 client | [`partial`] | database, executor, keystore, development keys |
 //! | 3 pool | [`partial`] | transactions that wait |
 //! | 4 finality | [`partial`] | what GRANDPA remembers, and the blocks that it lets in |
 //! | 5 import | [`partial`] | checks and runs the blocks of others |
@@ -22,7 +22,8 @@ pub mod partial;
 pub mod rpc;
 
 use self::partial::Opened;
-use cryptlet_registrar_runtime::{Block, Hash, RuntimeApi};
+use crate::block::Block;
+use cryptlet_registrar_runtime::{Hash, RuntimeApi};
 use sc_network::{
     config::NetworkBackendType, Litep2pNetworkBackend, NetworkBackend, NetworkWorker,
 };

@@ -4,7 +4,8 @@ use super::{
     partial::{FinalityLink, Parts},
     Error,
 };
-use cryptlet_registrar_runtime::{Block, Hash};
+use crate::block::Block;
+use cryptlet_registrar_runtime::Hash;
 use sc_client_api::BlockBackend;
 use sc_consensus::DefaultImportQueue;
 use sc_consensus_grandpa::{grandpa_peers_set_config, protocol_standard_name, warp_proof};

@@ -1,7 +1,8 @@
 //! Steps 1 to 5: what every command that touches the database needs.
 
 use super::{Backend, Client, Error, Pool};
-use cryptlet_registrar_runtime::Block;
+use crate::block::Block;
+use sc_client_api::UsageProvider;
 use sc_consensus::{DefaultImportQueue, LongestChain};
 use sc_consensus_aura::{ImportQueueParams, SlotDuration};
 use sc_consensus_grandpa::{GrandpaBlockImport, LinkHalf};
@@ -71,6 +72,7 @@ pub fn open(config: &Configuration) -> Result<Opened, Error> {
     let (client, backend, keystore, tasks) =
         sc_service::new_full_parts::<Block, _, _>(config, handle.clone(), executor, Vec::new())?;
     let client: Arc<Client> = Arc::new(client);
+    development_keys(config, &client, &keystore)?;
     if let Some(worker) = worker {
         tasks.spawn_handle().spawn("telemetry", None, worker.run());
     }
@@ -108,6 +110,19 @@ pub fn open(config: &Configuration) -> Result<Opened, Error> {
         import_queue,
         finality_link,
     })
+}
+
+/// Puts the keys of `--dev` or `--alice` into the keystore: before the voter starts, which looks for
+/// its key when a round begins, and alone would wait for itself for ever.
+fn development_keys(
+    config: &Configuration,
+    client: &Arc<Client>,
+    keystore: &KeystoreContainer,
+) -> Result<(), Error> {
+    let seeds = config.dev_key_seed.iter().cloned().collect();
+    let best = client.usage_info().chain.best_hash;
+    sp_session::generate_initial_session_keys(client.clone(), best, seeds, keystore.keystore())
+        .map_err(|error| Error::Application(Box::new(error)))
 }
 
 fn telemetry(config: &Configuration) -> Result<Option<(TelemetryWorker, Telemetry)>, Error> {

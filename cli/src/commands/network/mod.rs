@@ -30,7 +30,7 @@ impl Network {
 
 async fn sudo(context: &Context, measure: &Measure) -> Outcome {
     let chain = context.chain().await?;
-    let at = chain.head(context.finality()).await?;
+    let at = chain.best().await?;
     let call = Call::new("Sudo", "sudo").with_call("call", measure.call(&chain, at).await?);
     let inclusion = context.submit(&chain, &call).await?;
     let shown = json!({ "executed": true, "inclusion": inclusion.to_json() });

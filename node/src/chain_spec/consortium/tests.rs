@@ -183,3 +183,47 @@ fn a_file_that_is_missing_is_named() {
         .to_string();
     assert!(error.contains("/nowhere/consortium.toml"), "{error}");
 }
+
+#[test]
+fn a_live_validator_has_a_delegate_key_of_its_own() {
+    // Keys of nobody, so that nothing else is wrong with them.
+    let mut text = TRIAL.replace("kind = \"local\"", "").replace(
+        "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY",
+        &format!("0x{}", "09".repeat(32)),
+    );
+    for (place, key) in [
+        "0x88dc3417d5058ec4b4503e0c12ea1a0a89be200fe98922423d4334014fa6b0ee",
+        "0x8eaf04151687736326c9fea17e25fc5287613693c912909cb226aa4794f26a48",
+        "0xd17c2d7823ebf260fd138f2d7e27d114c0145d968b5ff5006125f2414fadae69",
+        "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        text = text.replace(key, &format!("0x{}", hex::encode([place as u8 + 1; 32])));
+    }
+    let error = read(&text).expect_err("refused").to_string();
+    assert!(error.contains("is the grandpa key too"), "{error}");
+}
+
+#[test]
+fn a_policy_that_contradicts_itself_is_refused() {
+    let policy = "\n[policy]\nmin-instances = 5\nmax-instances = 3\n";
+    let error = read(&format!("{TRIAL}{policy}"))
+        .expect_err("refused")
+        .to_string();
+    assert!(error.contains("policy: contradicts itself"), "{error}");
+}
+
+#[test]
+fn policy_and_private_endpoints_reach_the_genesis() {
+    let text = TRIAL.replacen(
+        "kind = \"local\"",
+        "kind = \"local\"\nprivate-endpoints = [\"10.0.0.7\"]",
+        1,
+    );
+    let consortium =
+        read(&format!("{text}\n[policy]\nmin-instances = 3\n")).expect("a good description");
+    assert_eq!(consortium.founding.policy.min_instances, Some(3));
+    assert_eq!(consortium.founding.private_endpoints, vec!["10.0.0.7"]);
+}
