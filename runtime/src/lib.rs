@@ -27,7 +27,6 @@ extern crate alloc;
 pub mod apis;
 pub mod configs;
 pub mod genesis;
-pub mod opaque;
 mod pallets;
 mod session_keys;
 #[cfg(test)]
@@ -67,7 +66,7 @@ pub type Hash = sp_core::H256;
 pub type Moment = u64;
 /// A block's header.
 pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
-/// A block as the runtime reads it; the node sees [`opaque::Block`].
+/// A block as the runtime reads it.
 pub type Block = generic::Block<Header, UncheckedExtrinsic>;
 
 /// Runs blocks: what the node calls through [`apis`].

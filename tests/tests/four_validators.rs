@@ -35,8 +35,8 @@ fn the_liar_is_named(consortium: &mut Consortium) -> Result<()> {
     let asked = consortium.ask("price-at", &["wti-oil", "2016-03-17"])?;
     let result = &asked["result"];
     ensure!(result["value"]["ok"]["micros"] == json!(40_170_000), "the right price: {asked}");
-    ensure!(result["agreed"] == json!([0, 1, 2]), "the honest agree: {asked}");
-    ensure!(result["dissented"] == json!([3]), "the liar is named: {asked}");
+    ensure!(result["agreed"] == json!([1, 2, 3]), "the honest agree: {asked}");
+    ensure!(result["dissented"] == json!([4]), "the liar is named: {asked}");
     Ok(())
 }
 
