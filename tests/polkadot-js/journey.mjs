@@ -81,7 +81,7 @@ async function main([url, packageText, questionText]) {
         pack.name,
         "Utility",
         pack.header,
-        pack.configurationText,
+        pack.configuration,
         pack.code,
         "https://artefacts.example/" + pack.name + ".wasm",
         ["from-polkadot-js"],
@@ -101,7 +101,7 @@ async function main([url, packageText, questionText]) {
   assert.deepEqual(listed.rows.map((row) => row.id), [id], "cryptlet_cryptlets finds it by tag");
 
   await assert.rejects(
-    send(api, api.tx.cryptlet.register(pack.name, "Utility", pack.header, pack.configurationText, pack.code, "https://artefacts.example/x.wasm", [], {}, pack.signature), alice),
+    send(api, api.tx.cryptlet.register(pack.name, "Utility", pack.header, pack.configuration, pack.code, "https://artefacts.example/x.wasm", [], {}, pack.signature), alice),
     /cryptlet\.\w+/,
     "the name is taken",
   );

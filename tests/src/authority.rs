@@ -33,7 +33,10 @@ impl Authority {
         let key = KeyPair::generate()?;
         let certificate = folder.join(format!("{name}.pem"));
         fs::write(&certificate, params.self_signed(&key)?.pem())?;
-        Ok(Authority { issuer: Issuer::new(params, key), certificate })
+        Ok(Authority {
+            issuer: Issuer::new(params, key),
+            certificate,
+        })
     }
 
     /// Issues a server certificate for `localhost` and writes it beside its key into `folder`.
@@ -41,9 +44,14 @@ impl Authority {
         let mut params = CertificateParams::new(vec!["localhost".into()])?;
         params.distinguished_name.push(DnType::CommonName, name);
         let key = KeyPair::generate()?;
-        let identity =
-            Identity { certificate: folder.join(format!("{name}.pem")), key: folder.join(format!("{name}.key.pem")) };
-        fs::write(&identity.certificate, params.signed_by(&key, &self.issuer)?.pem())?;
+        let identity = Identity {
+            certificate: folder.join(format!("{name}.pem")),
+            key: folder.join(format!("{name}.key.pem")),
+        };
+        fs::write(
+            &identity.certificate,
+            params.signed_by(&key, &self.issuer)?.pem(),
+        )?;
         fs::write(&identity.key, key.serialize_pem())?;
         Ok(identity)
     }

@@ -31,7 +31,10 @@ impl Chain {
 
     /// Calls any method.
     pub async fn call(&self, method: &str, params: ArrayParams) -> Result<Value> {
-        self.client.request(method, params).await.with_context(|| format!("{method} failed"))
+        self.client
+            .request(method, params)
+            .await
+            .with_context(|| format!("{method} failed"))
     }
 
     /// Number of the best block.
@@ -47,17 +50,27 @@ impl Chain {
 
     /// Hash of block `number`, if this node has it.
     pub async fn hash(&self, number: u64) -> Result<Option<String>> {
-        Ok(self.call("chain_getBlockHash", rpc_params![number]).await?.as_str().map(str::to_owned))
+        Ok(self
+            .call("chain_getBlockHash", rpc_params![number])
+            .await?
+            .as_str()
+            .map(str::to_owned))
     }
 
     /// Waits until the best block is `number` or later.
     pub async fn wait_for_block(&self, number: u64, patience: Duration) -> Result<()> {
-        self.wait(patience, &format!("block {number}"), || async { Ok(self.best().await? >= number) }).await
+        self.wait(patience, &format!("block {number}"), || async {
+            Ok(self.best().await? >= number)
+        })
+        .await
     }
 
     /// Waits until block `number` is final.
     pub async fn wait_for_final(&self, number: u64, patience: Duration) -> Result<()> {
-        self.wait(patience, &format!("finality of block {number}"), || async { Ok(self.finalized().await? >= number) }).await
+        self.wait(patience, &format!("finality of block {number}"), || async {
+            Ok(self.finalized().await? >= number)
+        })
+        .await
     }
 
     /// Asks again and again until `done`, for at most `patience`.
@@ -78,6 +91,8 @@ impl Chain {
 }
 
 fn number_of(header: &Value) -> Result<u64> {
-    let text = header["number"].as_str().context("a header without a number")?;
+    let text = header["number"]
+        .as_str()
+        .context("a header without a number")?;
     Ok(u64::from_str_radix(text.trim_start_matches("0x"), 16)?)
 }

@@ -72,13 +72,23 @@ pub struct Consortium {
 
 impl Consortium {
     /// Starts nodes, then hosts, and waits until all answer. Nothing is registered yet.
-    pub async fn start(folder: &Path, plan: &Plan, narrator: Box<dyn Narrator + Send>) -> Result<Self> {
+    pub async fn start(
+        folder: &Path,
+        plan: &Plan,
+        narrator: Box<dyn Narrator + Send>,
+    ) -> Result<Self> {
         let programs = Programs::find()?;
         // Commands run in the folder, so that what a watcher sees is short.
         let folder = fs::canonicalize(folder)?;
         let authority = Authority::new(&folder, "consortium-ca")?;
-        let mut consortium =
-            Consortium { programs, folder, authority, nodes: Vec::new(), hosts: Vec::new(), narrator };
+        let mut consortium = Consortium {
+            programs,
+            folder,
+            authority,
+            nodes: Vec::new(),
+            hosts: Vec::new(),
+            narrator,
+        };
         consortium.start_nodes(plan).await?;
         consortium.make_package()?;
         for place in 0..plan.hosts {
@@ -89,18 +99,36 @@ impl Consortium {
     }
 
     async fn start_nodes(&mut self, plan: &Plan) -> Result<()> {
-        ensure!(plan.nodes <= VALIDATORS.len(), "at most {} nodes", VALIDATORS.len());
-        self.narrator.step(&format!("starting {} registrar node(s)", plan.nodes));
+        ensure!(
+            plan.nodes <= VALIDATORS.len(),
+            "at most {} nodes",
+            VALIDATORS.len()
+        );
+        self.narrator
+            .step(&format!("starting {} registrar node(s)", plan.nodes));
         let chain = self.chain_specification(plan)?;
         let mut bootnodes = Vec::new();
         for key in &VALIDATORS[..plan.nodes] {
-            let node_plan =
-                NodePlan { name: format!("node-{key}"), chain: chain.clone(), key: (*key).into(), bootnodes: bootnodes.clone() };
-            let mut node = Node::start(&self.programs, &self.folder, node_plan, &self.authority.certificate)?;
+            let node_plan = NodePlan {
+                name: format!("node-{key}"),
+                chain: chain.clone(),
+                key: (*key).into(),
+                bootnodes: bootnodes.clone(),
+            };
+            let mut node = Node::start(
+                &self.programs,
+                &self.folder,
+                node_plan,
+                &self.authority.certificate,
+            )?;
             if bootnodes.is_empty() {
                 bootnodes.push(node.address().await?);
             }
-            self.narrator.answer(&format!("node {key}: {}, log {}", node.url(), node.process().log().display()));
+            self.narrator.answer(&format!(
+                "node {key}: {}, log {}",
+                node.url(),
+                node.process().log().display()
+            ));
             self.nodes.push(node);
         }
         let chain = self.chain().await?;
@@ -110,27 +138,42 @@ impl Consortium {
     /// The preset, or a specification made from a consortium's file where the slot duration differs.
     fn chain_specification(&self, plan: &Plan) -> Result<String> {
         let preset = if plan.nodes == 1 { "dev" } else { "local" };
-        let Some(slot_ms) = plan.slot_ms else { return Ok(preset.into()) };
+        let Some(slot_ms) = plan.slot_ms else {
+            return Ok(preset.into());
+        };
         let file = self.folder.join("consortium.toml");
         fs::write(&file, consortium_file(plan.nodes, slot_ms))?;
         let specification = self.folder.join("chain.json");
         let made = Command::new(&self.programs.registrar)
-            .args(["found".as_ref(), file.as_os_str(), "--output".as_ref(), specification.as_os_str(), "--raw".as_ref()])
+            .args([
+                "found".as_ref(),
+                file.as_os_str(),
+                "--output".as_ref(),
+                specification.as_os_str(),
+                "--raw".as_ref(),
+            ])
             .output()?;
-        ensure!(made.status.success(), "registrar found failed: {}", String::from_utf8_lossy(&made.stderr));
+        ensure!(
+            made.status.success(),
+            "registrar found failed: {}",
+            String::from_utf8_lossy(&made.stderr)
+        );
         Ok(specification.display().to_string())
     }
 
     /// The folder with the real series.
     pub fn series(&self) -> PathBuf {
-        self.programs.project.join("sdk/examples/market-watcher/data")
+        self.programs
+            .project
+            .join("sdk/examples/market-watcher/data")
     }
 
     /// Starts the host of operator number `place`, which reads its series in `series`. Each host asks another node.
     pub async fn start_host(&mut self, place: usize, series: &Path) -> Result<()> {
         let operator = *OPERATORS.get(place).context("no more operators")?;
         let name = format!("host-{}", operator.trim_start_matches('/').to_lowercase());
-        self.narrator.step(&format!("starting {name}, operated by {operator}"));
+        self.narrator
+            .step(&format!("starting {name}, operated by {operator}"));
         let node = &self.nodes[place % self.nodes.len()];
         let plan = HostPlan {
             name: name.clone(),
@@ -141,15 +184,28 @@ impl Consortium {
             series: series.to_path_buf(),
         };
         let identity = self.authority.issue(&self.folder, &name)?;
-        let mut host = Host::start(&self.programs, &self.folder, plan, &identity, &self.authority.certificate).await?;
-        self.narrator.answer(&format!("{name}: {}, log {}", host.endpoint(), host.process().log().display()));
+        let mut host = Host::start(
+            &self.programs,
+            &self.folder,
+            plan,
+            &identity,
+            &self.authority.certificate,
+        )
+        .await?;
+        self.narrator.answer(&format!(
+            "{name}: {}, log {}",
+            host.endpoint(),
+            host.process().log().display()
+        ));
         self.hosts.push(host);
         Ok(())
     }
 
     /// Builds the package of the reference cryptlet and puts its component where the hosts look for it.
     fn make_package(&mut self) -> Result<()> {
-        self.narrator.step("packaging the market-watcher: component, header and configuration under one signature");
+        self.narrator.step(
+            "packaging the market-watcher: component, header and configuration under one signature",
+        );
         let example = self.programs.project.join("sdk/examples/market-watcher");
         let component = self.programs.market_watcher.display().to_string();
         let header = example.join("header.wit").display().to_string();
@@ -157,17 +213,38 @@ impl Consortium {
         fs::create_dir_all(self.folder.join("artefacts"))?;
         self.cli_offline(&["keygen", "identity.key"])?;
         self.cli_offline(&[
-            "package", "build", "--component", &component, "--header", &header, "--config", &configuration, "--identity",
-            "identity.key", "--signer", PUBLISHER, "--out", "market-watcher.cryptlet",
+            "package",
+            "build",
+            "--component",
+            &component,
+            "--header",
+            &header,
+            "--config",
+            &configuration,
+            "--identity",
+            "identity.key",
+            "--signer",
+            PUBLISHER,
+            "--out",
+            "market-watcher.cryptlet",
         ])?;
-        self.cli_offline(&["package", "extract", "market-watcher.cryptlet", "--to", "artefacts"])?;
+        self.cli_offline(&[
+            "package",
+            "extract",
+            "market-watcher.cryptlet",
+            "--to",
+            "artefacts",
+        ])?;
         Ok(())
     }
 
     /// Registers the reference cryptlet, enrols every host, and admits their instances.
     pub async fn serve_market_watcher(&mut self) -> Result<()> {
         self.narrator.step("registering the cryptlet");
-        self.cli(PUBLISHER, &["register", "market-watcher.cryptlet", "--tag", "prices"])?;
+        self.cli(
+            PUBLISHER,
+            &["register", "market-watcher.cryptlet", "--tag", "prices"],
+        )?;
         for place in 0..self.hosts.len() {
             self.enrol(place)?;
         }
@@ -184,21 +261,46 @@ impl Consortium {
 
     /// Enrols whatever answers at `endpoint`; gives its number.
     pub fn enrol_endpoint(&mut self, endpoint: &str, operator: &str) -> Result<u32> {
-        self.narrator.step(&format!("{operator} enrols the host at {endpoint}"));
-        let enrolled = self.cli(operator, &["host", "enrol", "--endpoint", endpoint, "--ca", "consortium-ca.pem"])?;
-        let number = enrolled["host"]["id"].as_u64().with_context(|| format!("no number in {enrolled}"))?;
+        self.narrator
+            .step(&format!("{operator} enrols the host at {endpoint}"));
+        let enrolled = self.cli(
+            operator,
+            &[
+                "host",
+                "enrol",
+                "--endpoint",
+                endpoint,
+                "--ca",
+                "consortium-ca.pem",
+            ],
+        )?;
+        let number = enrolled["host"]["id"]
+            .as_u64()
+            .with_context(|| format!("no number in {enrolled}"))?;
         Ok(u32::try_from(number)?)
     }
 
     /// Offers the instance of the reference cryptlet at `endpoint`.
     pub fn offer_endpoint(&mut self, endpoint: &str, operator: &str) -> Result<()> {
-        self.cli(operator, &["host", "offer", MARKET_WATCHER, "--endpoint", endpoint, "--ca", "consortium-ca.pem"])?;
+        self.cli(
+            operator,
+            &[
+                "host",
+                "offer",
+                MARKET_WATCHER,
+                "--endpoint",
+                endpoint,
+                "--ca",
+                "consortium-ca.pem",
+            ],
+        )?;
         Ok(())
     }
 
     /// The publisher admits all offers.
     pub fn admit_all(&mut self) -> Result<()> {
-        self.narrator.step("the publisher admits the hosts' instances to the pool");
+        self.narrator
+            .step("the publisher admits the hosts' instances to the pool");
         self.cli(PUBLISHER, &["admit", MARKET_WATCHER, "--all"])?;
         Ok(())
     }
@@ -233,7 +335,12 @@ impl Consortium {
     }
 
     fn run_cli(&mut self, options: &[&str], arguments: &[&str]) -> Result<Value> {
-        let line: Vec<&str> = ["cryptlet"].iter().chain(options).chain(arguments).copied().collect();
+        let line: Vec<&str> = ["cryptlet"]
+            .iter()
+            .chain(options)
+            .chain(arguments)
+            .copied()
+            .collect();
         self.narrator.command(&line.join(" "));
         let run = Command::new(&self.programs.cli)
             .current_dir(&self.folder)
@@ -243,10 +350,17 @@ impl Consortium {
             .output()?;
         let text = String::from_utf8_lossy(&run.stdout);
         if !run.status.success() {
-            bail!("`{}` ended with {}: {}{}", line.join(" "), run.status, text, String::from_utf8_lossy(&run.stderr));
+            bail!(
+                "`{}` ended with {}: {}{}",
+                line.join(" "),
+                run.status,
+                text,
+                String::from_utf8_lossy(&run.stderr)
+            );
         }
         let answer = serde_json::from_str(&text).with_context(|| format!("not JSON: {text}"))?;
-        self.narrator.answer(&serde_json::to_string_pretty(&answer)?);
+        self.narrator
+            .answer(&serde_json::to_string_pretty(&answer)?);
         Ok(answer)
     }
 
@@ -272,13 +386,22 @@ pub fn account(uri: &str) -> Result<String> {
 /// A consortium's own file: the development validators, at a pace of its own.
 fn consortium_file(nodes: usize, slot_ms: u32) -> String {
     use sp_core::Pair;
-    let mut text = format!("name = \"Journey\"\nid = \"journey\"\nkind = \"local\"\nslot-duration-ms = {slot_ms}\n");
+    let mut text = format!(
+        "name = \"Journey\"\nid = \"journey\"\nkind = \"local\"\nslot-duration-ms = {slot_ms}\n"
+    );
     text.push_str("private-endpoints = [\"localhost\"]\n");
-    let accounts: Vec<String> = VALIDATORS[..nodes].iter().filter_map(|name| account(&uri(name)).ok()).collect();
+    let accounts: Vec<String> = VALIDATORS[..nodes]
+        .iter()
+        .filter_map(|name| account(&uri(name)).ok())
+        .collect();
     text.push_str(&format!("council = {accounts:?}\n"));
     for name in &VALIDATORS[..nodes] {
-        let Ok(account) = account(&uri(name)) else { continue };
-        let Ok(ed) = sp_core::ed25519::Pair::from_string(&uri(name), None) else { continue };
+        let Ok(account) = account(&uri(name)) else {
+            continue;
+        };
+        let Ok(ed) = sp_core::ed25519::Pair::from_string(&uri(name), None) else {
+            continue;
+        };
         let ed = hex::encode(ed.public());
         text.push_str(&format!(
             "\n[[validators]]\naccount = \"{account}\"\naura = \"{account}\"\ngrandpa = \"0x{ed}\"\ndelegate = \"0x{ed}\"\n"
@@ -286,13 +409,19 @@ fn consortium_file(nodes: usize, slot_ms: u32) -> String {
     }
     let everybody = ["//Alice"].iter().chain(&OPERATORS);
     for account in everybody.filter_map(|name| account(name).ok()) {
-        text.push_str(&format!("\n[[balances]]\naccount = \"{account}\"\ntokens = 1000000\n"));
+        text.push_str(&format!(
+            "\n[[balances]]\naccount = \"{account}\"\ntokens = 1000000\n"
+        ));
     }
     text
 }
 
 fn uri(name: &str) -> String {
     let mut letters = name.chars();
-    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let first: String = letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect();
     format!("//{first}{}", letters.as_str())
 }

@@ -56,14 +56,26 @@ impl Host {
         let folder = folder.join(&plan.name);
         fs::create_dir_all(&folder)?;
         let port = free_port()?;
-        fs::write(folder.join("host.toml"), configuration(&plan, &folder, identity, authority, port)?)?;
+        fs::write(
+            folder.join("host.toml"),
+            configuration(&plan, &folder, identity, authority, port)?,
+        )?;
         let passphrase = folder.join("passphrase");
         fs::write(&passphrase, format!("passphrase of {}", plan.name))?;
         fs::set_permissions(&passphrase, fs::Permissions::from_mode(0o600))?;
         let made = command(programs, &folder, "init").output()?;
-        ensure!(made.status.success(), "cryptlet-host init failed: {}", String::from_utf8_lossy(&made.stderr));
+        ensure!(
+            made.status.success(),
+            "cryptlet-host init failed: {}",
+            String::from_utf8_lossy(&made.stderr)
+        );
         let process = Process::start(&plan.name, &folder, &mut command(programs, &folder, "run"))?;
-        let mut host = Host { plan, process, folder, port };
+        let mut host = Host {
+            plan,
+            process,
+            folder,
+            port,
+        };
         host.wait_until_up(authority).await?;
         Ok(host)
     }
@@ -89,7 +101,11 @@ impl Host {
 
     /// Starts the daemon again on the same data and port.
     pub async fn restart(&mut self, programs: &Programs, authority: &Path) -> Result<()> {
-        self.process = Process::start(&self.plan.name, &self.folder, &mut command(programs, &self.folder, "run"))?;
+        self.process = Process::start(
+            &self.plan.name,
+            &self.folder,
+            &mut command(programs, &self.folder, "run"),
+        )?;
         self.wait_until_up(authority).await
     }
 
@@ -98,12 +114,21 @@ impl Host {
         let started = Instant::now();
         while started.elapsed() < STARTUP {
             self.process.check()?;
-            if client.get(format!("{}/health", self.endpoint())).send().await.is_ok_and(|reply| reply.status().is_success()) {
+            if client
+                .get(format!("{}/health", self.endpoint()))
+                .send()
+                .await
+                .is_ok_and(|reply| reply.status().is_success())
+            {
                 return Ok(());
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        bail!("{} does not answer; its log is {}", self.plan.name, self.process.log().display())
+        bail!(
+            "{} does not answer; its log is {}",
+            self.plan.name,
+            self.process.log().display()
+        )
     }
 }
 
@@ -122,7 +147,10 @@ pub fn https_client(authority: &Path) -> Result<reqwest::Client> {
 
 fn command(programs: &Programs, folder: &Path, subcommand: &str) -> Command {
     let mut command = Command::new(&programs.host);
-    command.arg("--config").arg(folder.join("host.toml")).arg(subcommand);
+    command
+        .arg("--config")
+        .arg(folder.join("host.toml"))
+        .arg(subcommand);
     command
 }
 
@@ -142,10 +170,23 @@ fn configuration(
     writeln!(text, "ca = {authority:?}")?;
     writeln!(text, "artefacts = [{:?}]", plan.artefacts)?;
     writeln!(text, "serve = \"all\"")?;
-    writeln!(text, "\n[tls]\ncertificate = {:?}\nkey = {:?}", identity.certificate, identity.key)?;
-    writeln!(text, "\n[vault]\npath = {:?}\npassphrase_file = {:?}", folder.join("vault"), folder.join("passphrase"))?;
+    writeln!(
+        text,
+        "\n[tls]\ncertificate = {:?}\nkey = {:?}",
+        identity.certificate, identity.key
+    )?;
+    writeln!(
+        text,
+        "\n[vault]\npath = {:?}\npassphrase_file = {:?}",
+        folder.join("vault"),
+        folder.join("passphrase")
+    )?;
     for source in ["wti-daily", "gold-monthly", "us-treasury-10y-monthly"] {
-        writeln!(text, "\n[sources.{source}]\nfile = {:?}", plan.series.join(format!("{source}.csv")))?;
+        writeln!(
+            text,
+            "\n[sources.{source}]\nfile = {:?}",
+            plan.series.join(format!("{source}.csv"))
+        )?;
     }
     Ok(text)
 }

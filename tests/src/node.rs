@@ -41,13 +41,32 @@ pub struct Node {
 
 impl Node {
     /// Starts a node in `{folder}/{name}` that trusts `authority` alone when it asks hosts.
-    pub fn start(programs: &Programs, folder: &Path, plan: NodePlan, authority: &Path) -> Result<Self> {
+    pub fn start(
+        programs: &Programs,
+        folder: &Path,
+        plan: NodePlan,
+        authority: &Path,
+    ) -> Result<Self> {
         let (rpc_port, port, prometheus_port) = (free_port()?, free_port()?, free_port()?);
         let base = folder.join(&plan.name);
         std::fs::create_dir_all(&base)?;
         let authority = authority.to_path_buf();
-        let process = Self::spawn(programs, &plan, &base, &authority, [rpc_port, port, prometheus_port])?;
-        Ok(Node { plan, process, base, authority, rpc_port, port, prometheus_port })
+        let process = Self::spawn(
+            programs,
+            &plan,
+            &base,
+            &authority,
+            [rpc_port, port, prometheus_port],
+        )?;
+        Ok(Node {
+            plan,
+            process,
+            base,
+            authority,
+            rpc_port,
+            port,
+            prometheus_port,
+        })
     }
 
     fn spawn(
@@ -60,11 +79,30 @@ impl Node {
         let mut command = Command::new(&programs.registrar);
         command
             .env("SSL_CERT_FILE", authority)
-            .args(["--chain", &plan.chain, &format!("--{}", plan.key), "--validator", "--force-authoring"])
+            .args([
+                "--chain",
+                &plan.chain,
+                &format!("--{}", plan.key),
+                "--validator",
+                "--force-authoring",
+            ])
             .args(["--base-path".as_ref(), base.as_os_str()])
             .args(["--rpc-port", &rpc.to_string()])
-            .args(["--prometheus-port", &prometheus.to_string(), "--no-telemetry", "--no-mdns", "--allow-private-ip"])
-            .args(["--state-pruning", "archive", "--blocks-pruning", "archive", "--node-key", &node_key(&plan.key)])
+            .args([
+                "--prometheus-port",
+                &prometheus.to_string(),
+                "--no-telemetry",
+                "--no-mdns",
+                "--allow-private-ip",
+            ])
+            .args([
+                "--state-pruning",
+                "archive",
+                "--blocks-pruning",
+                "archive",
+                "--node-key",
+                &node_key(&plan.key),
+            ])
             .args(["--listen-addr", &format!("/ip4/127.0.0.1/tcp/{port}")]);
         if !plan.bootnodes.is_empty() {
             command.arg("--bootnodes").args(&plan.bootnodes);
@@ -92,8 +130,14 @@ impl Node {
     /// The address under which other nodes find this one.
     pub async fn address(&mut self) -> Result<String> {
         let chain = self.connect().await?;
-        let peer = chain.call("system_localPeerId", jsonrpsee::rpc_params![]).await?;
-        Ok(format!("/ip4/127.0.0.1/tcp/{}/p2p/{}", self.port, peer.as_str().unwrap_or_default()))
+        let peer = chain
+            .call("system_localPeerId", jsonrpsee::rpc_params![])
+            .await?;
+        Ok(format!(
+            "/ip4/127.0.0.1/tcp/{}/p2p/{}",
+            self.port,
+            peer.as_str().unwrap_or_default()
+        ))
     }
 
     /// The node's process.

@@ -30,7 +30,11 @@ impl Process {
             .stderr(file)
             .spawn()
             .with_context(|| format!("{name} does not start: {command:?}"))?;
-        Ok(Process { name: name.into(), child, log })
+        Ok(Process {
+            name: name.into(),
+            child,
+            log,
+        })
     }
 
     /// Its log file.
@@ -48,8 +52,15 @@ impl Process {
         if let Some(status) = self.child.try_wait()? {
             let output = self.output();
             let lines: Vec<&str> = output.lines().collect();
-            let tail = lines.get(lines.len().saturating_sub(15)..).unwrap_or_default().join("\n");
-            bail!("{} ended with {status}; the end of {}:\n{tail}", self.name, self.log.display());
+            let tail = lines
+                .get(lines.len().saturating_sub(15)..)
+                .unwrap_or_default()
+                .join("\n");
+            bail!(
+                "{} ended with {status}; the end of {}:\n{tail}",
+                self.name,
+                self.log.display()
+            );
         }
         Ok(())
     }
@@ -72,7 +83,9 @@ impl Process {
     }
 
     fn signal(&self, name: &str) -> Result<()> {
-        let sent = Command::new("kill").args([name, &self.child.id().to_string()]).status()?;
+        let sent = Command::new("kill")
+            .args([name, &self.child.id().to_string()])
+            .status()?;
         anyhow::ensure!(sent.success(), "{} can't be sent {name}", self.name);
         Ok(())
     }
@@ -92,7 +105,10 @@ impl Process {
             std::thread::sleep(Duration::from_millis(50));
         }
         self.kill()?;
-        bail!("{} did not end within {GRACE:?} of being asked to", self.name)
+        bail!(
+            "{} did not end within {GRACE:?} of being asked to",
+            self.name
+        )
     }
 }
 
@@ -105,5 +121,7 @@ impl Drop for Process {
 
 /// A TCP port that nobody listens on now.
 pub fn free_port() -> Result<u16> {
-    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?
+        .local_addr()?
+        .port())
 }

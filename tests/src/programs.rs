@@ -28,7 +28,10 @@ impl Programs {
             .map(Path::to_path_buf)
             .unwrap_or_else(|| here.parent().unwrap_or(Path::new(".")).to_path_buf());
         let target = release.parent().unwrap_or(&release).to_path_buf();
-        let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_path_buf();
+        let project = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .parent()
+            .unwrap_or(Path::new("."))
+            .to_path_buf();
         let programs = Programs {
             registrar: release.join("registrar"),
             host: release.join("cryptlet-host"),
@@ -36,8 +39,17 @@ impl Programs {
             market_watcher: target.join("guests/wasm32v1-none/release/market_watcher.wasm"),
             project,
         };
-        for file in [&programs.registrar, &programs.host, &programs.cli, &programs.market_watcher] {
-            ensure!(file.is_file(), "{} is not there: build first, with ./scripts/test or ./scripts/run", file.display());
+        for file in [
+            &programs.registrar,
+            &programs.host,
+            &programs.cli,
+            &programs.market_watcher,
+        ] {
+            ensure!(
+                file.is_file(),
+                "{} is not there: build first, with ./scripts/test or ./scripts/run",
+                file.display()
+            );
         }
         Ok(programs)
     }

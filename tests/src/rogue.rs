@@ -2,7 +2,6 @@
 
 use crate::{authority::Identity, process::free_port};
 use anyhow::Result;
-use axum_server::tls_rustls::RustlsConfig;
 use axum::{
     body::Body,
     extract::{Path, State},
@@ -11,6 +10,7 @@ use axum::{
     routing::{get, post},
     Json, Router,
 };
+use axum_server::tls_rustls::RustlsConfig;
 use cryptlet_primitives::{
     ids::{CryptletId, HostId},
     package::{possession_digest, InstanceOffer},
@@ -66,7 +66,11 @@ impl Rogue {
         seed: &str,
     ) -> Result<Self> {
         let port = free_port()?;
-        let key = |role: &str| ed25519::Pair::from_seed(&sp_crypto_hashing::blake2_256(format!("{seed}/{role}").as_bytes()));
+        let key = |role: &str| {
+            ed25519::Pair::from_seed(&sp_crypto_hashing::blake2_256(
+                format!("{seed}/{role}").as_bytes(),
+            ))
+        };
         let state = Arc::new(Shared {
             misdeed: Mutex::new(Misdeed::Drip),
             genesis,
@@ -86,7 +90,9 @@ impl Rogue {
             .route("/health", get(|| async { StatusCode::OK }))
             .with_state(state.clone());
         let address = SocketAddr::from(([127, 0, 0, 1], port));
-        tokio::spawn(axum_server::bind_rustls(address, tls.clone()).serve(routes.into_make_service()));
+        tokio::spawn(
+            axum_server::bind_rustls(address, tls.clone()).serve(routes.into_make_service()),
+        );
         Ok(Rogue { state, tls, port })
     }
 
@@ -97,12 +103,19 @@ impl Rogue {
 
     /// From now on it answers with `misdeed`.
     pub fn will(&self, misdeed: Misdeed) {
-        *self.state.misdeed.lock().unwrap_or_else(PoisonError::into_inner) = misdeed;
+        *self
+            .state
+            .misdeed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = misdeed;
     }
 
     /// From now on it presents another certificate.
     pub async fn present(&self, identity: &Identity) -> Result<()> {
-        Ok(self.tls.reload_from_pem_file(&identity.certificate, &identity.key).await?)
+        Ok(self
+            .tls
+            .reload_from_pem_file(&identity.certificate, &identity.key)
+            .await?)
     }
 
     /// Tells it the number that it was enrolled under.
@@ -118,7 +131,9 @@ impl Rogue {
 
 async fn identity_of(State(shared): State<Arc<Shared>>) -> Response {
     let key = shared.region.public();
-    let possession = shared.region.sign(possession_digest(shared.genesis, &shared.operator, &key).as_bytes());
+    let possession = shared
+        .region
+        .sign(possession_digest(shared.genesis, &shared.operator, &key).as_bytes());
     let operator: &[u8; 32] = shared.operator.as_ref();
     Json(json!({
         "genesis": format!("{:?}", shared.genesis),
@@ -155,12 +170,16 @@ async fn offer_of(State(shared): State<Arc<Shared>>, Path(cryptlet): Path<u32>) 
 
 async fn observe(State(shared): State<Arc<Shared>>) -> Response {
     shared.asked.fetch_add(1, Ordering::SeqCst);
-    let misdeed = *shared.misdeed.lock().unwrap_or_else(PoisonError::into_inner);
+    let misdeed = *shared
+        .misdeed
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
     match misdeed {
         Misdeed::Garbage => vec![0xff_u8; 4096].into_response(),
         Misdeed::Redirect => Redirect::temporary("https://localhost:1/v1/observe").into_response(),
         Misdeed::Flood => {
-            let chunks = stream::repeat_with(|| Ok::<_, std::convert::Infallible>(vec![0_u8; 64 * 1024]));
+            let chunks =
+                stream::repeat_with(|| Ok::<_, std::convert::Infallible>(vec![0_u8; 64 * 1024]));
             Body::from_stream(chunks).into_response()
         }
         Misdeed::Drip => {

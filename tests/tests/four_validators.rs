@@ -9,7 +9,11 @@ use std::{fs, time::Duration};
 #[ignore = "runs the built programs: scripts/test journeys"]
 async fn four_validators_and_four_hosts() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let plan = Plan { nodes: 4, hosts: 3, slot_ms: Some(250) };
+    let plan = Plan {
+        nodes: 4,
+        hosts: 3,
+        slot_ms: Some(250),
+    };
     let mut consortium = Consortium::start(folder.path(), &plan, Box::new(Silent)).await?;
     let doctored = doctored_series(&consortium)?;
     consortium.start_host(3, &doctored).await?;
@@ -24,9 +28,16 @@ async fn four_validators_and_four_hosts() -> Result<()> {
 fn doctored_series(consortium: &Consortium) -> Result<std::path::PathBuf> {
     let doctored = consortium.folder.join("doctored");
     fs::create_dir_all(&doctored)?;
-    for name in ["wti-daily.csv", "gold-monthly.csv", "us-treasury-10y-monthly.csv"] {
+    for name in [
+        "wti-daily.csv",
+        "gold-monthly.csv",
+        "us-treasury-10y-monthly.csv",
+    ] {
         let text = fs::read_to_string(consortium.series().join(name))?;
-        fs::write(doctored.join(name), text.replace("2016-03-17,40.17", "2016-03-17,39.17"))?;
+        fs::write(
+            doctored.join(name),
+            text.replace("2016-03-17,40.17", "2016-03-17,39.17"),
+        )?;
     }
     Ok(doctored)
 }
@@ -34,9 +45,18 @@ fn doctored_series(consortium: &Consortium) -> Result<std::path::PathBuf> {
 fn the_liar_is_named(consortium: &mut Consortium) -> Result<()> {
     let asked = consortium.ask("price-at", &["wti-oil", "2016-03-17"])?;
     let result = &asked["result"];
-    ensure!(result["value"]["ok"]["micros"] == json!(40_170_000), "the right price: {asked}");
-    ensure!(result["agreed"] == json!([1, 2, 3]), "the honest agree: {asked}");
-    ensure!(result["dissented"] == json!([4]), "the liar is named: {asked}");
+    ensure!(
+        result["value"]["ok"]["micros"] == json!(40_170_000),
+        "the right price: {asked}"
+    );
+    ensure!(
+        result["agreed"] == json!([1, 2, 3]),
+        "the honest agree: {asked}"
+    );
+    ensure!(
+        result["dissented"] == json!([4]),
+        "the liar is named: {asked}"
+    );
     Ok(())
 }
 
@@ -44,29 +64,65 @@ async fn the_leader_dies_and_the_result_comes_once(consortium: &mut Consortium) 
     for host in &mut consortium.hosts {
         host.process().pause()?;
     }
-    let request = ["request", MARKET_WATCHER, "price-at", "wti-oil", "2008-07-03", "--deadline", "60s"];
+    let request = [
+        "request",
+        MARKET_WATCHER,
+        "price-at",
+        "wti-oil",
+        "2008-07-03",
+        "--deadline",
+        "60s",
+    ];
     let opened = consortium.cli("//Eve", &request)?;
     let round = opened["round"].as_u64().context("no round")?;
-    let topic = opened["question"]["topic"].as_str().context("no topic")?.to_owned();
+    let topic = opened["question"]["topic"]
+        .as_str()
+        .context("no topic")?
+        .to_owned();
     let chain = consortium.chain().await?;
-    let shown = chain.call("cryptlet_round", jsonrpsee::rpc_params![round]).await?;
+    let shown = chain
+        .call("cryptlet_round", jsonrpsee::rpc_params![round])
+        .await?;
     let leader = leader_of(&shown)?;
-    consortium.nodes.get_mut(leader).context("no such node")?.process().kill()?;
+    consortium
+        .nodes
+        .get_mut(leader)
+        .context("no such node")?
+        .process()
+        .kill()?;
     for host in &mut consortium.hosts {
         host.process().resume()?;
     }
     let witness = usize::from(leader == 0);
-    let chain = consortium.nodes.get_mut(witness).context("no witness")?.connect().await?;
-    let results = || async { chain.call("cryptlet_results", jsonrpsee::rpc_params![topic.clone()]).await };
+    let chain = consortium
+        .nodes
+        .get_mut(witness)
+        .context("no witness")?
+        .connect()
+        .await?;
+    let results = || async {
+        chain
+            .call("cryptlet_results", jsonrpsee::rpc_params![topic.clone()])
+            .await
+    };
     chain
-        .wait(Duration::from_secs(60), "the result without the leader", || async {
-            Ok(results().await?["rows"].as_array().is_some_and(|rows| !rows.is_empty()))
-        })
+        .wait(
+            Duration::from_secs(60),
+            "the result without the leader",
+            || async {
+                Ok(results().await?["rows"]
+                    .as_array()
+                    .is_some_and(|rows| !rows.is_empty()))
+            },
+        )
         .await?;
     let best = chain.best().await?;
     chain.wait_for_final(best, Duration::from_secs(60)).await?;
     let rows = results().await?;
-    ensure!(rows["rows"].as_array().map(Vec::len) == Some(1), "the result stands once: {rows}");
+    ensure!(
+        rows["rows"].as_array().map(Vec::len) == Some(1),
+        "the result stands once: {rows}"
+    );
     Ok(())
 }
 

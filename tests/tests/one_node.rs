@@ -18,7 +18,11 @@ const NEGATIVE_MICROS: i64 = -36_980_000;
 #[ignore = "runs the built programs: scripts/test journeys"]
 async fn one_node_and_its_hosts() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let plan = Plan { nodes: 1, hosts: 3, slot_ms: None };
+    let plan = Plan {
+        nodes: 1,
+        hosts: 3,
+        slot_ms: None,
+    };
     let mut consortium = Consortium::start(folder.path(), &plan, Box::new(Silent)).await?;
     consortium.serve_market_watcher().await?;
 
@@ -36,19 +40,50 @@ async fn one_node_and_its_hosts() -> Result<()> {
 
 fn the_main_job(consortium: &mut Consortium) -> Result<()> {
     let asked = consortium.ask("price-at", &["wti-oil", NEGATIVE_DAY])?;
-    ensure!(asked["result"]["value"]["ok"]["micros"] == json!(NEGATIVE_MICROS), "the price: {asked}");
-    ensure!(asked["result"]["agreed"] == json!([1, 2, 3]), "all three hosts signed: {asked}");
-    consortium.cli("//Eve", &["result", MARKET_WATCHER, "price-at", "wti-oil", NEGATIVE_DAY, "--save", "proof"])?;
-    let verdict = consortium.cli_offline(&["verify", "proof/envelope.scale", "--keys", "proof/keys.json"])?;
-    ensure!(verdict["valid"] == json!(true), "the proof holds offline: {verdict}");
+    ensure!(
+        asked["result"]["value"]["ok"]["micros"] == json!(NEGATIVE_MICROS),
+        "the price: {asked}"
+    );
+    ensure!(
+        asked["result"]["agreed"] == json!([1, 2, 3]),
+        "all three hosts signed: {asked}"
+    );
+    consortium.cli(
+        "//Eve",
+        &[
+            "result",
+            MARKET_WATCHER,
+            "price-at",
+            "wti-oil",
+            NEGATIVE_DAY,
+            "--save",
+            "proof",
+        ],
+    )?;
+    let verdict = consortium.cli_offline(&[
+        "verify",
+        "proof/envelope.scale",
+        "--keys",
+        "proof/keys.json",
+    ])?;
+    ensure!(
+        verdict["valid"] == json!(true),
+        "the proof holds offline: {verdict}"
+    );
     Ok(())
 }
 
 fn a_rate_and_gold_in_one_message(consortium: &mut Consortium) -> Result<()> {
     let asked = consortium.ask("market-event", &["2016-03-17"])?;
     let event = &asked["result"]["value"]["ok"];
-    ensure!(event["oil-micros"] == json!(40_170_000), "the day on which oil rose above 40 dollars: {asked}");
-    ensure!(event["gold-micros"].is_i64() && event["yield-micros"].is_i64(), "gold and yield beside it: {asked}");
+    ensure!(
+        event["oil-micros"] == json!(40_170_000),
+        "the day on which oil rose above 40 dollars: {asked}"
+    );
+    ensure!(
+        event["gold-micros"].is_i64() && event["yield-micros"].is_i64(),
+        "gold and yield beside it: {asked}"
+    );
     Ok(())
 }
 
@@ -60,36 +95,68 @@ fn a_flipped_bit_in_an_envelope_is_refused(consortium: &mut Consortium) -> Resul
             *byte ^= 1;
         }
         fs::write(consortium.folder.join("flipped.scale"), flipped)?;
-        let verdict = consortium.cli_offline(&["verify", "flipped.scale", "--keys", "proof/keys.json"]);
-        ensure!(verdict.is_err(), "a bit flipped in byte {place} was believed");
+        let verdict =
+            consortium.cli_offline(&["verify", "flipped.scale", "--keys", "proof/keys.json"]);
+        ensure!(
+            verdict.is_err(),
+            "a bit flipped in byte {place} was believed"
+        );
     }
     Ok(())
 }
 
 fn wrong_questions_get_clear_errors(consortium: &mut Consortium) -> Result<()> {
     let wrong: [(&[&str], &str); 3] = [
-        (&["request", "market-watcherr", "latest", "gold"], "no-cryptlet"),
+        (
+            &["request", "market-watcherr", "latest", "gold"],
+            "no-cryptlet",
+        ),
         (&["request", MARKET_WATCHER, "lattest", "gold"], "latest"),
         (&["request", MARKET_WATCHER, "latest", "silver"], "gold"),
     ];
     for (line, hint) in wrong {
-        let refused = consortium.cli("//Eve", line).err().context("a wrong question was accepted")?;
-        ensure!(format!("{refused:#}").contains(hint), "{line:?}: the error does not help: {refused:#}");
+        let refused = consortium
+            .cli("//Eve", line)
+            .err()
+            .context("a wrong question was accepted")?;
+        ensure!(
+            format!("{refused:#}").contains(hint),
+            "{line:?}: the error does not help: {refused:#}"
+        );
     }
     let answer = consortium.ask("price-at", &["wti-oil", "1901-01-01"])?;
-    ensure!(answer["result"]["value"]["err"].is_string(), "a day before the series is an agreed error: {answer}");
+    ensure!(
+        answer["result"]["value"]["err"].is_string(),
+        "a day before the series is an agreed error: {answer}"
+    );
     Ok(())
 }
 
 fn polkadot_js(consortium: &mut Consortium) -> Result<()> {
-    let example = consortium.programs.project.join("sdk/examples/market-watcher");
-    let text = fs::read_to_string(example.join("configuration.json"))?.replace("market-watcher", "second-watcher");
+    let example = consortium
+        .programs
+        .project
+        .join("sdk/examples/market-watcher");
+    let text = fs::read_to_string(example.join("configuration.json"))?
+        .replace("market-watcher", "second-watcher");
     fs::write(consortium.folder.join("second.json"), text)?;
     let component = consortium.programs.market_watcher.display().to_string();
     let header = example.join("header.wit").display().to_string();
     consortium.cli_offline(&[
-        "package", "build", "--component", &component, "--header", &header, "--config", "second.json", "--identity",
-        "identity.key", "--signer", PUBLISHER, "--out", "second.cryptlet",
+        "package",
+        "build",
+        "--component",
+        &component,
+        "--header",
+        &header,
+        "--config",
+        "second.json",
+        "--identity",
+        "identity.key",
+        "--signer",
+        PUBLISHER,
+        "--out",
+        "second.cryptlet",
     ])?;
     let package = consortium.cli_offline(&["package", "show", "second.cryptlet"])?;
     // What a contract author would take from the command line's own request: the encoded question.
@@ -100,31 +167,64 @@ fn polkadot_js(consortium: &mut Consortium) -> Result<()> {
         "params": asked["question"]["params"],
     });
     let folder = consortium.programs.project.join("tests/polkadot-js");
-    ensure!(folder.join("node_modules").is_dir(), "run `npm ci` in tests/polkadot-js first: scripts/test does");
+    ensure!(
+        folder.join("node_modules").is_dir(),
+        "run `npm ci` in tests/polkadot-js first: scripts/test does"
+    );
     let node = consortium.nodes.first().context("no node")?.url();
     let run = Command::new("node")
         .current_dir(&folder)
-        .args(["journey.mjs", &node, &package.to_string(), &question.to_string()])
+        .args([
+            "journey.mjs",
+            &node,
+            &package.to_string(),
+            &question.to_string(),
+        ])
         .output()?;
-    let (out, err) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
-    ensure!(run.status.success(), "the journey in polkadot.js failed: {out}{err}");
+    let (out, err) = (
+        String::from_utf8_lossy(&run.stdout),
+        String::from_utf8_lossy(&run.stderr),
+    );
+    ensure!(
+        run.status.success(),
+        "the journey in polkadot.js failed: {out}{err}"
+    );
     let told: Value = serde_json::from_str(out.lines().last().unwrap_or_default())?;
-    ensure!(told["agreed"] == json!([1, 2, 3]), "polkadot.js saw the result: {told}");
+    ensure!(
+        told["agreed"] == json!([1, 2, 3]),
+        "polkadot.js saw the result: {told}"
+    );
     Ok(())
 }
 
 async fn metrics_tell_of_rounds(consortium: &Consortium) -> Result<()> {
     let url = consortium.nodes.first().context("no node")?.metrics_url();
     let text = tokio::task::spawn_blocking(move || plain_get(&url)).await??;
-    for name in ["cryptlet_rounds_open", "cryptlet_worker_rounds_asked", "cryptlet_worker_reports_submitted"] {
-        ensure!(text.lines().any(|line| line.contains(name)), "no metric {name}");
+    for name in [
+        "rounds_asked",
+        "observations_accepted",
+        "reports_submitted",
+        "runs",
+    ] {
+        let line = text
+            .lines()
+            .find(|line| line.starts_with(&format!("registrar_delegate_{name}_total")));
+        let count = line
+            .and_then(|line| line.rsplit(' ').next())
+            .and_then(|count| count.parse::<f64>().ok());
+        ensure!(
+            count.is_some_and(|count| count > 0.0),
+            "{name} was counted: {line:?}"
+        );
     }
     Ok(())
 }
 
 /// Fetches a page of the node's own metrics, which are served to this machine in plain text.
 fn plain_get(url: &str) -> Result<String> {
-    let output = Command::new("curl").args(["--silent", "--fail", "--max-time", "10", url]).output()?;
+    let output = Command::new("curl")
+        .args(["--silent", "--fail", "--max-time", "10", url])
+        .output()?;
     ensure!(output.status.success(), "{url} does not answer");
     Ok(String::from_utf8(output.stdout)?)
 }
@@ -135,14 +235,20 @@ async fn rogue_hosts_stop_nobody(consortium: &mut Consortium) -> Result<()> {
     let chain = consortium.chain().await?;
     let genesis = chain.hash(0).await?.context("no genesis")?.parse()?;
     let account = sp_core::crypto::AccountId32::from(
-        <sp_core::sr25519::Pair as sp_core::Pair>::from_string(operator, None).map(|pair| sp_core::Pair::public(&pair).0)?,
+        <sp_core::sr25519::Pair as sp_core::Pair>::from_string(operator, None)
+            .map(|pair| sp_core::Pair::public(&pair).0)?,
     );
     let rogue = Rogue::start(&identity, genesis, account, "rogue").await?;
     let number = consortium.enrol_endpoint(&rogue.endpoint(), operator)?;
     rogue.enrolled_as(HostId(number));
     consortium.offer_endpoint(&rogue.endpoint(), operator)?;
     consortium.admit_all()?;
-    let misdeeds = [Misdeed::Drip, Misdeed::Flood, Misdeed::Redirect, Misdeed::Garbage];
+    let misdeeds = [
+        Misdeed::Drip,
+        Misdeed::Flood,
+        Misdeed::Redirect,
+        Misdeed::Garbage,
+    ];
     for (day, misdeed) in misdeeds.into_iter().enumerate() {
         rogue.will(misdeed);
         let before = rogue.asked();
@@ -150,25 +256,48 @@ async fn rogue_hosts_stop_nobody(consortium: &mut Consortium) -> Result<()> {
         ensure!(rogue.asked() > before, "{misdeed:?}: it was asked too");
     }
     let before = rogue.asked();
-    let strangers = Authority::new(&consortium.folder, "another-ca")?.issue(&consortium.folder, "stranger")?;
+    let strangers =
+        Authority::new(&consortium.folder, "another-ca")?.issue(&consortium.folder, "stranger")?;
     rogue.present(&strangers).await?;
     the_others_answer(consortium, "2016-04-11")?;
-    ensure!(rogue.asked() == before, "a host with a certificate of another authority is not spoken to");
+    ensure!(
+        rogue.asked() == before,
+        "a host with a certificate of another authority is not spoken to"
+    );
     Ok(())
 }
 
 fn the_others_answer(consortium: &mut Consortium, day: &str) -> Result<()> {
     let asked = consortium.ask("price-at", &["wti-oil", day])?;
-    ensure!(asked["result"]["agreed"] == json!([1, 2, 3]), "three of four are enough: {asked}");
+    ensure!(
+        asked["result"]["agreed"] == json!([1, 2, 3]),
+        "three of four are enough: {asked}"
+    );
     Ok(())
 }
 
-async fn a_node_restarted_in_mid_round_brings_the_result_once(consortium: &mut Consortium) -> Result<()> {
+async fn a_node_restarted_in_mid_round_brings_the_result_once(
+    consortium: &mut Consortium,
+) -> Result<()> {
     for host in &mut consortium.hosts {
         host.process().pause()?;
     }
-    let opened = consortium.cli("//Eve", &["request", MARKET_WATCHER, "price-at", "wti-oil", "2014-06-20", "--deadline", "60s"])?;
-    let topic = opened["question"]["topic"].as_str().context("no topic")?.to_owned();
+    let opened = consortium.cli(
+        "//Eve",
+        &[
+            "request",
+            MARKET_WATCHER,
+            "price-at",
+            "wti-oil",
+            "2014-06-20",
+            "--deadline",
+            "60s",
+        ],
+    )?;
+    let topic = opened["question"]["topic"]
+        .as_str()
+        .context("no topic")?
+        .to_owned();
     let node = consortium.nodes.first_mut().context("no node")?;
     node.process().kill()?;
     node.restart(&consortium.programs)?;
@@ -176,15 +305,30 @@ async fn a_node_restarted_in_mid_round_brings_the_result_once(consortium: &mut C
     for host in &mut consortium.hosts {
         host.process().resume()?;
     }
-    let results = || async { chain.call("cryptlet_results", jsonrpsee::rpc_params![topic.clone()]).await };
+    let results = || async {
+        chain
+            .call("cryptlet_results", jsonrpsee::rpc_params![topic.clone()])
+            .await
+    };
     chain
-        .wait(Duration::from_secs(60), "the result after the restart", || async {
-            Ok(results().await?["rows"].as_array().is_some_and(|rows| !rows.is_empty()))
-        })
+        .wait(
+            Duration::from_secs(60),
+            "the result after the restart",
+            || async {
+                Ok(results().await?["rows"]
+                    .as_array()
+                    .is_some_and(|rows| !rows.is_empty()))
+            },
+        )
         .await?;
     let best = chain.best().await?;
-    chain.wait_for_block(best + 6, Duration::from_secs(30)).await?;
-    ensure!(results().await?["rows"].as_array().map(Vec::len) == Some(1), "the result stands once");
+    chain
+        .wait_for_block(best + 6, Duration::from_secs(30))
+        .await?;
+    ensure!(
+        results().await?["rows"].as_array().map(Vec::len) == Some(1),
+        "the result stands once"
+    );
     Ok(())
 }
 
@@ -196,10 +340,30 @@ async fn a_flipped_byte_in_a_component_is_refused(consortium: &mut Consortium) -
     host.forget_components()?;
     host.restart(&consortium.programs, &authority).await?;
     // Two of four are left, and the fourth is rogue: no quorum, and the fee goes back.
-    let line = ["request", MARKET_WATCHER, "price-at", "wti-oil", "2013-03-01", "--deadline", "8s", "--wait"];
-    let refused = consortium.cli("//Eve", &line).err().context("a flipped component was believed")?;
-    ensure!(format!("{refused:#}").contains("expired"), "the round expires: {refused:#}");
-    let log = consortium.hosts.first_mut().context("no host")?.process().output();
+    let line = [
+        "request",
+        MARKET_WATCHER,
+        "price-at",
+        "wti-oil",
+        "2013-03-01",
+        "--deadline",
+        "8s",
+        "--wait",
+    ];
+    let refused = consortium
+        .cli("//Eve", &line)
+        .err()
+        .context("a flipped component was believed")?;
+    ensure!(
+        format!("{refused:#}").contains("expired"),
+        "the round expires: {refused:#}"
+    );
+    let log = consortium
+        .hosts
+        .first_mut()
+        .context("no host")?
+        .process()
+        .output();
     ensure!(log.contains("digest"), "the host says why: {log}");
     Ok(())
 }

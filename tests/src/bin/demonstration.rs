@@ -19,7 +19,11 @@ struct Teller {
 impl Narrator for Teller {
     fn step(&mut self, text: &str) {
         self.step += 1;
-        println!("\n[{}/{STEPS}] {text}  ({:.1} s)", self.step, self.started.elapsed().as_secs_f32());
+        println!(
+            "\n[{}/{STEPS}] {text}  ({:.1} s)",
+            self.step,
+            self.started.elapsed().as_secs_f32()
+        );
     }
 
     fn command(&mut self, line: &str) {
@@ -63,9 +67,18 @@ fn farewell() {
 }
 
 async fn demonstrate(once: bool) -> Result<()> {
-    let folder = tempfile::Builder::new().prefix("cryptlet-registrar-").tempdir()?;
-    let teller = Teller { started: Instant::now(), step: 0 };
-    let plan = Plan { nodes: 1, hosts: 3, slot_ms: None };
+    let folder = tempfile::Builder::new()
+        .prefix("cryptlet-registrar-")
+        .tempdir()?;
+    let teller = Teller {
+        started: Instant::now(),
+        step: 0,
+    };
+    let plan = Plan {
+        nodes: 1,
+        hosts: 3,
+        slot_ms: None,
+    };
     let mut consortium = Consortium::start(folder.path(), &plan, Box::new(teller)).await?;
     consortium.serve_market_watcher().await?;
 
@@ -78,19 +91,35 @@ async fn demonstrate(once: bool) -> Result<()> {
     result.extend(["--save", "proof"]);
     consortium.cli("//Eve", &result)?;
     consortium.tell("verifying it offline: from two files, with no node and no host");
-    let verdict =
-        consortium.cli_offline(&["verify", "proof/envelope.scale", "--keys", "proof/keys.json"])?;
-    ensure!(verdict["valid"] == Value::Bool(true), "the accepted result does not verify: {verdict}");
+    let verdict = consortium.cli_offline(&[
+        "verify",
+        "proof/envelope.scale",
+        "--keys",
+        "proof/keys.json",
+    ])?;
+    ensure!(
+        verdict["valid"] == Value::Bool(true),
+        "the accepted result does not verify: {verdict}"
+    );
 
     println!("\nThe registrar accepted: {}", asked["result"]["value"]);
-    println!("{} hosts signed it, and the proof holds without any of them.", asked["result"]["agreed"].as_array().map_or(0, Vec::len));
+    println!(
+        "{} hosts signed it, and the proof holds without any of them.",
+        asked["result"]["agreed"].as_array().map_or(0, Vec::len)
+    );
     if once {
         consortium.stop()?;
         return Ok(());
     }
-    println!("\nAll stays up until Ctrl-C. Try, in another terminal, in {}:", folder.path().display());
+    println!(
+        "\nAll stays up until Ctrl-C. Try, in another terminal, in {}:",
+        folder.path().display()
+    );
     println!("  {} --node {node} list", consortium.programs.cli.display());
-    println!("  {} --node {node} --signer //Eve request {MARKET_WATCHER} latest gold --wait", consortium.programs.cli.display());
+    println!(
+        "  {} --node {node} --signer //Eve request {MARKET_WATCHER} latest gold --wait",
+        consortium.programs.cli.display()
+    );
     println!("or open polkadot.js with the node {node}.");
     std::future::pending().await
 }
