@@ -48,7 +48,7 @@ const OBSERVATION: Weight = Weight::from_parts(8_000_000, 0);
 /// One result: its decision, record and events.
 const RESULT: Weight = Weight::from_parts(30_000_000, 0);
 /// One byte of parameters: reading it as a value, hashing it twice.
-const PARAMETER_BYTE: Weight = Weight::from_parts(10_000, 0);
+const PARAMETER_BYTE: Weight = Weight::from_parts(12_000, 0);
 
 /// Weights by the database weights of the runtime.
 pub struct AccessWeight<T>(PhantomData<T>);
