@@ -100,19 +100,24 @@ fn properties() -> Properties {
 mod tests {
     use super::*;
 
+    /// Why `id` is refused.
+    fn refusal(id: &str) -> String {
+        match load(id) {
+            Ok(_) => panic!("{id} is taken for a specification"),
+            Err(error) => error.to_string(),
+        }
+    }
+
     #[test]
     fn a_description_in_place_of_a_specification_is_explained() {
-        let error = load("our.toml").err().expect("refused");
-        assert!(
-            error.to_string().contains("registrar found our.toml"),
-            "{error}"
-        );
+        let error = refusal("our.toml");
+        assert!(error.contains("registrar found our.toml"), "{error}");
     }
 
     #[test]
     fn a_missing_file_is_named() {
-        let error = load("/nowhere/chain.json").err().expect("refused");
-        assert!(error.to_string().contains("/nowhere/chain.json"), "{error}");
+        let error = refusal("/nowhere/chain.json");
+        assert!(error.contains("/nowhere/chain.json"), "{error}");
     }
 
     #[test]

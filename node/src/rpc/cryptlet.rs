@@ -1,7 +1,6 @@
 //! JSON-RPC `cryptlet_*`: everything a reader wants of registrar and CryptoDelegate. docs/rpc.md shows each with request
 //! and response.
 
-use crate::block::Block;
 use crate::service::Client;
 use codec::{Decode, Encode};
 use cryptlet_primitives::{

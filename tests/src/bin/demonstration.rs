@@ -56,14 +56,15 @@ async fn main() -> Result<()> {
     let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     tokio::select! {
         done = demonstrate(once) => done,
-        _ = tokio::signal::ctrl_c() => Ok(farewell()),
-        _ = terminate.recv() => Ok(farewell()),
+        _ = tokio::signal::ctrl_c() => farewell(),
+        _ = terminate.recv() => farewell(),
     }
 }
 
 /// Nodes and hosts end as what the demonstration started is dropped.
-fn farewell() {
+fn farewell() -> Result<()> {
     println!("\nstopping all that was started");
+    Ok(())
 }
 
 async fn demonstrate(once: bool) -> Result<()> {
