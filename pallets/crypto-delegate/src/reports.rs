@@ -36,7 +36,7 @@ use cryptlet_primitives::{
 };
 use frame_support::{
     pallet_prelude::{
-        InvalidTransaction, TransactionSource, TransactionValidityError,
+        InvalidTransaction, TransactionPriority, TransactionSource, TransactionValidityError,
         TransactionValidityWithRefund, ValidTransaction,
     },
     weights::Weight,
@@ -47,6 +47,9 @@ use sp_runtime::{DispatchResult, RuntimeAppPublic};
 
 /// Blocks for which the pool keeps a report: at 500 ms slots longer than any delegate waits before it asks again.
 pub const LONGEVITY: u64 = 16;
+/// Priority in the pool, to which the number of decided rounds is added: above whatever tip a transfer pays, so that a
+/// full pool holds up no result. Only a delegate's report gets it, and only one that decides something.
+pub const PRIORITY: TransactionPriority = TransactionPriority::MAX / 2;
 
 /// What makes a report heavy.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -294,7 +297,7 @@ fn is_signed_by_all<A>(report: &Report, headers: &[Header], tally: &Tally<A>) ->
 /// Of two reports that decide one round the pool keeps the one that decides more.
 fn validity(decided: &[RoundId]) -> ValidTransaction {
     ValidTransaction {
-        priority: u64::try_from(decided.len()).unwrap_or(u64::MAX),
+        priority: PRIORITY.saturating_add(u64::try_from(decided.len()).unwrap_or(u64::MAX)),
         requires: Vec::new(),
         provides: decided.iter().map(tag).collect(),
         longevity: LONGEVITY,

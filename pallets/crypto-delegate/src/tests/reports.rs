@@ -45,7 +45,10 @@ fn the_pool_knows_a_report_by_its_rounds() {
             rounds.iter().map(tag).collect::<Vec<_>>()
         );
         assert!(validity.requires.is_empty() && validity.propagate);
-        assert_eq!((validity.longevity, validity.priority), (16, 2));
+        assert_eq!(
+            (validity.longevity, validity.priority),
+            (16, crate::reports::PRIORITY + 2)
+        );
     });
 }
 
