@@ -10,7 +10,7 @@ use axum::{
     routing::{get, post},
     Json, Router,
 };
-use axum_server::tls_rustls::RustlsConfig;
+use axum_server::{tls_rustls::RustlsConfig, Handle};
 use cryptlet_primitives::{
     ids::{CryptletId, HostId},
     package::{possession_digest, InstanceOffer},
@@ -43,7 +43,7 @@ pub enum Misdeed {
 /// A running rogue host. It stops with the program.
 pub struct Rogue {
     state: Arc<Shared>,
-    tls: RustlsConfig,
+    handle: Handle<SocketAddr>,
     port: u16,
 }
 
@@ -83,17 +83,12 @@ impl Rogue {
         // Another part of the same program may have installed the provider before: that is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let tls = RustlsConfig::from_pem_file(&identity.certificate, &identity.key).await?;
-        let routes = Router::new()
-            .route("/v1/identity", get(identity_of))
-            .route("/v1/offers/{cryptlet}", get(offer_of))
-            .route("/v1/observe", post(observe))
-            .route("/health", get(|| async { StatusCode::OK }))
-            .with_state(state.clone());
-        let address = SocketAddr::from(([127, 0, 0, 1], port));
-        tokio::spawn(
-            axum_server::bind_rustls(address, tls.clone()).serve(routes.into_make_service()),
-        );
-        Ok(Rogue { state, tls, port })
+        let handle = serve(port, tls, state.clone());
+        Ok(Rogue {
+            state,
+            handle,
+            port,
+        })
     }
 
     /// Where delegates reach it.
@@ -110,12 +105,13 @@ impl Rogue {
             .unwrap_or_else(PoisonError::into_inner) = misdeed;
     }
 
-    /// From now on it presents another certificate.
-    pub async fn present(&self, identity: &Identity) -> Result<()> {
-        Ok(self
-            .tls
-            .reload_from_pem_file(&identity.certificate, &identity.key)
-            .await?)
+    /// From now on it presents another certificate; connections that stand are closed.
+    pub async fn present(&mut self, identity: &Identity) -> Result<()> {
+        let tls = RustlsConfig::from_pem_file(&identity.certificate, &identity.key).await?;
+        self.handle.shutdown();
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        self.handle = serve(self.port, tls, self.state.clone());
+        Ok(())
     }
 
     /// Tells it the number that it was enrolled under.
@@ -127,6 +123,24 @@ impl Rogue {
     pub fn asked(&self) -> u64 {
         self.state.asked.load(Ordering::SeqCst)
     }
+}
+
+/// Serves on `port` until the handle says otherwise.
+fn serve(port: u16, tls: RustlsConfig, state: Arc<Shared>) -> Handle<SocketAddr> {
+    let routes = Router::new()
+        .route("/v1/identity", get(identity_of))
+        .route("/v1/offers/{cryptlet}", get(offer_of))
+        .route("/v1/observe", post(observe))
+        .route("/health", get(|| async { StatusCode::OK }))
+        .with_state(state);
+    let handle = Handle::new();
+    let server = axum_server::bind_rustls(SocketAddr::from(([127, 0, 0, 1], port)), tls);
+    tokio::spawn(
+        server
+            .handle(handle.clone())
+            .serve(routes.into_make_service()),
+    );
+    handle
 }
 
 async fn identity_of(State(shared): State<Arc<Shared>>) -> Response {

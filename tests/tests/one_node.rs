@@ -238,7 +238,7 @@ async fn rogue_hosts_stop_nobody(consortium: &mut Consortium) -> Result<()> {
         <sp_core::sr25519::Pair as sp_core::Pair>::from_string(operator, None)
             .map(|pair| sp_core::Pair::public(&pair).0)?,
     );
-    let rogue = Rogue::start(&identity, genesis, account, "rogue").await?;
+    let mut rogue = Rogue::start(&identity, genesis, account, "rogue").await?;
     let number = consortium.enrol_endpoint(&rogue.endpoint(), operator)?;
     rogue.enrolled_as(HostId(number));
     consortium.offer_endpoint(&rogue.endpoint(), operator)?;
