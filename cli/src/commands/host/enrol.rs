@@ -16,7 +16,7 @@ use std::path::PathBuf;
 /// The arguments of `enrol`.
 #[derive(clap::Args)]
 pub struct Enrol {
-    /// Where delegates reach the host: https://name[:port].
+    /// Where delegates reach the host: https://name, or https://name:port.
     #[arg(long, value_name = "URL")]
     endpoint: String,
     /// The authority that the host's certificate must come from, PEM; without it, the system's authorities.

@@ -22,7 +22,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub struct Offer {
     /// The cryptlet's name or number.
     cryptlet: String,
-    /// The host's address: https://name[:port].
+    /// The host's address: https://name, or https://name:port.
     #[arg(long, value_name = "URL")]
     endpoint: String,
     /// The authority that the host's certificate must come from, PEM; without it, the system's authorities.

@@ -70,7 +70,7 @@ impl Renew {
 pub struct Move {
     /// The host's number.
     host: u32,
-    /// Where delegates reach it from now on: https://name[:port].
+    /// Where delegates reach it from now on: https://name, or https://name:port.
     #[arg(long, value_name = "URL")]
     endpoint: String,
 }
