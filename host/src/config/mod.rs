@@ -326,7 +326,7 @@ mod tests {
     fn the_example_is_a_configuration() {
         let config =
             Config::parse(include_str!("../../host.example.toml"), Path::new("/")).unwrap();
-        assert_eq!(config.sources.len(), 2);
+        assert_eq!(config.sources.len(), 3);
         let written = config.limits;
         let Limits {
             fuel,
