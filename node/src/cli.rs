@@ -51,11 +51,6 @@ pub enum Subcommand {
 
     /// Removes the whole database of a chain.
     PurgeChain(sc_cli::PurgeChainCmd),
-
-    /// Measures the runtime's calls.
-    #[cfg(feature = "runtime-benchmarks")]
-    #[command(subcommand)]
-    Benchmark(frame_benchmarking_cli::BenchmarkCmd),
 }
 
 /// Founds a consortium's chain.

@@ -57,10 +57,6 @@ pub fn run(cli: Cli) -> Result<()> {
                 parts.tasks,
             ))
         }),
-        #[cfg(feature = "runtime-benchmarks")]
-        Subcommand::Benchmark(command) => cli
-            .create_runner(command)?
-            .sync_run(|config| crate::benchmarking::run(command, config)),
     }
 }
 

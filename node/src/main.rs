@@ -4,8 +4,6 @@
 // The SDK's own errors are large; each occurs once, at the start or the end of the program.
 #![allow(clippy::result_large_err)]
 
-#[cfg(feature = "runtime-benchmarks")]
-mod benchmarking;
 mod block;
 mod chain_spec;
 mod cli;

@@ -32,14 +32,7 @@ use sc_service::{Configuration, TFullBackend, TFullClient, TaskManager};
 pub use sc_service::Error;
 
 /// What the runtime may ask of the node.
-#[cfg(not(feature = "runtime-benchmarks"))]
 pub type HostFunctions = sp_io::SubstrateHostFunctions;
-/// What the runtime may ask of the node, and its benchmarks.
-#[cfg(feature = "runtime-benchmarks")]
-pub type HostFunctions = (
-    sp_io::SubstrateHostFunctions,
-    frame_benchmarking::benchmarking::HostFunctions,
-);
 
 /// Runs the runtime.
 pub type Executor = sc_executor::WasmExecutor<HostFunctions>;
