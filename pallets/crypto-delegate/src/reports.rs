@@ -50,8 +50,8 @@ use sp_runtime::{DispatchResult, RuntimeAppPublic};
 
 /// Blocks for which the pool keeps a report: at 500 ms slots longer than any delegate waits before it asks again.
 pub const LONGEVITY: u64 = 16;
-/// Priority in the pool, to which the number of decided rounds is added: above whatever tip a transfer pays, so that a
-/// full pool holds up no result. Only a delegate's report gets it, and only one that decides something.
+/// Priority in the pool, to which the number of decided rounds is added: above a transfer's with a tip of thousands of
+/// tokens, so that a full pool holds up no result. Only a delegate's report gets it, and only one that decides something.
 pub const PRIORITY: TransactionPriority = TransactionPriority::MAX / 2;
 
 /// What makes a report heavy.
