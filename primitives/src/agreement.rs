@@ -213,7 +213,8 @@ fn decide_exact(quorum: u16, votes: &[Vote<'_>]) -> Option<Decision> {
     ))
 }
 
-/// A vote whose output was read: the numbers that the rule names, and all the rest, encoded with zeros in their places.
+/// A vote whose output was read: the numbers that the rule names, and all the rest, with zeros in their places, also
+/// encoded.
 struct Reading<'a> {
     vote: &'a Vote<'a>,
     value: Value,
@@ -222,10 +223,9 @@ struct Reading<'a> {
 }
 
 fn read<'a>(fields: &[MedianField], vote: &'a Vote<'a>) -> Option<Reading<'a>> {
-    let value = Value::parse(vote.output).ok()?;
-    let mut rest = value.clone();
+    let mut value = Value::parse(vote.output).ok()?;
     let mut numbers = Vec::new();
-    let mut leaves = rest.leaves_mut();
+    let mut leaves = value.leaves_mut();
     for field in fields {
         let leaf = leaves.get_mut(usize::from(field.leaf))?;
         let number = leaf.number()?;
@@ -240,9 +240,9 @@ fn read<'a>(fields: &[MedianField], vote: &'a Vote<'a>) -> Option<Reading<'a>> {
     }
     Some(Reading {
         vote,
+        rest: value.encode(),
         value,
         numbers,
-        rest: rest.encode(),
     })
 }
 

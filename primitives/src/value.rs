@@ -101,32 +101,47 @@ impl Value {
     /// The leaves in order: every value that holds no other. An empty list, an empty record and a case without a
     /// payload are leaves too.
     pub fn leaves(&self) -> Vec<&Value> {
+        let mut leaves = Vec::new();
+        self.add_leaves(&mut leaves);
+        leaves
+    }
+
+    fn add_leaves<'a>(&'a self, leaves: &mut Vec<&'a Value>) {
         match self {
             Value::List(values) | Value::Record(values) if !values.is_empty() => {
-                values.iter().flat_map(Value::leaves).collect()
+                values.iter().for_each(|value| value.add_leaves(leaves));
             }
             Value::Variant {
                 payload: Some(payload),
                 ..
-            } => payload.leaves(),
-            leaf => alloc::vec![leaf],
+            } => payload.add_leaves(leaves),
+            leaf => leaves.push(leaf),
         }
     }
 
     /// The leaves in order, to be changed.
     pub fn leaves_mut(&mut self) -> Vec<&mut Value> {
+        let mut leaves = Vec::new();
+        self.add_leaves_mut(&mut leaves);
+        leaves
+    }
+
+    fn add_leaves_mut<'a>(&'a mut self, leaves: &mut Vec<&'a mut Value>) {
         if self.is_leaf() {
-            return alloc::vec![self];
+            leaves.push(self);
+            return;
         }
         match self {
             Value::List(values) | Value::Record(values) => {
-                values.iter_mut().flat_map(Value::leaves_mut).collect()
+                values
+                    .iter_mut()
+                    .for_each(|value| value.add_leaves_mut(leaves));
             }
             Value::Variant {
                 payload: Some(payload),
                 ..
-            } => payload.leaves_mut(),
-            _ => Vec::new(),
+            } => payload.add_leaves_mut(leaves),
+            _ => {}
         }
     }
 

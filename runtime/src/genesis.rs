@@ -2,8 +2,8 @@
 //! trying things out.
 
 use crate::{
-    AccountId, Balance, BalancesConfig, ConsortiumConfig, CouncilConfig, CryptletConfig,
-    RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig, TOKEN,
+    AccountId, Balance, BalancesConfig, ConsortiumConfig, CouncilConfig, CryptletConfig, Moment,
+    RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig, MILLI_TOKEN, TOKEN,
 };
 use alloc::{string::String, vec, vec::Vec};
 use cryptlet_primitives::policy::Policy;
@@ -21,6 +21,13 @@ pub const LOCAL: &str = "local";
 
 /// What each development account starts with.
 const ENDOWMENT: Balance = TOKEN.saturating_mul(1_000_000);
+
+/// Longest that a round of the ready-made consortia may wait, milliseconds: ten minutes. Rounds that nobody answers
+/// take up no places for longer.
+const LONGEST_ROUND_MS: Moment = 10 * 60 * 1_000;
+
+/// The least fee of a round of the ready-made consortia: a thousandth of a token.
+const LEAST_FEE: Balance = MILLI_TOKEN;
 
 /// A validator of the first block.
 #[derive(Clone, Debug)]
@@ -105,7 +112,7 @@ pub fn development() -> Founding {
         validators: vec![founder(Sr25519Keyring::Alice, Ed25519Keyring::Alice)],
         council: vec![Sr25519Keyring::Alice.to_account_id()],
         balances: endowed(),
-        policy: Policy::default(),
+        policy: demands(),
         private_endpoints: this_machine(),
         sudo: Some(Sr25519Keyring::Alice.to_account_id()),
     }
@@ -124,9 +131,18 @@ pub fn local() -> Founding {
         council: validators.iter().map(|v| v.account.clone()).collect(),
         validators,
         balances: endowed(),
-        policy: Policy::default(),
+        policy: demands(),
         private_endpoints: this_machine(),
         sudo: None,
+    }
+}
+
+/// What the ready-made consortia demand of every cryptlet.
+fn demands() -> Policy<AccountId> {
+    Policy {
+        max_duration_ms: Some(LONGEST_ROUND_MS),
+        min_fee: Some(LEAST_FEE),
+        ..Default::default()
     }
 }
 

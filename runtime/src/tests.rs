@@ -2,17 +2,31 @@
 //! nobody should.
 
 use crate::{
-    configs::BlockLimits, genesis, AccountId, Runtime, RuntimeCall, RuntimeGenesisConfig,
-    RuntimeOrigin, TxExtension, VERSION,
+    configs::{BlockLimits, Fees},
+    genesis, AccountId, Balance, Balances, Executive, Hash, Header, Runtime, RuntimeCall,
+    RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, Signature, System, TxExtension,
+    UncheckedExtrinsic, TOKEN, VERSION,
+};
+use codec::Encode;
+use cryptlet_primitives::{
+    batch::{Batch, Observation, Output, Signatures, Signers, MAX_OUTPUT},
+    ids::{CryptletId, HostId, RoundId},
+    report::{Report, MAX_BATCHES},
 };
 use frame_support::{
     assert_noop,
     dispatch::{DispatchClass, GetDispatchInfo},
     traits::Get,
+    weights::Weight,
+    BoundedVec,
 };
+use frame_system::offchain::CreateAuthorizedTransaction;
 use pallet_consortium::ChainPace;
-use sp_keyring::Sr25519Keyring;
-use sp_runtime::BuildStorage;
+use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
+use sp_runtime::{
+    generic::SignedPayload, traits::BadOrigin, transaction_validity::TransactionSource,
+    BuildStorage,
+};
 
 /// The state after the genesis of the ready-made consortium `name`, merged as the node merges it.
 fn chain(name: &str) -> sp_io::TestExternalities {
@@ -149,8 +163,7 @@ fn half_a_second_leaves_200_ms_to_a_block() {
 
 #[test]
 fn an_authorized_transaction_is_a_general_one_and_decodes_again() {
-    use codec::{Decode, Encode};
-    use frame_system::offchain::CreateAuthorizedTransaction;
+    use codec::Decode;
     use sp_runtime::generic::Preamble;
 
     let call = RuntimeCall::from(frame_system::Call::remark {
@@ -199,4 +212,120 @@ fn the_version_and_the_extension_go_together() {
             "WeightReclaim",
         ]
     );
+}
+
+#[test]
+fn the_ready_made_consortia_bound_how_long_a_round_waits_and_what_it_pays() {
+    for name in [genesis::DEVELOPMENT, genesis::LOCAL] {
+        chain(name).execute_with(|| {
+            let policy = pallet_cryptlet::ConsortiumPolicy::<Runtime>::get();
+            assert_eq!(policy.max_duration_ms, Some(600_000), "{name}");
+            assert_eq!(policy.min_fee, Some(TOKEN / 1_000), "{name}");
+        });
+    }
+}
+
+/// A transaction that `key` signs on a chain at its first block.
+fn signed(key: Sr25519Keyring, call: RuntimeCall, tip: Balance) -> UncheckedExtrinsic {
+    let mut extension =
+        <Runtime as CreateAuthorizedTransaction<frame_system::Call<Runtime>>>::create_extension();
+    extension.8 = Fees::from(tip);
+    let payload = SignedPayload::new(call, extension).expect("the state has what is signed");
+    let signature = Signature::Sr25519(payload.using_encoded(|bytes| key.sign(bytes)));
+    let (call, extension, _) = payload.deconstruct();
+    UncheckedExtrinsic::new_signed(call, key.to_account_id().into(), signature, extension)
+}
+
+/// A report of `hosts` hosts, each with an answer of `length` bytes to one round. Nothing in it is true.
+fn report(hosts: u32, length: u32) -> RuntimeCall {
+    let signature = Ed25519Keyring::Alice.sign(b"anything");
+    let batch = |host| Batch {
+        signers: Signers {
+            host: HostId(host),
+            region_epoch: 0,
+            cryptlet: CryptletId(1),
+            instance_epoch: 0,
+        },
+        observations: BoundedVec::truncate_from(vec![Observation {
+            round: RoundId(0),
+            statement: Hash::zero(),
+            observed_at: 0,
+            output: Output::truncate_from(vec![0; length as usize]),
+        }]),
+        signatures: Signatures {
+            instance: signature,
+            region: signature,
+        },
+    };
+    let report = Report {
+        delegate: Ed25519Keyring::Alice.public().into(),
+        batches: BoundedVec::truncate_from((0..hosts).map(batch).collect()),
+        signature: signature.into(),
+    };
+    RuntimeCall::CryptoDelegate(pallet_crypto_delegate::Call::report { report })
+}
+
+#[test]
+fn a_report_comes_before_a_transfer_with_a_large_tip() {
+    chain(genesis::LOCAL).execute_with(|| {
+        let call = RuntimeCall::Balances(pallet_balances::Call::transfer_allow_death {
+            dest: Sr25519Keyring::Bob.to_account_id().into(),
+            value: TOKEN,
+        });
+        let transfer = signed(Sr25519Keyring::Alice, call, 1_000 * TOKEN);
+        let parent = System::block_hash(0);
+        let source = TransactionSource::External;
+        let validity = Executive::validate_transaction(source, transfer, parent)
+            .expect("Alice can pay the tip");
+        // What the pool gives every authorized report, and one more for each round that it decides.
+        assert!(
+            validity.priority < pallet_crypto_delegate::PRIORITY,
+            "{}",
+            validity.priority
+        );
+    });
+}
+
+#[test]
+fn a_signed_report_costs_its_signer_and_changes_nothing() {
+    chain(genesis::LOCAL).execute_with(|| {
+        let parent = System::block_hash(0);
+        Executive::initialize_block(&Header::new(
+            1,
+            Hash::zero(),
+            Hash::zero(),
+            parent,
+            Default::default(),
+        ));
+        let alice: AccountId = Sr25519Keyring::Alice.to_account_id();
+        let before = Balances::free_balance(&alice);
+        let transaction = signed(Sr25519Keyring::Alice, report(4, 9), 0);
+        let outcome = Executive::apply_extrinsic(transaction).expect("it is in the block");
+        assert_eq!(outcome, Err(BadOrigin.into()));
+        assert!(Balances::free_balance(&alice) < before);
+        let is_ours = |event: &RuntimeEvent| matches!(event, RuntimeEvent::CryptoDelegate(_));
+        assert!(!System::events().iter().any(|record| is_ours(&record.event)));
+    });
+}
+
+#[test]
+fn the_greatest_round_fits_into_a_block_that_ordinary_transactions_may_fill() {
+    chain(genesis::LOCAL).execute_with(|| {
+        let weigh = |hosts| {
+            <Runtime as CreateAuthorizedTransaction<pallet_crypto_delegate::Call<Runtime>>>
+                ::create_authorized_transaction(report(hosts, MAX_OUTPUT))
+                .get_dispatch_info()
+                .total_weight()
+        };
+        let most = |slot_duration_ms| -> Weight {
+            let limits = BlockLimits::at(ChainPace {
+                slot_duration_ms,
+                ..Default::default()
+            });
+            let normal = limits.get(DispatchClass::Normal);
+            normal.max_extrinsic.expect("bounded")
+        };
+        assert!(weigh(MAX_BATCHES).all_lte(most(250)));
+        assert!(weigh(21).all_lte(most(ChainPace::MIN_SLOT_MS)));
+    });
 }

@@ -1,4 +1,4 @@
-//! Benchmarks of calls and hooks, with real signatures and outputs of the greatest size.
+//! Benchmarks of calls and hooks, with real signatures, under a median of as many numbers as a rule may name.
 
 // Never part of a chain: a benchmark that can't set itself up has to stop.
 #![allow(
@@ -12,11 +12,14 @@ use super::*;
 use alloc::{boxed::Box, vec, vec::Vec};
 use codec::Encode;
 use cryptlet_primitives::{
+    agreement::{Agreement, MedianField, MAX_FIELDS},
     batch::{header, Batch, Observation, Output, Signatures, Signers, MAX_OUTPUT},
     ids::{CryptletId, HostId, RoundId},
+    policy::Policy,
     report::{digest_of, Report, MAX_BATCHES, MAX_ROUNDS},
     statement::{Method, Params, MAX_METHOD, MAX_PARAMS},
     value::Value,
+    view::CryptletStatus,
 };
 use frame_benchmarking::v2::*;
 use frame_support::{
@@ -30,6 +33,8 @@ use sp_core::Pair;
 
 /// Hosts whose votes are a quorum of a full pool.
 const QUORUM: u32 = 43;
+/// Length of the shortest output: a list of the numbers that the rule names.
+const SHORTEST: u32 = 2 + MAX_FIELDS * 9;
 
 /// An account with funds.
 fn rich<T: Config>(name: &'static str, number: u32) -> T::AccountId {
@@ -38,11 +43,33 @@ fn rich<T: Config>(name: &'static str, number: u32) -> T::AccountId {
     who
 }
 
-/// A cryptlet with its pool, and a delegate.
+/// The rule that is the most work: numbers that differ as they like, in an output that is a list of values.
+fn median() -> Agreement {
+    let field = |leaf| MedianField {
+        leaf: leaf as u8,
+        max_deviation: u64::MAX,
+        min: i64::MIN,
+        max: i64::MAX,
+    };
+    Agreement::Median(BoundedVec::truncate_from(
+        (0..MAX_FIELDS).map(field).collect(),
+    ))
+}
+
+/// A host's answer of about `length` bytes, never more: its numbers, and as many of the shortest values as have room.
+fn output(host: HostId, length: u32) -> Output {
+    let mut values = vec![Value::Unsigned(u64::from(host.0)); MAX_FIELDS as usize];
+    // A long list's own length takes a byte more.
+    let room = length.saturating_sub(SHORTEST + 1) as usize / 2;
+    values.extend((0..room).map(|_| Value::Bool(true)));
+    Output::truncate_from(Value::List(values).encode())
+}
+
+/// A cryptlet with its pool, and a circle of delegates.
 struct Stage<T: Config> {
     cryptlet: CryptletId,
     hosts: Vec<HostId>,
-    asker: T::AccountId,
+    _config: core::marker::PhantomData<T>,
 }
 
 impl<T: Config> Stage<T> {
@@ -61,34 +88,40 @@ impl<T: Config> Stage<T> {
         pallet_cryptlet::Pools::<T>::mutate(cryptlet, |pool| {
             pool.iter_mut().for_each(|seat| seat.since = 0);
         });
-        let delegate = Delegate {
-            account: rich::<T>("delegate", 0),
-            key: delegate_pair().public().into(),
+        let policy = Policy {
+            agreement: Some(median()),
+            ..Default::default()
         };
-        Delegates::<T>::put(BoundedVec::truncate_from(vec![delegate]));
+        pallet_cryptlet::OwnerPolicies::<T>::insert(cryptlet, policy);
+        let delegates = (0..T::MaxDelegates::get()).map(|number| Delegate {
+            account: rich::<T>("delegate", number),
+            key: delegate_pair(number).public().into(),
+        });
+        Delegates::<T>::put(BoundedVec::truncate_from(delegates.collect()));
         Stage {
             cryptlet,
             hosts,
-            asker: rich::<T>("asker", 0),
+            _config: core::marker::PhantomData,
         }
     }
 
-    /// Opens `count` rounds, each of a topic whose page is to go.
+    /// Opens `count` rounds, each asked by another account, led by another delegate, and of a topic whose page is to go.
     fn ask(&self, count: u32) -> Vec<RoundId> {
-        let ask = |number| {
-            // Each topic takes a deposit for its pages.
-            fixtures::fund::<T>(&self.asker);
-            self.ask_one(params(0, number))
-        };
-        (0..count).map(ask).collect()
+        (0..count)
+            .map(|number| {
+                let round = self.ask_one(asker::<T>(number), params(0, number));
+                Rounds::<T>::mutate_extant(round, |record| record.opened_in = number);
+                round
+            })
+            .collect()
     }
 
-    fn ask_one(&self, params: Params) -> RoundId {
+    fn ask_one(&self, asker: T::AccountId, params: Params) -> RoundId {
         let round = NextRound::<T>::get();
         let deadline = Pallet::<T>::now() + 60_000;
         let topic = cryptlet_primitives::statement::topic_id(self.cryptlet, &method(), &params);
         Pallet::<T>::do_request(
-            self.asker.clone(),
+            asker,
             self.cryptlet,
             method(),
             params,
@@ -100,8 +133,8 @@ impl<T: Config> Stage<T> {
         round
     }
 
-    /// A host's batch with an output of the greatest size for each round.
-    fn answer(&self, host: HostId, rounds: &[RoundId]) -> Batch {
+    /// A host's batch with an output of about `length` bytes for each round.
+    fn answer(&self, host: HostId, rounds: &[RoundId], length: u32) -> Batch {
         let signers = Signers {
             host,
             region_epoch: 0,
@@ -114,7 +147,7 @@ impl<T: Config> Stage<T> {
                 round: *round,
                 statement: Rounds::<T>::get(round).expect("it is open").digest,
                 observed_at: Pallet::<T>::now(),
-                output: Output::truncate_from(vec![0; MAX_OUTPUT as usize]),
+                output: output(host, length),
             })
             .collect();
         let header = header(Pallet::<T>::genesis(), signers, &observations);
@@ -129,10 +162,11 @@ impl<T: Config> Stage<T> {
         }
     }
 
-    /// A report of the first hosts, each about all rounds.
-    fn report(&self, hosts: u32, rounds: &[RoundId]) -> Report {
+    /// A report of the first hosts, each about all rounds, with outputs of about `length` bytes.
+    fn report(&self, hosts: u32, rounds: &[RoundId], length: u32) -> Report {
         let answering = self.hosts.iter().take(hosts as usize);
-        carry::<T>(answering.map(|host| self.answer(*host, rounds)).collect())
+        let batches = answering.map(|host| self.answer(*host, rounds, length));
+        carry::<T>(batches.collect())
     }
 
     /// A report that a quorum's batches decide, and the other hosts of the pool add `o` observations to.
@@ -140,24 +174,30 @@ impl<T: Config> Stage<T> {
         let mut left = o as usize;
         let batches = self.hosts.iter().enumerate().filter_map(|(place, host)| {
             if place < QUORUM as usize {
-                return Some(self.answer(*host, rounds));
+                return Some(self.answer(*host, rounds, SHORTEST));
             }
             let count = left.min(rounds.len());
             left -= count;
-            (count > 0).then(|| self.answer(*host, &rounds[..count]))
+            (count > 0).then(|| self.answer(*host, &rounds[..count], SHORTEST))
         });
         carry::<T>(batches.collect())
     }
 }
 
-fn delegate_pair() -> sp_core::ed25519::Pair {
-    fixtures::pair("delegate")
+fn asker<T: Config>(number: u32) -> T::AccountId {
+    rich::<T>("asker", number)
 }
 
+fn delegate_pair(number: u32) -> sp_core::ed25519::Pair {
+    fixtures::pair(&alloc::format!("delegate {number}"))
+}
+
+/// A report by the last delegate of the circle: the longest way to find it.
 fn carry<T: Config>(batches: Vec<Batch>) -> Report {
-    let key: cryptlet_primitives::DelegateId = delegate_pair().public().into();
+    let pair = delegate_pair(T::MaxDelegates::get() - 1);
+    let key: cryptlet_primitives::DelegateId = pair.public().into();
     let digest = digest_of(Pallet::<T>::genesis(), &key, &batches);
-    let signature = delegate_pair().sign(digest.as_bytes()).into();
+    let signature = pair.sign(digest.as_bytes()).into();
     Report {
         delegate: key,
         batches: BoundedVec::truncate_from(batches),
@@ -193,6 +233,10 @@ mod benches {
     fn request(p: Linear<16, MAX_PARAMS>) -> Result<(), BenchmarkError> {
         let stage = Stage::<T>::new(1);
         let deadline = Pallet::<T>::now() + 60_000;
+        // Another account's topic is taken over.
+        stage.ask_one(asker::<T>(1), params(p, 0));
+        let topic = Topics::<T>::iter_keys().next().ok_or("it is open")?;
+        Topics::<T>::mutate_extant(topic, |record| record.is_handed_over = true);
         // Its own bucket is full, and all those after it but the last that it may go to.
         let bucket = deadline / types::BUCKET_MS;
         for full in 0..types::MAX_SPILL {
@@ -201,7 +245,8 @@ mod benches {
             let rounds = BoundedVec::truncate_from(rounds.collect::<Vec<_>>());
             Expiries::<T>::insert(bucket + full, rounds);
         }
-        let origin = RawOrigin::Signed(stage.asker.clone());
+        let who = asker::<T>(0);
+        let origin = RawOrigin::Signed(who.clone());
 
         #[extrinsic_call]
         _(
@@ -213,14 +258,18 @@ mod benches {
             T::DepositPerItem::get(),
         );
 
-        assert_eq!(OpenRounds::<T>::get(), 1);
+        assert_eq!(OpenRounds::<T>::get(), 2);
+        assert_eq!(
+            Topics::<T>::get(topic).map(|record| record.depositor),
+            Some(who)
+        );
         Ok(())
     }
 
     #[benchmark]
     fn authorize_batches(b: Linear<1, MAX_BATCHES>) -> Result<(), BenchmarkError> {
         let stage = Stage::<T>::new(b);
-        let report = stage.report(b, &stage.ask(1));
+        let report = stage.report(b, &stage.ask(1), SHORTEST);
         #[block]
         {
             authorize::<T>(report)?;
@@ -231,7 +280,7 @@ mod benches {
     #[benchmark]
     fn authorize_rounds(r: Linear<1, MAX_ROUNDS>) -> Result<(), BenchmarkError> {
         let stage = Stage::<T>::new(1);
-        let report = stage.report(1, &stage.ask(r));
+        let report = stage.report(1, &stage.ask(r), SHORTEST);
         #[block]
         {
             authorize::<T>(report)?;
@@ -251,9 +300,22 @@ mod benches {
     }
 
     #[benchmark]
+    fn authorize_outputs(
+        b: Linear<{ MAX_BATCHES * SHORTEST }, { MAX_BATCHES * MAX_OUTPUT }>,
+    ) -> Result<(), BenchmarkError> {
+        let stage = Stage::<T>::new(MAX_BATCHES);
+        let report = stage.report(MAX_BATCHES, &stage.ask(1), b / MAX_BATCHES);
+        #[block]
+        {
+            authorize::<T>(report)?;
+        }
+        Ok(())
+    }
+
+    #[benchmark]
     fn settle_batches(b: Linear<1, MAX_BATCHES>) -> Result<(), BenchmarkError> {
         let stage = Stage::<T>::new(b);
-        let report = stage.report(b, &stage.ask(1));
+        let report = stage.report(b, &stage.ask(1), SHORTEST);
         #[block]
         {
             Pallet::<T>::do_report(&report)?;
@@ -265,7 +327,7 @@ mod benches {
     #[benchmark]
     fn settle_rounds(r: Linear<1, MAX_ROUNDS>) -> Result<(), BenchmarkError> {
         let stage = Stage::<T>::new(1);
-        let report = stage.report(1, &stage.ask(r));
+        let report = stage.report(1, &stage.ask(r), SHORTEST);
         #[block]
         {
             Pallet::<T>::do_report(&report)?;
@@ -287,17 +349,34 @@ mod benches {
     }
 
     #[benchmark]
+    fn settle_outputs(
+        b: Linear<{ MAX_BATCHES * SHORTEST }, { MAX_BATCHES * MAX_OUTPUT }>,
+    ) -> Result<(), BenchmarkError> {
+        let stage = Stage::<T>::new(MAX_BATCHES);
+        let report = stage.report(MAX_BATCHES, &stage.ask(1), b / MAX_BATCHES);
+        #[block]
+        {
+            Pallet::<T>::do_report(&report)?;
+        }
+        assert_eq!(OpenRounds::<T>::get(), 0);
+        Ok(())
+    }
+
+    #[benchmark]
     fn prove_equivocation() -> Result<(), BenchmarkError> {
         let stage = Stage::<T>::new(1);
         let rounds = stage.ask(MAX_ROUNDS);
         let host = stage.hosts[0];
         let genesis = Pallet::<T>::genesis();
         let first = stage
-            .answer(host, &rounds)
+            .answer(host, &rounds, MAX_OUTPUT)
             .open(genesis, rounds[0])
             .ok_or("it is in it")?;
         // One round less gives another tree, one byte less another answer.
-        let mut answer = stage.answer(host, &rounds[..1]).observations.into_inner();
+        let mut answer = stage
+            .answer(host, &rounds[..1], MAX_OUTPUT)
+            .observations
+            .into_inner();
         answer[0].output = Output::truncate_from(vec![1; MAX_OUTPUT as usize]);
         let header = header(genesis, first.header.signers, &answer);
         let region = fixtures::region_pair(host, 0);
@@ -315,7 +394,7 @@ mod benches {
 
         #[extrinsic_call]
         _(
-            RawOrigin::Signed(stage.asker.clone()),
+            RawOrigin::Signed(asker::<T>(0)),
             Box::new(first),
             Box::new(second),
         );
@@ -329,10 +408,10 @@ mod benches {
         let stage = Stage::<T>::new(1);
         let round = stage.ask(1);
         let topic = Rounds::<T>::get(round[0]).ok_or("it is open")?.topic;
-        Pallet::<T>::do_report(&stage.report(1, &round))?;
+        Pallet::<T>::do_report(&stage.report(1, &round, SHORTEST))?;
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(stage.asker.clone()), topic);
+        _(RawOrigin::Signed(asker::<T>(0)), topic);
 
         assert!(!Topics::<T>::contains_key(topic));
         Ok(())
@@ -348,6 +427,34 @@ mod benches {
     }
 
     #[benchmark]
+    fn close_round() -> Result<(), BenchmarkError> {
+        let stage = Stage::<T>::new(1);
+        let round = stage.ask_one(asker::<T>(0), params(MAX_PARAMS, 0));
+        pallet_cryptlet::Cryptlets::<T>::mutate_extant(stage.cryptlet, |record| {
+            record.status = CryptletStatus::Revoked;
+        });
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(asker::<T>(1)), round);
+
+        assert!(!Rounds::<T>::contains_key(round));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn hand_over_topic() -> Result<(), BenchmarkError> {
+        let stage = Stage::<T>::new(1);
+        let round = stage.ask(1);
+        let topic = Rounds::<T>::get(round[0]).ok_or("it is open")?.topic;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(asker::<T>(0)), topic);
+
+        assert!(Topics::<T>::get(topic).is_some_and(|record| record.is_handed_over));
+        Ok(())
+    }
+
+    #[benchmark]
     fn on_idle_block() {
         #[block]
         {
@@ -356,10 +463,14 @@ mod benches {
     }
 
     #[benchmark]
-    fn expire_rounds(n: Linear<0, 512>) {
+    fn expire_rounds(n: Linear<0, 64>) {
         let stage = Stage::<T>::new(1);
-        let rounds = stage.ask(n);
-        assert_eq!(rounds.len(), n as usize);
+        // Each is of another cryptlet, as far as they are counted.
+        for (number, round) in (1_000..).zip(stage.ask(n)) {
+            let cryptlet = CryptletId(number);
+            Rounds::<T>::mutate_extant(round, |record| record.statement.cryptlet = cryptlet);
+            OpenByCryptlet::<T>::insert(cryptlet, 1);
+        }
         #[block]
         {
             Pallet::<T>::expire_until(120_000);

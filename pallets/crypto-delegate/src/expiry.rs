@@ -1,13 +1,14 @@
-//! The end of rounds that nobody answered. Bounded per block, whatever has piled up; one read in an idle block.
+//! The end of rounds that nobody answered, or that are closed before. Expiry is bounded per block, whatever has piled up; one read in an idle block.
 
 use crate::{
+    places::Vacated,
     types::{BUCKET_MS, MAX_SPILL},
-    Config, Error, Event, Expiries, ExpirySchedule, OpenRounds, Pallet, RoundRecordOf, Rounds,
-    WeightInfo,
+    Config, Error, Event, Expiries, ExpirySchedule, Pallet, RoundRecordOf, Rounds, WeightInfo,
 };
 use alloc::vec::Vec;
 use cryptlet_primitives::ids::{Moment, RoundId};
-use frame_support::{traits::Get, weights::Weight, BoundedVec};
+use frame_support::{ensure, traits::Get, weights::Weight, BoundedVec};
+use sp_runtime::DispatchResult;
 
 /// Most buckets that one block visits: a chain that stood still for an hour has caught up after a minute of blocks.
 pub(crate) const MAX_BUCKETS_PER_BLOCK: u32 = 64;
@@ -67,14 +68,16 @@ impl<T: Config> Pallet<T> {
         let whole = Budget::of_block(T::MaxExpiriesPerBlock::get());
         let mut budget = whole;
         let mut buckets = 0u32;
+        let mut vacated = Vacated::new();
         while schedule.is_due(now) && buckets < MAX_BUCKETS_PER_BLOCK {
             buckets = buckets.saturating_add(1);
-            if !Self::empty_bucket(schedule.next, &mut budget) {
+            if !Self::empty_bucket(schedule.next, &mut budget, &mut vacated) {
                 break;
             }
             schedule.next = schedule.next.saturating_add(1);
         }
         ExpirySchedule::<T>::put(schedule);
+        Self::vacate(vacated);
         let expired = whole.expiries.saturating_sub(budget.expiries);
         let skipped = whole
             .looks
@@ -87,20 +90,15 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Expires the rounds of a bucket, within the budget, and keeps the others. Whether none is left.
-    fn empty_bucket(bucket: u64, budget: &mut Budget) -> bool {
+    fn empty_bucket(bucket: u64, budget: &mut Budget, vacated: &mut Vacated<T>) -> bool {
         let mut waiting = Expiries::<T>::take(bucket).into_iter();
-        let before = budget.expiries;
         while budget.is_left() {
             let Some(round) = waiting.next() else { break };
             budget.looks = budget.looks.saturating_sub(1);
             if let Some(record) = Rounds::<T>::take(round) {
-                Self::expire(round, record);
+                Self::expire(round, record, vacated);
                 budget.expiries = budget.expiries.saturating_sub(1);
             }
-        }
-        let expired = before.saturating_sub(budget.expiries);
-        if expired > 0 {
-            OpenRounds::<T>::mutate(|open| *open = open.saturating_sub(expired));
         }
         let later: Vec<RoundId> = waiting.collect();
         if later.is_empty() {
@@ -110,14 +108,38 @@ impl<T: Config> Pallet<T> {
         false
     }
 
-    fn expire(round: RoundId, record: RoundRecordOf<T>) {
-        Self::pay(&record.requester, record.fee);
-        Self::leave_topic(record.topic);
+    fn expire(round: RoundId, record: RoundRecordOf<T>, vacated: &mut Vacated<T>) {
+        Self::give_up(&record, vacated);
         Self::deposit_event(Event::RoundExpired {
             round,
             topic: record.topic,
             requester: record.requester,
             refunded: record.fee,
         });
+    }
+
+    /// A round ends without a result: its fee goes back, and its place is free.
+    fn give_up(record: &RoundRecordOf<T>, vacated: &mut Vacated<T>) {
+        Self::pay(&record.requester, record.fee);
+        Self::leave_topic(record.topic);
+        vacated.add(record);
+    }
+
+    /// Ends an open round before its deadline. As a decided one it stays in its bucket until then.
+    pub(crate) fn do_close_round(round: RoundId, by_council: bool) -> DispatchResult {
+        let record = Rounds::<T>::take(round).ok_or(Error::<T>::RoundNotFound)?;
+        let is_lost = by_council
+            || !pallet_cryptlet::Pallet::<T>::is_active_cryptlet(record.statement.cryptlet);
+        ensure!(is_lost, Error::<T>::CryptletActive);
+        let mut vacated = Vacated::new();
+        Self::give_up(&record, &mut vacated);
+        Self::vacate(vacated);
+        Self::deposit_event(Event::RoundClosed {
+            round,
+            topic: record.topic,
+            requester: record.requester,
+            refunded: record.fee,
+        });
+        Ok(())
     }
 }

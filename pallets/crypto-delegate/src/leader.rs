@@ -2,29 +2,36 @@
 //!
 //! The delegates stand in a circle. The block that opened a round picks where it starts: rounds of one block have one
 //! leader, so that their answers travel in one report. The delegate at rank `k` may ask once `k` takeover spans have
-//! passed. Ranks save work, they don't decide: a report counts whoever of the delegates carries it.
+//! passed. Ranks save work, they don't decide: a report counts whoever of the delegates carries it. But the carrying
+//! earns only whose turn it was: batches can be read in the pool by everybody, and signed anew by any delegate.
 
-use crate::{Config, Delegates, Pallet};
+use crate::{types::RoundRecord, Config, Delegate, Delegates, Pallet};
 use alloc::vec::Vec;
 use codec::Encode;
 use cryptlet_primitives::{ids::Moment, DelegateId};
 use frame_support::traits::Get;
 use sp_core::H256;
 
+/// The place in a circle of `size` of the delegate that leads the rounds of the block `opened_in`. `None` in an empty one.
+pub fn first(genesis: H256, opened_in: u32, size: usize) -> Option<usize> {
+    let digest = sp_io::hashing::blake2_256(&(genesis, opened_in).encode());
+    let (head, _) = digest.split_first_chunk::<8>()?;
+    let size = u64::try_from(size).ok()?;
+    usize::try_from(u64::from_le_bytes(*head).checked_rem(size)?).ok()
+}
+
 /// The rank of the delegate at `place` in a circle of `size`, for rounds of the block `opened_in`: 0 leads. `None` if
 /// there is no such place.
 pub fn rank(genesis: H256, opened_in: u32, place: usize, size: usize) -> Option<u64> {
-    let digest = sp_io::hashing::blake2_256(&(genesis, opened_in).encode());
-    let (head, _) = digest.split_first_chunk::<8>()?;
-    let (place, size) = (u64::try_from(place).ok()?, u64::try_from(size).ok()?);
+    let start = first(genesis, opened_in, size)?;
     if place >= size {
         return None;
     }
-    let start = u64::from_le_bytes(*head).checked_rem(size)?;
-    place
+    let steps = place
         .checked_add(size)?
         .checked_sub(start)?
-        .checked_rem(size)
+        .checked_rem(size)?;
+    u64::try_from(steps).ok()
 }
 
 /// Whether the delegate of `rank` may ask at `now`, milliseconds, for a round that opened at `opened_at`.
@@ -32,7 +39,52 @@ pub fn may_ask(rank: u64, opened_at: Moment, now: Moment, takeover_ms: u64) -> b
     now >= opened_at.saturating_add(rank.saturating_mul(takeover_ms))
 }
 
+/// The delegates as one report finds them, and which of them carries it.
+pub(crate) struct Circle<AccountId> {
+    genesis: H256,
+    delegates: Vec<Delegate<AccountId>>,
+    carrier: usize,
+    takeover_ms: u64,
+}
+
+impl<AccountId> Circle<AccountId> {
+    /// Who carries the report.
+    pub(crate) fn carrier(&self) -> Option<&AccountId> {
+        Some(&self.delegates.get(self.carrier)?.account)
+    }
+
+    /// Who earns the delegate's share of a round that is decided at `now`: the carrier if it might ask by then, else the
+    /// leader of the round.
+    pub(crate) fn earner<Balance>(
+        &self,
+        round: &RoundRecord<AccountId, Balance>,
+        now: Moment,
+    ) -> Option<&AccountId> {
+        let size = self.delegates.len();
+        let opened_at = round.statement.opened_at;
+        let rank = rank(self.genesis, round.opened_in, self.carrier, size)?;
+        if may_ask(rank, opened_at, now, self.takeover_ms) {
+            return self.carrier();
+        }
+        let leader = first(self.genesis, round.opened_in, size)?;
+        Some(&self.delegates.get(leader)?.account)
+    }
+}
+
 impl<T: Config> Pallet<T> {
+    /// The circle with the delegate of this key as carrier, if it is a current one.
+    pub(crate) fn circle(carrier: &DelegateId) -> Option<Circle<T::AccountId>> {
+        let delegates = Delegates::<T>::get().into_inner();
+        Some(Circle {
+            genesis: Self::genesis(),
+            carrier: delegates
+                .iter()
+                .position(|delegate| delegate.key == *carrier)?,
+            delegates,
+            takeover_ms: T::TakeoverMs::get(),
+        })
+    }
+
     /// The place of a key in the circle, and the circle's size.
     pub(crate) fn place_of(key: &DelegateId) -> Option<(usize, usize)> {
         let circle: Vec<DelegateId> = Delegates::<T>::get()

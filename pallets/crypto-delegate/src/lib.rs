@@ -10,10 +10,11 @@
 //! | file | noun |
 //! |---|---|
 //! | `rounds` | opening a round |
+//! | `places` | how many rounds may be open, and what each place costs |
 //! | `reports` | authorizing and settling a report; the count of storage accesses |
 //! | `tally` | which votes count, and what they come to |
 //! | `topics` | topics and their pages of results |
-//! | `expiry` | the end of rounds that nobody answered |
+//! | `expiry` | the end of rounds that nobody answered, or that are closed |
 //! | `fees` | the pot: escrow, payment, refund |
 //! | `equivocation` | two answers to one round |
 //! | `session` | delegates come with the session keys |
@@ -43,6 +44,7 @@ mod equivocation;
 mod expiry;
 mod fees;
 pub mod leader;
+mod places;
 mod reports;
 mod rounds;
 mod session;
@@ -59,7 +61,7 @@ pub mod worker;
 
 pub use pallet::*;
 pub use pallet_cryptlet::BalanceOf;
-pub use reports::{tag, LONGEVITY, MALFORMED, NO_QUORUM};
+pub use reports::{tag, LONGEVITY, MALFORMED, NO_QUORUM, PRIORITY};
 pub use rounds::MIN_DURATION_MS;
 pub use session::MAX_FORMER;
 pub use types::{
@@ -104,6 +106,15 @@ pub mod pallet {
         #[pallet::constant]
         type MaxOpenRounds: Get<u32>;
 
+        /// Most rounds that one account may have open: no account takes the places of all.
+        #[pallet::constant]
+        type MaxOpenByRequester: Get<u32>;
+
+        /// Most rounds of one cryptlet that may be open: no cryptlet, and no pool that is out of order, takes the places
+        /// of all.
+        #[pallet::constant]
+        type MaxOpenByCryptlet: Get<u32>;
+
         /// Most delegates: as many as there may be validators.
         #[pallet::constant]
         type MaxDelegates: Get<u32>;
@@ -137,16 +148,20 @@ pub mod pallet {
     /// Why the pallet holds somebody's balance.
     #[pallet::composite_enum]
     pub enum HoldReason {
-        /// For a topic's record and pages, until [`Pallet::remove_topic`].
+        /// For a topic's record and pages, until [`Pallet::remove_topic`] or until another account takes it over.
         #[codec(index = 0)]
         Topic,
+        /// For an open round's record, until it is decided, expired or closed.
+        #[codec(index = 1)]
+        Round,
     }
 
     /// The number of the next round.
     #[pallet::storage]
     pub type NextRound<T: Config> = StorageValue<_, RoundId, ValueQuery>;
 
-    /// Open rounds, at most [`Config::MaxOpenRounds`]. The requester's fee pays; removed when decided or expired.
+    /// Open rounds, at most [`Config::MaxOpenRounds`], each paid for by its requester's deposit. Removed when decided,
+    /// expired or closed.
     #[pallet::storage]
     pub type Rounds<T: Config> = StorageMap<_, Twox64Concat, RoundId, RoundRecordOf<T>>;
 
@@ -154,7 +169,18 @@ pub mod pallet {
     #[pallet::storage]
     pub type OpenRounds<T: Config> = StorageValue<_, u32, ValueQuery>;
 
-    /// Topics, each paid for by the deposit of whoever asked first. The key is a digest: no further hash is needed.
+    /// How many rounds each account has open, at most [`Config::MaxOpenByRequester`]; no entry for none, so there are no
+    /// more entries than open rounds.
+    #[pallet::storage]
+    pub type OpenByRequester<T: Config> =
+        StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
+
+    /// How many rounds of each cryptlet are open, at most [`Config::MaxOpenByCryptlet`]; no entry for none.
+    #[pallet::storage]
+    pub type OpenByCryptlet<T: Config> = StorageMap<_, Twox64Concat, CryptletId, u32, ValueQuery>;
+
+    /// Topics, each paid for by the deposit of whoever asked first, or took it over. The key is a digest: no further
+    /// hash is needed.
     #[pallet::storage]
     pub type Topics<T: Config> = StorageMap<_, Identity, TopicId, TopicRecordOf<T>>;
 
@@ -252,6 +278,17 @@ pub mod pallet {
             /// The fee.
             refunded: BalanceOf<T>,
         },
+        /// A round was closed before its deadline, by the council or because its cryptlet is revoked: the fee went back.
+        RoundClosed {
+            /// The round.
+            round: RoundId,
+            /// Its topic.
+            topic: TopicId,
+            /// Who asked.
+            requester: T::AccountId,
+            /// The fee.
+            refunded: BalanceOf<T>,
+        },
         /// A delegate carried a report.
         ReportCarried {
             /// The delegate's validator.
@@ -279,6 +316,21 @@ pub mod pallet {
             /// Who paid for its place.
             depositor: T::AccountId,
         },
+        /// A topic's depositor wants its deposit back: whoever asks next in the topic pays for it.
+        TopicHandedOver {
+            /// The topic.
+            topic: TopicId,
+        },
+        /// Another account pays for a topic's place now, or the same one for a larger place; the former deposit went
+        /// back.
+        TopicTakenOver {
+            /// The topic.
+            topic: TopicId,
+            /// Who pays now.
+            depositor: T::AccountId,
+            /// Most bytes of an output that the deposit covers.
+            max_output: u32,
+        },
         /// A topic and its results left the chain's state; the deposit went back.
         TopicRemoved {
             /// The topic.
@@ -296,7 +348,7 @@ pub mod pallet {
     pub enum Error<T> {
         /// There is no such topic: look at `CryptoDelegate.Topics`.
         TopicNotFound,
-        /// Only the topic's depositor may remove it.
+        /// Only the topic's depositor may remove it or hand it over.
         NotDepositor,
         /// Rounds of the topic are open: wait until they are decided or expired.
         TopicInUse,
@@ -316,6 +368,17 @@ pub mod pallet {
         FeeTooLow,
         /// As many rounds are open as the chain bears: ask again when some are decided.
         MaxOpenRoundsExceeded,
+        /// This account has as many rounds open as one may (`MaxOpenByRequester`): ask again when some are decided.
+        MaxOpenByRequesterExceeded,
+        /// As many rounds of this cryptlet are open as one may have (`MaxOpenByCryptlet`): ask again when some are decided.
+        MaxOpenByCryptletExceeded,
+        /// The account can't pay the deposit of the round's place, or that of its topic, which is new, handed over by its
+        /// depositor, or too small for the policy's `max_output`: fund the account.
+        DepositNotCovered,
+        /// The round is not open: it is decided, expired, closed, or was never asked.
+        RoundNotFound,
+        /// The round's cryptlet is active: only the council may close it; else wait for its deadline.
+        CryptletActive,
         /// Too many rounds end around this moment: choose another deadline.
         MaxExpiriesExceeded,
         /// The report decides no open round.
@@ -382,6 +445,10 @@ pub mod pallet {
                 T::MaxExpiriesPerBlock::get() > 0,
                 "rounds would never expire"
             );
+            assert!(
+                T::MaxOpenByRequester::get() > 0 && T::MaxOpenByCryptlet::get() > 0,
+                "nobody could ask"
+            );
         }
 
         #[cfg(feature = "try-runtime")]
@@ -396,12 +463,15 @@ pub mod pallet {
         ///
         /// Origin: signed, by an account that the policy in force admits. The `fee` goes into the pot until the round
         /// is decided (then it is shared) or `deadline`, a moment in milliseconds, has passed (then it goes back).
-        /// The first to ask in a topic pays a deposit for its place. Errors: those of the registrar for a cryptlet
-        /// that is unknown, revoked, closed to the caller or without a pool; [`Error::BadMethod`],
-        /// [`Error::BadParams`], [`Error::MaxParamsExceeded`], [`Error::DeadlineTooSoon`],
-        /// [`Error::MaxDurationExceeded`], [`Error::FeeTooLow`], [`Error::MaxOpenRoundsExceeded`],
-        /// [`Error::MaxExpiriesExceeded`]. Events: [`Event::RoundOpened`], before it [`Event::TopicOpened`] for a new
-        /// topic.
+        /// A deposit for the round's place is on hold as long. The first to ask in a topic pays a deposit for its place
+        /// too; so does, instead of the former, who asks in a topic that was handed over or whose outputs may be longer
+        /// now. Errors: those of the registrar for a cryptlet that is unknown, revoked, closed to the caller or without
+        /// a pool; [`Error::BadMethod`], [`Error::BadParams`], [`Error::MaxParamsExceeded`],
+        /// [`Error::DeadlineTooSoon`], [`Error::MaxDurationExceeded`], [`Error::FeeTooLow`],
+        /// [`Error::MaxOpenRoundsExceeded`], [`Error::MaxOpenByRequesterExceeded`],
+        /// [`Error::MaxOpenByCryptletExceeded`], [`Error::MaxExpiriesExceeded`], [`Error::DepositNotCovered`]. Events:
+        /// [`Event::RoundOpened`], before it [`Event::TopicOpened`] for a new topic, [`Event::TopicTakenOver`] for one
+        /// with another deposit.
         #[pallet::call_index(0)]
         #[pallet::weight(<T as Config>::WeightInfo::request(u32::try_from(params.len()).unwrap_or(u32::MAX)))]
         pub fn request(
@@ -421,7 +491,8 @@ pub mod pallet {
         /// Origin: authorized, by the signatures in the report; feeless. The pool and the block refuse it as `BadSigner`
         /// if the key is not a current delegate's, `Stale` if none of its rounds is open, `BadProof` if a signature
         /// that counts is wrong, `Custom` with [`MALFORMED`] or [`NO_QUORUM`]. Rounds that are closed already, or
-        /// still without a quorum, are skipped. Errors: [`Error::NothingDecided`], [`Error::UnknownDelegate`] (neither can
+        /// still without a quorum, are skipped. The delegate's share of a round's fee goes to the carrier if it was its
+        /// turn (see [`leader`]), else to the round's leader. Errors: [`Error::NothingDecided`], [`Error::UnknownDelegate`] (neither can
         /// happen to an authorized report). Events: [`Event::ResultAccepted`] and [`Event::HostDissented`] for each
         /// decided round, then [`Event::ReportCarried`].
         #[pallet::call_index(1)]
@@ -429,11 +500,12 @@ pub mod pallet {
         #[pallet::weight_of_authorize(
             reports::Shape::of(report).weight_of_authorizing::<<T as Config>::WeightInfo>()
         )]
-        #[pallet::weight((
-            reports::Shape::of(report).weight_of_settling::<<T as Config>::WeightInfo>(),
-            // Results find a place even in a block that others fill: only delegates can use it, once for each round.
-            DispatchClass::Operational,
-        ))]
+        // Of the normal class, as other calls: anybody can sign a report, pay for it and see it fail, so what is kept
+        // free for operational calls would be anybody's. An authorized one is still the first in a block, by its
+        // priority in the pool.
+        #[pallet::weight(
+            reports::Shape::of(report).weight_of_settling::<<T as Config>::WeightInfo>()
+        )]
         pub fn report(origin: OriginFor<T>, report: Report) -> DispatchResult {
             ensure_authorized(origin)?;
             Self::do_report(&report)
@@ -480,6 +552,34 @@ pub mod pallet {
             Split::<T>::put(split);
             Self::deposit_event(Event::FeeSplitSet { split });
             Ok(())
+        }
+
+        /// End an open round at once: the fee and the deposit go back, as when it expires.
+        ///
+        /// Origin: the council; or signed, by anyone, if the round's cryptlet is revoked, so that nothing can answer.
+        /// Errors: [`Error::RoundNotFound`], [`Error::CryptletActive`]. Event: [`Event::RoundClosed`].
+        #[pallet::call_index(5)]
+        #[pallet::weight(<T as Config>::WeightInfo::close_round())]
+        pub fn close_round(origin: OriginFor<T>, round: RoundId) -> DispatchResult {
+            let by_council = match T::CouncilOrigin::try_origin(origin) {
+                Ok(_) => true,
+                Err(origin) => {
+                    ensure_signed(origin)?;
+                    false
+                }
+            };
+            Self::do_close_round(round, by_council)
+        }
+
+        /// Let whoever asks next in a topic pay its deposit, and get one's own back then.
+        ///
+        /// Origin: signed, by the topic's depositor, whose own questions leave everything as it is. Errors:
+        /// [`Error::TopicNotFound`], [`Error::NotDepositor`]. Event: [`Event::TopicHandedOver`].
+        #[pallet::call_index(6)]
+        #[pallet::weight(<T as Config>::WeightInfo::hand_over_topic())]
+        pub fn hand_over_topic(origin: OriginFor<T>, topic: TopicId) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_hand_over_topic(&who, topic)
         }
     }
 }

@@ -8,7 +8,8 @@
 //! | for each | reads | writes |
 //! |---|---|---|
 //! | report | `Delegates`, `Split`, clock, genesis hash, `OpenRounds`, pot | `OpenRounds`, pot |
-//! | cryptlet | record, owner's policy, pool (consortium's policy: once) | none |
+//! | cryptlet | record, owner's policy, pool (consortium's policy: once), `OpenByCryptlet` | `OpenByCryptlet` |
+//! | requester | account, holds, `OpenByRequester` | account, holds, `OpenByRequester` |
 //! | host | `Voters` | none |
 //! | batch | none; two signatures | none |
 //! | result | `Rounds`, `Topics`, page (not decoded) | `Rounds` (removed), `Topics`, page |
@@ -20,8 +21,10 @@
 
 use crate::{
     fees::Earnings,
+    leader::Circle,
+    places::Vacated,
     tally::{self, OpenRecords, Tally},
-    Config, Delegate, Delegates, Error, Event, OpenRounds, Pallet, Rounds, Split, WeightInfo,
+    Config, Delegate, Delegates, Error, Event, Pallet, Rounds, Split, WeightInfo,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -47,12 +50,12 @@ use sp_runtime::{DispatchResult, RuntimeAppPublic};
 
 /// Blocks for which the pool keeps a report: at 500 ms slots longer than any delegate waits before it asks again.
 pub const LONGEVITY: u64 = 16;
-/// Priority in the pool, to which the number of decided rounds is added: above whatever tip a transfer pays, so that a
-/// full pool holds up no result. Only a delegate's report gets it, and only one that decides something.
+/// Priority in the pool, to which the number of decided rounds is added: above a transfer's with a tip of thousands of
+/// tokens, so that a full pool holds up no result. Only a delegate's report gets it, and only one that decides something.
 pub const PRIORITY: TransactionPriority = TransactionPriority::MAX / 2;
 
 /// What makes a report heavy.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Shape {
     /// Batches: each has two signatures.
     pub(crate) batches: u32,
@@ -60,22 +63,20 @@ pub(crate) struct Shape {
     pub(crate) observations: u32,
     /// Distinct rounds: each is read and written.
     pub(crate) rounds: u32,
+    /// Bytes of all outputs: hashed, and under a median read as values, which may be small and many.
+    pub(crate) bytes: u32,
 }
 
 impl Shape {
     /// Counts.
     pub(crate) fn of(report: &Report) -> Self {
         let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+        let observations = || report.batches.iter().flat_map(|batch| &batch.observations);
         Shape {
             batches: count(report.batches.len()),
-            observations: count(
-                report
-                    .batches
-                    .iter()
-                    .map(|batch| batch.observations.len())
-                    .sum(),
-            ),
+            observations: count(observations().count()),
             rounds: count(tally::rounds_in(&report.batches).len()),
+            bytes: count(observations().map(|answer| answer.output.len()).sum()),
         }
     }
 
@@ -88,19 +89,30 @@ impl Shape {
 
     /// Weight of authorizing such a report.
     pub(crate) fn weight_of_authorizing<W: WeightInfo>(&self) -> Weight {
-        let further = W::authorize_observations(self.further());
         W::authorize_batches(self.batches)
             .saturating_add(W::authorize_rounds(self.rounds))
-            .saturating_add(further.saturating_sub(W::authorize_observations(0)))
+            .saturating_add(besides(W::authorize_observations, self.further()))
+            .saturating_add(besides(W::authorize_outputs, self.bytes))
     }
 
     /// Weight of settling such a report.
     pub(crate) fn weight_of_settling<W: WeightInfo>(&self) -> Weight {
-        let further = W::settle_observations(self.further());
         W::settle_batches(self.batches)
             .saturating_add(W::settle_rounds(self.rounds))
-            .saturating_add(further.saturating_sub(W::settle_observations(0)))
+            .saturating_add(besides(W::settle_observations, self.further()))
+            .saturating_add(besides(W::settle_outputs, self.bytes))
     }
+
+    /// Weight of such a report altogether: what a block must have room for.
+    pub(crate) fn weight<W: WeightInfo>(&self) -> Weight {
+        self.weight_of_authorizing::<W>()
+            .saturating_add(self.weight_of_settling::<W>())
+    }
+}
+
+/// What `count` adds to a report that is measured without.
+fn besides(weight: fn(u32) -> Weight, count: u32) -> Weight {
+    weight(count).saturating_sub(weight(0))
 }
 
 /// Why a report is not authorized, as clients see it: `Invalid` with a code, or one of the pool's own words.
@@ -162,21 +174,22 @@ impl<T: Config> Pallet<T> {
     /// `AuthorizeCall` gives, to this very call, after [`Self::authorize_report`] has passed; and between the two no
     /// other call runs. So the state is the same, and the same votes count.
     pub(crate) fn do_report(report: &Report) -> DispatchResult {
-        let delegate = Self::delegate(&report.delegate).ok_or(Error::<T>::UnknownDelegate)?;
+        let circle = Self::circle(&report.delegate).ok_or(Error::<T>::UnknownDelegate)?;
+        let delegate = circle.carrier().ok_or(Error::<T>::UnknownDelegate)?.clone();
         let now = Self::now();
         let asked = tally::rounds_in(&report.batches).len();
         let rounds = tally::open_rounds::<T>(&report.batches, now).unwrap_or_default();
         let tally = tally::weigh::<T>(&report.batches, &rounds, now);
         let accepted = u32::try_from(tally.decided.len()).unwrap_or(u32::MAX);
         frame_support::ensure!(accepted > 0, Error::<T>::NothingDecided);
-        let earnings = Self::settle(tally, rounds, &delegate, now);
+        let (earnings, vacated) = Self::settle(tally, rounds, &circle, now);
         Self::pay_out(earnings);
-        OpenRounds::<T>::mutate(|open| *open = open.saturating_sub(accepted));
+        Self::vacate(vacated);
         let skipped = u32::try_from(asked)
             .unwrap_or(u32::MAX)
             .saturating_sub(accepted);
         Self::deposit_event(Event::ReportCarried {
-            delegate: delegate.account,
+            delegate,
             accepted,
             skipped,
         });
@@ -190,15 +203,15 @@ impl<T: Config> Pallet<T> {
             .find(|delegate| delegate.key == *key)
     }
 
-    /// Stores the results of all decided rounds. Gives what accounts earn by them.
+    /// Stores the results of all decided rounds. Gives what accounts earn by them, and the places that are free.
     fn settle(
         tally: Tally<T::AccountId>,
         mut rounds: OpenRecords<T>,
-        delegate: &Delegate<T::AccountId>,
+        circle: &Circle<T::AccountId>,
         now: Moment,
-    ) -> Earnings<T> {
+    ) -> (Earnings<T>, Vacated<T>) {
         let split = Split::<T>::get();
-        let mut earnings = Earnings::<T>::new();
+        let (mut earnings, mut vacated) = (Earnings::<T>::new(), Vacated::new());
         for decided in tally.decided {
             let Some(record) = rounds.remove(&decided.round) else {
                 continue;
@@ -211,16 +224,14 @@ impl<T: Config> Pallet<T> {
                 .iter()
                 .filter_map(operator)
                 .collect();
-            Self::share_fee(
-                &mut earnings,
-                &split,
-                &record,
-                &operators,
-                &delegate.account,
-            );
+            // The carrier is in the circle, so somebody always earns.
+            if let Some(delegate) = circle.earner(&record, now) {
+                Self::share_fee(&mut earnings, &split, &record, &operators, delegate);
+            }
+            vacated.add(&record);
             Self::accept(decided.round, record, decided.decision, now);
         }
-        earnings
+        (earnings, vacated)
     }
 
     fn accept(

@@ -1,9 +1,10 @@
 //! Opening a round.
 //!
 //! Storage accesses of a request, besides the fee's transfer: the registrar's terms (at most 5 reads), `OpenRounds`,
-//! `NextRound`, `Topics`, one bucket, `ExpirySchedule` (a read and a write each), `Rounds` (a write).
+//! `OpenByRequester`, `OpenByCryptlet`, `NextRound`, `Topics`, one bucket, `ExpirySchedule`, the requester's holds (a
+//! read and a write each), `Rounds` (a write); for a topic that is taken over the former depositor's account and holds.
 
-use crate::{BalanceOf, Config, Error, Event, NextRound, OpenRounds, Pallet, RoundRecord, Rounds};
+use crate::{BalanceOf, Config, Error, Event, HoldReason, NextRound, Pallet, RoundRecord, Rounds};
 use codec::Decode;
 use cryptlet_primitives::{
     ids::{CryptletId, Moment, RoundId},
@@ -57,8 +58,10 @@ impl<T: Config> Pallet<T> {
         Self::ensure_in_time(&terms.policy, opened_at, deadline)?;
 
         let topic = topic_id(cryptlet, &method, &params);
-        let max_output = Self::join_topic(topic, cryptlet, &requester, terms.policy.max_output())?;
-        let round = Self::next_round()?;
+        let max_output = terms.policy.max_output();
+        Self::take_place(&requester, cryptlet)?;
+        Self::join_topic(topic, cryptlet, &requester, max_output)?;
+        let round = Self::next_round();
         Self::schedule(round, deadline)?;
         Self::escrow(&requester, fee)?;
         let statement = Statement {
@@ -77,15 +80,19 @@ impl<T: Config> Pallet<T> {
             max_output,
             agreement: terms.agreement,
         };
-        let record = RoundRecord {
+        let mut record = RoundRecord {
             digest: statement.digest(),
             statement,
             topic,
             requester: requester.clone(),
             publisher: terms.owner,
             fee,
+            deposit: Zero::zero(),
             opened_in: Self::block(),
         };
+        // The deposit is no part of its own length: a balance takes as many bytes whatever it is.
+        record.deposit = Self::round_deposit(&record);
+        Self::hold(HoldReason::Round, &requester, record.deposit)?;
         Rounds::<T>::insert(round, record);
         Self::deposit_event(Event::RoundOpened {
             round,
@@ -127,18 +134,12 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Takes the next number, and counts one more open round.
-    fn next_round() -> Result<RoundId, Error<T>> {
-        let open = OpenRounds::<T>::get();
-        ensure!(
-            open < T::MaxOpenRounds::get(),
-            Error::<T>::MaxOpenRoundsExceeded
-        );
-        OpenRounds::<T>::put(open.saturating_add(1));
+    /// Takes the next number.
+    fn next_round() -> RoundId {
         let round = NextRound::<T>::get();
         // 2^64 rounds are not opened in the lifetime of any chain.
         NextRound::<T>::put(RoundId(round.0.saturating_add(1)));
-        Ok(round)
+        round
     }
 }
 

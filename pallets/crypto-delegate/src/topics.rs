@@ -15,7 +15,7 @@ use frame_support::{
 };
 use sp_runtime::{
     traits::{SaturatedConversion, Saturating},
-    DispatchError, DispatchResult,
+    DispatchResult,
 };
 
 /// The page that a result stands in.
@@ -35,22 +35,25 @@ impl<T: Config> Pallet<T> {
         by_byte.saturating_add(by_item)
     }
 
-    /// Counts one more open round in a topic, which is opened if it is new. Gives the most bytes of an output: the
-    /// policy's, within what the topic's deposit covers.
+    /// Counts one more open round in a topic, which is opened if it is new, and whose deposit the requester takes over
+    /// if the depositor has handed it over or outputs may be longer than it covers.
     pub(crate) fn join_topic(
         topic: TopicId,
         cryptlet: CryptletId,
         requester: &T::AccountId,
         max_output: u32,
-    ) -> Result<u32, DispatchError> {
+    ) -> DispatchResult {
         let mut record = match Topics::<T>::get(topic) {
             Some(record) => record,
             None => Self::open_topic(topic, cryptlet, requester, max_output)?,
         };
+        let is_handed_over = record.is_handed_over && record.depositor != *requester;
+        if is_handed_over || record.max_output < max_output {
+            Self::take_over_topic(topic, &mut record, requester, max_output)?;
+        }
         record.open = record.open.saturating_add(1);
-        let covered = record.max_output.min(max_output);
         Topics::<T>::insert(topic, record);
-        Ok(covered)
+        Ok(())
     }
 
     fn open_topic(
@@ -58,9 +61,9 @@ impl<T: Config> Pallet<T> {
         cryptlet: CryptletId,
         requester: &T::AccountId,
         max_output: u32,
-    ) -> Result<TopicRecordOf<T>, DispatchError> {
+    ) -> Result<TopicRecordOf<T>, Error<T>> {
         let deposit = Self::topic_deposit(max_output);
-        T::Currency::hold(&HoldReason::Topic.into(), requester, deposit)?;
+        Self::hold(HoldReason::Topic, requester, deposit)?;
         let depositor = requester.clone();
         Self::deposit_event(Event::TopicOpened {
             topic,
@@ -76,7 +79,51 @@ impl<T: Config> Pallet<T> {
             open: 0,
             max_output,
             last_accepted_at: 0,
+            is_handed_over: false,
         })
+    }
+
+    /// The requester pays for the topic from now on, with outputs of at least `max_output` bytes; the former deposit goes
+    /// back, first, so that a depositor who widens its own topic needs no more than the difference.
+    fn take_over_topic(
+        topic: TopicId,
+        record: &mut TopicRecordOf<T>,
+        requester: &T::AccountId,
+        max_output: u32,
+    ) -> DispatchResult {
+        let reason = HoldReason::Topic.into();
+        let (former, deposit) = (&record.depositor, record.deposit);
+        T::Currency::release(&reason, former, deposit, Precision::BestEffort)?;
+        // Stored results may be as long as the former policy allowed.
+        record.max_output = record.max_output.max(max_output);
+        record.deposit = Self::topic_deposit(record.max_output);
+        Self::hold(HoldReason::Topic, requester, record.deposit)?;
+        record.is_handed_over &= record.depositor == *requester;
+        record.depositor = requester.clone();
+        Self::deposit_event(Event::TopicTakenOver {
+            topic,
+            depositor: requester.clone(),
+            max_output: record.max_output,
+        });
+        Ok(())
+    }
+
+    /// Puts a deposit on hold.
+    pub(crate) fn hold(
+        reason: HoldReason,
+        who: &T::AccountId,
+        deposit: BalanceOf<T>,
+    ) -> Result<(), Error<T>> {
+        T::Currency::hold(&reason.into(), who, deposit).map_err(|_| Error::DepositNotCovered)
+    }
+
+    pub(crate) fn do_hand_over_topic(who: &T::AccountId, topic: TopicId) -> DispatchResult {
+        let mut record = Topics::<T>::get(topic).ok_or(Error::<T>::TopicNotFound)?;
+        ensure!(record.depositor == *who, Error::<T>::NotDepositor);
+        record.is_handed_over = true;
+        Topics::<T>::insert(topic, record);
+        Self::deposit_event(Event::TopicHandedOver { topic });
+        Ok(())
     }
 
     /// One round of a topic is open no more.

@@ -2,14 +2,15 @@
 
 use crate::{
     topics::page_of, types::PAGES_KEPT, BalanceOf, Config, Delegates, Expiries, ExpirySchedule,
-    HoldReason, NextRound, OpenRounds, Pages, Pallet, Rounds, Split, Topics, Unpaid,
+    HoldReason, NextRound, OpenByCryptlet, OpenByRequester, OpenRounds, Pages, Pallet, Rounds,
+    Split, Topics, Unpaid,
 };
 use alloc::{
     collections::{BTreeMap, BTreeSet},
     vec::Vec,
 };
 use cryptlet_primitives::{
-    ids::{RoundId, TopicId},
+    ids::{CryptletId, RoundId, TopicId},
     view::ResultRecord,
 };
 use frame_support::{
@@ -43,9 +44,12 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Open rounds are counted, numbered below the next, and their digests are their statements'.
+    /// Open rounds are counted, by account and cryptlet too, numbered below the next, and their digests are their
+    /// statements'.
     fn try_rounds() -> Result<(), TryRuntimeError> {
         let mut count = 0u32;
+        let mut requesters: BTreeMap<T::AccountId, u32> = BTreeMap::new();
+        let mut cryptlets: BTreeMap<CryptletId, u32> = BTreeMap::new();
         for (round, record) in Rounds::<T>::iter() {
             count = count.saturating_add(1);
             ensure!(round < NextRound::<T>::get(), "a round from the future");
@@ -61,10 +65,24 @@ impl<T: Config> Pallet<T> {
                 record.topic == record.statement.topic(),
                 "a round with another's topic"
             );
+            let own = requesters.entry(record.requester).or_default();
+            *own = own.saturating_add(1);
+            let same = cryptlets.entry(record.statement.cryptlet).or_default();
+            *same = same.saturating_add(1);
         }
         ensure!(
             count == OpenRounds::<T>::get(),
             "OpenRounds is not the number of rounds"
+        );
+        let counted: BTreeMap<T::AccountId, u32> = OpenByRequester::<T>::iter().collect();
+        ensure!(
+            counted == requesters,
+            "OpenByRequester is not the number of each account's rounds"
+        );
+        let counted: BTreeMap<CryptletId, u32> = OpenByCryptlet::<T>::iter().collect();
+        ensure!(
+            counted == cryptlets,
+            "OpenByCryptlet is not the number of each cryptlet's rounds"
         );
         Ok(())
     }
@@ -136,15 +154,37 @@ impl<T: Config> Pallet<T> {
             T::Currency::balance(&Self::pot()) >= due,
             "the pot holds less than it owes"
         );
-        let mut deposits: BTreeMap<T::AccountId, BalanceOf<T>> = BTreeMap::new();
-        for record in Topics::<T>::iter_values() {
-            let total = deposits.entry(record.depositor).or_default();
-            *total = sum(*total, record.deposit);
+        let topics = Topics::<T>::iter_values().map(|record| (record.depositor, record.deposit));
+        Self::try_held(
+            HoldReason::Topic,
+            topics,
+            "a topic's deposit is not on hold",
+        )?;
+        let rounds = Rounds::<T>::iter_values().map(|record| (record.requester, record.deposit));
+        Self::try_held(
+            HoldReason::Round,
+            rounds,
+            "a round's deposit is not on hold",
+        )
+    }
+
+    /// Each account has exactly the sum of its deposits on hold, and no other account has any.
+    fn try_held(
+        reason: HoldReason,
+        deposits: impl Iterator<Item = (T::AccountId, BalanceOf<T>)>,
+        broken: &'static str,
+    ) -> Result<(), TryRuntimeError> {
+        let mut sums: BTreeMap<T::AccountId, BalanceOf<T>> = BTreeMap::new();
+        for (who, deposit) in deposits {
+            let sum = sums.entry(who).or_default();
+            *sum = sum.saturating_add(deposit);
         }
-        for (depositor, deposit) in deposits {
-            let held = T::Currency::balance_on_hold(&HoldReason::Topic.into(), &depositor);
-            ensure!(held == deposit, "a topic's deposit is not on hold");
+        let reason = reason.into();
+        for who in frame_system::Account::<T>::iter_keys() {
+            let sum = sums.remove(&who).unwrap_or_default();
+            ensure!(T::Currency::balance_on_hold(&reason, &who) == sum, broken);
         }
+        ensure!(sums.is_empty(), broken);
         Ok(())
     }
 }

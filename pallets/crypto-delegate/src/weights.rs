@@ -6,8 +6,8 @@ use frame_support::{traits::Get, weights::Weight};
 
 /// Weights that the pallet asks for.
 ///
-/// A report is weighed by three measures that add up (see `reports::Shape`): its batches, its rounds, and those of its
-/// observations that neither comes with.
+/// A report is weighed by four measures that add up (see `reports::Shape`): its batches, its rounds, those of its
+/// observations that neither comes with, and the bytes of all outputs.
 pub trait WeightInfo {
     /// Weight of `request` with `p` bytes of parameters.
     fn request(p: u32) -> Weight;
@@ -17,18 +17,26 @@ pub trait WeightInfo {
     fn authorize_rounds(r: u32) -> Weight;
     /// Weight of authorizing a report with `o` observations besides; what it has without them cancels out.
     fn authorize_observations(o: u32) -> Weight;
+    /// Weight of authorizing a report with `b` bytes of outputs; what it has without them cancels out.
+    fn authorize_outputs(b: u32) -> Weight;
     /// Weight of settling a report of `b` batches that answer one round.
     fn settle_batches(b: u32) -> Weight;
     /// Weight of settling a report of one batch that answers `r` rounds.
     fn settle_rounds(r: u32) -> Weight;
     /// Weight of settling a report with `o` observations besides; what it has without them cancels out.
     fn settle_observations(o: u32) -> Weight;
+    /// Weight of settling a report with `b` bytes of outputs; what it has without them cancels out.
+    fn settle_outputs(b: u32) -> Weight;
     /// Weight of `prove_equivocation`.
     fn prove_equivocation() -> Weight;
     /// Weight of `remove_topic`.
     fn remove_topic() -> Weight;
     /// Weight of `set_fee_split`.
     fn set_fee_split() -> Weight;
+    /// Weight of `close_round`.
+    fn close_round() -> Weight;
+    /// Weight of `hand_over_topic`.
+    fn hand_over_topic() -> Weight;
     /// Weight of the hook in a block in which nothing expires.
     fn on_idle_block() -> Weight;
     /// Weight of expiring `n` rounds.
@@ -43,8 +51,11 @@ pub trait WeightInfo {
 const COMPUTATION: Weight = Weight::from_parts(25_000_000, 0);
 /// One check of an ed25519 signature: twice what a slow machine needs.
 const SIGNATURE: Weight = Weight::from_parts(100_000_000, 0);
-/// One observation of the greatest size: decoding it, its leaf's hash, its vote.
-const OBSERVATION: Weight = Weight::from_parts(8_000_000, 0);
+/// One observation of a number: decoding it, its leaf's hash, its vote.
+const OBSERVATION: Weight = Weight::from_parts(4_000_000, 0);
+/// One byte of an output under a median: read as values of two bytes each, of which every one is looked at, and
+/// compared.
+const OUTPUT_BYTE: Weight = Weight::from_parts(80_000, 0);
 /// One result: its decision, record and events.
 const RESULT: Weight = Weight::from_parts(30_000_000, 0);
 /// One byte of parameters: reading it as a value, hashing it twice.
@@ -72,6 +83,11 @@ impl<T: frame_system::Config> AccessWeight<T> {
         OBSERVATION.saturating_add(Self::accesses(1, 0))
     }
 
+    /// The place that a round leaves: counts of requester and cryptlet, the requester's account and holds.
+    fn place() -> Weight {
+        Self::accesses(4, 4)
+    }
+
     /// Payment to one account: the account, and what was unpaid.
     fn payment() -> Weight {
         Self::accesses(2, 1)
@@ -80,10 +96,10 @@ impl<T: frame_system::Config> AccessWeight<T> {
 
 impl<T: frame_system::Config> WeightInfo for AccessWeight<T> {
     fn request(p: u32) -> Weight {
-        // Terms, clock, genesis hash, counters, topic, schedule, two accounts and a hold, and seventeen buckets in the
-        // worst case, when the round's own and those after it are full.
+        // Terms, clock, genesis hash, counters, topic, schedule, two accounts and holds, those of the topic's former
+        // depositor, and seventeen buckets in the worst case, when the round's own and those after it are full.
         COMPUTATION
-            .saturating_add(Self::accesses(16 + 17, 10))
+            .saturating_add(Self::accesses(20 + 17, 14))
             .saturating_add(Self::each(p, PARAMETER_BYTE))
     }
 
@@ -106,6 +122,10 @@ impl<T: frame_system::Config> WeightInfo for AccessWeight<T> {
         Self::each(o, OBSERVATION)
     }
 
+    fn authorize_outputs(b: u32) -> Weight {
+        Self::each(b, OUTPUT_BYTE)
+    }
+
     fn settle_batches(b: u32) -> Weight {
         // What authorization has read is counted again: the overlay is not free. The delegate is paid too.
         COMPUTATION
@@ -115,15 +135,21 @@ impl<T: frame_system::Config> WeightInfo for AccessWeight<T> {
     }
 
     fn settle_rounds(r: u32) -> Weight {
-        // Topic and page, a page that goes, the record that goes, the publisher.
+        // Topic and page, a page that goes, the record that goes, the publisher, the leader whose turn it was, the
+        // requester's place.
         let result = RESULT
             .saturating_add(Self::accesses(2, 4))
-            .saturating_add(Self::payment());
+            .saturating_add(Self::payment().saturating_mul(2))
+            .saturating_add(Self::place());
         Self::each(r, Self::round().saturating_add(result))
     }
 
     fn settle_observations(o: u32) -> Weight {
         Self::each(o, OBSERVATION)
+    }
+
+    fn settle_outputs(b: u32) -> Weight {
+        Self::each(b, OUTPUT_BYTE)
     }
 
     fn prove_equivocation() -> Weight {
@@ -140,6 +166,17 @@ impl<T: frame_system::Config> WeightInfo for AccessWeight<T> {
         COMPUTATION.saturating_add(Self::accesses(0, 1))
     }
 
+    fn close_round() -> Weight {
+        // Record, cryptlet, topic, count, the pot and the requester's payment.
+        COMPUTATION
+            .saturating_add(Self::accesses(6, 5))
+            .saturating_add(Self::place())
+    }
+
+    fn hand_over_topic() -> Weight {
+        COMPUTATION.saturating_add(Self::accesses(1, 1))
+    }
+
     fn on_idle_block() -> Weight {
         Self::accesses(2, 0)
     }
@@ -147,7 +184,9 @@ impl<T: frame_system::Config> WeightInfo for AccessWeight<T> {
     fn expire_rounds(n: u32) -> Weight {
         Self::accesses(2, 3).saturating_add(Self::each(
             n,
-            COMPUTATION.saturating_add(Self::accesses(4, 4)),
+            COMPUTATION
+                .saturating_add(Self::accesses(4, 4))
+                .saturating_add(Self::place()),
         ))
     }
 

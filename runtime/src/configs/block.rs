@@ -18,8 +18,8 @@ use sp_runtime::Perbill;
 /// for its way over the network.
 const BLOCK_SHARE: Perbill = Perbill::from_percent(40);
 
-/// Share of a block that ordinary transactions may fill. The rest stays free for operational ones:
-/// reports of the delegates and the council's decisions.
+/// Share of a block that ordinary transactions may fill, reports of the delegates among them. The
+/// rest stays free for operational ones: the council's decisions.
 const NORMAL_SHARE: Perbill = Perbill::from_percent(75);
 
 /// Milliseconds of operational calls that fit into every block, however full or short. The longest

@@ -36,7 +36,11 @@ parameter_types! {
     pub const PotId: PalletId = PalletId(*b"cry/dlgt");
     /// Each delegate looks at all open rounds after each block, which has to be done before the next one.
     pub const MaxOpenRounds: u32 = 1_024;
-    /// Rounds expired in one block: a tenth of a block at a quarter of a second.
+    /// A quarter of all: a cryptlet whose pool never answers leaves three quarters to the others.
+    pub const MaxOpenByCryptlet: u32 = 256;
+    /// Two full reports: half of a cryptlet's, so that one account locks nobody out of a cryptlet.
+    pub const MaxOpenByRequester: u32 = 128;
+    /// Rounds expired in one block: a third of a block at a quarter of a second, if each is of another account.
     pub const MaxExpiriesPerBlock: u32 = 64;
     /// Deadlines are at most a week away: longer work is asked again.
     pub const MaxDurationMs: Moment = 7 * DAY_MS;
@@ -50,6 +54,8 @@ impl pallet_crypto_delegate::Config for Runtime {
     type MaxDelegates = MaxValidators;
     type MaxDurationMs = MaxDurationMs;
     type MaxExpiriesPerBlock = MaxExpiriesPerBlock;
+    type MaxOpenByCryptlet = MaxOpenByCryptlet;
+    type MaxOpenByRequester = MaxOpenByRequester;
     type MaxOpenRounds = MaxOpenRounds;
     type PotId = PotId;
     type TakeoverMs = TakeoverMs;

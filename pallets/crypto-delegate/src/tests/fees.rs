@@ -11,18 +11,19 @@ fn a_fee_is_split_between_publisher_hosts_and_delegate() {
     new().execute_with(|world| {
         let operator = world.hosts[0].operator.clone();
         let round = world.ask(1);
+        let ranks = world.by_rank(round);
         let before = [
             account(PUBLISHER),
             operator,
-            world.validator(0),
-            world.validator(1),
+            world.validator(ranks[0] as u8),
+            world.validator(ranks[1] as u8),
         ]
         .map(|who| (Balances::free_balance(&who), who));
         advance();
         let mut batches = world.answers(0..3, &[round], 1);
         batches.push(world.answer(3, &[round], 2));
         let dissenter = Balances::free_balance(&world.hosts[3].operator);
-        assert_eq!(submit(&world.carry(0, batches)), Ok(Ok(())));
+        assert_eq!(submit(&world.carry(ranks[0], batches)), Ok(Ok(())));
         let earned = before.map(|(before, who)| Balances::free_balance(who) - before);
         // 10 007: three tenths, a third of six tenths each, the rest.
         assert_eq!(earned, [3_002, 2_001, 10_007 - 3_002 - 3 * 2_001, 0]);
@@ -77,6 +78,50 @@ fn who_can_not_take_so_little_is_paid_with_the_next_earnings() {
             CryptoDelegate::do_try_state().unwrap();
         }
     });
+}
+
+/// What the delegates earn, by rank, by a round that the delegate of `rank` carries `after_ms` after its opening.
+fn earned_by_rank(rank: usize, after_ms: u64) -> Vec<u128> {
+    new().execute_with(|world| {
+        let round = world.ask(1);
+        let ranks = world.by_rank(round);
+        let balances = || -> Vec<u128> {
+            let accounts = ranks.iter().map(|place| world.validator(*place as u8));
+            accounts.map(Balances::free_balance).collect()
+        };
+        let before = balances();
+        advance_ms(after_ms);
+        let report = world.carry(ranks[rank], world.answers(0..3, &[round], 1));
+        assert_eq!(submit(&report), Ok(Ok(())));
+        let carried = events().pop();
+        let carrier = world.validator(ranks[rank] as u8);
+        assert!(
+            matches!(carried, Some(Event::ReportCarried { delegate, .. }) if delegate == carrier)
+        );
+        let after = balances().into_iter().zip(before);
+        after.map(|(after, before)| after - before).collect()
+    })
+}
+
+/// A tenth of the fee, and what roundings leave.
+const SHARE: u128 = 10_007 - 3_002 - 3 * 2_001;
+
+#[test]
+fn who_carries_anothers_batches_before_its_turn_earns_nothing() {
+    for thief in 1..4 {
+        assert_eq!(earned_by_rank(thief, SLOT_MS), [SHARE, 0, 0, 0]);
+    }
+    // The third is not yet due when the second is.
+    assert_eq!(earned_by_rank(2, TAKEOVER_MS), [SHARE, 0, 0, 0]);
+}
+
+#[test]
+fn who_takes_over_in_its_turn_earns_its_share() {
+    assert_eq!(earned_by_rank(0, SLOT_MS), [SHARE, 0, 0, 0]);
+    assert_eq!(earned_by_rank(1, TAKEOVER_MS), [0, SHARE, 0, 0]);
+    assert_eq!(earned_by_rank(3, 3 * TAKEOVER_MS), [0, 0, 0, SHARE]);
+    // The leader may always come, however late.
+    assert_eq!(earned_by_rank(0, 3 * TAKEOVER_MS), [SHARE, 0, 0, 0]);
 }
 
 /// All money that rounds could have moved.

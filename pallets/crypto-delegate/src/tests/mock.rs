@@ -66,12 +66,16 @@ parameter_types! {
 }
 
 pub const MAX_EXPIRIES: u32 = 100;
+pub const MAX_OPEN_BY_REQUESTER: u32 = 10_500;
+pub const MAX_OPEN_BY_CRYPTLET: u32 = 11_000;
 pub const TAKEOVER_MS: u64 = 3_000;
 pub const TOPIC_IDLE_MS: u64 = 60_000;
 
 impl pallet_crypto_delegate::Config for Test {
     type PotId = PotId;
     type MaxOpenRounds = ConstU32<12_000>;
+    type MaxOpenByRequester = ConstU32<MAX_OPEN_BY_REQUESTER>;
+    type MaxOpenByCryptlet = ConstU32<MAX_OPEN_BY_CRYPTLET>;
     type MaxDelegates = ConstU32<8>;
     type MaxExpiriesPerBlock = ConstU32<MAX_EXPIRIES>;
     type MaxDurationMs = ConstU64<{ 24 * 3_600_000 }>;

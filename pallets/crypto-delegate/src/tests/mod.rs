@@ -6,10 +6,12 @@ mod fees;
 mod interleavings;
 mod mock;
 mod net;
+mod places;
 mod reports;
 mod requests;
 mod results;
 mod session;
+mod topics;
 mod worker;
 mod world;
 

@@ -2,7 +2,8 @@
 
 use super::{mock::*, world::*};
 use crate::{
-    reports::{tag, MALFORMED, NO_QUORUM},
+    reports::{tag, Shape, MALFORMED, NO_QUORUM},
+    weights::AccessWeight,
     Call, OpenRounds, Rounds,
 };
 use codec::{Decode, Encode};
@@ -11,7 +12,10 @@ use cryptlet_primitives::{
     ids::{CryptletId, RoundId},
     report::Report,
 };
-use frame_support::assert_noop;
+use frame_support::{
+    assert_noop,
+    dispatch::{DispatchClass, GetDispatchInfo, Pays},
+};
 use sp_core::H256;
 use sp_runtime::{
     traits::BadOrigin,
@@ -319,21 +323,22 @@ fn a_stale_report_costs_no_signature_check_and_a_strangers_not_even_a_look_at_ro
     });
 }
 
+/// What a report of this shape weighs.
+fn weigh(shape: Shape) -> u64 {
+    shape.weight::<AccessWeight<Test>>().ref_time()
+}
+
 #[test]
 fn the_weight_grows_with_signatures_and_rounds() {
-    use crate::{reports::Shape, weights::AccessWeight};
-    let weigh = |batches, rounds| {
-        let shape = Shape {
+    let of = |batches, rounds| {
+        weigh(Shape {
             batches,
             observations: batches * rounds,
             rounds,
-        };
-        let authorize = shape.weight_of_authorizing::<AccessWeight<Test>>();
-        authorize
-            .saturating_add(shape.weight_of_settling::<AccessWeight<Test>>())
-            .ref_time()
+            bytes: batches * rounds * 9,
+        })
     };
-    let (alone, together) = (weigh(21, 1), weigh(21, 64));
+    let (alone, together) = (of(21, 1), of(21, 64));
     assert!(
         together < alone * 64 / 4,
         "{alone} alone, {} together",
@@ -342,10 +347,43 @@ fn the_weight_grows_with_signatures_and_rounds() {
     new().execute_with(|world| {
         let rounds = [world.ask(1), world.ask(2)];
         let report = world.carry(0, world.answers(0..3, &rounds, 1));
-        let shape = Shape::of(&report);
-        assert_eq!((shape.batches, shape.observations, shape.rounds), (3, 6, 2));
-        let call = Call::<Test>::report { report };
-        let class = frame_support::dispatch::GetDispatchInfo::get_dispatch_info(&call).class;
-        assert_eq!(class, frame_support::dispatch::DispatchClass::Operational);
+        let shape = Shape {
+            batches: 3,
+            observations: 6,
+            rounds: 2,
+            bytes: 6 * 9,
+        };
+        assert_eq!(Shape::of(&report), shape);
+    });
+}
+
+#[test]
+fn long_outputs_are_paid_for_and_short_ones_do_not_pay_for_them() {
+    let of = |bytes| {
+        weigh(Shape {
+            batches: 21,
+            observations: 21 * 64,
+            rounds: 64,
+            bytes,
+        })
+    };
+    let answers = 21 * 64;
+    let (none, short, long) = (of(0), of(answers * 9), of(answers * 1_024));
+    assert!(
+        short < none + none / 10,
+        "{none} without outputs, {short} with"
+    );
+    assert!(long > 4 * none, "{none} without outputs, {long} with");
+}
+
+#[test]
+fn a_report_is_of_the_class_of_all_calls() {
+    new().execute_with(|world| {
+        let report = world.carry(0, vec![]);
+        let info = Call::<Test>::report { report }.get_dispatch_info();
+        assert_eq!(
+            (info.class, info.pays_fee),
+            (DispatchClass::Normal, Pays::Yes)
+        );
     });
 }

@@ -72,22 +72,6 @@ fn the_deposit_covers_the_greatest_topic() {
 }
 
 #[test]
-fn a_topic_keeps_the_bound_that_its_deposit_covers() {
-    let policy = Policy {
-        max_output: Some(32),
-        ..Default::default()
-    };
-    new().policy(policy).execute_with(|world| {
-        let narrow = world.ask(1);
-        pallet_cryptlet::OwnerPolicies::<Test>::remove(world.cryptlet);
-        let wide = world.ask(1);
-        for round in [narrow, wide] {
-            assert_eq!(Rounds::<Test>::get(round).unwrap().statement.max_output, 32);
-        }
-    });
-}
-
-#[test]
 fn what_does_not_fit_is_refused_and_costs_nothing() {
     let policy = Policy {
         max_params: Some(8),

@@ -129,6 +129,7 @@ fn f_plus_1_lie_and_the_round_fails_and_is_refunded() {
         let before = Balances::free_balance(account(ASKER));
         let round = world.ask(1);
         let paid = Balances::free_balance(account(ASKER));
+        let place = Rounds::<Test>::get(round).unwrap().deposit;
         advance();
         let mut batches = world.answers(0..4, &[round], 42);
         batches.extend(world.answers(4..7, &[round], 666));
@@ -136,9 +137,9 @@ fn f_plus_1_lie_and_the_round_fails_and_is_refunded() {
         assert!(submit(&report).is_err(), "neither camp has five votes");
         advance_ms(62_000);
         advance();
-        assert_eq!(Balances::free_balance(account(ASKER)), paid + FEE);
-        let deposit = CryptoDelegate::topic_deposit(1024);
-        assert_eq!(before - deposit, paid + FEE);
+        let topic = CryptoDelegate::topic_deposit(1024);
+        assert_eq!(Balances::free_balance(account(ASKER)), before - topic);
+        assert_eq!(before - topic, paid + FEE + place);
         assert_eq!(
             CryptoDelegate::outcome(world.topic(1), round),
             RoundOutcome::Gone

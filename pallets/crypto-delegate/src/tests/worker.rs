@@ -6,7 +6,6 @@ use super::{
     world::*,
 };
 use crate::{
-    leader,
     worker::{Refused, DISPATCH_MS, FIRST_MS, GRACE_MS},
     Rounds,
 };
@@ -22,27 +21,11 @@ fn story(setup: Setup, keys: &[usize], test: impl FnOnce(&mut World, &Node)) {
     });
 }
 
-/// The delegates of a world by their rank for a round.
-fn by_rank(world: &World, round: RoundId) -> Vec<usize> {
-    let opened_in = Rounds::<Test>::get(round).unwrap().opened_in;
-    let mut ranks: Vec<(u64, usize)> = (0..world.delegates.len())
-        .map(|place| {
-            let genesis = CryptoDelegate::genesis();
-            (
-                leader::rank(genesis, opened_in, place, world.delegates.len()).unwrap(),
-                place,
-            )
-        })
-        .collect();
-    ranks.sort_unstable();
-    ranks.into_iter().map(|(_, place)| place).collect()
-}
-
 /// The leader of rounds that open in the world's first block of asking.
 fn leader_of_block_2() -> usize {
     new().execute_with(|world| {
         let round = world.ask(1);
-        by_rank(world, round)[0]
+        world.by_rank(round)[0]
     })
 }
 
@@ -217,7 +200,7 @@ fn plain_http_and_inside_addresses_are_not_asked() {
 fn the_next_in_rank_takes_over_after_its_delay() {
     let second = new().execute_with(|world| {
         let round = world.ask(1);
-        by_rank(world, round)[1]
+        world.by_rank(round)[1]
     });
     story(new(), &[second], |world, node| {
         world.ask(1);

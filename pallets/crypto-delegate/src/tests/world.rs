@@ -349,17 +349,39 @@ impl World {
         )
     }
 
-    /// The asker asks in the topic of a number, for the next minute.
+    /// The asker asks in the topic of a number.
     pub fn try_ask(&self, topic: u64, deadline: Moment, fee: u128) -> DispatchResult {
+        self.try_ask_by(ASKER, topic, deadline, fee)
+    }
+
+    /// An account asks in the topic of a number.
+    pub fn try_ask_by(&self, who: u8, topic: u64, deadline: Moment, fee: u128) -> DispatchResult {
         let (method, params) = self.question(topic);
-        let asker = RuntimeOrigin::signed(account(ASKER));
+        let asker = RuntimeOrigin::signed(account(who));
         CryptoDelegate::request(asker, self.cryptlet, method, params, deadline, fee)
     }
 
-    pub fn ask(&self, topic: u64) -> RoundId {
+    /// An account asks in the topic of a number, for the next minute.
+    pub fn ask_by(&self, who: u8, topic: u64) -> RoundId {
         let round = crate::NextRound::<Test>::get();
-        assert_ok!(self.try_ask(topic, CryptoDelegate::now() + 60_000, FEE));
+        assert_ok!(self.try_ask_by(who, topic, CryptoDelegate::now() + 60_000, FEE));
         round
+    }
+
+    /// The delegates by their rank for an open round.
+    pub fn by_rank(&self, round: RoundId) -> Vec<usize> {
+        let opened_in = crate::Rounds::<Test>::get(round).unwrap().opened_in;
+        let size = self.delegates.len();
+        let rank = |place: &usize| {
+            crate::leader::rank(CryptoDelegate::genesis(), opened_in, *place, size).unwrap()
+        };
+        let mut places: Vec<usize> = (0..size).collect();
+        places.sort_by_key(rank);
+        places
+    }
+
+    pub fn ask(&self, topic: u64) -> RoundId {
+        self.ask_by(ASKER, topic)
     }
 
     pub fn topic(&self, topic: u64) -> TopicId {

@@ -23,6 +23,8 @@ pub struct RoundRecord<AccountId, Balance> {
     pub publisher: AccountId,
     /// The prepaid fee, in the pallet's pot.
     pub fee: Balance,
+    /// What is on hold of the requester's balance for this record.
+    pub deposit: Balance,
     /// The block that opened it.
     pub opened_in: u32,
 }

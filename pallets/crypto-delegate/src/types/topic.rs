@@ -22,7 +22,7 @@ pub const PAGES_KEPT: u64 = 2;
 pub struct TopicRecord<AccountId, Balance> {
     /// The cryptlet that is asked.
     pub cryptlet: CryptletId,
-    /// Who asked first, and paid for the place.
+    /// Who pays for the place: asked first, or took it over.
     pub depositor: AccountId,
     /// What is held of the depositor's balance for [`topic_bytes`].
     pub deposit: Balance,
@@ -36,6 +36,8 @@ pub struct TopicRecord<AccountId, Balance> {
     pub max_output: u32,
     /// When the newest result was accepted, milliseconds; 0 before the first.
     pub last_accepted_at: Moment,
+    /// Whether the depositor wants its deposit back: the next to ask, if another, pays.
+    pub is_handed_over: bool,
 }
 
 /// A [`TopicRecord`] of this runtime.

@@ -1,7 +1,7 @@
 //! Which open rounds this delegate asks for now, in groups that fit a report each.
 
 use super::{group::Group, memory::Memory, Run, LOG};
-use crate::{tally, Config, Pallet, RoundRecordOf, Rounds};
+use crate::{reports::Shape, tally, Config, Pallet, RoundRecordOf, Rounds};
 use alloc::{
     collections::{BTreeMap, BTreeSet},
     vec::Vec,
@@ -10,6 +10,7 @@ use cryptlet_primitives::{
     ids::{CryptletId, HostId, Moment, RoundId},
     report::{MAX_BATCHES, MAX_ROUNDS},
 };
+use frame_support::{dispatch::DispatchClass, traits::Get};
 
 /// Most groups in one run: with full groups 256 rounds. What is left waits for the next block.
 const MAX_GROUPS: usize = 4;
@@ -26,28 +27,42 @@ pub(super) type Voters = Vec<(HostId, Moment)>;
 #[derive(Default)]
 struct Load {
     cryptlets: BTreeSet<CryptletId>,
-    rounds: u32,
-    batches: u32,
-    bytes: u32,
+    shape: Shape,
 }
 
 impl Load {
-    /// Takes a round of `cryptlet` with `seats` voters, if it fits.
-    fn take(&mut self, cryptlet: CryptletId, seats: u32, max_output: u32) -> bool {
+    /// Takes a round of `cryptlet` with `seats` voters, if it fits, and the report then `is_bearable`. A round alone is
+    /// taken whatever it weighs: nothing lighter could be made of it.
+    fn take(
+        &mut self,
+        cryptlet: CryptletId,
+        seats: u32,
+        max_output: u32,
+        is_bearable: impl Fn(&Shape) -> bool,
+    ) -> bool {
         let new_batches = if self.cryptlets.contains(&cryptlet) {
             0
         } else {
             seats
         };
-        let rounds = self.rounds.saturating_add(1);
-        let batches = self.batches.saturating_add(new_batches);
-        let answer = max_output.saturating_add(OBSERVATION_BYTES);
-        let bytes = self.bytes.saturating_add(seats.saturating_mul(answer));
-        if rounds > MAX_ROUNDS || batches > MAX_BATCHES || bytes > MAX_REPORT_BYTES {
+        let shape = Shape {
+            batches: self.shape.batches.saturating_add(new_batches),
+            observations: self.shape.observations.saturating_add(seats),
+            rounds: self.shape.rounds.saturating_add(1),
+            bytes: self
+                .shape
+                .bytes
+                .saturating_add(seats.saturating_mul(max_output)),
+        };
+        let others = shape.observations.saturating_mul(OBSERVATION_BYTES);
+        let is_too_large = shape.rounds > MAX_ROUNDS
+            || shape.batches > MAX_BATCHES
+            || shape.bytes.saturating_add(others) > MAX_REPORT_BYTES;
+        if is_too_large || (self.shape.rounds > 0 && !is_bearable(&shape)) {
             return false;
         }
         self.cryptlets.insert(cryptlet);
-        (self.rounds, self.batches, self.bytes) = (rounds, batches, bytes);
+        self.shape = shape;
         true
     }
 }
@@ -113,6 +128,18 @@ impl Run {
     }
 }
 
+/// Whether a block takes a report of this shape: it may weigh as much as any ordinary transaction, less a tenth for what
+/// is checked besides.
+fn is_bearable<T: Config>(shape: &Shape) -> bool {
+    let limits = T::BlockWeights::get();
+    let Some(most) = limits.get(DispatchClass::Normal).max_extrinsic else {
+        return true;
+    };
+    let besides = most.checked_div(10).unwrap_or_default();
+    let weight = shape.weight::<<T as Config>::WeightInfo>();
+    weight.all_lte(most.saturating_sub(besides))
+}
+
 /// The first group with room for a round, a new one if there may be more.
 fn room_in<T: Config>(
     groups: &mut Vec<(Load, Group<T>)>,
@@ -122,12 +149,12 @@ fn room_in<T: Config>(
 ) -> Option<&mut Group<T>> {
     let fits = groups
         .iter_mut()
-        .position(|(load, _)| load.take(cryptlet, seats, max_output));
+        .position(|(load, _)| load.take(cryptlet, seats, max_output, is_bearable::<T>));
     let place = match fits {
         Some(place) => place,
         None if groups.len() < MAX_GROUPS => {
             let mut load = Load::default();
-            load.take(cryptlet, seats, max_output)
+            load.take(cryptlet, seats, max_output, is_bearable::<T>)
                 .then(|| groups.push((load, Group::default())))?;
             groups.len().checked_sub(1)?
         }
@@ -151,12 +178,23 @@ mod tests {
     #[test]
     fn a_group_holds_no_more_batches_than_a_report() {
         let mut load = Load::default();
-        assert!(load.take(CryptletId(1), 40, 32));
-        assert!(!load.take(CryptletId(2), 40, 32), "80 batches");
+        let mut take = |cryptlet, seats| load.take(CryptletId(cryptlet), seats, 32, |_| true);
+        assert!(take(1, 40));
+        assert!(!take(2, 40), "80 batches");
+        assert!(take(1, 40), "another round of the same hosts");
+        assert!(take(3, 24));
+    }
+
+    #[test]
+    fn a_group_is_no_heavier_than_a_transaction_may_be() {
+        let is_bearable = |shape: &Shape| shape.bytes <= 3 * 4_096;
+        let mut load = Load::default();
+        let taken = (0..64).filter(|_| load.take(CryptletId(1), 4, 1_024, is_bearable));
+        assert_eq!(taken.count(), 3);
+        let mut alone = Load::default();
         assert!(
-            load.take(CryptletId(1), 40, 32),
-            "another round of the same hosts"
+            alone.take(CryptletId(1), 64, 1_024, is_bearable),
+            "one round is always asked"
         );
-        assert!(load.take(CryptletId(3), 24, 32));
     }
 }

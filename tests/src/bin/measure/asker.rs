@@ -20,8 +20,8 @@ use subxt::{
 };
 use subxt_signer::{sr25519::Keypair, SecretUri};
 
-/// Who asks: a development account without another part in the consortium.
-const ACCOUNT: &str = "//Ferdie";
+/// Who asks: development accounts without another part in the consortium. Each may have 128 rounds open.
+pub const ACCOUNTS: [&str; 3] = ["//Ferdie", "//Ferdie//stash", "//Eve//stash"];
 /// The first cryptlet that is registered.
 const MARKET_WATCHER: CryptletId = CryptletId(1);
 /// What is asked: the price of a market at a date.
@@ -42,15 +42,19 @@ pub struct Asker {
 }
 
 impl Asker {
-    /// Asks through the node at `api`, of which `chain` is another connection.
-    pub async fn new(api: &OnlineClient<SubstrateConfig>, chain: Chain) -> Result<Self> {
-        let uri: SecretUri = ACCOUNT
+    /// An account that asks through the node at `api`, of which `chain` is another connection.
+    pub async fn new(
+        api: &OnlineClient<SubstrateConfig>,
+        chain: Chain,
+        account: &str,
+    ) -> Result<Self> {
+        let uri: SecretUri = account
             .parse()
-            .map_err(|error| anyhow!("{ACCOUNT}: {error}"))?;
+            .map_err(|error| anyhow!("{account}: {error}"))?;
         let signer = Keypair::from_uri(&uri)?;
-        let account = signer.public_key().to_account_id().to_string();
+        let address = signer.public_key().to_account_id().to_string();
         let nonce = chain
-            .call("system_accountNextIndex", rpc_params![account])
+            .call("system_accountNextIndex", rpc_params![address])
             .await?;
         let nonce = nonce
             .as_u64()

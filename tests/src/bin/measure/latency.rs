@@ -2,7 +2,7 @@
 //! by one.
 
 use crate::{
-    asker::Asker,
+    asker::{Asker, ACCOUNTS},
     figures::Percentiles,
     watch::{self, Seen, Watch},
 };
@@ -47,7 +47,7 @@ pub struct Latency {
 pub async fn measure(consortium: &mut Consortium) -> Result<Latency> {
     let url = consortium.nodes.first().context("no node")?.url();
     let api = OnlineClient::<SubstrateConfig>::from_insecure_url(&url).await?;
-    let mut asker = Asker::new(&api, consortium.chain().await?).await?;
+    let mut asker = Asker::new(&api, consortium.chain().await?, ACCOUNTS[0]).await?;
     let (mut best, mut finalized) = (watch::best(&api).await?, watch::finalized(&api).await?);
     let mut ways: BTreeMap<TopicId, Way> = BTreeMap::new();
     for question in 0..REQUESTS {

@@ -1,7 +1,7 @@
 //! Results a second through one node with three hosts: requests are kept coming, so that the node is never without.
 
 use crate::{
-    asker::{Asker, QUESTIONS},
+    asker::{Asker, ACCOUNTS, QUESTIONS},
     watch,
 };
 use anyhow::{ensure, Context, Result};
@@ -33,7 +33,10 @@ pub struct Throughput {
 pub async fn measure(consortium: &mut Consortium) -> Result<Throughput> {
     let url = consortium.nodes.first().context("no node")?.url();
     let api = OnlineClient::<SubstrateConfig>::from_insecure_url(&url).await?;
-    let mut asker = Asker::new(&api, consortium.chain().await?).await?;
+    let mut askers = Vec::new();
+    for account in ACCOUNTS {
+        askers.push(Asker::new(&api, consortium.chain().await?, account).await?);
+    }
     let mut blocks = watch::best(&api).await?;
     let (mut waiting, mut question) = (0usize, 0u32);
     let began = Instant::now();
@@ -47,11 +50,16 @@ pub async fn measure(consortium: &mut Consortium) -> Result<Throughput> {
     while figures.took < MEASURED {
         let mut requests = Vec::new();
         for _ in waiting..WINDOW {
-            requests.push(asker.sign(question % QUESTIONS)?.1);
+            let turn = usize::try_from(question)? % ACCOUNTS.len();
+            let asker = askers.get_mut(turn).context("no such account")?;
+            requests.push((turn, asker.sign(question % QUESTIONS)?.1));
             question += 1;
         }
         waiting += requests.len();
-        try_join_all(requests.iter().map(|request| asker.submit(request))).await?;
+        let submitted = requests
+            .iter()
+            .filter_map(|(turn, request)| Some(askers.get(*turn)?.submit(request)));
+        try_join_all(submitted).await?;
         let seen = tokio::time::timeout(PATIENCE, watch::next(&mut blocks))
             .await
             .context("no more blocks")??;

@@ -1,0 +1,121 @@
+//! Places among the open rounds: counted, capped, and paid for as long as they are taken.
+//!
+//! A place counts among all rounds, among its requester's and among its cryptlet's: so neither one account nor one
+//! cryptlet takes them all. A deposit for its storage is on hold until the round is decided, expired or closed.
+//! Rounds that end together give their places back together: each account and each cryptlet is written once.
+
+use crate::{
+    BalanceOf, Config, Error, HoldReason, OpenByCryptlet, OpenByRequester, OpenRounds, Pallet,
+    RoundRecordOf,
+};
+use alloc::collections::BTreeMap;
+use codec::{Encode, MaxEncodedLen};
+use cryptlet_primitives::ids::{CryptletId, RoundId};
+use frame_support::{
+    ensure,
+    traits::{fungible::MutateHold, tokens::Precision, Get},
+};
+use sp_runtime::traits::{SaturatedConversion, Saturating, Zero};
+
+/// What one account gets back.
+struct Returned<Balance> {
+    rounds: u32,
+    deposit: Balance,
+}
+
+/// Places that rounds leave together.
+pub(crate) struct Vacated<T: Config> {
+    rounds: u32,
+    requesters: BTreeMap<T::AccountId, Returned<BalanceOf<T>>>,
+    cryptlets: BTreeMap<CryptletId, u32>,
+}
+
+impl<T: Config> Vacated<T> {
+    pub(crate) fn new() -> Self {
+        Vacated {
+            rounds: 0,
+            requesters: BTreeMap::new(),
+            cryptlets: BTreeMap::new(),
+        }
+    }
+
+    /// Adds the place of a round that is open no more.
+    pub(crate) fn add(&mut self, record: &RoundRecordOf<T>) {
+        self.rounds = self.rounds.saturating_add(1);
+        let returned = self
+            .requesters
+            .entry(record.requester.clone())
+            .or_insert_with(|| Returned {
+                rounds: 0,
+                deposit: Zero::zero(),
+            });
+        returned.rounds = returned.rounds.saturating_add(1);
+        returned.deposit = returned.deposit.saturating_add(record.deposit);
+        let count = self.cryptlets.entry(record.statement.cryptlet).or_default();
+        *count = count.saturating_add(1);
+    }
+}
+
+impl<T: Config> Pallet<T> {
+    /// What a round costs its requester while it is open, besides the fee: one item, of its record's length with its
+    /// number, which is the record's key and stands in the schedule too.
+    pub fn round_deposit(record: &RoundRecordOf<T>) -> BalanceOf<T> {
+        let numbers = RoundId::max_encoded_len().saturating_mul(2);
+        let bytes = record.encoded_size().saturating_add(numbers);
+        let by_byte = <T as pallet_cryptlet::Config>::DepositPerByte::get()
+            .saturating_mul(bytes.saturated_into());
+        by_byte.saturating_add(<T as pallet_cryptlet::Config>::DepositPerItem::get())
+    }
+
+    /// Counts one more open round, of this requester and this cryptlet.
+    pub(crate) fn take_place(
+        requester: &T::AccountId,
+        cryptlet: CryptletId,
+    ) -> Result<(), Error<T>> {
+        let all = OpenRounds::<T>::get();
+        ensure!(
+            all < T::MaxOpenRounds::get(),
+            Error::<T>::MaxOpenRoundsExceeded
+        );
+        let own = OpenByRequester::<T>::get(requester);
+        ensure!(
+            own < T::MaxOpenByRequester::get(),
+            Error::<T>::MaxOpenByRequesterExceeded
+        );
+        let of_cryptlet = OpenByCryptlet::<T>::get(cryptlet);
+        ensure!(
+            of_cryptlet < T::MaxOpenByCryptlet::get(),
+            Error::<T>::MaxOpenByCryptletExceeded
+        );
+        OpenRounds::<T>::put(all.saturating_add(1));
+        OpenByRequester::<T>::insert(requester, own.saturating_add(1));
+        OpenByCryptlet::<T>::insert(cryptlet, of_cryptlet.saturating_add(1));
+        Ok(())
+    }
+
+    /// Frees the places, and gives the deposits back.
+    pub(crate) fn vacate(vacated: Vacated<T>) {
+        if vacated.rounds == 0 {
+            return;
+        }
+        OpenRounds::<T>::mutate(|open| *open = open.saturating_sub(vacated.rounds));
+        for (cryptlet, rounds) in vacated.cryptlets {
+            OpenByCryptlet::<T>::mutate_exists(cryptlet, |open| *open = less(*open, rounds));
+        }
+        let reason = HoldReason::Round.into();
+        for (requester, Returned { rounds, deposit }) in vacated.requesters {
+            OpenByRequester::<T>::mutate_exists(&requester, |open| *open = less(*open, rounds));
+            let released =
+                T::Currency::release(&reason, &requester, deposit, Precision::BestEffort);
+            if let Err(error) = released {
+                // What is on hold can always be released (`try_state`): a round ends whatever has become of it.
+                log::error!(target: crate::LOG, "{deposit:?} of {requester:?} stays on hold: {error:?}");
+            }
+        }
+    }
+}
+
+/// A count less `rounds`: `None`, and no entry any more, when none is left.
+fn less(open: Option<u32>, rounds: u32) -> Option<u32> {
+    open?.checked_sub(rounds).filter(|left| *left > 0)
+}
