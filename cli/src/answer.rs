@@ -226,7 +226,7 @@ mod tests {
         let vectors: Vec<Json> = serde_json::from_str(text).unwrap();
         let sound = |vector: &&Json| vector["verdict"].get("error").is_none();
         let vector = vectors.iter().find(sound).unwrap();
-        let bytes = ::hex::decode(&vector["envelope"].as_str().unwrap()[2..]).unwrap();
+        let bytes = hex::decode(&vector["envelope"].as_str().unwrap()[2..]).unwrap();
         (
             parse_envelope(&bytes).unwrap(),
             serde_json::from_value(vector["keys"].clone()).unwrap(),
