@@ -9,8 +9,9 @@ use crate::{
     question::{answer_json, Question},
     resolve,
 };
-use codec::DecodeAll;
 use cryptlet_primitives::{
+    acceptance::{Acceptance, Kept},
+    agreement::Decision,
     envelope::{Envelope, EnvelopeError, SavedKeys},
     ids::{Sequence, TopicId},
     view::{CryptletView, ResultRecord},
@@ -128,7 +129,7 @@ pub async fn fetch_envelope(chain: &Chain, topic: TopicId, place: Sequence) -> O
 
 /// Reads an envelope.
 pub fn parse_envelope(bytes: &[u8]) -> Outcome<Envelope> {
-    Envelope::decode_all(&mut &bytes[..]).explain(
+    Envelope::parse(bytes).explain(
         "bad-envelope",
         "this is no envelope, or a damaged one",
         "fetch it again: `cryptlet result NAME METHOD … --save DIR`",
@@ -157,17 +158,43 @@ pub fn refused(error: EnvelopeError) -> Problem {
     )
 }
 
-/// Verifies an envelope against keys. The answer, typed where `typed` can tell the type, with who agreed.
-pub fn verified_json(
+/// Verifies an envelope against keys: who signed.
+pub fn signed(envelope: &Envelope, keys: &SavedKeys) -> Outcome<Decision> {
+    envelope.verify(keys).map_err(refused)
+}
+
+/// Compares a verified envelope with what the chain kept. Whether its statement could be compared as well; anything but
+/// an accepted result is an error.
+pub fn accepted(envelope: &Envelope, decision: &Decision, kept: &Kept) -> Outcome<bool> {
+    let acceptance = kept.acceptance(envelope, decision);
+    let (code, remedy) = match acceptance {
+        Acceptance::Accepted { statement_compared } => return Ok(statement_compared),
+        Acceptance::NotAccepted(_) => (
+            "result-not-accepted",
+            "do not believe it; read what the chain accepted: `cryptlet result NAME METHOD …`",
+        ),
+        Acceptance::Unknown(_) => (
+            "acceptance-unknown",
+            "name an archive node with --node, and a block with --at-block; without --accepted only the signatures are checked",
+        ),
+    };
+    let hosts = listed(&decision.agreed);
+    let state = format!("hosts {hosts} and a delegate signed it, but {acceptance}");
+    Err(Problem::new(code, state, remedy))
+}
+
+/// A verified envelope: the answer, typed where `typed` can tell the type, with who agreed. Says of the chain's acceptance
+/// that it was not checked.
+pub fn signed_json(
     envelope: &Envelope,
-    keys: &SavedKeys,
+    decision: &Decision,
     typed: impl Fn(&str, &[u8]) -> Outcome<Json>,
 ) -> Outcome<Json> {
-    let decision = envelope.verify(keys).map_err(refused)?;
     let statement = &envelope.statement;
     let method = String::from_utf8_lossy(&statement.method);
     Ok(json!({
-        "valid": true,
+        "signed": true,
+        "acceptance": "not-checked",
         "genesis": statement.genesis,
         "cryptlet": statement.cryptlet,
         "version": statement.version,
@@ -186,4 +213,73 @@ pub fn verified_json(
         "dissented": decision.dissented,
         "delegate": hex(&envelope.carriage.delegate),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cryptlet_primitives::{ids::HostId, view::RoundOutcome};
+
+    /// The first envelope of the shared vectors that verifies, with its keys.
+    fn sound() -> (Envelope, SavedKeys) {
+        let text = include_str!("../../primitives/vectors/envelope.json");
+        let vectors: Vec<Json> = serde_json::from_str(text).unwrap();
+        let sound = |vector: &&Json| vector["verdict"].get("error").is_none();
+        let vector = vectors.iter().find(sound).unwrap();
+        let bytes = hex::decode(&vector["envelope"].as_str().unwrap()[2..]).unwrap();
+        (
+            parse_envelope(&bytes).unwrap(),
+            serde_json::from_value(vector["keys"].clone()).unwrap(),
+        )
+    }
+
+    fn kept(envelope: &Envelope, decision: &Decision) -> Kept {
+        let statement = &envelope.statement;
+        let hosts = |hosts: &[HostId]| hosts.to_vec().try_into().unwrap();
+        Kept {
+            now: statement.deadline,
+            outcome: RoundOutcome::Accepted {
+                topic: statement.topic(),
+                sequence: 0,
+            },
+            result: Some(ResultRecord {
+                sequence: 0,
+                round: statement.round,
+                version: statement.version,
+                output: envelope.output.clone(),
+                observed_at: envelope.observed_at,
+                accepted_at: envelope.accepted_at,
+                accepted_in: 1,
+                agreed: hosts(&decision.agreed),
+                dissented: hosts(&decision.dissented),
+            }),
+            oldest: Some(envelope.accepted_at),
+            code: Some(statement.code),
+            statement: None,
+        }
+    }
+
+    #[test]
+    fn what_is_signed_is_believed_accepted_only_when_the_chain_has_it() {
+        let (envelope, keys) = sound();
+        let decision = signed(&envelope, &keys).unwrap();
+        let chain = kept(&envelope, &decision);
+        assert_eq!(accepted(&envelope, &decision, &chain), Ok(false));
+        let mut other = chain.clone();
+        other
+            .result
+            .iter_mut()
+            .for_each(|result| result.observed_at += 1);
+        let problem = accepted(&envelope, &decision, &other).unwrap_err();
+        assert_eq!(problem.code, "result-not-accepted");
+        assert!(problem.state.contains("signed it, but"), "{problem}");
+        let forgotten = Kept {
+            outcome: RoundOutcome::Gone,
+            result: None,
+            ..chain
+        };
+        let problem = accepted(&envelope, &decision, &forgotten).unwrap_err();
+        assert_eq!(problem.code, "acceptance-unknown");
+        assert!(problem.remedy.contains("archive node"), "{problem}");
+    }
 }

@@ -181,7 +181,13 @@ fn every_vector_of_an_envelope_gets_its_verdict() {
             match vector["verdict"].get("error") {
                 None => {
                     let (status, shown) = answer(folder.path(), &verify);
-                    assert_eq!((status, &shown["valid"]), (Some(0), &json!(true)), "{name}");
+                    assert_eq!(
+                        (status, &shown["signed"]),
+                        (Some(0), &json!(true)),
+                        "{name}"
+                    );
+                    assert_eq!(shown["acceptance"], json!("not-checked"), "{name}");
+                    assert!(shown.get("valid").is_none(), "{name}");
                     assert_eq!(shown["agreed"], vector["verdict"]["agreed"], "{name}");
                     assert_eq!(shown["dissented"], vector["verdict"]["dissented"], "{name}");
                 }
@@ -200,6 +206,31 @@ fn every_vector_of_an_envelope_gets_its_verdict() {
             }
         }
     }
+}
+
+#[test]
+fn acceptance_is_never_claimed_without_a_node() {
+    let folder = tempfile::tempdir().unwrap();
+    let vectors = vectors();
+    let sound = |vector: &&Json| vector["verdict"].get("error").is_none();
+    let vector = vectors.iter().find(sound).unwrap();
+    fs::write(
+        folder.path().join("envelope"),
+        vector["envelope"].as_str().unwrap(),
+    )
+    .unwrap();
+    fs::write(folder.path().join("keys.json"), vector["keys"].to_string()).unwrap();
+    let verify = ["verify", "envelope", "--keys", "keys.json"];
+    assert_eq!(answer(folder.path(), &verify).0, Some(0));
+    // Nobody listens on this port: what was asked for can't be told, whoever signed.
+    let node = ["--accepted", "--node", "ws://127.0.0.1:1"];
+    assert_eq!(
+        refused(folder.path(), &[&verify[..], &node].concat()),
+        "no-node"
+    );
+    let block = format!("0x{}", "00".repeat(32));
+    let without = [&verify[..], &["--at-block", &block]].concat();
+    assert_eq!(cryptlet(folder.path(), &without).status.code(), Some(2));
 }
 
 #[test]

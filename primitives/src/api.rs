@@ -47,8 +47,8 @@ sp_api::decl_runtime_apis! {
         fn delegates() -> Vec<DelegateId>;
         /// The keys that verify results of one cryptlet: delegates, and the regions and instances of its pool.
         fn key_book(cryptlet: CryptletId) -> SavedKeys;
-        /// The report in an extrinsic of this chain, if it is one.
-        fn report_of(extrinsic: Block::Extrinsic) -> Option<Report>;
+        /// The reports among a block's extrinsics, in their order: one call for a whole body.
+        fn reports_of(body: Vec<Block::Extrinsic>) -> Vec<Report>;
         /// The chain's clock, milliseconds.
         fn now() -> Moment;
     }

@@ -152,8 +152,11 @@ impl Reader<'_> {
             let _ = self.take("-") || self.take("+");
             self.digits()?;
         }
+        // By length: comparing the rest of the text for each number would take time in its square.
         start
-            .strip_suffix(self.rest)
+            .len()
+            .checked_sub(self.rest.len())
+            .and_then(|length| start.get(..length))
             .map(String::from)
             .ok_or(JsonError::Malformed)
     }
@@ -298,6 +301,50 @@ mod tests {
             for leaf in theirs.as_str().into_iter().chain(theirs["a"][2].as_str()) {
                 assert!(ours.contains(&format!("{leaf:?}")), "{ours}");
             }
+        }
+    }
+
+    #[test]
+    fn a_number_is_kept_as_it_is_written_wherever_it_stands() {
+        for number in [
+            "0",
+            "-0",
+            "7",
+            "10.50e+07",
+            "1E-2",
+            "-123456789012345678901234567890",
+        ] {
+            let kept = Json::Number(number.to_owned());
+            for (text, expected) in [
+                (number.to_owned(), kept.clone()),
+                (format!("{number}\n"), kept.clone()),
+                (
+                    format!("[{number},{number} ]"),
+                    Json::List([kept.clone(), kept.clone()].into()),
+                ),
+                (
+                    format!("{{\"{number}\":{number}}}"),
+                    Json::Object([(number.to_owned(), kept.clone())].into()),
+                ),
+            ] {
+                assert_eq!(Json::parse(&text), Ok(expected), "{text}");
+            }
+        }
+    }
+
+    /// The second text is a million numbers long: if each took time in proportion to what follows it, the test would not
+    /// end in minutes.
+    #[test]
+    fn a_long_text_is_read_in_time_in_proportion_to_it() {
+        let cap = crate::package::MAX_CONFIGURATION as usize;
+        for count in [cap / 2 - 1, 1_000_000] {
+            let text = format!("[{}1]", "1,".repeat(count - 1));
+            let Ok(Json::List(numbers)) = Json::parse(&text) else {
+                panic!("{count} numbers are not read");
+            };
+            assert_eq!(numbers.len(), count);
+            let one = Json::Number("1".to_owned());
+            assert!(numbers.iter().all(|number| *number == one));
         }
     }
 

@@ -18,6 +18,7 @@
 //! | [`batch`] | one host's observations for one cryptlet, signed once |
 //! | [`report`] | what a delegate carries to the chain |
 //! | [`envelope`] | the sealed trust envelope of one result, and its verification |
+//! | [`acceptance`] | whether the chain accepted what an envelope says |
 //! | [`dispatch`] | what a delegate sends to a host, and what the host answers |
 //! | [`view`] | what readers get over runtime API and JSON-RPC |
 //! | [`api`] | the runtime APIs |
@@ -39,6 +40,7 @@
 
 extern crate alloc;
 
+pub mod acceptance;
 pub mod agreement;
 pub mod api;
 pub mod batch;

@@ -267,11 +267,13 @@ impl_runtime_apis! {
             CryptoDelegate::key_book(cryptlet)
         }
 
-        fn report_of(extrinsic: <Block as BlockT>::Extrinsic) -> Option<Report> {
-            match &extrinsic.function {
-                RuntimeCall::CryptoDelegate(call) => CryptoDelegate::report_in(call).cloned(),
-                _ => None,
-            }
+        fn reports_of(body: Vec<<Block as BlockT>::Extrinsic>) -> Vec<Report> {
+            body.iter()
+                .filter_map(|extrinsic| match &extrinsic.function {
+                    RuntimeCall::CryptoDelegate(call) => CryptoDelegate::report_in(call).cloned(),
+                    _ => None,
+                })
+                .collect()
         }
 
         fn now() -> Moment {

@@ -3,12 +3,13 @@
 
 use crate::{
     configs::{BlockLimits, Fees},
-    genesis, AccountId, Balance, Balances, Executive, Hash, Header, Runtime, RuntimeCall,
+    genesis, AccountId, Balance, Balances, Block, Executive, Hash, Header, Runtime, RuntimeCall,
     RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, Signature, System, TxExtension,
     UncheckedExtrinsic, TOKEN, VERSION,
 };
-use codec::Encode;
+use codec::{Decode, Encode};
 use cryptlet_primitives::{
+    api::runtime_decl_for_crypto_delegate_api::CryptoDelegateApi,
     batch::{Batch, Observation, Output, Signatures, Signers, MAX_OUTPUT},
     ids::{CryptletId, HostId, RoundId},
     report::{Report, MAX_BATCHES},
@@ -78,6 +79,24 @@ fn the_local_chain_starts_with_four_and_without_sudo() {
         assert_eq!(crate::CryptoDelegate::delegate_keys().len(), 4);
         assert_eq!(pallet_sudo::Key::<Runtime>::get(), None);
     });
+}
+
+#[test]
+fn the_reports_of_a_body_are_found_in_their_order() {
+    let report = |key: u8| {
+        // A delegate's key, no batch, a signature.
+        let bytes = [vec![key; 32], vec![0; 65]].concat();
+        Report::decode(&mut &bytes[..]).expect("these are a report's bytes")
+    };
+    let carried = |key| {
+        RuntimeCall::from(pallet_crypto_delegate::Call::report {
+            report: report(key),
+        })
+    };
+    let other = RuntimeCall::from(frame_system::Call::remark { remark: vec![] });
+    let body = [carried(1), other, carried(2)].map(UncheckedExtrinsic::new_bare);
+    let found = <Runtime as CryptoDelegateApi<Block, AccountId>>::reports_of(body.to_vec());
+    assert_eq!(found, vec![report(1), report(2)]);
 }
 
 #[test]

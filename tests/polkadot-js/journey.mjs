@@ -119,7 +119,9 @@ async function main([url, packageText, questionText]) {
   const value = api.createType("CryptletValue", api.createType("Bytes", result.output).toU8a(true));
   const envelope = (await api.rpc.cryptlet.envelope(result.topic, record.sequence)).unwrap();
   const verdict = (await api.rpc.cryptlet.verifyEnvelope(envelope.toHex())).toJSON();
-  assert.equal(verdict.valid, true, `the envelope verifies: ${verdict.reason}`);
+  assert.equal(verdict.signed, true, `the envelope is signed: ${verdict.reason}`);
+  assert.equal(verdict.acceptance, "accepted", `the chain accepted it: ${verdict.reason}`);
+  assert.equal(verdict.statementCompared, true, "its statement is the round's");
   assert.equal(verdict.agreed.length, record.agreed.length);
 
   console.log(JSON.stringify({ registered: id, round: opened.round.toNumber(), value: value.toJSON(), agreed: verdict.agreed }));

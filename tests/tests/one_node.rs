@@ -67,8 +67,22 @@ fn the_main_job(consortium: &mut Consortium) -> Result<()> {
         "proof/keys.json",
     ])?;
     ensure!(
-        verdict["valid"] == json!(true),
-        "the proof holds offline: {verdict}"
+        verdict["signed"] == json!(true) && verdict["acceptance"] == json!("not-checked"),
+        "the proof holds offline, and says no more than it can: {verdict}"
+    );
+    let verdict = consortium.cli(
+        "//Eve",
+        &[
+            "verify",
+            "proof/envelope.scale",
+            "--keys",
+            "proof/keys.json",
+            "--accepted",
+        ],
+    )?;
+    ensure!(
+        verdict["acceptance"] == json!("accepted"),
+        "the chain has what was saved: {verdict}"
     );
     Ok(())
 }

@@ -5,6 +5,7 @@ mod call;
 mod described;
 mod events;
 mod inclusion;
+mod kept;
 mod reads;
 mod refusals;
 mod remedies;

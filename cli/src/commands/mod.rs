@@ -64,7 +64,7 @@ pub enum Command {
     Result(result::Result),
     /// Follow what happens to cryptlets, hosts and rounds.
     Watch(watch::Watch),
-    /// Verify a saved result, without a network.
+    /// Verify a saved result: without a network, or also against a node's chain.
     Verify(verify::Verify),
     /// Administer the consortium.
     #[command(subcommand)]
@@ -93,7 +93,7 @@ impl Command {
             Command::Request(command) => command.run(context).await,
             Command::Result(command) => command.run(context).await,
             Command::Watch(command) => command.run(context).await,
-            Command::Verify(command) => command.run(context),
+            Command::Verify(command) => command.run(context).await,
             Command::Network(command) => command.run(context).await,
         }
     }

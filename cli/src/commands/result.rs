@@ -1,7 +1,7 @@
 //! `cryptlet result`: an accepted result, and what proves it.
 
 use crate::{
-    answer::{fetch_envelope, parse_envelope, refused, Answer},
+    answer::{accepted, fetch_envelope, parse_envelope, signed, Answer},
     context::Context,
     error::{Explain, Outcome, Problem},
     files,
@@ -55,7 +55,10 @@ impl Result {
             let bytes = fetch_envelope(&chain, question.topic, place).await?;
             let keys = chain.key_book(cryptlet.id, at).await?;
             // What is saved must hold: a node that cuts it wrong is found out now, not years later.
-            parse_envelope(&bytes)?.verify(&keys).map_err(refused)?;
+            let envelope = parse_envelope(&bytes)?;
+            let decision = signed(&envelope, &keys)?;
+            let kept = chain.kept(&envelope.statement, at).await?;
+            accepted(&envelope, &decision, &kept)?;
             let keys = serde_json::to_vec_pretty(&keys);
             let keys = keys.explain(
                 "file-not-written",

@@ -1,16 +1,23 @@
-//! `cryptlet verify`: a saved result, checked without a network.
+//! `cryptlet verify`: a saved result. Without a network it is checked who signed it; a node tells whether the chain
+//! accepted it.
 
 use crate::{
-    answer::{parse_envelope, pretty, verified_json},
+    answer::{accepted, parse_envelope, pretty, signed, signed_json},
+    chain::Chain,
     context::Context,
-    error::{Explain, Outcome},
+    error::{Explain, Outcome, Problem},
     files,
     moment::utc,
     output::{hex, listed, Sheet},
     package::header_of,
     question::{typed_json, untyped_json},
 };
-use cryptlet_primitives::{envelope::SavedKeys, package::MAX_HEADER};
+use cryptlet_primitives::{
+    envelope::{Envelope, SavedKeys},
+    package::MAX_HEADER,
+};
+use serde_json::{json, Value as Json};
+use sp_core::H256;
 use std::path::PathBuf;
 
 /// Most bytes of an envelope file: 64 votes with 1 KiB of output each, in binary or hex, with room to spare.
@@ -29,11 +36,20 @@ pub struct Verify {
     /// The cryptlet's header, so that the value is shown by its type. Proves nothing and decides nothing.
     #[arg(long, value_name = "FILE")]
     header: Option<PathBuf>,
+    /// Ask the node too whether the chain accepted this result. Without it no node is asked: signatures show who said
+    /// it, not that the chain took it.
+    #[arg(long)]
+    accepted: bool,
+    /// The block whose state is asked; without it the newest. An old result may be known only to an archive node, at a
+    /// block soon after its acceptance.
+    #[arg(long, value_name = "HASH", requires = "accepted")]
+    at_block: Option<H256>,
 }
 
 impl Verify {
-    /// Checks chain, time, all three tiers of signatures, and that the votes come to the claimed answer.
-    pub fn run(self, context: &Context) -> Outcome {
+    /// Checks chain, time, all three tiers of signatures, and that the votes come to the claimed answer; then, if that is
+    /// wanted, that the chain has the same.
+    pub async fn run(self, context: &Context) -> Outcome {
         let envelope = parse_envelope(&bytes_of(files::read(&self.envelope, MAX_ENVELOPE)?)?)?;
         let keys = files::read_text(&self.keys, MAX_KEYS)?;
         let keys: SavedKeys = serde_json::from_str(&keys).explain(
@@ -45,38 +61,78 @@ impl Verify {
             Some(path) => Some(header_of(&files::read(path, u64::from(MAX_HEADER))?)?),
             None => None,
         };
-        let shown = verified_json(&envelope, &keys, |method, output| match &header {
+        let decision = signed(&envelope, &keys)?;
+        let mut shown = signed_json(&envelope, &decision, |method, output| match &header {
             Some(header) => typed_json(header, method, output),
             None => untyped_json(output),
         })?;
-        let hosts = |field: &str| listed(shown[field].as_array().into_iter().flatten());
-        let human = Sheet::default()
-            .row(
-                "valid",
-                "yes: code, hosts and delegate signed, and the votes come to this",
-            )
-            .row("value", pretty(&shown["value"]))
-            .row(
-                "cryptlet",
-                format!(
-                    "{} version {}",
-                    envelope.statement.cryptlet, envelope.statement.version
+        let time = utc(envelope.accepted_at);
+        let acceptance = if self.accepted {
+            let chain = context.chain().await?;
+            check_chain(&chain, &envelope)?;
+            let at = match self.at_block {
+                Some(at) => at,
+                None => chain.head(context.finality()).await?,
+            };
+            let kept = chain.kept(&envelope.statement, at).await?;
+            let statement_compared = accepted(&envelope, &decision, &kept)?;
+            shown["acceptance"] = json!("accepted");
+            shown["statementCompared"] = json!(statement_compared);
+            shown["atBlock"] = json!(at);
+            match statement_compared {
+                true => format!("yes, {time}: the chain has this result"),
+                false => format!(
+                    "yes, {time}: the chain has this result; its statement could not be compared, as that state is gone"
                 ),
-            )
-            .row(
-                "method",
-                String::from_utf8_lossy(&envelope.statement.method),
-            )
-            .row("round", envelope.statement.round)
-            .row("observed", utc(envelope.observed_at))
-            .row("accepted", utc(envelope.accepted_at))
-            .row("agreed", format!("hosts {}", hosts("agreed")))
-            .row("dissented", hosts("dissented"))
-            .row("delegate", hex(&envelope.carriage.delegate))
-            .row("chain", hex(envelope.statement.genesis));
+            }
+        } else {
+            format!("not checked: ask a node with --accepted; the envelope says {time}")
+        };
+        let human = sheet(&envelope, &shown, acceptance);
         context.output.answer(&shown, &human.text());
         Ok(())
     }
+}
+
+/// For people.
+fn sheet(envelope: &Envelope, shown: &Json, acceptance: String) -> Sheet {
+    let hosts = |field: &str| listed(shown[field].as_array().into_iter().flatten());
+    let statement = &envelope.statement;
+    let version = statement.version;
+    Sheet::default()
+        .row(
+            "signed",
+            "yes: code, hosts and delegate signed under these keys, and the votes come to this",
+        )
+        .row("accepted", acceptance)
+        .row("value", pretty(&shown["value"]))
+        .row(
+            "cryptlet",
+            format!("{} version {version}", statement.cryptlet),
+        )
+        .row("method", String::from_utf8_lossy(&statement.method))
+        .row("round", statement.round)
+        .row("observed", utc(envelope.observed_at))
+        .row("agreed", format!("hosts {}", hosts("agreed")))
+        .row("dissented", hosts("dissented"))
+        .row("delegate", hex(&envelope.carriage.delegate))
+        .row("chain", hex(statement.genesis))
+}
+
+/// A node of another chain has nothing to say of it.
+fn check_chain(chain: &Chain, envelope: &Envelope) -> Outcome {
+    if chain.genesis() == envelope.statement.genesis {
+        return Ok(());
+    }
+    Err(Problem::new(
+        "other-chain",
+        format!(
+            "the node's chain is {}, the envelope's {}",
+            hex(chain.genesis()),
+            hex(envelope.statement.genesis)
+        ),
+        "name a node of the envelope's chain: --node wss://…",
+    ))
 }
 
 /// The file's bytes, or those that its hex stands for. No envelope begins with the letters `0x`: its first bytes are a

@@ -99,7 +99,7 @@ async fn demonstrate(once: bool) -> Result<()> {
         "proof/keys.json",
     ])?;
     ensure!(
-        verdict["valid"] == Value::Bool(true),
+        verdict["signed"] == Value::Bool(true),
         "the accepted result does not verify: {verdict}"
     );
 

@@ -1,0 +1,79 @@
+//! What a `cryptlet_*` method answers when it can't: a code, the state, the remedy.
+
+use cryptlet_primitives::view::MAX_PAGE;
+use jsonrpsee::{core::RpcResult, types::ErrorObjectOwned};
+
+/// The runtime could not answer: mostly a block whose state is pruned.
+pub const RUNTIME: i32 = 9001;
+/// The block that accepted a result is not in this node's store.
+pub const BLOCK_GONE: i32 = 9002;
+/// Bytes that were given are not what they should be.
+pub const MALFORMED: i32 = 9003;
+/// The caller asked for more than one page.
+pub const LIMIT: i32 = 9004;
+
+/// What to ask for when this node keeps too little.
+const ARCHIVE: &str = "an archive node (--state-pruning archive --blocks-pruning archive)";
+
+/// An error with one of the codes above.
+pub fn of(code: i32, message: impl Into<String>) -> ErrorObjectOwned {
+    ErrorObjectOwned::owned(code, message, None::<()>)
+}
+
+/// A block's state does not answer.
+pub fn runtime(error: impl std::fmt::Display) -> ErrorObjectOwned {
+    of(
+        RUNTIME,
+        format!(
+            "the state of that block does not answer ({error}); ask a newer block, or {ARCHIVE}"
+        ),
+    )
+}
+
+/// What made a result can't be found any more.
+pub fn block_gone(number: u32) -> ErrorObjectOwned {
+    of(
+        BLOCK_GONE,
+        format!("block {number} or the round that it decided is not in this node's store; ask {ARCHIVE}"),
+    )
+}
+
+/// How many rows a page gets: as many as were asked for, or [`MAX_PAGE`].
+pub fn page_limit(limit: Option<u32>) -> RpcResult<u32> {
+    match limit {
+        None => Ok(MAX_PAGE),
+        Some(0) => Err(of(LIMIT, "limit 0 gives nothing: ask for 1 or more")),
+        Some(limit) if limit > MAX_PAGE => Err(of(
+            LIMIT,
+            format!("limit {limit} is over {MAX_PAGE}: ask page by page, from `next` on"),
+        )),
+        Some(limit) => Ok(limit),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_has_from_one_row_to_the_most() {
+        assert_eq!(page_limit(None).ok(), Some(MAX_PAGE));
+        assert_eq!(page_limit(Some(1)).ok(), Some(1));
+        assert_eq!(page_limit(Some(MAX_PAGE)).ok(), Some(MAX_PAGE));
+        for limit in [0, MAX_PAGE + 1, u32::MAX] {
+            assert_eq!(
+                page_limit(Some(limit)).map_err(|error| error.code()),
+                Err(LIMIT)
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_pruned_says_which_options_keep_it() {
+        for error in [runtime("State already discarded"), block_gone(7)] {
+            for option in ["--state-pruning archive", "--blocks-pruning archive"] {
+                assert!(error.message().contains(option), "{error}");
+            }
+        }
+    }
+}

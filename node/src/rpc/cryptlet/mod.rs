@@ -1,0 +1,287 @@
+//! JSON-RPC `cryptlet_*`: everything a reader wants of registrar and CryptoDelegate. docs/rpc.md shows each with request
+//! and response.
+//!
+//! Each method reads the database and runs the runtime, so each is `blocking`: it has a thread of its own, and holds up
+//! no connection's task. What one call does is bounded: a page of rows, one topic, one block's body, or one envelope.
+
+mod fault;
+mod proof;
+mod round;
+
+use self::{proof::Verdict, round::OpenRound};
+use crate::service::Client;
+use codec::Encode;
+use cryptlet_primitives::{
+    api::{CryptletApi, CryptoDelegateApi},
+    envelope::SavedKeys,
+    ids::{CryptletId, HostId, RoundId, Sequence, TopicId, Version},
+    policy::Policy,
+    view::{
+        CryptletFilter, CryptletView, HostView, Page, ResultRecord, RoundOutcome, SeatView,
+        TopicView,
+    },
+};
+use cryptlet_registrar_runtime::{AccountId, Hash};
+use jsonrpsee::{core::RpcResult, proc_macros::rpc};
+use sp_api::ProvideRuntimeApi;
+use sp_blockchain::HeaderBackend;
+use sp_core::Bytes;
+use std::sync::Arc;
+
+/// The `cryptlet_*` methods. Every look-up takes an optional block hash `at`; without it, the best block answers.
+#[rpc(server, namespace = "cryptlet")]
+pub trait CryptletRpc {
+    /// A cryptlet at its newest version, or at a past one. `null` if there is none.
+    #[method(name = "cryptlet", blocking)]
+    fn cryptlet(
+        &self,
+        id: CryptletId,
+        version: Option<Version>,
+        at: Option<Hash>,
+    ) -> RpcResult<Option<CryptletView<AccountId>>>;
+
+    /// Cryptlets that pass a filter, from number `from` on, at most `limit` of them.
+    #[method(name = "cryptlets", blocking)]
+    fn cryptlets(
+        &self,
+        filter: Option<CryptletFilter<AccountId>>,
+        from: Option<CryptletId>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> RpcResult<Page<CryptletView<AccountId>>>;
+
+    /// A host. `null` if there is none.
+    #[method(name = "host", blocking)]
+    fn host(&self, id: HostId, at: Option<Hash>) -> RpcResult<Option<HostView<AccountId>>>;
+
+    /// Hosts from number `from` on, at most `limit` of them.
+    #[method(name = "hosts", blocking)]
+    fn hosts(
+        &self,
+        from: Option<HostId>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> RpcResult<Page<HostView<AccountId>>>;
+
+    /// The pool of a cryptlet: admitted seats, and offers that wait for its owner.
+    #[method(name = "pool", blocking)]
+    fn pool(&self, cryptlet: CryptletId, at: Option<Hash>) -> RpcResult<Vec<SeatView>>;
+
+    /// The policy in force for a cryptlet. `null` if there is no such cryptlet.
+    #[method(name = "policy", blocking)]
+    fn policy(
+        &self,
+        cryptlet: CryptletId,
+        at: Option<Hash>,
+    ) -> RpcResult<Option<Policy<AccountId>>>;
+
+    /// A topic. `null` if nobody asked it yet.
+    #[method(name = "topic", blocking)]
+    fn topic(&self, id: TopicId, at: Option<Hash>) -> RpcResult<Option<TopicView<AccountId>>>;
+
+    /// Results of a topic from place `from` on, at most `limit` of them.
+    #[method(name = "results", blocking)]
+    fn results(
+        &self,
+        topic: TopicId,
+        from: Option<Sequence>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> RpcResult<Page<ResultRecord>>;
+
+    /// An open round. `null` if it is not open.
+    #[method(name = "round", blocking)]
+    fn round(&self, id: RoundId, at: Option<Hash>) -> RpcResult<Option<OpenRound>>;
+
+    /// Open rounds from number `from` on, at most `limit` of them.
+    #[method(name = "openRounds", blocking)]
+    fn open_rounds(
+        &self,
+        from: Option<RoundId>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> RpcResult<Page<OpenRound>>;
+
+    /// What became of a round of a topic.
+    #[method(name = "outcome", blocking)]
+    fn outcome(&self, topic: TopicId, round: RoundId, at: Option<Hash>) -> RpcResult<RoundOutcome>;
+
+    /// The sealed trust envelope of a result: SCALE, built from the body of the block that accepted it. `null` if the
+    /// topic has no such result on chain.
+    #[method(name = "envelope", blocking)]
+    fn envelope(&self, topic: TopicId, sequence: Sequence) -> RpcResult<Option<Bytes>>;
+
+    /// The keys that verify a cryptlet's envelopes, as of block `at`: save them beside an envelope.
+    #[method(name = "keyBook", blocking)]
+    fn key_book(&self, cryptlet: CryptletId, at: Option<Hash>) -> RpcResult<SavedKeys>;
+
+    /// Verifies an envelope: whether it is signed under the keys of the block `at`, and whether that block's state has the
+    /// same result.
+    #[method(name = "verifyEnvelope", blocking)]
+    fn verify_envelope(&self, envelope: Bytes, at: Option<Hash>) -> RpcResult<Verdict>;
+}
+
+/// Answers the methods from the client's state.
+pub struct Cryptlet {
+    client: Arc<Client>,
+}
+
+impl Cryptlet {
+    /// Reads through `client`.
+    pub fn new(client: Arc<Client>) -> Self {
+        Cryptlet { client }
+    }
+}
+
+impl Cryptlet {
+    /// The block that is asked: the best one, if none is named.
+    fn at(&self, at: Option<Hash>) -> Hash {
+        at.unwrap_or_else(|| self.client.info().best_hash)
+    }
+}
+
+impl CryptletRpcServer for Cryptlet {
+    fn cryptlet(
+        &self,
+        id: CryptletId,
+        version: Option<Version>,
+        at: Option<Hash>,
+    ) -> RpcResult<Option<CryptletView<AccountId>>> {
+        self.client
+            .runtime_api()
+            .cryptlet(self.at(at), id, version)
+            .map_err(fault::runtime)
+    }
+
+    fn cryptlets(
+        &self,
+        filter: Option<CryptletFilter<AccountId>>,
+        from: Option<CryptletId>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> RpcResult<Page<CryptletView<AccountId>>> {
+        let (filter, limit) = (filter.unwrap_or_default(), fault::page_limit(limit)?);
+        let api = self.client.runtime_api();
+        api.cryptlets(self.at(at), filter, from.unwrap_or_default(), limit)
+            .map_err(fault::runtime)
+    }
+
+    fn host(&self, id: HostId, at: Option<Hash>) -> RpcResult<Option<HostView<AccountId>>> {
+        self.client
+            .runtime_api()
+            .host(self.at(at), id)
+            .map_err(fault::runtime)
+    }
+
+    fn hosts(
+        &self,
+        from: Option<HostId>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> RpcResult<Page<HostView<AccountId>>> {
+        let limit = fault::page_limit(limit)?;
+        self.client
+            .runtime_api()
+            .hosts(self.at(at), from.unwrap_or_default(), limit)
+            .map_err(fault::runtime)
+    }
+
+    fn pool(&self, cryptlet: CryptletId, at: Option<Hash>) -> RpcResult<Vec<SeatView>> {
+        self.client
+            .runtime_api()
+            .pool(self.at(at), cryptlet)
+            .map_err(fault::runtime)
+    }
+
+    fn policy(
+        &self,
+        cryptlet: CryptletId,
+        at: Option<Hash>,
+    ) -> RpcResult<Option<Policy<AccountId>>> {
+        self.client
+            .runtime_api()
+            .policy_in_force(self.at(at), cryptlet)
+            .map_err(fault::runtime)
+    }
+
+    fn topic(&self, id: TopicId, at: Option<Hash>) -> RpcResult<Option<TopicView<AccountId>>> {
+        self.client
+            .runtime_api()
+            .topic(self.at(at), id)
+            .map_err(fault::runtime)
+    }
+
+    fn results(
+        &self,
+        topic: TopicId,
+        from: Option<Sequence>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> RpcResult<Page<ResultRecord>> {
+        let limit = fault::page_limit(limit)?;
+        self.client
+            .runtime_api()
+            .results(self.at(at), topic, from.unwrap_or_default(), limit)
+            .map_err(fault::runtime)
+    }
+
+    fn round(&self, id: RoundId, at: Option<Hash>) -> RpcResult<Option<OpenRound>> {
+        // Round and delegates are of one block.
+        let at = self.at(at);
+        let api = self.client.runtime_api();
+        let round = api.round(at, id).map_err(fault::runtime)?;
+        let delegates = api.delegates(at).map_err(fault::runtime)?;
+        Ok(round.map(|round| OpenRound::new(round, &delegates)))
+    }
+
+    fn open_rounds(
+        &self,
+        from: Option<RoundId>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> RpcResult<Page<OpenRound>> {
+        let (at, limit) = (self.at(at), fault::page_limit(limit)?);
+        let api = self.client.runtime_api();
+        let page = api
+            .open_rounds(at, from.unwrap_or_default(), limit)
+            .map_err(fault::runtime)?;
+        let delegates = api.delegates(at).map_err(fault::runtime)?;
+        let rows = page
+            .rows
+            .into_iter()
+            .map(|round| OpenRound::new(round, &delegates))
+            .collect();
+        Ok(Page {
+            rows,
+            next: page.next,
+        })
+    }
+
+    fn outcome(&self, topic: TopicId, round: RoundId, at: Option<Hash>) -> RpcResult<RoundOutcome> {
+        self.client
+            .runtime_api()
+            .outcome(self.at(at), topic, round)
+            .map_err(fault::runtime)
+    }
+
+    fn envelope(&self, topic: TopicId, sequence: Sequence) -> RpcResult<Option<Bytes>> {
+        let Some(record) = self.record(self.at(None), topic, sequence)? else {
+            return Ok(None);
+        };
+        Ok(Some(Bytes(self.envelope_of(&record)?.encode())))
+    }
+
+    fn key_book(&self, cryptlet: CryptletId, at: Option<Hash>) -> RpcResult<SavedKeys> {
+        self.client
+            .runtime_api()
+            .key_book(self.at(at), cryptlet)
+            .map_err(fault::runtime)
+    }
+
+    fn verify_envelope(&self, envelope: Bytes, at: Option<Hash>) -> RpcResult<Verdict> {
+        let envelope = proof::parse(&envelope)?;
+        let at = self.at(at);
+        let keys = self.key_book(envelope.statement.cryptlet, Some(at))?;
+        self.verdict(&envelope, &keys, at)
+    }
+}
