@@ -29,7 +29,7 @@ pub struct Shared {
     /// Believe finalized blocks only, and wait for them.
     #[arg(long, global = true)]
     pub finalized: bool,
-    /// Answer with one JSON document on the standard output, errors too.
+    /// Answer with one JSON document on the standard output, errors too; what is wrong with the line, on the error stream.
     #[arg(long, global = true)]
     pub json: bool,
     /// No progress lines.

@@ -75,6 +75,15 @@ fn read_bounded(file: File, path: &Path, most: u64) -> Outcome<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Makes a folder and those above it, unless they are there.
+pub fn make_folder(path: &Path) -> Outcome {
+    std::fs::create_dir_all(path).explain(
+        "folder-not-made",
+        format!("the folder {} can't be made", path.display()),
+        "name one that is yours; a file must not have its name",
+    )
+}
+
 /// Writes a file, whole or not at all: a reader never sees half of it.
 pub fn write(path: &Path, bytes: &[u8]) -> Outcome {
     let shown = path.display();

@@ -17,6 +17,7 @@
 //! | [`moment`] | moments and durations |
 //! | [`output`] | answers, progress, tables |
 //! | [`error`] | state and remedy |
+//! | [`usage`] | a line that was not understood |
 //!
 //! Exit status: 0 done, 1 failed, 2 not understood.
 #![forbid(unsafe_code)]
@@ -36,13 +37,22 @@ mod package;
 mod question;
 mod resolve;
 mod shown;
+mod usage;
 
 use clap::Parser;
 use std::process::ExitCode;
 
+/// The exit status of a line that was not understood; the library's own is the same.
+const NOT_UNDERSTOOD: u8 = 2;
+
 /// The registrar's command line: cryptlets, hosts, questions, and proofs of their answers.
 #[derive(Parser)]
-#[command(name = "cryptlet", version, propagate_version = true)]
+#[command(
+    name = "cryptlet",
+    version,
+    propagate_version = true,
+    after_help = "Example: cryptlet show market-watcher"
+)]
 struct Arguments {
     #[command(flatten)]
     shared: context::Shared,
@@ -52,7 +62,10 @@ struct Arguments {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return not_understood(&error),
+    };
     // Warnings of the libraries under us go to the error stream, by RUST_LOG.
     let filter = tracing_subscriber::EnvFilter::try_from_default_env();
     let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("off"));
@@ -72,6 +85,15 @@ async fn main() -> ExitCode {
     }
 }
 
+/// Ends with 2 and says why; help and version, which the library reports in the same way, end with 0.
+fn not_understood(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() && usage::wants_json(std::env::args_os()) {
+        eprintln!("{}", usage::problem(error).to_json());
+        return ExitCode::from(NOT_UNDERSTOOD);
+    }
+    error.exit()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +102,25 @@ mod tests {
     #[test]
     fn the_commands_are_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn each_help_has_an_example_that_is_understood() {
+        each_example(&Arguments::command(), "cryptlet");
+    }
+
+    fn each_example(command: &clap::Command, path: &str) {
+        let help = command
+            .get_after_help()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        let line = help.strip_prefix("Example: ").unwrap_or_default();
+        assert!(line.contains(command.get_name()), "{path}: {help:?}");
+        let read = Arguments::try_parse_from(line.split(' '));
+        assert!(read.is_ok(), "{line}: {:?}", read.err());
+        for inner in command.get_subcommands() {
+            each_example(inner, &format!("{path} {}", inner.get_name()));
+        }
     }
 
     #[test]

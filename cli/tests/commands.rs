@@ -59,23 +59,45 @@ fn vectors() -> Vec<Json> {
 }
 
 #[test]
-fn a_line_that_is_not_understood_ends_with_2() {
+fn a_line_that_is_not_understood_ends_with_2_and_says_why_in_json() {
     let folder = tempfile::tempdir().unwrap();
-    for line in [
-        &["no-such-command"][..],
-        &["request", "oil"],
-        &["host", "suspend", "many"],
+    for (line, hint) in [
+        (&["no-such-command"][..], "no-such-command"),
+        (&["request", "oil"], "<METHOD>"),
+        (&["host", "suspend", "many"], "many"),
+        (&["host"], "command"),
+        (&["council", "set-members"], "<ACCOUNT>"),
+        (&["council", "choose-upgrade"], "<FILE|HASH>"),
+        (&["council", "admit-validator", "nobody"], "SS58"),
+        (&["council", "vote", "0x12"], "64 hex digits"),
+        (&["network", "sudo", "call", "System.remark"], "0x"),
     ] {
-        assert_eq!(
-            cryptlet(folder.path(), line).status.code(),
-            Some(2),
-            "{line:?}"
-        );
+        let output = cryptlet(folder.path(), line);
+        assert_eq!(output.status.code(), Some(2), "{line:?}");
+        assert!(output.stdout.is_empty(), "{line:?}");
+        let json: Json = serde_json::from_slice(&output.stderr).unwrap();
+        let error = &json["error"];
+        assert_eq!(error["code"], "bad-usage", "{json}");
+        let state = error["state"].as_str().unwrap();
+        assert!(state.contains(hint), "{line:?}: {json}");
+        let remedy = error["remedy"].as_str().unwrap();
+        assert!(!remedy.is_empty(), "{line:?}: {json}");
     }
-    assert_eq!(
-        cryptlet(folder.path(), &["--version"]).status.code(),
-        Some(0)
-    );
+    let version = cryptlet(folder.path(), &["--version"]);
+    assert_eq!(version.status.code(), Some(0));
+    assert!(version.stdout.starts_with(b"cryptlet"));
+}
+
+#[test]
+fn without_json_a_line_that_is_not_understood_is_told_in_words() {
+    let output = Command::new(env!("CARGO_BIN_EXE_cryptlet"))
+        .args(["request", "oil"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let words = String::from_utf8(output.stderr).unwrap();
+    assert!(words.contains("Usage: cryptlet request"), "{words}");
+    assert!(serde_json::from_str::<Json>(&words).is_err());
 }
 
 #[test]
@@ -146,14 +168,23 @@ fn a_package_is_built_shown_and_unpacked_and_a_flipped_byte_refused() {
 
     let (_, unpacked) = answer(
         folder.path(),
-        &["package", "extract", "life.cryptlet", "--to", "."],
+        &[
+            "package",
+            "extract",
+            "life.cryptlet",
+            "--to",
+            "new/artefacts",
+        ],
     );
     let name = format!("{}.wasm", &unpacked["code"].as_str().unwrap()[2..]);
-    let component = fs::read(folder.path().join(name)).unwrap();
+    let component = fs::read(folder.path().join("new/artefacts").join(name)).unwrap();
     assert_eq!(
         component,
         fs::read(folder.path().join("life.wasm")).unwrap()
     );
+
+    let into_a_file = ["package", "extract", "life.cryptlet", "--to", "life.wit"];
+    assert_eq!(refused(folder.path(), &into_a_file), "folder-not-made");
 
     let mut package = fs::read(folder.path().join("life.cryptlet")).unwrap();
     let middle = package.len() / 2;

@@ -1,8 +1,9 @@
-//! A call of the runtime: pallet, name, and arguments by name.
+//! A call of the runtime: pallet, name, and arguments by name; and a call as bytes, as a proposal carries it.
 
 use super::OTHER_VERSION;
 use crate::error::{Outcome, Problem};
-use codec::Encode;
+use codec::{Compact, Decode, Encode, Input, Output};
+use std::str::FromStr;
 use subxt::Metadata;
 
 /// A call. Its arguments are encoded with the types that the runtime shares; their order comes from the node's
@@ -11,13 +12,7 @@ use subxt::Metadata;
 pub struct Call {
     pallet: &'static str,
     name: &'static str,
-    arguments: Vec<(&'static str, Argument)>,
-}
-
-#[derive(Clone, Debug)]
-enum Argument {
-    Encoded(Vec<u8>),
-    Call(Box<Call>),
+    arguments: Vec<(&'static str, Vec<u8>)>,
 }
 
 impl Call {
@@ -32,14 +27,7 @@ impl Call {
 
     /// Adds an argument.
     pub fn with(mut self, name: &'static str, value: impl Encode) -> Self {
-        self.arguments
-            .push((name, Argument::Encoded(value.encode())));
-        self
-    }
-
-    /// Adds an argument that is a call itself.
-    pub fn with_call(mut self, name: &'static str, call: Call) -> Self {
-        self.arguments.push((name, Argument::Call(Box::new(call))));
+        self.arguments.push((name, value.encode()));
         self
     }
 
@@ -48,9 +36,21 @@ impl Call {
         format!("{}.{}", self.pallet, self.name)
     }
 
+    /// Whether it can hold a deposit from its signer.
+    pub fn takes_deposit(&self) -> bool {
+        ["Cryptlet", "CryptoDelegate"].contains(&self.pallet)
+    }
+
+    /// The fee of the round that it opens, 0 if it opens none.
+    pub fn round_fee(&self) -> u128 {
+        let fee = self.arguments.iter().find(|(name, _)| *name == "fee");
+        fee.and_then(|(_, fee)| Compact::decode(&mut &fee[..]).ok())
+            .map_or(0, |Compact(fee)| fee)
+    }
+
     /// The bytes that a transaction carries: indices of pallet and call, and the arguments in the order of the
     /// node's metadata. Refused if the metadata names other arguments.
-    pub fn encode(&self, metadata: &Metadata) -> Outcome<Vec<u8>> {
+    pub fn encode(&self, metadata: &Metadata) -> Outcome<EncodedCall> {
         let other = |what: String| Problem::new("other-version", what, OTHER_VERSION);
         let title = self.title();
         let pallet = metadata.pallet_by_name(self.pallet);
@@ -74,8 +74,7 @@ impl Call {
         let mut bytes = vec![pallet.call_index(), found.index];
         for name in wanted {
             match self.arguments.iter().find(|(given, _)| *given == name) {
-                Some((_, Argument::Encoded(argument))) => bytes.extend_from_slice(argument),
-                Some((_, Argument::Call(call))) => bytes.extend(call.encode(metadata)?),
+                Some((_, argument)) => bytes.extend_from_slice(argument),
                 None => {
                     return Err(other(format!(
                         "{title} takes `{name}` on this chain, which this program does not know"
@@ -83,6 +82,74 @@ impl Call {
                 }
             }
         }
-        Ok(bytes)
+        Ok(EncodedCall(bytes))
+    }
+}
+
+/// A call as bytes. Encodes as those, without a length before them: so calls that carry it want it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EncodedCall(pub Vec<u8>);
+
+impl EncodedCall {
+    /// How many bytes it has.
+    pub fn length(&self) -> u32 {
+        u32::try_from(self.0.len()).unwrap_or(u32::MAX)
+    }
+}
+
+impl FromStr for EncodedCall {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let digits = text.strip_prefix("0x").unwrap_or_default();
+        match hex::decode(digits) {
+            Ok(bytes) if !bytes.is_empty() => Ok(EncodedCall(bytes)),
+            _ => Err("write 0x and the call's bytes in hex, as polkadot.js shows them".to_owned()),
+        }
+    }
+}
+
+impl Decode for EncodedCall {
+    fn decode<I: Input>(input: &mut I) -> Result<Self, codec::Error> {
+        let length = input
+            .remaining_len()?
+            .ok_or("a stored value has a length")?;
+        let mut bytes = vec![0; length];
+        input.read(&mut bytes)?;
+        Ok(EncodedCall(bytes))
+    }
+}
+
+impl Encode for EncodedCall {
+    fn encode_to<O: Output + ?Sized>(&self, output: &mut O) {
+        output.write(&self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use codec::DecodeAll;
+
+    #[test]
+    fn a_stored_call_keeps_its_bytes() {
+        let bytes = [20, 17, 0, 1];
+        let call = EncodedCall::decode_all(&mut &bytes[..]).unwrap();
+        assert_eq!(call.encode(), bytes);
+        assert_eq!("0x14110001".parse(), Ok(call));
+    }
+
+    #[test]
+    fn a_rounds_fee_is_known_from_its_call() {
+        let call = Call::new("CryptoDelegate", "request").with("fee", Compact(1_u128 << 70));
+        assert_eq!(call.round_fee(), 1 << 70);
+        assert_eq!(Call::new("Cryptlet", "register").round_fee(), 0);
+    }
+
+    #[test]
+    fn what_is_no_hex_is_no_call() {
+        for text in ["", "0x", "14110001", "0x1", "Council.vote"] {
+            assert!(text.parse::<EncodedCall>().is_err(), "{text}");
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! SCALE bytes as JSON, by their description in the metadata.
 //!
-//! Bytes are hex; whole numbers are numbers up to 2^64-1 and text beyond; a wrapper of one unnamed value is that value;
+//! Bytes are hex; accounts are SS58 addresses; whole numbers are numbers up to 2^64-1 and text beyond; a wrapper of one unnamed value is that value;
 //! a case without fields is its name, another an object of one key; an absent option is null.
 
-use crate::output::hex;
-use scale_info::{form::PortableForm, PortableRegistry, TypeDef, TypeDefPrimitive};
+use crate::{keys::Account, output::hex};
+use scale_info::{form::PortableForm, Field, PortableRegistry, TypeDef, TypeDefPrimitive};
 use serde_json::{json, Map, Value as Json};
 use subxt::ext::scale_decode::visitor::{
     decode_with_visitor,
@@ -16,6 +16,22 @@ use subxt::ext::scale_decode::visitor::{
 pub fn to_json(bytes: &mut &[u8], id: u32, types: &PortableRegistry) -> Result<Json, DecodeError> {
     decode_with_visitor(bytes, id, types, Describe { types })
 }
+
+/// Reads the values of a call or an event off the front of `bytes`, each with its name, or its place if it has none.
+pub fn fields_to_json(
+    bytes: &mut &[u8],
+    fields: &[Field<PortableForm>],
+    types: &PortableRegistry,
+) -> Result<Vec<(String, Json)>, DecodeError> {
+    let read = |(place, field): (usize, &Field<PortableForm>)| {
+        let name = field.name.clone().unwrap_or_else(|| place.to_string());
+        Ok((name, to_json(bytes, field.ty.id, types)?))
+    };
+    fields.iter().enumerate().map(read).collect()
+}
+
+/// How the metadata names the type of accounts.
+const ACCOUNT: [&str; 3] = ["sp_core", "crypto", "AccountId32"];
 
 #[derive(Clone, Copy)]
 struct Describe<'a> {
@@ -42,6 +58,29 @@ macro_rules! numbers {
     )*};
 }
 
+/// A list: of bytes it is hex, of anything else a JSON array.
+macro_rules! lists {
+    ($($visit:ident($type:ident)),*) => {$(
+        fn $visit<'scale, 'resolver>(
+            self,
+            value: &mut $type<'scale, 'resolver, PortableRegistry>,
+            id: u32,
+        ) -> Result<Self::Value<'scale, 'resolver>, DecodeError> {
+            let items = collect!(value.decode_item(self));
+            Ok(if self.holds_bytes(id) { bytes_of(items) } else { Json::Array(items) })
+        }
+    )*};
+}
+
+/// A number of 128 bits: text where JSON readers could lose digits.
+macro_rules! long_numbers {
+    ($($visit:ident($type:ty, $short:ty)),*) => {$(
+        fn $visit<'scale, 'resolver>(self, value: $type, _: u32) -> Result<Self::Value<'scale, 'resolver>, DecodeError> {
+            Ok(<$short>::try_from(value).map_or_else(|_| json!(value.to_string()), |short| json!(short)))
+        }
+    )*};
+}
+
 impl Describe<'_> {
     fn holds_bytes(self, id: u32) -> bool {
         let item = match self.definition(id) {
@@ -57,6 +96,14 @@ impl Describe<'_> {
 
     fn definition(&self, id: u32) -> Option<&TypeDef<PortableForm>> {
         self.types.resolve(id).map(|described| &described.type_def)
+    }
+
+    /// The address of an account, whose value so far is the hex of its bytes.
+    fn address(self, id: u32, shown: &Json) -> Option<Json> {
+        let described = self.types.resolve(id)?;
+        let bytes = hex::decode(shown.as_str()?.strip_prefix("0x")?).ok()?;
+        let bytes = <[u8; 32]>::try_from(bytes).ok()?;
+        (described.path.segments == ACCOUNT).then(|| json!(Account::new(bytes)))
     }
 
     fn fields(self, value: &mut Composite<'_, '_, PortableRegistry>) -> Result<Json, DecodeError> {
@@ -112,21 +159,9 @@ impl Visitor for Describe<'_> {
         visit_i64(i64)
     );
 
-    fn visit_u128<'scale, 'resolver>(
-        self,
-        value: u128,
-        _: u32,
-    ) -> Result<Self::Value<'scale, 'resolver>, DecodeError> {
-        Ok(u64::try_from(value).map_or_else(|_| json!(value.to_string()), |small| json!(small)))
-    }
+    long_numbers!(visit_u128(u128, u64), visit_i128(i128, i64));
 
-    fn visit_i128<'scale, 'resolver>(
-        self,
-        value: i128,
-        _: u32,
-    ) -> Result<Self::Value<'scale, 'resolver>, DecodeError> {
-        Ok(i64::try_from(value).map_or_else(|_| json!(value.to_string()), |small| json!(small)))
-    }
+    lists!(visit_sequence(Sequence), visit_array(Array));
 
     fn visit_str<'scale, 'resolver>(
         self,
@@ -134,32 +169,6 @@ impl Visitor for Describe<'_> {
         _: u32,
     ) -> Result<Self::Value<'scale, 'resolver>, DecodeError> {
         Ok(json!(value.as_str()?))
-    }
-
-    fn visit_sequence<'scale, 'resolver>(
-        self,
-        value: &mut Sequence<'scale, 'resolver, PortableRegistry>,
-        id: u32,
-    ) -> Result<Self::Value<'scale, 'resolver>, DecodeError> {
-        let items = collect!(value.decode_item(self));
-        Ok(if self.holds_bytes(id) {
-            bytes_of(items)
-        } else {
-            Json::Array(items)
-        })
-    }
-
-    fn visit_array<'scale, 'resolver>(
-        self,
-        value: &mut Array<'scale, 'resolver, PortableRegistry>,
-        id: u32,
-    ) -> Result<Self::Value<'scale, 'resolver>, DecodeError> {
-        let items = collect!(value.decode_item(self));
-        Ok(if self.holds_bytes(id) {
-            bytes_of(items)
-        } else {
-            Json::Array(items)
-        })
     }
 
     fn visit_tuple<'scale, 'resolver>(
@@ -173,9 +182,10 @@ impl Visitor for Describe<'_> {
     fn visit_composite<'scale, 'resolver>(
         self,
         value: &mut Composite<'scale, 'resolver, PortableRegistry>,
-        _: u32,
+        id: u32,
     ) -> Result<Self::Value<'scale, 'resolver>, DecodeError> {
-        self.fields(value)
+        let shown = self.fields(value)?;
+        Ok(self.address(id, &shown).unwrap_or(shown))
     }
 
     fn visit_variant<'scale, 'resolver>(
@@ -221,6 +231,8 @@ mod tests {
             topic: [u8; 4],
             fee: u128,
             by: Option<Host>,
+            payer: Account,
+            pages: [u8; 2],
         },
         Closed,
     }
@@ -241,10 +253,13 @@ mod tests {
             topic: [1, 2, 3, 255],
             fee: 1 << 70,
             by: None,
+            payer: Account::new([7; 32]),
+            pages: [0, 9],
         };
         let expected = json!({ "Decided": {
             "agreed": [3], "output": "0x", "topic": "0x010203ff",
             "fee": "1180591620717411303424", "by": null,
+            "payer": Account::new([7; 32]).to_string(), "pages": "0x0009",
         }});
         assert_eq!(shown(&event), expected);
         assert_eq!(shown(&Event::Closed), json!("Closed"));

@@ -1,6 +1,6 @@
 //! Events, read by the metadata of their block.
 
-use super::{described::to_json, Chain, OTHER_VERSION};
+use super::{described::fields_to_json, Chain, OTHER_VERSION};
 use crate::error::{Explain, Outcome, Problem};
 use serde_json::{json, Map, Value as Json};
 use subxt::{client::Block, config::substrate::SubstrateConfig, events::Event, Metadata};
@@ -28,17 +28,13 @@ impl ChainEvent {
         let described = described
             .as_ref()
             .and_then(|pallet| pallet.event_variant_by_index(event.event_index()));
-        let mut bytes = event.field_bytes();
-        let mut fields = Map::new();
-        for (place, field) in described.ok_or_else(unreadable)?.fields.iter().enumerate() {
-            let name = field.name.clone().unwrap_or_else(|| place.to_string());
-            let value = to_json(&mut bytes, field.ty.id, metadata.types());
-            fields.insert(name, value.map_err(|_| unreadable())?);
-        }
+        let described = &described.ok_or_else(unreadable)?.fields;
+        let fields = fields_to_json(&mut event.field_bytes(), described, metadata.types())
+            .map_err(|_| unreadable())?;
         Ok(ChainEvent {
             pallet: pallet.to_owned(),
             name: name.to_owned(),
-            fields,
+            fields: fields.into_iter().collect(),
         })
     }
 

@@ -2,8 +2,10 @@
 //! them with; calls are encoded with the same types and checked against the node's metadata.
 
 mod call;
+mod carried;
 mod described;
 mod events;
+mod funds;
 mod inclusion;
 mod kept;
 mod reads;
@@ -12,7 +14,8 @@ mod remedies;
 mod storage;
 mod submit;
 
-pub use call::Call;
+pub use call::{Call, EncodedCall};
+pub use carried::CarriedCall;
 pub use inclusion::Inclusion;
 
 use crate::error::{Explain, Outcome, Problem};

@@ -1,9 +1,15 @@
 //! The chain's and the node's refusals, in words with a remedy.
 
-use super::{remedies, CHECK_NODE, OTHER_VERSION};
+use super::{funds::NO_FUNDS, remedies, CHECK_NODE, OTHER_VERSION};
 use crate::error::Problem;
 use serde_json::Value as Json;
-use subxt::Metadata;
+use subxt::{
+    error::{BackendError, ExtrinsicError, RpcError},
+    Metadata,
+};
+
+/// The code of a transaction that the node's pool refuses.
+const NOT_ACCEPTED: &str = "not-accepted";
 
 /// Why a request to the node failed.
 pub fn of_request(method: &str, error: &subxt::rpcs::Error) -> Problem {
@@ -28,25 +34,54 @@ pub fn of_request(method: &str, error: &subxt::rpcs::Error) -> Problem {
     }
 }
 
+/// What the node says of a transaction that it does not take. Its reason stands beside its message, and the library
+/// shows the message alone.
+pub fn words_of(error: &ExtrinsicError) -> String {
+    let ExtrinsicError::ErrorSubmittingTransaction(BackendError::Rpc(RpcError::ClientError(
+        subxt::rpcs::Error::User(refused),
+    ))) = error
+    else {
+        return error.to_string();
+    };
+    match &refused.data {
+        Some(reason) => format!("{}: {}", refused.message, reason.get().trim_matches('"')),
+        None => refused.message.clone(),
+    }
+}
+
 /// Why a transaction did not enter the node's pool.
-pub fn of_submission(call: &str, error: &impl std::fmt::Display) -> Problem {
-    let words = error.to_string();
-    let remedy = if words.contains("Inability to pay") {
-        "the signer's account can't pay the fee: send it funds"
-    } else if words.contains("outdated")
-        || words.contains("stale")
-        || words.contains("low priority")
+pub fn of_submission(call: &str, words: &str) -> Problem {
+    let (code, remedy) = if words.contains("Inability to pay") {
+        (
+            NO_FUNDS,
+            "the signer's account can't pay the fee: send it funds",
+        )
+    } else if ["outdated", "stale", "low priority"]
+        .iter()
+        .any(|word| words.contains(word))
     {
-        "another transaction of the same account came first: try again"
+        (
+            NOT_ACCEPTED,
+            "another transaction of the same account came first: try again",
+        )
     } else if words.contains("bad signature") {
-        "the chain was upgraded or reorganised meanwhile: try again"
+        (
+            NOT_ACCEPTED,
+            "the chain was upgraded or reorganised meanwhile: try again",
+        )
     } else if words.contains("exhaust") {
-        "the block is full or the call too long: try again, or send less"
+        (
+            NOT_ACCEPTED,
+            "the block is full or the call too long: try again, or send less",
+        )
     } else {
-        "read the node's words; `cryptlet show` and `cryptlet list` tell the chain's state"
+        (
+            NOT_ACCEPTED,
+            "read the node's words; `cryptlet show` and `cryptlet list` tell the chain's state",
+        )
     };
     Problem::new(
-        "not-accepted",
+        code,
         format!("the node does not take {call}: {words}"),
         remedy,
     )
@@ -73,7 +108,7 @@ pub fn of_dispatch(call: &str, error: &Json, metadata: &Metadata) -> Problem {
             "sign as the owner, the operator or the council, as the call wants",
         ),
         "Token" => Problem::new(
-            "NoFunds",
+            NO_FUNDS,
             format!("{call}: {}", detail.as_str().unwrap_or_default()),
             "send funds to the signer: the call holds a deposit or pays a fee",
         ),
@@ -129,8 +164,20 @@ mod tests {
     }
 
     #[test]
-    fn a_poor_signer_is_told_so() {
-        let problem = of_submission("Cryptlet.register", &"Inability to pay some fees");
-        assert!(problem.remedy.contains("funds"));
+    fn the_nodes_reason_decides_the_remedy() {
+        let refused = |reason: &str| {
+            let user: subxt::rpcs::UserError = serde_json::from_str(&format!(
+                r#"{{"code": 1010, "message": "Invalid Transaction", "data": "{reason}"}}"#
+            ))
+            .unwrap();
+            let error = subxt::rpcs::Error::User(user);
+            words_of(&ExtrinsicError::ErrorSubmittingTransaction(error.into()))
+        };
+        let words = refused("Inability to pay some fees (e.g. account balance too low)");
+        assert_eq!(of_submission("Cryptlet.register", &words).code, NO_FUNDS);
+        let problem = of_submission("Cryptlet.register", &refused("Transaction is outdated"));
+        assert_eq!(problem.code, NOT_ACCEPTED);
+        assert!(problem.remedy.contains("came first"));
+        assert!(problem.state.ends_with("Transaction is outdated"));
     }
 }

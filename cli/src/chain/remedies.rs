@@ -38,7 +38,7 @@ const REMEDIES: &[(&str, &str)] = &[
     ("Cryptlet.BadEndpoint", "give https://name or https://name:port, nothing after it"),
     (
         "Cryptlet.PrivateEndpoint",
-        "use a public name, or let the council allow it: `cryptlet network council allow-endpoints HOST`",
+        "use a public name, or let the council allow it: `cryptlet council allow-endpoints HOST`",
     ),
     ("Cryptlet.BadPrivateHost", "give each host once, a name or an address, without https:// and port"),
     ("Cryptlet.EvidenceRefused", "enrol the host as software, or give evidence that holds: --evidence FILE"),
@@ -67,12 +67,21 @@ const REMEDIES: &[(&str, &str)] = &[
     ("CryptoDelegate.MaxOpenByCryptletExceeded", "ask again when the cryptlet has answered others"),
     ("CryptoDelegate.DepositNotCovered", "fund the account: a question holds a deposit, the first in a topic a larger one"),
     ("CryptoDelegate.MaxExpiriesExceeded", "give another deadline: --deadline 45s"),
-    ("Council.NotMember", "sign as a member of the council: `cryptlet network council list`"),
-    ("Council.DuplicateProposal", "vote for the one that is open: `cryptlet network council list`"),
+    ("Council.NotMember", "sign as a member of the council: `cryptlet council list`"),
+    ("Council.DuplicateProposal", "vote for the one that is open: `cryptlet council list`"),
     ("Council.DuplicateVote", "nothing to do: your vote stands"),
-    ("Council.ProposalMissing", "it is decided, or never was: `cryptlet network council list`"),
-    ("Council.TooEarly", "more members must vote: `cryptlet network council vote PROPOSAL`"),
-    ("Sudo.RequireSudo", "only a development chain has sudo, its administrator's: use `network council`"),
+    ("Council.ProposalMissing", "it is decided, or never was: `cryptlet council list`"),
+    ("Council.TooEarly", "more members must vote: `cryptlet council vote PROPOSAL`"),
+    ("Council.TooManyProposals", "close one that is carried, lost or over: `cryptlet council list`"),
+    ("Council.WrongProposalWeight", "the runtime changed meanwhile: close it again"),
+    ("Consortium.AlreadyExists", "nothing to do: the account may validate; it needs session keys (docs/consortium.md)"),
+    ("Consortium.NotFound", "name an account that was admitted: Consortium.Admitted in the chain's state"),
+    ("Consortium.MaxValidatorsExceeded", "dismiss one first: `cryptlet council dismiss-validator ACCOUNT`"),
+    (
+        "Consortium.LastValidator",
+        "admit another first, and let it set its session keys: `cryptlet council admit-validator ACCOUNT`",
+    ),
+    ("Sudo.RequireSudo", "only a development chain has sudo, its administrator's: use `cryptlet council`"),
 ];
 
 #[cfg(test)]

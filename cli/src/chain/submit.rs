@@ -1,7 +1,8 @@
 //! Sends a call, and follows it into a block.
 
 use super::{
-    call::Call,
+    call::{Call, EncodedCall},
+    funds::{Unpaid, NO_FUNDS},
     inclusion::{InBlock, Inclusion},
     refusals, Chain, Finality, CHECK_NODE,
 };
@@ -10,6 +11,7 @@ use crate::{
     keys::Signer,
     output::{hex, Output},
 };
+use sp_core::H256;
 use std::time::Duration;
 use subxt::{
     client::OnlineClientAtBlockImpl,
@@ -54,11 +56,19 @@ impl Chain {
                 "check that the chain makes and finalizes blocks; the call may still come",
             ))
         });
-        self.inclusion(&title, &included?, finality).await
+        let included = included?;
+        match self.inclusion(&title, &included, finality).await {
+            Err(problem) if problem.code == NO_FUNDS && call.takes_deposit() => {
+                let block = H256(included.block_hash().0);
+                let told = self.no_funds(call, &signer.account(), Unpaid::Deposit, block);
+                Err(told.await.unwrap_or(problem))
+            }
+            inclusion => inclusion,
+        }
     }
 
     /// Encodes a call against the newest finalized block's metadata, as a proposal carries it.
-    pub async fn encode_call(&self, call: &Call) -> Outcome<Vec<u8>> {
+    pub async fn encode_call(&self, call: &Call) -> Outcome<EncodedCall> {
         let at = self.client.at_current_block().await;
         let at = at.explain(
             "node-failed",
@@ -81,7 +91,7 @@ impl Chain {
             )?;
             let transactions = at.transactions();
             let bytes = call.encode(at.metadata_ref())?;
-            let payload = transactions.from_call_data_bytes(&bytes).explain(
+            let payload = transactions.from_call_data_bytes(&bytes.0).explain(
                 "other-version",
                 format!("{title} has another form on this chain"),
                 super::OTHER_VERSION,
@@ -91,15 +101,30 @@ impl Chain {
                 .nonce(self.next_nonce(signer).await?)
                 .build();
             let pair = signer.pair();
-            let sent = at
+            let signed = at
                 .transactions()
-                .sign_and_submit_then_watch(&payload, pair, params)
+                .create_signed(&payload, pair, params)
                 .await;
-            match sent {
+            let signed =
+                signed.map_err(|error| refusals::of_submission(&title, &error.to_string()))?;
+            let words = match signed.submit_and_watch().await {
                 Ok(progress) => return Ok(progress),
-                Err(error) if tries < MAX_TRIES && is_outrun(&error.to_string()) => tries += 1,
-                Err(error) => return Err(refusals::of_submission(&title, &error)),
+                Err(error) => refusals::words_of(&error),
+            };
+            if tries < MAX_TRIES && is_outrun(&words) {
+                tries += 1;
+                continue;
             }
+            let refused = refusals::of_submission(&title, &words);
+            if refused.code != NO_FUNDS {
+                return Err(refused);
+            }
+            let unpaid = Unpaid::Fee(signed.partial_fee_estimate().await.ok());
+            let (account, best) = (signer.account(), self.best().await?);
+            return Err(self
+                .no_funds(call, &account, unpaid, best)
+                .await
+                .unwrap_or(refused));
         }
     }
 

@@ -1,4 +1,4 @@
-//! `cryptlet list`: discovery by name, tag and publisher.
+//! `cryptlet list`: discovery by name, tag and owner.
 
 use super::register::KindWord;
 use crate::{
@@ -19,9 +19,9 @@ pub struct List {
     /// Only those with this tag.
     #[arg(long)]
     tag: Option<String>,
-    /// Only those of this owner.
-    #[arg(long, value_name = "ACCOUNT", value_parser = keys::account)]
-    publisher: Option<Account>,
+    /// Only those that this account owns now: the publisher, unless it gave the cryptlet away.
+    #[arg(long = "publisher", visible_alias = "owner", value_name = "ACCOUNT", value_parser = keys::account)]
+    owner: Option<Account>,
     /// Only those of this kind.
     #[arg(long, value_enum)]
     kind: Option<KindWord>,
@@ -38,7 +38,7 @@ impl List {
         let filter = CryptletFilter {
             name: self.name,
             tag: self.tag,
-            publisher: self.publisher,
+            publisher: self.owner,
             kind: self.kind.map(Into::into),
         };
         let cryptlets = chain.cryptlets(&filter, self.limit, at).await?;

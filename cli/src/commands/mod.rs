@@ -26,47 +26,89 @@ use crate::{context::Context, error::Outcome};
 #[derive(clap::Subcommand)]
 pub enum Command {
     /// Make an identity key, which signs a publisher's packages.
+    #[command(after_help = "Example: cryptlet keygen identity.key")]
     Keygen(keygen::Keygen),
     /// Build, show and unpack package files.
+    #[command(after_help = "Example: cryptlet package show market-watcher.cryptlet")]
     #[command(subcommand)]
     Package(package::Package),
     /// Register a package as a new cryptlet.
+    #[command(
+        after_help = "Example: cryptlet register market-watcher.cryptlet --tag prices --signer publisher.key"
+    )]
     Register(register::Register),
     /// Publish a package as a new version of its cryptlet.
+    #[command(
+        after_help = "Example: cryptlet update market-watcher.cryptlet --signer publisher.key"
+    )]
     Update(update::Update),
     /// Revoke a cryptlet, for good.
+    #[command(after_help = "Example: cryptlet revoke market-watcher --signer publisher.key")]
     Revoke(revoke::Revoke),
     /// Give a cryptlet another identity key.
+    #[command(
+        after_help = "Example: cryptlet rotate-key market-watcher --identity new-identity.key --signer publisher.key"
+    )]
     RotateKey(rotate_key::RotateKey),
     /// Offer a cryptlet to another owner.
+    #[command(
+        after_help = "Example: cryptlet offer-ownership market-watcher 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty --signer publisher.key"
+    )]
     OfferOwnership(ownership::OfferOwnership),
     /// Take over a cryptlet that was offered to the signer.
+    #[command(
+        after_help = "Example: cryptlet accept-ownership market-watcher --signer new-owner.key"
+    )]
     AcceptOwnership(ownership::AcceptOwnership),
     /// Replace a cryptlet's tags.
+    #[command(
+        after_help = "Example: cryptlet set-tags market-watcher prices oil --signer publisher.key"
+    )]
     SetTags(tags::SetTags),
     /// Enrol and tend hosts, and let them offer instances.
+    #[command(after_help = "Example: cryptlet host list")]
     #[command(subcommand)]
     Host(host::Host),
     /// Admit offered instances to a cryptlet's pool.
+    #[command(after_help = "Example: cryptlet admit market-watcher --all --signer publisher.key")]
     Admit(admit::Admit),
     /// Take a host's instance out of a cryptlet's pool, or its offer off the table.
+    #[command(after_help = "Example: cryptlet dismiss market-watcher 3 --signer publisher.key")]
     Dismiss(dismiss::Dismiss),
     /// Show and set policies.
+    #[command(after_help = "Example: cryptlet policy show market-watcher")]
     #[command(subcommand)]
     Policy(policy::Policy),
     /// List cryptlets.
+    #[command(after_help = "Example: cryptlet list --tag prices")]
     List(list::List),
     /// Show a cryptlet: its methods, pool and policy.
+    #[command(after_help = "Example: cryptlet show market-watcher")]
     Show(show::Show),
     /// Ask a cryptlet.
+    #[command(
+        after_help = "Example: cryptlet request market-watcher price-at wti-oil 2020-04-20 --wait --signer me.key"
+    )]
     Request(request::Request),
     /// Read an accepted result, and save what proves it.
+    #[command(
+        after_help = "Example: cryptlet result market-watcher price-at wti-oil 2020-04-20 --save proof"
+    )]
     Result(result::Result),
     /// Follow what happens to cryptlets, hosts and rounds.
+    #[command(after_help = "Example: cryptlet watch --cryptlet market-watcher")]
     Watch(watch::Watch),
     /// Verify a saved result: without a network, or also against a node's chain.
+    #[command(
+        after_help = "Example: cryptlet verify proof/envelope.scale --keys proof/keys.json --header proof/header.wit"
+    )]
     Verify(verify::Verify),
-    /// Administer the consortium.
+    /// Decide for the consortium: propose, vote, carry out. The same as `network council`.
+    #[command(after_help = "Example: cryptlet council list")]
+    #[command(subcommand)]
+    Council(network::Council),
+    /// Administer the consortium, through its council or a development chain's administrator.
+    #[command(after_help = "Example: cryptlet network council list")]
     #[command(subcommand)]
     Network(network::Network),
 }
@@ -94,6 +136,7 @@ impl Command {
             Command::Result(command) => command.run(context).await,
             Command::Watch(command) => command.run(context).await,
             Command::Verify(command) => command.run(context).await,
+            Command::Council(command) => command.run(context).await,
             Command::Network(command) => command.run(context).await,
         }
     }

@@ -16,10 +16,17 @@ use std::path::PathBuf;
 #[derive(clap::Subcommand)]
 pub enum Package {
     /// Build and sign a package.
+    #[command(
+        after_help = "Example: cryptlet package build --component market_watcher.wasm --header header.wit --config configuration.json --identity identity.key --signer publisher.key --out market-watcher.cryptlet"
+    )]
     Build(Build),
     /// Check a package and show what is in it.
+    #[command(after_help = "Example: cryptlet package show market-watcher.cryptlet")]
     Show(Show),
     /// Check a package and write its component as `SHA256.wasm`, the name by which hosts look it up.
+    #[command(
+        after_help = "Example: cryptlet package extract market-watcher.cryptlet --to artefacts"
+    )]
     Extract(Extract),
 }
 
@@ -58,7 +65,7 @@ pub struct Show {
 pub struct Extract {
     /// The package file.
     file: PathBuf,
-    /// The folder that takes the component.
+    /// The folder that takes the component; it is made if it is not there.
     #[arg(long, value_name = "FOLDER")]
     to: PathBuf,
 }
@@ -116,6 +123,7 @@ impl Show {
 impl Extract {
     fn run(self, context: &Context) -> Outcome {
         let package = package::Package::read(&self.file)?;
+        files::make_folder(&self.to)?;
         let path = self
             .to
             .join(format!("{}.wasm", hex::encode(package.statement.code)));

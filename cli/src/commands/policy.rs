@@ -21,11 +21,15 @@ const MAX_POLICY: u64 = 64 * 1024;
 pub enum Policy {
     /// Show the policy in force for a cryptlet (consortium's and owner's, the strictest of each), or the consortium's
     /// own.
+    #[command(after_help = "Example: cryptlet policy show market-watcher")]
     Show {
         /// The cryptlet's name or number; without it, the consortium's policy.
         cryptlet: Option<String>,
     },
     /// Replace the owner's policy of a cryptlet.
+    #[command(
+        after_help = "Example: cryptlet policy set market-watcher policy.json --signer publisher.key"
+    )]
     Set {
         /// The cryptlet's name or number.
         cryptlet: String,

@@ -4,7 +4,7 @@
 use anyhow::{ensure, Result};
 use journeys::consortium::{Consortium, Narrator, Plan, MARKET_WATCHER};
 use serde_json::Value;
-use std::time::Instant;
+use std::{path::Path, time::Instant};
 
 const USAGE: &str = "usage: scripts/run [--once]\n  --once  end after the main job; without it, all stays up until Ctrl-C";
 const QUESTION: [&str; 2] = ["wti-oil", "2020-04-20"];
@@ -112,15 +112,42 @@ async fn demonstrate(once: bool) -> Result<()> {
         consortium.stop()?;
         return Ok(());
     }
-    println!(
-        "\nAll stays up until Ctrl-C. Try, in another terminal, in {}:",
-        folder.path().display()
-    );
-    println!("  {} --node {node} list", consortium.programs.cli.display());
-    println!(
-        "  {} --node {node} --signer //Eve request {MARKET_WATCHER} latest gold --wait",
-        consortium.programs.cli.display()
-    );
-    println!("or open polkadot.js with the node {node}.");
+    for line in how_to_go_on(&consortium, &node) {
+        println!("{line}");
+    }
     std::future::pending().await
+}
+
+/// What another terminal needs to go on: the programs, the files, the node, the hosts, and a question to begin with.
+fn how_to_go_on(consortium: &Consortium, node: &str) -> Vec<String> {
+    let programs = consortium.programs.cli.parent().unwrap_or(Path::new("."));
+    let mut lines = vec![
+        "\nAll stays up until Ctrl-C. In another terminal, first:".to_owned(),
+        format!("  export PATH=\"{}:$PATH\"", programs.display()),
+        format!("  export DEMO={}", consortium.folder.display()),
+        format!("  export CRYPTLET_NODE={node}"),
+    ];
+    for host in &consortium.hosts {
+        let operator = &host.plan.operator;
+        let name = operator.trim_start_matches('/').to_uppercase();
+        let endpoint = host.endpoint();
+        lines.push(format!(
+            "  export {name}_HOST={endpoint}   # operated by {operator}"
+        ));
+    }
+    let proof = "$DEMO/gold";
+    lines.extend([
+        "The hosts' certificates are from $DEMO/consortium-ca.pem; they run components that lie in $DEMO/artefacts.".to_owned(),
+        "\nAsk again. The cryptlet's header types the words of a question:".to_owned(),
+        format!("  cryptlet show {MARKET_WATCHER}"),
+        format!("  cryptlet request {MARKET_WATCHER} latest gold --wait --signer //Eve"),
+        "Save the proof, and verify it with the header, which types the value that is shown:".to_owned(),
+        format!("  cryptlet result {MARKET_WATCHER} latest gold --save {proof}"),
+        format!(
+            "  cryptlet verify {proof}/envelope.scale --keys {proof}/keys.json --header {proof}/header.wit"
+        ),
+        format!("\nOr open polkadot.js with the node {node}."),
+        "Your own cryptlet on these hosts: docs/writing-a-cryptlet.md".to_owned(),
+    ]);
+    lines
 }

@@ -16,28 +16,46 @@ use serde_json::Value as Json;
 #[derive(clap::Subcommand)]
 pub enum Host {
     /// Enrol a running host; the signer becomes its operator.
+    #[command(
+        after_help = "Example: cryptlet host enrol --endpoint https://host.bank.example:8443 --ca consortium-ca.pem --signer operator.key"
+    )]
     Enrol(enrol::Enrol),
     /// Let a host count for another term.
+    #[command(after_help = "Example: cryptlet host renew 3 --signer operator.key")]
     Renew(tend::Renew),
     /// Give a host the region key that it has now.
+    #[command(
+        after_help = "Example: cryptlet host rotate-key 3 --ca consortium-ca.pem --signer operator.key"
+    )]
     RotateKey(enrol::RotateKey),
     /// Let a host be reached elsewhere.
+    #[command(
+        after_help = "Example: cryptlet host move 3 --endpoint https://host.bank.example:9443 --signer operator.key"
+    )]
     Move(tend::Move),
     /// Suspend a host: its votes don't count.
+    #[command(after_help = "Example: cryptlet host suspend 3 --signer operator.key")]
     Suspend(tend::HostNumber),
     /// Let a suspended host's votes count again.
+    #[command(after_help = "Example: cryptlet host reinstate 3 --signer operator.key")]
     Reinstate(tend::HostNumber),
     /// Retire a host, for good: the deposit comes back.
+    #[command(after_help = "Example: cryptlet host retire 3 --signer operator.key")]
     Retire(tend::HostNumber),
     /// Offer a host's instance of a cryptlet.
+    #[command(
+        after_help = "Example: cryptlet host offer market-watcher --endpoint https://host.bank.example:8443 --ca consortium-ca.pem --signer operator.key"
+    )]
     Offer(offer::Offer),
     /// List hosts.
+    #[command(after_help = "Example: cryptlet host list")]
     List {
         /// At most so many.
         #[arg(long, default_value_t = 100)]
         limit: usize,
     },
     /// Show a host.
+    #[command(after_help = "Example: cryptlet host show 3")]
     Show(tend::HostNumber),
 }
 

@@ -1,25 +1,30 @@
-//! `cryptlet network council`: proposals and votes.
+//! `cryptlet council`: proposals and votes.
 
-use super::measure::Measure;
+use super::{
+    measure::Measure,
+    proposals::{self, Pace, Proposal},
+};
 use crate::{
-    chain::{Call, Chain, Inclusion},
+    chain::{Call, CarriedCall, Chain, Inclusion},
     context::Context,
     error::{Outcome, Problem},
-    keys::Account,
-    output::{hex, listed, Sheet, Table},
+    output::{hex, listed, Sheet},
 };
-use codec::{Compact, Decode, Encode};
+use codec::{Compact, Decode};
 use serde_json::{json, Value as Json};
 use sp_core::H256;
-use sp_crypto_hashing::twox_128;
 use std::str::FromStr;
 
-/// What members do.
+/// What members do. A measure is proposed, with the aye of who proposes it.
 #[derive(clap::Subcommand)]
 pub enum Council {
-    /// Members and open proposals.
+    /// Members and open proposals: what each would do, its votes, and when it ends.
+    #[command(after_help = "Example: cryptlet council list")]
     List,
     /// Vote on an open proposal.
+    #[command(
+        after_help = "Example: cryptlet council vote 0x9f2c41d07be8a5369f2c41d07be8a5369f2c41d07be8a5369f2c41d07be8a536 --signer bob.key"
+    )]
     Vote {
         /// The proposal's hash.
         #[arg(value_parser = proposal)]
@@ -29,6 +34,9 @@ pub enum Council {
         nay: bool,
     },
     /// Close a proposal that has its votes: it is carried out, or falls.
+    #[command(
+        after_help = "Example: cryptlet council close 0x9f2c41d07be8a5369f2c41d07be8a5369f2c41d07be8a5369f2c41d07be8a536 --signer bob.key"
+    )]
     Close {
         /// The proposal's hash.
         #[arg(value_parser = proposal)]
@@ -38,17 +46,6 @@ pub enum Council {
     Propose(Measure),
 }
 
-/// The votes on a proposal, as the collective stores them.
-#[derive(Decode)]
-struct Votes {
-    index: u32,
-    threshold: u32,
-    ayes: Vec<Account>,
-    nays: Vec<Account>,
-    /// The block after which it can be closed whatever the votes.
-    end: u32,
-}
-
 impl Council {
     /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
@@ -56,18 +53,7 @@ impl Council {
         let at = chain.head(context.finality()).await?;
         match self {
             Council::List => list(context, &chain, at).await,
-            Council::Vote { proposal, nay } => {
-                let votes = votes(&chain, proposal, at).await?;
-                let inclusion = context
-                    .submit(&chain, &vote(proposal, votes.index, !nay))
-                    .await?;
-                let shown =
-                    json!({ "proposal": proposal, "aye": !nay, "inclusion": inclusion.to_json() });
-                context
-                    .output
-                    .answer(&shown, &format!("voted on {}", hex(proposal)));
-                Ok(())
-            }
+            Council::Vote { proposal, nay } => vote(context, &chain, proposal, !nay, at).await,
             Council::Close { proposal } => close(context, &chain, proposal, at).await,
             Council::Propose(measure) => propose(context, &chain, &measure, at).await,
         }
@@ -77,87 +63,74 @@ impl Council {
 /// Reads a proposal's hash.
 fn proposal(text: &str) -> Result<H256, String> {
     H256::from_str(text)
-        .map_err(|_| "write 0x and 64 hex digits: `cryptlet network council list`".to_owned())
+        .map_err(|_| "write 0x and 64 hex digits: `cryptlet council list`".to_owned())
 }
 
 /// How many of `members` are two thirds.
-fn two_thirds(members: u32) -> u32 {
-    members.saturating_mul(2).div_ceil(3)
+fn two_thirds(members: usize) -> u32 {
+    let needed = members.saturating_mul(2).div_ceil(3);
+    u32::try_from(needed).unwrap_or(u32::MAX)
 }
 
-async fn members(chain: &Chain, at: H256) -> Outcome<Vec<Account>> {
-    Ok(chain
-        .stored("Council", "Members", at)
-        .await?
-        .unwrap_or_default())
+async fn list(context: &Context, chain: &Chain, at: H256) -> Outcome {
+    let members = proposals::members(chain, at).await?;
+    let pace = Pace::read(chain, at).await?;
+    let (mut rows, mut sheets) = (Vec::new(), Vec::new());
+    for hash in proposals::open(chain, at).await? {
+        let proposal = Proposal::read(chain, hash, at).await?;
+        rows.push(proposal.to_json(&pace));
+        sheets.push(proposal.sheet(members.len(), &pace).text());
+    }
+    let head = Sheet::default()
+        .row("members", listed(&members))
+        .row("proposals", sheets.len());
+    sheets.insert(0, head.text());
+    let shown = json!({ "members": members, "proposals": rows });
+    context.output.answer(&shown, &sheets.join("\n"));
+    Ok(())
 }
 
-async fn votes(chain: &Chain, proposal: H256, at: H256) -> Outcome<Votes> {
-    let key = [
-        &twox_128(b"Council")[..],
-        &twox_128(b"Voting"),
-        proposal.as_bytes(),
-    ]
-    .concat();
-    chain.stored_at(&key, at).await?.ok_or_else(|| {
-        Problem::new(
-            "no-proposal",
-            format!("the council has no open proposal {}", hex(proposal)),
-            "see which there are: `cryptlet network council list`",
-        )
-    })
-}
-
-fn vote(proposal: H256, index: u32, approve: bool) -> Call {
+fn voting(proposal: H256, index: u32, approve: bool) -> Call {
     Call::new("Council", "vote")
         .with("proposal", proposal)
         .with("index", Compact(index))
         .with("approve", approve)
 }
 
-async fn list(context: &Context, chain: &Chain, at: H256) -> Outcome {
-    let members = members(chain, at).await?;
-    let proposals: Vec<H256> = chain
-        .stored("Council", "Proposals", at)
-        .await?
-        .unwrap_or_default();
-    let mut table = Table::new(&["PROPOSAL", "AYES", "NAYS", "NEEDED", "ENDS AT BLOCK"]);
-    let mut rows = Vec::new();
-    for proposal in proposals {
-        let votes = votes(chain, proposal, at).await?;
-        table.push(vec![
-            hex(proposal),
-            votes.ayes.len().to_string(),
-            votes.nays.len().to_string(),
-            votes.threshold.to_string(),
-            votes.end.to_string(),
-        ]);
-        rows.push(json!({
-            "proposal": proposal, "index": votes.index, "threshold": votes.threshold,
-            "ayes": votes.ayes, "nays": votes.nays, "end": votes.end,
-        }));
-    }
-    let shown = json!({ "members": members, "proposals": rows });
+async fn vote(context: &Context, chain: &Chain, hash: H256, aye: bool, at: H256) -> Outcome {
+    let proposal = Proposal::read(chain, hash, at).await?;
+    let call = voting(hash, proposal.votes.index, aye);
+    let inclusion = context.submit(chain, &call).await?;
+    let shown = json!({
+        "proposal": hash, "aye": aye, "call": proposal.call_json(),
+        "inclusion": inclusion.to_json(),
+    });
+    let side = if aye { "for" } else { "against" };
     let human = Sheet::default()
-        .row("members", listed(&members))
-        .row("proposals", table.text("none").trim_end());
+        .row("proposal", hex(hash))
+        .row("voted", side)
+        .row("call", proposal.text());
     context.output.answer(&shown, &human.text());
     Ok(())
 }
 
 /// Proposes a measure, and votes for it. In a council of one, that carries it out.
 async fn propose(context: &Context, chain: &Chain, measure: &Measure, at: H256) -> Outcome {
-    let count = u32::try_from(members(chain, at).await?.len()).unwrap_or(u32::MAX);
+    let needed = two_thirds(proposals::members(chain, at).await?.len());
     let call = measure.call(chain, at).await?;
-    let length = length_of(&chain.encode_call(&call).await?);
+    let words = chain.read_call(&call).await?;
+    let length = call.length();
     let proposing = Call::new("Council", "propose")
-        .with("threshold", Compact(two_thirds(count)))
-        .with_call("proposal", call)
+        .with("threshold", Compact(needed))
+        .with("proposal", call)
         .with("length_bound", Compact(length));
     let inclusion = context.submit(chain, &proposing).await?;
     let Some(proposed) = inclusion.event("Council", "Proposed") else {
-        let shown = json!({ "executed": true, "inclusion": inclusion.to_json() });
-        context.output.answer(&shown, "done");
+        let shown = json!({
+            "executed": true, "call": words.to_json(), "inclusion": inclusion.to_json(),
+        });
+        let human = Sheet::default().row("carried out", words.text());
+        context.output.answer(&shown, &human.text());
         return Ok(());
     };
     let (hash, index) = (
@@ -169,26 +142,34 @@ async fn propose(context: &Context, chain: &Chain, measure: &Measure, at: H256) 
         return Err(Problem::new(
             "other-version",
             "it is proposed, but the event does not tell its hash",
-            "find it with `cryptlet network council list`, and vote for it",
+            "find it with `cryptlet council list`, and vote for it",
         ));
     };
-    let voted = context.submit(chain, &vote(hash, index, true)).await?;
-    answer_proposed(context, hash, two_thirds(count), [&inclusion, &voted]);
+    let voted = context.submit(chain, &voting(hash, index, true)).await?;
+    answer_proposed(context, hash, needed, &words, [&inclusion, &voted]);
     Ok(())
 }
 
-fn answer_proposed(context: &Context, hash: H256, needed: u32, steps: [&Inclusion; 2]) {
+fn answer_proposed(
+    context: &Context,
+    hash: H256,
+    needed: u32,
+    words: &CarriedCall,
+    steps: [&Inclusion; 2],
+) {
     let inclusions: Json = steps.into_iter().map(Inclusion::to_json).collect();
     let shown = json!({
-        "executed": false, "proposal": hash, "ayesNeeded": needed, "inclusions": inclusions,
+        "executed": false, "proposal": hash, "call": words.to_json(), "ayesNeeded": needed,
+        "inclusions": inclusions,
     });
     let human = Sheet::default()
         .row("proposal", hex(hash))
+        .row("call", words.text())
         .row("ayes", format!("1 of {needed} that it needs"))
         .row(
             "next",
             format!(
-                "others: `cryptlet network council vote {}`; then `… close`",
+                "others: `cryptlet council vote {}`; then `… close`",
                 hex(hash)
             ),
         );
@@ -196,71 +177,49 @@ fn answer_proposed(context: &Context, hash: H256, needed: u32, steps: [&Inclusio
 }
 
 /// Closes a proposal with the weight that the runtime tells for its call.
-async fn close(context: &Context, chain: &Chain, proposal: H256, at: H256) -> Outcome {
-    let votes = votes(chain, proposal, at).await?;
-    let key = [
-        &twox_128(b"Council")[..],
-        &twox_128(b"ProposalOf"),
-        proposal.as_bytes(),
-    ]
-    .concat();
-    let call: Undecoded = chain.stored_at(&key, at).await?.ok_or_else(|| {
-        Problem::new(
-            "no-proposal",
-            "its call is not stored",
-            "see `cryptlet network council list`",
-        )
-    })?;
-    let length = length_of(&call.0);
-    let info: CallInfo = chain
-        .api(
-            "TransactionPaymentCallApi_query_call_info",
-            (&call, length),
-            at,
-        )
-        .await?;
+async fn close(context: &Context, chain: &Chain, hash: H256, at: H256) -> Outcome {
+    let proposal = Proposal::read(chain, hash, at).await?;
+    let weight = weight_of(chain, &proposal, at).await?;
     let closing = Call::new("Council", "close")
-        .with("proposal_hash", proposal)
-        .with("index", Compact(votes.index))
-        .with("proposal_weight_bound", (info.ref_time, info.proof_size))
-        .with("length_bound", Compact(length));
+        .with("proposal_hash", hash)
+        .with("index", Compact(proposal.votes.index))
+        .with("proposal_weight_bound", weight)
+        .with("length_bound", Compact(proposal.call.length()));
     let inclusion = context.submit(chain, &closing).await?;
     let executed = inclusion.event("Council", "Executed").is_some();
-    let shown =
-        json!({ "proposal": proposal, "executed": executed, "inclusion": inclusion.to_json() });
-    context.output.answer(
-        &shown,
-        if executed {
-            "carried out"
-        } else {
-            "the proposal has fallen"
-        },
-    );
+    let shown = json!({
+        "proposal": hash, "executed": executed, "call": proposal.call_json(),
+        "inclusion": inclusion.to_json(),
+    });
+    let what = if executed {
+        "carried out"
+    } else {
+        "has fallen"
+    };
+    let human = Sheet::default().row(what, proposal.text());
+    context.output.answer(&shown, &human.text());
     Ok(())
 }
 
-fn length_of(call: &[u8]) -> u32 {
-    u32::try_from(call.len()).unwrap_or(u32::MAX)
-}
-
-/// A stored call, whose bytes are all that is needed.
-struct Undecoded(Vec<u8>);
-
-impl Decode for Undecoded {
-    fn decode<I: codec::Input>(input: &mut I) -> Result<Self, codec::Error> {
-        let length = input
-            .remaining_len()?
-            .ok_or("a stored value has a length")?;
-        let mut bytes = vec![0; length];
-        input.read(&mut bytes)?;
-        Ok(Undecoded(bytes))
+/// What a proposal's call weighs, in time and in bytes of proof. A call that this runtime does not have weighs nothing: its proposal
+/// can only fall.
+async fn weight_of(
+    chain: &Chain,
+    proposal: &Proposal,
+    at: H256,
+) -> Outcome<(Compact<u64>, Compact<u64>)> {
+    if proposal.words.is_none() {
+        return Ok((Compact(0), Compact(0)));
     }
-}
-
-impl Encode for Undecoded {
-    fn encode_to<O: codec::Output + ?Sized>(&self, output: &mut O) {
-        output.write(&self.0);
-    }
+    let call = &proposal.call;
+    let info: CallInfo = chain
+        .api(
+            "TransactionPaymentCallApi_query_call_info",
+            (call, call.length()),
+            at,
+        )
+        .await?;
+    Ok((info.ref_time, info.proof_size))
 }
 
 /// What a call weighs, as the runtime tells it.
@@ -275,18 +234,10 @@ struct CallInfo {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use codec::DecodeAll;
 
     #[test]
     fn two_thirds_are_enough_and_needed() {
         let needed: Vec<u32> = (1..=7).map(two_thirds).collect();
         assert_eq!(needed, [1, 2, 2, 3, 4, 4, 5]);
-    }
-
-    #[test]
-    fn a_stored_call_keeps_its_bytes() {
-        let bytes = [20, 17, 0, 1];
-        let call = Undecoded::decode_all(&mut &bytes[..]).unwrap();
-        assert_eq!(call.encode(), bytes);
     }
 }

@@ -1,32 +1,87 @@
 //! What a consortium can decide.
 
+use super::proposals;
 use crate::{
-    chain::{Call, Chain},
+    chain::{Call, Chain, EncodedCall},
     commands::policy,
     error::{Outcome, Problem},
+    files,
+    keys::{self, Account},
     resolve,
 };
 use cryptlet_primitives::ids::HostId;
 use sp_core::H256;
-use std::path::PathBuf;
+use sp_crypto_hashing::blake2_256;
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
 /// Parts in a whole, as the chain counts shares.
 const MILLION: u32 = 1_000_000;
+/// Most bytes of a runtime: what a block of this chain can carry is less.
+const MAX_RUNTIME: u64 = 16 * 1024 * 1024;
+/// How a WebAssembly module begins.
+const WASM: &[u8] = b"\0asm";
+/// How a compressed runtime begins: the prefix of `sp-maybe-compressed-blob`.
+const COMPRESSED: &[u8] = &[82, 188, 83, 118, 70, 219, 142, 5];
 
 /// A measure.
 #[derive(clap::Subcommand)]
 pub enum Measure {
+    /// Let an account validate, from the session after the next in which it has session keys.
+    #[command(
+        after_help = "Example: cryptlet council admit-validator 5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"
+    )]
+    AdmitValidator {
+        /// The account.
+        #[arg(value_parser = keys::account)]
+        account: Account,
+    },
+    /// Let an account validate no longer, from the session after the next.
+    #[command(
+        after_help = "Example: cryptlet council dismiss-validator 5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"
+    )]
+    DismissValidator {
+        /// The account.
+        #[arg(value_parser = keys::account)]
+        account: Account,
+    },
+    /// Replace the council's members. Who is not named has no vote any more, on open proposals neither.
+    #[command(after_help = "Example: cryptlet council set-members //Alice //Bob //Charlie")]
+    SetMembers {
+        /// All members from now on: at least one, else nobody could decide anything.
+        #[arg(required = true, value_name = "ACCOUNT", value_parser = keys::account)]
+        members: Vec<Account>,
+    },
+    /// Choose the next runtime by its code, or its hash. Anybody may then submit the code: System.apply_authorized_upgrade.
+    #[command(
+        after_help = "Example: cryptlet council choose-upgrade registrar_runtime.compact.compressed.wasm"
+    )]
+    ChooseUpgrade {
+        /// The runtime that is submitted later, or the BLAKE2-256 of it: 0x and 64 hex digits.
+        #[arg(value_name = "FILE|HASH")]
+        code: String,
+    },
     /// Replace the consortium's policy.
+    #[command(after_help = "Example: cryptlet council set-policy policy.json")]
     SetPolicy {
         /// The policy: a JSON file.
         file: PathBuf,
     },
     /// Replace the list of hosts inside members' networks that endpoints may name; without any, allow none.
+    #[command(
+        after_help = "Example: cryptlet council allow-endpoints 10.0.0.7 host.bank.internal"
+    )]
     AllowEndpoints {
         /// Names or addresses, without https:// and port.
         hosts: Vec<String>,
     },
     /// Share fees in another way; the delegate gets what the others leave.
+    #[command(
+        after_help = "Example: cryptlet council set-fee-split --publisher 300000 --hosts 600000"
+    )]
     SetFeeSplit {
         /// The publisher's share, parts in a million.
         #[arg(long, value_name = "PARTS")]
@@ -36,31 +91,52 @@ pub enum Measure {
         hosts: u32,
     },
     /// Suspend a host.
+    #[command(after_help = "Example: cryptlet council suspend-host 3")]
     SuspendHost {
         /// The host's number.
         host: u32,
     },
     /// Reinstate a suspended host, one that was caught too.
+    #[command(after_help = "Example: cryptlet council reinstate-host 3")]
     ReinstateHost {
         /// The host's number.
         host: u32,
     },
     /// Revoke a cryptlet, for good.
+    #[command(after_help = "Example: cryptlet council revoke market-watcher")]
     Revoke {
         /// The cryptlet's name or number.
         cryptlet: String,
     },
     /// Let the name of a revoked cryptlet be registered again.
+    #[command(after_help = "Example: cryptlet council release-name market-watcher")]
     ReleaseName {
         /// The cryptlet's name or number.
         cryptlet: String,
     },
+    /// Any other call of the runtime, as its bytes.
+    #[command(after_help = "Example: cryptlet council call 0x000000")]
+    Call {
+        /// The call in hex, as polkadot.js shows it.
+        #[arg(value_name = "HEX", value_parser = EncodedCall::from_str)]
+        call: EncodedCall,
+    },
 }
 
 impl Measure {
-    /// The call that carries the measure out.
-    pub async fn call(&self, chain: &Chain, at: H256) -> Outcome<Call> {
-        Ok(match self {
+    /// The call that carries the measure out, encoded for the node's chain.
+    pub async fn call(&self, chain: &Chain, at: H256) -> Outcome<EncodedCall> {
+        let call = match self {
+            Measure::AdmitValidator { account } => {
+                Call::new("Consortium", "admit_validator").with("validator", account)
+            }
+            Measure::DismissValidator { account } => {
+                Call::new("Consortium", "remove_validator").with("validator", account)
+            }
+            Measure::SetMembers { members } => set_members(chain, members, at).await?,
+            Measure::ChooseUpgrade { code } => {
+                Call::new("Consortium", "choose_upgrade").with("code_hash", code_hash(code)?)
+            }
             Measure::SetPolicy { file } => {
                 Call::new("Cryptlet", "set_consortium_policy").with("policy", policy::read(file)?)
             }
@@ -83,8 +159,56 @@ impl Measure {
                 let cryptlet = resolve::cryptlet(chain, cryptlet, at).await?;
                 Call::new("Cryptlet", "release_name").with("id", cryptlet.id)
             }
-        })
+            Measure::Call { call } => return Ok(call.clone()),
+        };
+        chain.encode_call(&call).await
     }
+}
+
+/// Replaces the members. The prime member, whose vote may count for those who are silent, stays if it is among them.
+async fn set_members(chain: &Chain, members: &[Account], at: H256) -> Outcome<Call> {
+    check_members(members)?;
+    let prime: Option<Account> = chain.stored("Council", "Prime", at).await?;
+    let old = proposals::members(chain, at).await?.len();
+    Ok(Call::new("Council", "set_members")
+        .with("new_members", members)
+        .with("prime", prime.filter(|prime| members.contains(prime)))
+        .with("old_count", u32::try_from(old).unwrap_or(u32::MAX)))
+}
+
+/// The chain takes a list as it is: a member that stands in it twice would make two thirds out of reach.
+fn check_members(members: &[Account]) -> Outcome {
+    let different: BTreeSet<&Account> = members.iter().collect();
+    if different.len() == members.len() {
+        return Ok(());
+    }
+    Err(Problem::new(
+        "bad-members",
+        "a member is named twice",
+        "name each member once; `cryptlet council list` shows who they are now",
+    ))
+}
+
+/// The hash of a runtime: as it is written, or of the file.
+fn code_hash(code: &str) -> Outcome<H256> {
+    if code.starts_with("0x") {
+        return H256::from_str(code).map_err(|_| {
+            Problem::new(
+                "bad-code",
+                format!("{code} is no hash"),
+                "write 0x and 64 hex digits, or name the file",
+            )
+        });
+    }
+    let bytes = files::read(Path::new(code), MAX_RUNTIME)?;
+    if !bytes.starts_with(WASM) && !bytes.starts_with(COMPRESSED) {
+        return Err(Problem::new(
+            "bad-code",
+            format!("{code} is no runtime: it is no WebAssembly, compressed or not"),
+            "name the file that will be submitted: `…compact.compressed.wasm` of the release",
+        ));
+    }
+    Ok(H256(blake2_256(&bytes)))
 }
 
 fn split(publisher: u32, hosts: u32) -> Outcome<Call> {
@@ -97,4 +221,40 @@ fn split(publisher: u32, hosts: u32) -> Outcome<Call> {
     }
     // The chain's type is a structure of two shares, each a number of parts in a million.
     Ok(Call::new("CryptoDelegate", "set_fee_split").with("split", (publisher, hosts)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_runtime_is_chosen_by_its_file_or_its_hash() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("runtime.wasm");
+        let file = path.to_str().unwrap();
+        files::write(&path, b"\0asm\x01\0\0\0").unwrap();
+        let hash = H256(blake2_256(b"\0asm\x01\0\0\0"));
+        assert_eq!(code_hash(file), Ok(hash));
+        assert_eq!(code_hash(&crate::output::hex(hash)), Ok(hash));
+        files::write(&path, &[COMPRESSED, b"rest"].concat()).unwrap();
+        assert!(code_hash(file).is_ok());
+        files::write(&path, b"{\"name\": \"a chain\"}").unwrap();
+        assert_eq!(code_hash(file).unwrap_err().code, "bad-code");
+        assert_eq!(code_hash("0x1234").unwrap_err().code, "bad-code");
+    }
+
+    #[test]
+    fn a_member_is_named_once() {
+        let member = |place| Account::new([place; 32]);
+        assert_eq!(check_members(&[member(1), member(2)]), Ok(()));
+        let twice = check_members(&[member(1), member(2), member(1)]);
+        assert_eq!(twice.unwrap_err().code, "bad-members");
+    }
+
+    #[test]
+    fn shares_are_parts_of_one_whole() {
+        assert!(split(300_000, 700_000).is_ok());
+        assert_eq!(split(300_000, 700_001).unwrap_err().code, "bad-split");
+        assert_eq!(split(u32::MAX, 1).unwrap_err().code, "bad-split");
+    }
 }

@@ -2,8 +2,11 @@
 
 mod council;
 mod measure;
+mod proposals;
 
-use crate::{chain::Call, context::Context, error::Outcome};
+pub use council::Council;
+
+use crate::{chain::Call, context::Context, error::Outcome, output::Sheet};
 use measure::Measure;
 use serde_json::json;
 
@@ -11,9 +14,11 @@ use serde_json::json;
 #[derive(clap::Subcommand)]
 pub enum Network {
     /// Through the council: a member proposes, two thirds agree. The one member of a council of one decides at once.
+    #[command(after_help = "Example: cryptlet network council list")]
     #[command(subcommand)]
-    Council(council::Council),
+    Council(Council),
     /// By the administrator of a development chain. No other chain has one.
+    #[command(after_help = "Example: cryptlet network sudo suspend-host 3 --signer //Alice")]
     #[command(subcommand)]
     Sudo(Measure),
 }
@@ -31,9 +36,14 @@ impl Network {
 async fn sudo(context: &Context, measure: &Measure) -> Outcome {
     let chain = context.chain().await?;
     let at = chain.best().await?;
-    let call = Call::new("Sudo", "sudo").with_call("call", measure.call(&chain, at).await?);
-    let inclusion = context.submit(&chain, &call).await?;
-    let shown = json!({ "executed": true, "inclusion": inclusion.to_json() });
-    context.output.answer(&shown, "done");
+    let call = measure.call(&chain, at).await?;
+    let words = chain.read_call(&call).await?;
+    let sudo = Call::new("Sudo", "sudo").with("call", call);
+    let inclusion = context.submit(&chain, &sudo).await?;
+    let shown = json!({
+        "executed": true, "call": words.to_json(), "inclusion": inclusion.to_json(),
+    });
+    let human = Sheet::default().row("carried out", words.text());
+    context.output.answer(&shown, &human.text());
     Ok(())
 }
