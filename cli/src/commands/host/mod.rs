@@ -27,8 +27,10 @@ pub enum Host {
     Suspend(tend::HostNumber),
     /// Let a suspended host's votes count again.
     Reinstate(tend::HostNumber),
-    /// Retire a host, for good: the deposit comes back.
+    /// Retire a host, for good: its votes never count again.
     Retire(tend::HostNumber),
+    /// Withdraw a host that retired long enough ago: the deposit comes back, but for its keys' part.
+    Withdraw(tend::HostNumber),
     /// Offer a host's instance of a cryptlet.
     Offer(offer::Offer),
     /// List hosts.
@@ -51,7 +53,8 @@ impl Host {
             Host::Move(command) => command.run(context).await,
             Host::Suspend(host) => host.submit(context, "suspend_host").await,
             Host::Reinstate(host) => host.submit(context, "reinstate_host").await,
-            Host::Retire(host) => host.retire(context).await,
+            Host::Retire(host) => host.submit(context, "retire_host").await,
+            Host::Withdraw(host) => host.withdraw(context).await,
             Host::Offer(command) => command.run(context).await,
             Host::List { limit } => list(context, limit).await,
             Host::Show(host) => show(context, host.number()).await,
