@@ -86,6 +86,7 @@ pub fn host_json(host: &HostView<Account>) -> Json {
         "regionEpoch": host.region_epoch,
         "encryptionKey": host.encryption_key,
         "isolation": host.isolation,
+        "nextInstanceEpoch": host.next_instance_epoch,
         "status": host.status,
         "expiresAt": host.expires_at,
     })
@@ -204,6 +205,7 @@ fn host_status(status: HostStatus) -> &'static str {
         HostStatus::Active => "active",
         HostStatus::Suspended => "suspended",
         HostStatus::Equivocated => "equivocated",
+        HostStatus::Retired => "retired",
     }
 }
 

@@ -10,7 +10,7 @@ use cryptlet_primitives::{
     ids::{CryptletId, HostId, KeyEpoch, Moment},
     package::{possession_digest, InstanceOffer},
     policy::Isolation,
-    view::HostView,
+    view::{HostStatus, HostView},
     Public, Signature,
 };
 use serde::{Serialize, Serializer};
@@ -135,7 +135,7 @@ impl Identity {
     /// The host on chain, and the vault's name of the region key that the chain knows.
     pub async fn enrolment(&self) -> Result<(HostView<AccountId>, KeyId), IdentityError> {
         let known = match self.known() {
-            Some(id) => self.chain.host(id).await?,
+            Some(id) => self.chain.host(id).await?.filter(serves),
             None => None,
         };
         if let Some(host) = known {
@@ -144,7 +144,7 @@ impl Identity {
                 .ok_or(IdentityError::KeyLost(host.region_epoch))?;
             return Ok((host, key));
         }
-        // Not seen yet, or retired and perhaps enrolled anew under another number.
+        // Not seen yet, or retired and perhaps enrolled anew under another number, with another region key.
         let head = self.chain.heads().borrow().seen;
         if self.sought_at.load(Ordering::Relaxed) == head {
             return Err(IdentityError::NotEnrolled);
@@ -153,6 +153,7 @@ impl Identity {
         // An operator may run several hosts: the one whose region key is in this vault is this one.
         let own = hosts
             .into_iter()
+            .filter(serves)
             .find_map(|host| self.region_key(&host.region_key).map(|key| (host, key)));
         let Some((host, key)) = own else {
             self.sought_at.store(head, Ordering::Relaxed);
@@ -227,7 +228,9 @@ impl Identity {
         let seat = pool
             .iter()
             .find(|seat| seat.host == host.id && seat.admitted);
-        let epoch = seat.map_or(0, |seat| seat.instance_epoch.saturating_add(1));
+        let epoch = seat.map_or(host.next_instance_epoch, |seat| {
+            seat.instance_epoch.saturating_add(1)
+        });
         let genesis = self.chain.genesis();
         let instance = self.instance_key(cryptlet, epoch);
         let PublicHalf::Signing(key) = self.vault.ensure(&instance)? else {
@@ -267,4 +270,9 @@ impl Identity {
         keys.find(|(id, public)| matches!(id, KeyId::Region { .. }) && *public == own)
             .map(|(id, _)| id)
     }
+}
+
+/// Whether a host on chain may be this one: one that retired stays there for a while, but never serves again.
+fn serves(host: &HostView<AccountId>) -> bool {
+    host.status != HostStatus::Retired
 }

@@ -5,7 +5,8 @@
 //!
 //! What an envelope proves: a quorum of the pool, as the reader's [`KeyBook`] knows the pool, signed answers to this very
 //! statement that come to this output, and a delegate carried them. What it does not prove: that the chain accepted it.
-//! Nobody signs `accepted_at`; it is only held between opening and deadline. And whoever has a report can leave votes
+//! Nobody signs `accepted_at`; it is only held between opening and deadline, and to the times when the voters' keys were
+//! in force. And whoever has a report can leave votes
 //! out, as long as a quorum stays: an exact output cannot change by that, a median and the observation time can, within
 //! what honest hosts said. Who needs the chain's own result compares with its record.
 
@@ -83,13 +84,42 @@ pub struct Envelope {
 pub trait KeyBook {
     /// The chain.
     fn genesis(&self) -> H256;
-    /// The keys of a batch's signers, if they were admitted with those epochs.
-    fn batch_keys(&self, signers: &Signers) -> Option<BatchKeys>;
+    /// The keys of a batch's signers, if they were admitted with those epochs, and when they were in force.
+    fn batch_keys(&self, signers: &Signers) -> Option<(BatchKeys, Validity)>;
     /// Whether the key belonged to a delegate.
     fn is_delegate(&self, delegate: &DelegateId) -> bool;
     /// The hosts that, as far as the book knows, had a seat in the cryptlet's pool at this moment. Statements are made by
     /// whoever asks for signatures: this is what keeps a host and a delegate in league from stating a pool of one.
     fn seated(&self, cryptlet: CryptletId, at: Moment) -> BTreeSet<HostId>;
+}
+
+/// When keys are in force: what the chain accepts at another moment, they have not signed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Validity {
+    /// From this moment on.
+    pub from: Moment,
+    /// Until this moment; `None` if the book knows no end.
+    pub until: Option<Moment>,
+}
+
+impl Validity {
+    /// Whether the moment lies within, both ends counted: keys are replaced in the middle of a block, and a block has
+    /// one moment.
+    pub fn holds_at(&self, at: Moment) -> bool {
+        self.from <= at && self.until.is_none_or(|until| at <= until)
+    }
+
+    /// When both are in force.
+    pub fn and(self, other: Self) -> Self {
+        let until = match (self.until, other.until) {
+            (Some(one), Some(another)) => Some(one.min(another)),
+            (one, another) => one.or(another),
+        };
+        Validity {
+            from: self.from.max(other.from),
+            until,
+        }
+    }
 }
 
 /// Why an envelope is refused.
@@ -128,6 +158,8 @@ pub enum EnvelopeError {
     PoolUnderstated,
     /// The statement's quorum is not safe in its pool.
     WeakQuorum,
+    /// A vote's keys were not in force, as the book knows them, when the result was accepted.
+    KeyNotInForce(HostId),
 }
 
 impl Envelope {
@@ -266,9 +298,14 @@ impl Envelope {
         if seal != Some(&header.seal(signatures)) {
             return Err(EnvelopeError::NotCarried(host));
         }
-        let keys = book
+        let (keys, validity) = book
             .batch_keys(&header.signers)
             .ok_or(EnvelopeError::UnknownSigner(host))?;
+        // As the chain counts: by the keys in force when it accepts, not when the host had its answer. A host signs an
+        // answer that it stored under an earlier key anew.
+        if !validity.holds_at(self.accepted_at) {
+            return Err(EnvelopeError::KeyNotInForce(host));
+        }
         vote.observation
             .verify(&keys)
             .map_err(|error| EnvelopeError::BadVote(host, error))
@@ -320,6 +357,10 @@ pub struct SavedRegionKey {
     /// The key.
     #[serde(with = "crate::hexed::key")]
     pub key: Public,
+    /// From when on it was in force.
+    pub from: Moment,
+    /// Until when it was in force; `None` if it still was when the keys were saved.
+    pub until: Option<Moment>,
 }
 
 /// An instance's key of one epoch.
@@ -337,6 +378,10 @@ pub struct SavedInstanceKey {
     pub key: Public,
     /// Since when the host has its seat in the cryptlet's pool; a new key keeps it.
     pub since: Moment,
+    /// From when on the key was in force.
+    pub from: Moment,
+    /// Until when it was in force; `None` if it still was when the keys were saved.
+    pub until: Option<Moment>,
 }
 
 impl KeyBook for SavedKeys {
@@ -344,7 +389,7 @@ impl KeyBook for SavedKeys {
         self.genesis
     }
 
-    fn batch_keys(&self, signers: &Signers) -> Option<BatchKeys> {
+    fn batch_keys(&self, signers: &Signers) -> Option<(BatchKeys, Validity)> {
         let region = self
             .regions
             .iter()
@@ -354,10 +399,16 @@ impl KeyBook for SavedKeys {
                 && saved.host == signers.host
                 && saved.epoch == signers.instance_epoch
         })?;
-        Some(BatchKeys {
+        let keys = BatchKeys {
             region: region.key,
             instance: instance.key,
-        })
+        };
+        let (from, until) = (region.from, region.until);
+        let validity = Validity { from, until }.and(Validity {
+            from: instance.from,
+            until: instance.until,
+        });
+        Some((keys, validity))
     }
 
     fn is_delegate(&self, delegate: &DelegateId) -> bool {

@@ -112,6 +112,9 @@ pub enum HostStatus {
     /// It signed two answers to one round, and somebody proved it. Only the council lifts this.
     #[codec(index = 2)]
     Equivocated,
+    /// Its operator retired it, for good: nothing of it counts.
+    #[codec(index = 3)]
+    Retired,
 }
 
 /// A cryptlet, as readers see it.
@@ -174,7 +177,10 @@ pub struct HostView<AccountId> {
     pub encryption_key: H256,
     /// What isolates its regions.
     pub isolation: Isolation,
-    /// Active, suspended or caught.
+    /// Which key epoch it offers next for an instance that has no seat: later than those of all seats that it had and
+    /// lost.
+    pub next_instance_epoch: KeyEpoch,
+    /// Active, suspended, caught or retired.
     pub status: HostStatus,
     /// Past this moment it is not asked.
     pub expires_at: Moment,

@@ -366,6 +366,33 @@ fn a_host_and_a_delegate_in_league_are_not_a_pool() {
 }
 
 #[test]
+fn a_key_speaks_for_its_own_time_alone() {
+    let (_, envelope) = four_agree();
+    let refused = Err(EnvelopeError::KeyNotInForce(HostId(0)));
+    // The block that replaces a key may have counted it before.
+    for (from, until, verdict) in [
+        (ACCEPTED_AT, Some(ACCEPTED_AT), Ok(())),
+        (ACCEPTED_AT + 1, None, refused),
+        (SEATED_SINCE, Some(ACCEPTED_AT - 1), refused),
+    ] {
+        let mut of_region = book(4);
+        (of_region.regions[0].from, of_region.regions[0].until) = (from, until);
+        let mut of_instance = book(4);
+        let instance = &mut of_instance.instances[0];
+        (instance.from, instance.until) = (from, until);
+        for book in [of_region, of_instance] {
+            assert_eq!(envelope.verify(&book).map(|_| ()), verdict);
+        }
+    }
+    // Who has a key that was replaced can't have the result accepted later than that.
+    let mut rotated = book(4);
+    rotated.regions[0].until = Some(ACCEPTED_AT);
+    let mut later = envelope;
+    later.accepted_at += 1;
+    assert_eq!(later.verify(&rotated).map(|_| ()), refused);
+}
+
+#[test]
 fn an_output_over_the_limit_is_refused() {
     let mut asked = statement(1, ROUND);
     asked.max_output = price(5).len() as u32 - 1;

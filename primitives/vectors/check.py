@@ -486,7 +486,11 @@ def decide(rule, quorum, votes):
 
 
 def find_key(keys, **wanted):
-    return next((unhex(key["key"]) for key in keys if all(key[name] == wanted[name] for name in wanted)), None)
+    return next((key for key in keys if all(key[name] == wanted[name] for name in wanted)), None)
+
+
+def in_force(key, at):
+    return key["from"] <= at and (key["until"] is None or at <= key["until"])
 
 
 def verify_vote(envelope, vote, keys):
@@ -507,6 +511,9 @@ def verify_vote(envelope, vote, keys):
         keys["instances"], cryptlet=signers["cryptlet"], host=signers["host"], epoch=signers["instanceEpoch"]
     )
     need(region is not None and instance is not None, "UnknownSigner")
+    accepted_at = envelope["acceptedAt"]
+    need(in_force(region, accepted_at) and in_force(instance, accepted_at), "KeyNotInForce")
+    region, instance = unhex(region["key"]), unhex(instance["key"])
     try:
         need(vote["leaves"] <= MAX_OBSERVATIONS, "BadProof")
         reached = climb(observation["leaf"], vote["index"], vote["leaves"], vote["proof"])

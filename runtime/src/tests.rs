@@ -2,7 +2,7 @@
 //! nobody should.
 
 use crate::{
-    configs::{BlockLimits, Fees},
+    configs::{BlockLimits, CouncilCollective, Fees},
     genesis, AccountId, Balance, Balances, Block, Executive, Hash, Header, Runtime, RuntimeCall,
     RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, Signature, System, TxExtension,
     UncheckedExtrinsic, TOKEN, VERSION,
@@ -15,7 +15,7 @@ use cryptlet_primitives::{
     report::{Report, MAX_BATCHES},
 };
 use frame_support::{
-    assert_noop,
+    assert_noop, assert_ok,
     dispatch::{DispatchClass, GetDispatchInfo},
     traits::Get,
     weights::Weight,
@@ -25,7 +25,9 @@ use frame_system::offchain::CreateAuthorizedTransaction;
 use pallet_consortium::ChainPace;
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 use sp_runtime::{
-    generic::SignedPayload, traits::BadOrigin, transaction_validity::TransactionSource,
+    generic::SignedPayload,
+    traits::{BadOrigin, BlakeTwo256, Hash as _},
+    transaction_validity::TransactionSource,
     BuildStorage,
 };
 
@@ -118,6 +120,39 @@ fn without_a_key_nobody_can_use_or_set_sudo() {
                 pallet_sudo::Error::<Runtime>::RequireSudo
             );
         }
+    });
+}
+
+#[test]
+fn who_is_silent_in_the_council_has_not_agreed() {
+    chain(genesis::LOCAL).execute_with(|| {
+        let members: Vec<AccountId> = (0..10u8).map(|number| [number; 32].into()).collect();
+        let by = |member: usize| RuntimeOrigin::signed(members[member].clone());
+        let prime = Some(members[0].clone());
+        assert_ok!(crate::Council::set_members(
+            RuntimeOrigin::root(),
+            members.clone(),
+            prime,
+            4
+        ));
+        let proposal = RuntimeCall::from(pallet_cryptlet::Call::set_private_endpoints {
+            hosts: Default::default(),
+        });
+        let hash = BlakeTwo256::hash_of(&proposal);
+        let (two_thirds, length) = (7, 1_024);
+        let proposal = Box::new(proposal);
+        assert_ok!(crate::Council::propose(by(0), two_thirds, proposal, length));
+        // Six of ten say aye, the prime among them: more than half, less than two thirds.
+        for member in 0..6 {
+            assert_ok!(crate::Council::vote(by(member), hash, 0, true));
+        }
+        let time = <Runtime as pallet_collective::Config<CouncilCollective>>::MotionDuration::get();
+        crate::System::set_block_number(time + 1);
+        assert_ok!(crate::Council::close(by(9), hash, 0, Weight::MAX, length));
+        let open = pallet_collective::ProposalOf::<Runtime, CouncilCollective>::contains_key(hash);
+        assert!(!open, "it is decided");
+        let chain_epoch = pallet_cryptlet::CurrentChainEpoch::<Runtime>::get();
+        assert_eq!(chain_epoch, 0, "against it");
     });
 }
 

@@ -235,6 +235,7 @@ fn enrol(chain: &TestChain, vault: &dyn Vault, operator: AccountId) {
         region_epoch,
         encryption_key: H256::zero(),
         isolation: Isolation::Software,
+        next_instance_epoch: 0,
         status: HostStatus::Active,
         expires_at: u64::MAX,
     };

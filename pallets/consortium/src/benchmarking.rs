@@ -66,4 +66,10 @@ mod benches {
         assert!(frame_system::Pallet::<T>::authorized_upgrade().is_some());
         Ok(())
     }
+
+    impl_benchmark_test_suite!(
+        Pallet,
+        crate::mock::new().externalities(),
+        crate::mock::Test
+    );
 }

@@ -97,8 +97,8 @@ impl Chain {
         self
     }
 
-    /// Runs `test` in the chain's first block, then checks the invariants.
-    pub fn execute_with(self, test: impl FnOnce()) {
+    /// The chain at its first block.
+    pub fn externalities(self) -> sp_io::TestExternalities {
         KEYS.set(self.genesis.validators.iter().copied().collect());
         CURRENT.set(Vec::new());
         let storage = RuntimeGenesisConfig {
@@ -107,8 +107,14 @@ impl Chain {
         }
         .build_storage()
         .expect("the genesis of a test builds");
-        sp_io::TestExternalities::new(storage).execute_with(|| {
-            System::set_block_number(1);
+        let mut chain = sp_io::TestExternalities::new(storage);
+        chain.execute_with(|| System::set_block_number(1));
+        chain
+    }
+
+    /// Runs `test` in the chain's first block, then checks the invariants.
+    pub fn execute_with(self, test: impl FnOnce()) {
+        self.externalities().execute_with(|| {
             test();
             Consortium::do_try_state().expect("the invariants hold after every test");
         });

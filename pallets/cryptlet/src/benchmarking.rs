@@ -90,6 +90,7 @@ fn nearly_full<T: Config>(owner: &T::AccountId, operator: &T::AccountId) -> (Cry
         host: HostId(host.0 + number),
         key: Public::from_raw(sp_io::hashing::blake2_256(&number.to_be_bytes())),
         epoch: 0,
+        key_since: 0,
         since: 0,
     });
     let pool: Pool = seats
@@ -315,7 +316,26 @@ mod benches {
         #[extrinsic_call]
         _(RawOrigin::Signed(operator), host);
 
+        assert!(Hosts::<T>::get(host).is_some_and(|record| record.retirement.is_some()));
+    }
+
+    #[benchmark]
+    fn withdraw_host() -> Result<(), BenchmarkError> {
+        let operator = rich::<T>("operator");
+        let host = rotated::<T>(&operator, MAX_PAST_KEYS);
+        Pallet::<T>::retire_host(RawOrigin::Signed(operator.clone()).into(), host)?;
+        // A benchmark can't let time pass.
+        Hosts::<T>::mutate_extant(host, |record| {
+            if let Some(retirement) = record.retirement.as_mut() {
+                retirement.withdrawable_at = 0;
+            }
+        });
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(operator), host);
+
         assert!(!Voters::<T>::contains_key(host));
+        Ok(())
     }
 
     #[benchmark]

@@ -5,7 +5,7 @@
 
 use crate::{
     Config, CryptletRecord, Evidence, HoldReason, HostRecord, Offer, Pallet, Pool, VersionRecord,
-    Voter, MAX_PAST_KEYS,
+    Voter,
 };
 use codec::{Encode, MaxEncodedLen};
 use cryptlet_primitives::{
@@ -96,17 +96,24 @@ pub(crate) fn policy<AccountId: Encode + PartialEq>(policy: &Policy<AccountId>) 
     )
 }
 
-/// A host with its evidence: both records, and as many region keys as the chain remembers.
-pub(crate) fn host<T: Config>(evidence: &Evidence) -> Footprint {
+/// A host with its evidence: both records, and the region keys that it has had.
+pub(crate) fn host<T: Config>(evidence: &Evidence, region_keys: u32) -> Footprint {
     let cold = most::<HostId, HostRecord<BalanceOf<T>>>()
         .saturating_sub(Evidence::max_encoded_len())
         .saturating_add(evidence.encoded_size());
     Footprint::of(1, most::<HostId, Voter<T::AccountId>>())
         .and(Footprint::of(1, cold))
-        .and(Footprint::of(
-            MAX_PAST_KEYS.saturating_add(1),
-            most::<Public, HostId>(),
-        ))
+        .and(keys(region_keys))
+}
+
+/// What is left of a host that is withdrawn: its region keys, and the place where the chain notes this price.
+pub(crate) fn withdrawn<T: Config>(region_keys: u32) -> Footprint {
+    Footprint::of(1, most::<T::AccountId, BalanceOf<T>>()).and(keys(region_keys))
+}
+
+/// Region keys in the index.
+fn keys(count: u32) -> Footprint {
+    Footprint::of(count, most::<Public, HostId>())
 }
 
 /// An offer.

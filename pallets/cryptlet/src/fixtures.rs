@@ -5,7 +5,7 @@
 // Never part of a chain: a fixture that can't set itself up has to stop.
 #![allow(clippy::expect_used)]
 
-use crate::{Artefact, Config, Evidence, NextCryptlet, NextHost, Pallet, Pools, Voters};
+use crate::{Artefact, Config, Evidence, NextCryptlet, NextHost, Pallet, Voters};
 use alloc::{boxed::Box, format, string::String, vec::Vec};
 use cryptlet_primitives::{
     digest::sha256,
@@ -200,15 +200,11 @@ pub fn offer_signatures<T: Config>(
     )
 }
 
-/// Offers an instance with the next key of the host's seat, and gives that key. The host must stand on a region key
+/// Offers an instance with its next key, and gives that key. The host must stand on a region key
 /// of [`region_pair`].
 pub fn offer<T: Config>(cryptlet: CryptletId, host: HostId) -> Public {
     let voter = Voters::<T>::get(host).expect("the host is enrolled");
-    let pool = Pools::<T>::get(cryptlet);
-    let epoch = pool
-        .iter()
-        .find(|seat| seat.host == host)
-        .map_or(0, |seat| seat.epoch + 1);
+    let epoch = Pallet::<T>::next_instance_epoch(cryptlet, host).expect("the host is enrolled");
     let instance = instance_pair(cryptlet, host, epoch);
     let region = region_pair(host, voter.region_epoch);
     let (by_instance, by_region) = offer_signatures::<T>(cryptlet, host, &instance, epoch, &region);

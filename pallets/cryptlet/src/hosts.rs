@@ -2,8 +2,8 @@
 
 use crate::{
     attestation::Attestation, cryptlets::By, deposits, remember, BalanceOf, Config, Error, Event,
-    Evidence, HoldReason, HostRecord, Hosts, NextHost, Pallet, PastKey, PastKeys, RegionKeys,
-    SuspendedBy, Voter, Voters,
+    Evidence, HoldReason, HostRecord, Hosts, KeptDeposits, NextHost, Pallet, PastKey, PastKeys,
+    RegionKeys, Retirement, SuspendedBy, Voter, Voters,
 };
 use alloc::vec::Vec;
 use cryptlet_primitives::{
@@ -20,7 +20,10 @@ use frame_support::{
 };
 use frame_system::pallet_prelude::BlockNumberFor;
 use sp_core::H256;
-use sp_runtime::{traits::Zero, DispatchError, DispatchResult};
+use sp_runtime::{
+    traits::{Saturating, Zero},
+    DispatchError, DispatchResult,
+};
 
 /// Both parts of a host.
 type Enrolled<T> = (
@@ -53,7 +56,7 @@ impl<T: Config> Pallet<T> {
         Voters::<T>::get(host)
     }
 
-    /// Whether a host is asked and counts at `now`: not suspended, not expired.
+    /// Whether a host is asked and counts at `now`: not suspended, not expired, not retired.
     pub fn is_active(voter: &Voter<T::AccountId>, now: Moment) -> bool {
         voter.is_active(now)
     }
@@ -78,28 +81,57 @@ impl<T: Config> Pallet<T> {
             .map(|past| past.key)
     }
 
-    /// All region keys of a host that the chain remembers, the oldest first; none if it is not enrolled. Two reads.
+    /// All region keys of a host that the chain remembers, the oldest first, each with the moments from which and until
+    /// which it was in force; none if it is not enrolled. Two reads.
     pub fn region_keys(host: HostId) -> Vec<SavedRegionKey> {
         let Ok((voter, record)) = Self::enrolled(host) else {
             return Vec::new();
         };
-        let past = record.past.iter().map(|past| (past.epoch, past.key));
-        past.chain([(voter.region_epoch, voter.region_key)])
-            .map(|(epoch, key)| SavedRegionKey { host, epoch, key })
+        let past = record
+            .past
+            .iter()
+            .map(|past| (past.epoch, past.key, Some(past.replaced_at)));
+        let mut since = record.keys_since;
+        let until = record.retirement.map(|retirement| retirement.retired_at);
+        past.chain([(voter.region_epoch, voter.region_key, until)])
+            .map(|(epoch, key, until)| {
+                let from = core::mem::replace(&mut since, until.unwrap_or_default());
+                SavedRegionKey {
+                    host,
+                    epoch,
+                    key,
+                    from,
+                    until,
+                }
+            })
             .collect()
     }
 
-    /// Suspends a host of which somebody proved that it signed two answers to one round; gives its operator. Only the
-    /// council reinstates it. The caller has checked the proof.
+    /// Suspends a host, a retired one too, of which somebody proved that it signed two answers to one round, under region
+    /// keys of these epochs; gives its operator. Only the council reinstates it, once it has a later key. The caller has
+    /// checked the proof.
     ///
-    /// Errors: [`Error::HostNotFound`], [`Error::AlreadySuspended`] if it was caught before. Event:
-    /// [`Event::HostSuspended`].
-    pub fn suspend_equivocator(host: HostId) -> Result<T::AccountId, DispatchError> {
-        let (voter, record) = Self::enrolled(host)?;
+    /// A proof by which the host was caught before fails, and so does any other under the same or earlier keys: else
+    /// one lie, or one stolen key, would suspend it for ever. No lie that counts escapes: what such keys sign has no
+    /// vote.
+    ///
+    /// Errors: [`Error::HostNotFound`], [`Error::AlreadySuspended`] if it is caught and not reinstated,
+    /// [`Error::KeyAnswered`]. Event: [`Event::HostSuspended`].
+    pub fn suspend_equivocator(
+        host: HostId,
+        epochs: [KeyEpoch; 2],
+    ) -> Result<T::AccountId, DispatchError> {
+        let (voter, mut record) = Self::enrolled(host)?;
         ensure!(
             voter.status != HostStatus::Equivocated,
             Error::<T>::AlreadySuspended
         );
+        let [first, second] = epochs;
+        ensure!(
+            first.min(second) >= record.answered,
+            Error::<T>::KeyAnswered
+        );
+        record.answered = first.max(second).saturating_add(1);
         let operator = voter.operator.clone();
         Self::suspend(
             host,
@@ -130,9 +162,10 @@ impl<T: Config> Pallet<T> {
         );
         Self::ensure_possession(&operator, &region_key, proof)?;
         let expires_at = Self::expiry(isolation, &region_key, &evidence)?;
+        let now = Self::now();
         let host = NextHost::<T>::get();
         let next = host.0.checked_add(1).ok_or(Error::<T>::NumbersExhausted)?;
-        let deposit = Self::price(deposits::host::<T>(&evidence));
+        let deposit = Self::price(deposits::host::<T>(&evidence, 1));
         T::Currency::hold(&HoldReason::Host.into(), &operator, deposit)?;
 
         NextHost::<T>::put(HostId(next));
@@ -157,7 +190,11 @@ impl<T: Config> Pallet<T> {
                 past: PastKeys::default(),
                 suspended_by: None,
                 open_offers: 0,
-                enrolled_at: Self::now(),
+                enrolled_at: now,
+                keys_since: now,
+                answered: 0,
+                next_instance: 0,
+                retirement: None,
                 deposit,
             },
         );
@@ -177,7 +214,7 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         let (mut voter, mut record) = Self::operated(host, &operator)?;
         let expires_at = Self::expiry(voter.isolation, &voter.region_key, &evidence)?;
-        let deposit = Self::price(deposits::host::<T>(&evidence));
+        let deposit = Self::price(deposits::host::<T>(&evidence, voter.region_keys()));
         Self::rehold(HoldReason::Host, &operator, record.deposit, deposit)?;
         voter.expires_at = expires_at;
         record.evidence = evidence;
@@ -216,10 +253,13 @@ impl<T: Config> Pallet<T> {
             replaced_at: now,
         };
         if let Some(forgotten) = remember(&mut record.past, replaced) {
-            RegionKeys::<T>::remove(forgotten.key);
+            record.keys_since = forgotten.replaced_at;
         }
         voter.region_key = key;
         voter.region_epoch = epoch;
+        let deposit = Self::price(deposits::host::<T>(&record.evidence, voter.region_keys()));
+        Self::rehold(HoldReason::Host, &operator, record.deposit, deposit)?;
+        record.deposit = deposit;
         RegionKeys::<T>::insert(key, host);
         Voters::<T>::insert(host, voter);
         Hosts::<T>::insert(host, record);
@@ -254,7 +294,11 @@ impl<T: Config> Pallet<T> {
         let suspended_by = record.suspended_by.ok_or(Error::<T>::NotSuspended)?;
         let may = matches!(by, By::Council) || suspended_by == SuspendedBy::Operator;
         ensure!(may, Error::<T>::SuspendedByCouncil);
-        voter.status = HostStatus::Active;
+        ensure!(
+            voter.region_epoch >= record.answered,
+            Error::<T>::KeyAnswered
+        );
+        voter.status = record.unsuspended();
         record.suspended_by = None;
         Voters::<T>::insert(host, voter);
         Hosts::<T>::insert(host, record);
@@ -263,19 +307,42 @@ impl<T: Config> Pallet<T> {
     }
 
     pub(crate) fn do_retire_host(operator: T::AccountId, host: HostId) -> DispatchResult {
-        let (voter, record) = Self::operated(host, &operator)?;
-        let free = matches!(record.suspended_by, None | Some(SuspendedBy::Operator));
-        ensure!(free, Error::<T>::SuspendedByCouncil);
+        let (mut voter, mut record) = Self::operated(host, &operator)?;
+        ensure!(record.retirement.is_none(), Error::<T>::AlreadyRetired);
+        ensure!(record.may_leave(), Error::<T>::SuspendedByCouncil);
         ensure!(record.open_offers == 0, Error::<T>::OffersOpen);
-        Self::release(HoldReason::Host, &operator, record.deposit)?;
-        RegionKeys::<T>::remove(voter.region_key);
-        record
-            .past
-            .iter()
-            .for_each(|past| RegionKeys::<T>::remove(past.key));
+        let retired_at = Self::now();
+        let withdrawable_at = retired_at.saturating_add(T::RetirementMs::get());
+        record.retirement = Some(Retirement {
+            retired_at,
+            withdrawable_at,
+        });
+        record.suspended_by = None;
+        voter.status = record.unsuspended();
+        Voters::<T>::insert(host, voter);
+        Hosts::<T>::insert(host, record);
+        Self::deposit_event(Event::HostRetired {
+            host,
+            withdrawable_at,
+        });
+        Ok(())
+    }
+
+    pub(crate) fn do_withdraw_host(operator: T::AccountId, host: HostId) -> DispatchResult {
+        let (voter, record) = Self::operated(host, &operator)?;
+        let retirement = record.retirement.ok_or(Error::<T>::NotRetired)?;
+        ensure!(record.may_leave(), Error::<T>::SuspendedByCouncil);
+        ensure!(
+            Self::now() >= retirement.withdrawable_at,
+            Error::<T>::RetirementTooShort
+        );
+        let kept = Self::price(deposits::withdrawn::<T>(voter.region_keys())).min(record.deposit);
+        let freed = record.deposit.saturating_sub(kept);
+        Self::release(HoldReason::Host, &operator, freed)?;
+        KeptDeposits::<T>::mutate(&operator, |sum| *sum = sum.saturating_add(kept));
         Voters::<T>::remove(host);
         Hosts::<T>::remove(host);
-        Self::deposit_event(Event::HostRetired { host });
+        Self::deposit_event(Event::HostWithdrawn { host });
         Ok(())
     }
 

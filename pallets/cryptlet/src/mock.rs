@@ -29,6 +29,8 @@ pub const PURSE: u128 = 1_000_000_000;
 pub const START: Moment = 1_700_000_000_000;
 /// How long an enrolment lasts here.
 pub const LIFETIME: Moment = 3_600_000;
+/// How long a retired host stays here.
+pub const RETIREMENT: Moment = 600_000;
 
 frame_support::construct_runtime!(
     pub enum Test {
@@ -86,6 +88,7 @@ impl pallet_cryptlet::Config for Test {
     type DepositPerItem = ConstU128<100>;
     type DepositPerByte = ConstU128<1>;
     type HostLifetimeMs = ConstU64<LIFETIME>;
+    type RetirementMs = ConstU64<RETIREMENT>;
     type WeightInfo = ();
 }
 

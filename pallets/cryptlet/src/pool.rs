@@ -1,10 +1,12 @@
 //! Offers of instances, and seats in pools.
 
 use crate::{
-    deposits, Config, Cryptlets, Error, Event, HoldReason, Hosts, Offer, Offers, Pallet, Pool,
-    Pools, Seat, Voters,
+    deposits, Config, Cryptlets, Error, Event, HoldReason, HostRecord, Hosts, Offer, Offers,
+    Pallet, Pool, Pools, Seat, Voters,
 };
+use alloc::vec::Vec;
 use cryptlet_primitives::{
+    envelope::SavedInstanceKey,
     ids::{CryptletId, HostId, KeyEpoch},
     package::InstanceOffer,
     policy::Policy,
@@ -18,6 +20,26 @@ impl<T: Config> Pallet<T> {
     /// The pool of a cryptlet: its admitted seats in rising order of hosts. One read.
     pub fn pool(cryptlet: CryptletId) -> Pool {
         Pools::<T>::get(cryptlet)
+    }
+
+    /// The instances' keys in force in a cryptlet's pool, as a key book has them. One read.
+    pub fn instance_keys(cryptlet: CryptletId) -> Vec<SavedInstanceKey> {
+        let saved = |seat: &Seat| SavedInstanceKey {
+            cryptlet,
+            host: seat.host,
+            epoch: seat.epoch,
+            key: seat.key,
+            since: seat.since,
+            from: seat.key_since,
+            until: None,
+        };
+        Self::pool(cryptlet).iter().map(saved).collect()
+    }
+
+    /// Which key epoch a host offers next for its instance of a cryptlet: one more than its seat's, or without a seat
+    /// the first that no seat of this host has had. `None` if it is not enrolled, or epochs have run out. Two reads.
+    pub fn next_instance_epoch(cryptlet: CryptletId, host: HostId) -> Option<KeyEpoch> {
+        next_epoch(&Pools::<T>::get(cryptlet), &Hosts::<T>::get(host)?, host)
     }
 
     pub(crate) fn do_offer_instance(
@@ -36,7 +58,8 @@ impl<T: Config> Pallet<T> {
         let known = key == voter.region_key || pool.iter().any(|seat| seat.key == key);
         ensure!(!known, Error::<T>::KeyInUse);
         Self::ensure_strong(&key)?;
-        let epoch = next_epoch(&pool, host).ok_or(Error::<T>::NumbersExhausted)?;
+        let record = Hosts::<T>::get(host).ok_or(Error::<T>::HostNotFound)?;
+        let epoch = next_epoch(&pool, &record, host).ok_or(Error::<T>::NumbersExhausted)?;
         let signed = InstanceOffer {
             genesis: Self::genesis(),
             cryptlet,
@@ -111,7 +134,8 @@ impl<T: Config> Pallet<T> {
         let offered = Offers::<T>::contains_key(cryptlet, host);
         ensure!(seat.is_some() || offered, Error::<T>::OfferNotFound);
         if let Some(place) = seat {
-            pool.remove(place);
+            let left = pool.remove(place);
+            Self::leave(host, left.epoch);
             if pool.is_empty() {
                 Pools::<T>::remove(cryptlet);
             } else {
@@ -135,26 +159,34 @@ impl<T: Config> Pallet<T> {
     ) -> Result<(), Error<T>> {
         let taken = pool.iter().any(|seat| seat.key == *key);
         ensure!(!taken, Error::<T>::KeyInUse);
+        let now = Self::now();
         if let Some(seat) = pool.iter_mut().find(|seat| seat.host == host) {
             seat.key = *key;
             seat.epoch = epoch;
+            seat.key_since = now;
             return Ok(());
         }
         let seats = u32::try_from(pool.len()).unwrap_or(u32::MAX);
         let most = policy.max_instances.map_or(MAX_POOL, u32::from);
         ensure!(seats < most, Error::<T>::MaxInstancesExceeded);
         let place = pool.partition_point(|seat| seat.host < host);
-        let since = Self::now().saturating_add(1);
-        pool.try_insert(
-            place,
-            Seat {
-                host,
-                key: *key,
-                epoch,
-                since,
-            },
-        )
-        .map_err(|_| Error::<T>::MaxInstancesExceeded)
+        let seat = Seat {
+            host,
+            key: *key,
+            epoch,
+            key_since: now,
+            since: now.saturating_add(1),
+        };
+        pool.try_insert(place, seat)
+            .map_err(|_| Error::<T>::MaxInstancesExceeded)
+    }
+
+    /// Has a host count its instances' keys on from an epoch that a seat of it had: what it signed once, an offer or a
+    /// batch, is never taken for a later instance's. Nothing is left to count of a host that is withdrawn.
+    fn leave(host: HostId, epoch: KeyEpoch) {
+        Hosts::<T>::mutate_extant(host, |record| {
+            record.next_instance = record.next_instance.max(epoch.saturating_add(1));
+        });
     }
 
     /// Takes an offer off the table and releases its deposit. Its host is enrolled: one with open offers can't retire.
@@ -174,10 +206,14 @@ impl<T: Config> Pallet<T> {
     }
 }
 
-/// Which of its keys an instance offers next: the first, or the one after its seat's.
-fn next_epoch(pool: &Pool, host: HostId) -> Option<KeyEpoch> {
+/// Which of its keys an instance offers next.
+fn next_epoch<Balance>(
+    pool: &Pool,
+    record: &HostRecord<Balance>,
+    host: HostId,
+) -> Option<KeyEpoch> {
     match pool.iter().find(|seat| seat.host == host) {
         Some(seat) => seat.epoch.checked_add(1),
-        None => Some(0),
+        None => Some(record.next_instance),
     }
 }

@@ -1,9 +1,9 @@
 //! What must hold of the pallet's storage at the end of every block.
 
 use crate::{
-    BalanceOf, Config, CryptletRecord, Cryptlets, HoldReason, Hosts, Names, NextCryptlet, NextHost,
-    Offers, Owned, OwnerPolicies, Pallet, Place, Pools, RegionKeys, SuspendedBy, Tagged, Versions,
-    Voters,
+    BalanceOf, Config, CryptletRecord, Cryptlets, HoldReason, Hosts, KeptDeposits, Names,
+    NextCryptlet, NextHost, Offers, Owned, OwnerPolicies, Pallet, Place, Pools, RegionKeys,
+    SuspendedBy, Tagged, Versions, Voters,
 };
 use alloc::collections::BTreeMap;
 use cryptlet_primitives::{
@@ -95,7 +95,6 @@ impl<T: Config> Pallet<T> {
     }
 
     fn try_hosts() -> Result {
-        let mut keys = 0usize;
         for (id, record) in Hosts::<T>::iter() {
             let voter = Voters::<T>::get(id).ok_or("a host without its voter")?;
             ensure!(
@@ -103,7 +102,7 @@ impl<T: Config> Pallet<T> {
                 "a host has a number that was not given yet"
             );
             let fits = match record.suspended_by {
-                None => voter.status == HostStatus::Active,
+                None => voter.status == record.unsuspended(),
                 Some(SuspendedBy::Equivocation) => voter.status == HostStatus::Equivocated,
                 Some(_) => voter.status == HostStatus::Suspended,
             };
@@ -118,8 +117,18 @@ impl<T: Config> Pallet<T> {
                     RegionKeys::<T>::get(key) == Some(id),
                     "a region key is not in the index"
                 );
-                keys = keys.saturating_add(1);
             }
+            let had = RegionKeys::<T>::iter_values()
+                .filter(|host| *host == id)
+                .count();
+            ensure!(
+                usize::try_from(voter.region_keys()) == Ok(had),
+                "a host's region keys are not one for each epoch"
+            );
+            ensure!(
+                voter.region_epoch >= record.answered || voter.status == HostStatus::Equivocated,
+                "a host goes on with a key that proved its equivocation"
+            );
             let open = Offers::<T>::iter()
                 .filter(|(_, host, _)| *host == id)
                 .count();
@@ -133,7 +142,7 @@ impl<T: Config> Pallet<T> {
             "a voter without its host"
         );
         ensure!(
-            RegionKeys::<T>::iter().count() == keys,
+            RegionKeys::<T>::iter_values().all(|host| host < NextHost::<T>::get()),
             "the index has a region key of nobody"
         );
         Ok(())
@@ -177,6 +186,10 @@ impl<T: Config> Pallet<T> {
                 .unwrap_or_default();
             let [_, host, _] = sums.entry(voter.operator).or_default();
             *host = host.saturating_add(deposit);
+        }
+        for (who, kept) in KeptDeposits::<T>::iter() {
+            let [_, host, _] = sums.entry(who).or_default();
+            *host = host.saturating_add(kept);
         }
         for (_, id, record) in Offers::<T>::iter() {
             let operator = Voters::<T>::get(id).ok_or("an offer of nobody")?.operator;

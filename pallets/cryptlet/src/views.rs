@@ -58,6 +58,7 @@ impl<T: Config> Pallet<T> {
             region_epoch: voter.region_epoch,
             encryption_key: record.encryption_key,
             isolation: voter.isolation,
+            next_instance_epoch: record.next_instance,
             status: voter.status,
             expires_at: voter.expires_at,
         })

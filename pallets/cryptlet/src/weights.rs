@@ -37,6 +37,8 @@ pub trait WeightInfo {
     fn reinstate_host() -> Weight;
     /// Weight of `retire_host`.
     fn retire_host() -> Weight;
+    /// Weight of `withdraw_host`.
+    fn withdraw_host() -> Weight;
     /// Weight of `offer_instance`.
     fn offer_instance() -> Weight;
     /// Weight of `admit_instance`.
@@ -103,13 +105,14 @@ macro_rules! calls {
             set_policy: 4 4 0;
             enrol_host: 7 6 2;
             renew_host: 5 4 0;
-            rotate_host_key: 5 3 2;
+            rotate_host_key: 7 5 2;
             suspend_host: 2 2 0;
             reinstate_host: 2 2 0;
-            retire_host: 4 13 0;
+            retire_host: 3 2 0;
+            withdraw_host: 6 5 0;
             offer_instance: 9 4 3;
             admit_instance: 10 5 0;
-            dismiss_instance: 7 5 0;
+            dismiss_instance: 7 6 0;
             set_consortium_policy: 2 2 0;
             set_private_endpoints: 2 2 0;
             move_host: 3 1 0;

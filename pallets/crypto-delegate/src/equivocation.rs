@@ -1,4 +1,4 @@
-//! Two answers of one host to one round: proven by anyone, and paid for with the host's seat at every table.
+//! Two answers of one host to one round: proven by anyone, once, and paid for with the host's seat at every table.
 
 use crate::{Config, Error, Event, Pallet};
 use cryptlet_primitives::batch::SignedObservation;
@@ -16,7 +16,8 @@ impl<T: Config> Pallet<T> {
         Self::ensure_signed_by_region(second)?;
         let host = first.header.signers.host;
         let round = first.observation.round;
-        pallet_cryptlet::Pallet::<T>::suspend_equivocator(host)?;
+        let epochs = [first, second].map(|observed| observed.header.signers.region_epoch);
+        pallet_cryptlet::Pallet::<T>::suspend_equivocator(host, epochs)?;
         Self::deposit_event(Event::EquivocationProven { host, round, by });
         Ok(())
     }

@@ -6,7 +6,7 @@ use crate::{
 };
 use alloc::vec::Vec;
 use cryptlet_primitives::{
-    envelope::{SavedInstanceKey, SavedKeys},
+    envelope::SavedKeys,
     ids::{CryptletId, RoundId, Sequence, TopicId},
     report::Report,
     view::{Page, ResultRecord, RoundOutcome, RoundView, TopicView, MAX_PAGE},
@@ -121,13 +121,6 @@ impl<T: Config> Pallet<T> {
         let mut delegates = Self::delegate_keys();
         delegates.extend(FormerDelegates::<T>::get());
         let pool = pallet_cryptlet::Pallet::<T>::pool(cryptlet);
-        let instances = pool.iter().map(|seat| SavedInstanceKey {
-            cryptlet,
-            host: seat.host,
-            epoch: seat.epoch,
-            key: seat.key,
-            since: seat.since,
-        });
         let regions = pool
             .iter()
             .flat_map(|seat| pallet_cryptlet::Pallet::<T>::region_keys(seat.host));
@@ -135,7 +128,7 @@ impl<T: Config> Pallet<T> {
             genesis: Self::genesis(),
             delegates,
             regions: regions.collect(),
-            instances: instances.collect(),
+            instances: pallet_cryptlet::Pallet::<T>::instance_keys(cryptlet),
         }
     }
 

@@ -212,6 +212,13 @@ pub fn envelopes() -> Json {
     refuse("an instance key of another epoch", &|_, keys| {
         keys.instances[2].epoch = 9
     });
+    refuse(
+        "an instance key that came after the acceptance",
+        &|_, keys| keys.instances[2].from = ACCEPTED_AT + 1,
+    );
+    refuse("a region key replaced before the acceptance", &|_, keys| {
+        keys.regions[1].until = Some(ACCEPTED_AT - 1)
+    });
     refuse("region's signature by another key", &|_, keys| {
         keys.regions[0].key = instance(0).public()
     });

@@ -136,6 +136,8 @@ pub fn book(hosts: u8) -> SavedKeys {
                 host: HostId(host.into()),
                 epoch: REGION_EPOCH,
                 key: region(host).public(),
+                from: SEATED_SINCE,
+                until: None,
             })
             .collect(),
         instances: (0..hosts)
@@ -145,6 +147,8 @@ pub fn book(hosts: u8) -> SavedKeys {
                 epoch: INSTANCE_EPOCH,
                 key: instance(host).public(),
                 since: SEATED_SINCE,
+                from: SEATED_SINCE,
+                until: None,
             })
             .collect(),
     }

@@ -7,7 +7,7 @@ use frame_support::{
     traits::{ConstU32, EitherOfDiverse},
 };
 use frame_system::EnsureRoot;
-use pallet_collective::{EnsureProportionAtLeast, Instance1, MoreThanMajorityThenPrimeDefaultVote};
+use pallet_collective::{DefaultVote, EnsureProportionAtLeast, Instance1, MemberCount};
 
 /// The council among collectives.
 pub type CouncilCollective = Instance1;
@@ -17,6 +17,15 @@ pub type EnsureCouncil = EitherOfDiverse<
     EnsureRoot<AccountId>,
     EnsureProportionAtLeast<AccountId, CouncilCollective, 2, 3>,
 >;
+
+/// Who has not voted when the time is up has not agreed: two thirds of all members have to say aye.
+pub struct SilenceIsNay;
+
+impl DefaultVote for SilenceIsNay {
+    fn default_vote(_: Option<bool>, _: MemberCount, _: MemberCount, _: MemberCount) -> bool {
+        false
+    }
+}
 
 /// Milliseconds in which a proposal has to be decided: three days, so that a weekend is enough.
 const MOTION_MS: u64 = 3 * 24 * 60 * 60 * 1_000;
@@ -28,7 +37,7 @@ parameter_types! {
 
 impl pallet_collective::Config<CouncilCollective> for Runtime {
     type Consideration = ();
-    type DefaultVote = MoreThanMajorityThenPrimeDefaultVote;
+    type DefaultVote = SilenceIsNay;
     type DisapproveOrigin = EnsureCouncil;
     type KillOrigin = EnsureCouncil;
     /// Members of a consortium, not of a public.

@@ -10,12 +10,14 @@ use frame_support::{parameter_types, PalletId};
 const DAY_MS: Moment = 24 * 60 * 60 * 1_000;
 
 parameter_types! {
-    /// Ten thousandths of a token for each stored item.
+    /// A hundredth of a token for each stored item.
     pub const DepositPerItem: Balance = 10 * MILLI_TOKEN;
-    /// Ten millionths of a token for each stored byte: a header of 10 kB holds a tenth of a token.
+    /// A hundred-thousandth of a token for each stored byte: a header of 10 kB holds a tenth of a token.
     pub const DepositPerByte: Balance = 10 * MICRO_TOKEN;
     /// A host is renewed at least once a month, else it drops out.
     pub const HostLifetimeMs: Moment = 30 * DAY_MS;
+    /// As long as a round may be open: whoever has one of two answers may see the other until then.
+    pub const RetirementMs: Moment = 7 * DAY_MS;
 }
 
 impl pallet_cryptlet::Config for Runtime {
@@ -26,6 +28,7 @@ impl pallet_cryptlet::Config for Runtime {
     type DepositPerByte = DepositPerByte;
     type DepositPerItem = DepositPerItem;
     type HostLifetimeMs = HostLifetimeMs;
+    type RetirementMs = RetirementMs;
     type RuntimeHoldReason = RuntimeHoldReason;
     type Time = Timestamp;
     type WeightInfo = pallet_cryptlet::weights::AccessWeight<Runtime>;

@@ -39,9 +39,12 @@ pub enum Host {
     /// Let a suspended host's votes count again.
     #[command(after_help = "Example: cryptlet host reinstate 3 --signer operator.key")]
     Reinstate(tend::HostNumber),
-    /// Retire a host, for good: the deposit comes back.
+    /// Retire a host, for good: its votes never count again.
     #[command(after_help = "Example: cryptlet host retire 3 --signer operator.key")]
     Retire(tend::HostNumber),
+    /// Withdraw a host that retired long enough ago: the deposit comes back, but for its keys' part.
+    #[command(after_help = "Example: cryptlet host withdraw 3 --signer operator.key")]
+    Withdraw(tend::HostNumber),
     /// Offer a host's instance of a cryptlet.
     #[command(
         after_help = "Example: cryptlet host offer market-watcher --endpoint https://host.bank.example:8443 --ca consortium-ca.pem --signer operator.key"
@@ -69,7 +72,8 @@ impl Host {
             Host::Move(command) => command.run(context).await,
             Host::Suspend(host) => host.submit(context, "suspend_host").await,
             Host::Reinstate(host) => host.submit(context, "reinstate_host").await,
-            Host::Retire(host) => host.retire(context).await,
+            Host::Retire(host) => host.submit(context, "retire_host").await,
+            Host::Withdraw(host) => host.withdraw(context).await,
             Host::Offer(command) => command.run(context).await,
             Host::List { limit } => list(context, limit).await,
             Host::Show(host) => show(context, host.number()).await,

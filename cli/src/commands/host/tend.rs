@@ -1,4 +1,4 @@
-//! `cryptlet host renew`, `move`, `suspend`, `reinstate`, `retire`: an operator's care.
+//! `cryptlet host renew`, `move`, `suspend`, `reinstate`, `retire`, `withdraw`: an operator's care.
 
 use crate::{
     chain::{Call, Chain},
@@ -33,14 +33,14 @@ impl HostNumber {
         tended(context, &context.chain().await?, self.host, &call).await
     }
 
-    /// Retires the host: there is nothing to show of it afterwards.
-    pub async fn retire(self, context: &Context) -> Outcome {
-        let call = Call::new("Cryptlet", "retire_host").with("host", HostId(self.host));
+    /// Withdraws the host: there is nothing to show of it afterwards.
+    pub async fn withdraw(self, context: &Context) -> Outcome {
+        let call = Call::new("Cryptlet", "withdraw_host").with("host", HostId(self.host));
         let inclusion = context.submit(&context.chain().await?, &call).await?;
         let shown = json!({ "host": self.host, "inclusion": inclusion.to_json() });
         context
             .output
-            .answer(&shown, &format!("host {} is retired", self.host));
+            .answer(&shown, &format!("host {} is withdrawn", self.host));
         Ok(())
     }
 }

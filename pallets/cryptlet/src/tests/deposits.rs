@@ -70,15 +70,23 @@ fn prices_cover_the_greatest_length() {
     );
 
     let evidence = Evidence::try_from(vec![0; 8 * 1024]).expect("the bound");
-    let host = deposits::host::<Test>(&evidence);
+    let host = deposits::host::<Test>(&evidence, 3);
     let records = [
         key,
         Voter::<AccountId>::max_encoded_len(),
         key,
         HostRecord::<BalanceOf<Test>>::max_encoded_len(),
-        9 * (Public::max_encoded_len() + key),
+        3 * (Public::max_encoded_len() + key),
     ];
-    assert_eq!((host.items, host.bytes), (11, length(&records)));
+    assert_eq!((host.items, host.bytes), (5, length(&records)));
+
+    let withdrawn = deposits::withdrawn::<Test>(3);
+    let left = [
+        account,
+        BalanceOf::<Test>::max_encoded_len(),
+        3 * (Public::max_encoded_len() + key),
+    ];
+    assert_eq!((withdrawn.items, withdrawn.bytes), (4, length(&left)));
 
     let offer = deposits::offer::<Test>();
     let most = Offer::<BalanceOf<Test>>::max_encoded_len();
@@ -132,7 +140,7 @@ fn a_deposit_follows_what_is_stored() {
 }
 
 #[test]
-fn after_everything_is_undone_nothing_is_on_hold() {
+fn after_everything_is_undone_only_region_keys_are_on_hold() {
     new().execute_with(|| {
         let id = fixtures::register::<Test>(&ALICE, "gold");
         let (seated, offering) = (
@@ -147,9 +155,15 @@ fn after_everything_is_undone_nothing_is_on_hold() {
         for (host, operator) in [(seated, CAROL), (offering, DAVE)] {
             assert_ok!(Cryptlet::dismiss_instance(signed(&BOB), id, host));
             assert_ok!(Cryptlet::retire_host(signed(&operator), host));
+            advance(RETIREMENT);
+            assert_ok!(Cryptlet::withdraw_host(signed(&operator), host));
         }
-        for who in [ALICE, CAROL, DAVE] {
-            assert_eq!((held(&who), Balances::free_balance(&who)), (0, PURSE));
+        let kept = Cryptlet::price(deposits::withdrawn::<Test>(1));
+        for (who, kept) in [(ALICE, 0), (CAROL, kept), (DAVE, kept)] {
+            assert_eq!(
+                (held(&who), Balances::free_balance(&who)),
+                (kept, PURSE - kept)
+            );
         }
         // The versions stay, and so does their price.
         assert_eq!(
@@ -166,7 +180,7 @@ fn evidence_is_paid_by_its_length() {
         let bare = held(&CAROL);
         assert_eq!(
             bare,
-            Cryptlet::price(deposits::host::<Test>(&Evidence::default()))
+            Cryptlet::price(deposits::host::<Test>(&Evidence::default(), 1))
         );
         crate::Voters::<Test>::mutate(host, |voter| {
             voter.as_mut().expect("enrolled").isolation =

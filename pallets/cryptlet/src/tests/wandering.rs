@@ -72,7 +72,8 @@ fn take(step: Step, turn: usize) -> DispatchResult {
         ),
         11 => Cryptlet::suspend_host(origin, host),
         12 => Cryptlet::reinstate_host(origin, host),
-        13 => Cryptlet::retire_host(origin, host),
+        13 if variety % 2 == 0 => Cryptlet::retire_host(origin, host),
+        13 => Cryptlet::withdraw_host(origin, host),
         14 | 15 => offer_and_admit(id, host, variety),
         _ => Cryptlet::dismiss_instance(origin, id, host),
     }
@@ -86,11 +87,7 @@ fn offer_and_admit(id: CryptletId, host: HostId, variety: u8) -> DispatchResult 
         .into_iter()
         .find(|key| key.public() == voter.region_key);
     let region = region.ok_or(Error::<Test>::KeyMismatch)?;
-    let pool = Cryptlet::pool(id);
-    let epoch = pool
-        .iter()
-        .find(|seat| seat.host == host)
-        .map_or(0, |seat| seat.epoch + 1);
+    let epoch = Cryptlet::next_instance_epoch(id, host).ok_or(Error::<Test>::HostNotFound)?;
     let instance = fixtures::pair(&format!("instance {}", variety % 32));
     let (by_instance, by_region) =
         fixtures::offer_signatures::<Test>(id, host, &instance, epoch, &region);
@@ -116,7 +113,8 @@ fn recorded() -> u128 {
     let cryptlets = crate::Cryptlets::<Test>::iter_values().map(|record| record.deposit);
     let hosts = crate::Hosts::<Test>::iter_values().map(|record| record.deposit);
     let offers = crate::Offers::<Test>::iter_values().map(|offer| offer.deposit);
-    cryptlets.chain(hosts).chain(offers).sum()
+    let kept = crate::KeptDeposits::<Test>::iter_values();
+    cryptlets.chain(hosts).chain(offers).chain(kept).sum()
 }
 
 proptest! {

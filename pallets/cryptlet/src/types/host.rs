@@ -40,7 +40,7 @@ pub struct Voter<AccountId> {
     pub region_epoch: KeyEpoch,
     /// What isolates its regions, as its evidence proves.
     pub isolation: Isolation,
-    /// Active, suspended or caught.
+    /// Active, suspended, caught or retired.
     pub status: HostStatus,
     /// From this moment on it does not count, milliseconds.
     pub expires_at: Moment,
@@ -51,6 +51,31 @@ impl<AccountId> Voter<AccountId> {
     pub fn is_active(&self, now: Moment) -> bool {
         self.status == HostStatus::Active && now < self.expires_at
     }
+
+    /// How many region keys the host has had.
+    pub(crate) fn region_keys(&self) -> u32 {
+        self.region_epoch.saturating_add(1)
+    }
+}
+
+/// When a host left.
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
+pub struct Retirement {
+    /// From this moment on it did not vote, milliseconds.
+    pub retired_at: Moment,
+    /// From this moment on its operator may withdraw it, milliseconds.
+    pub withdrawable_at: Moment,
 }
 
 /// The part of a host that votes don't need.
@@ -72,6 +97,30 @@ pub struct HostRecord<Balance> {
     pub open_offers: u32,
     /// When it was enrolled, milliseconds.
     pub enrolled_at: Moment,
+    /// Since when the oldest of its remembered region keys was in force, milliseconds.
+    pub keys_since: Moment,
+    /// It has answered for its region keys of epochs before this one: they prove nothing any more, and while one of
+    /// them is in force nobody reinstates it.
+    pub answered: KeyEpoch,
+    /// An instance that has no seat gets this key epoch: later than those of all seats that this host had and lost.
+    pub next_instance: KeyEpoch,
+    /// Whether it retired. It stays a while, for proofs.
+    pub retirement: Option<Retirement>,
     /// What the operator has on hold for it.
     pub deposit: Balance,
+}
+
+impl<Balance> HostRecord<Balance> {
+    /// What the host is when nobody has it suspended.
+    pub(crate) fn unsuspended(&self) -> HostStatus {
+        match self.retirement {
+            Some(_) => HostStatus::Retired,
+            None => HostStatus::Active,
+        }
+    }
+
+    /// Whether its operator may take it away: neither the council nor a proof keeps it.
+    pub(crate) fn may_leave(&self) -> bool {
+        matches!(self.suspended_by, None | Some(SuspendedBy::Operator))
+    }
 }

@@ -10,7 +10,7 @@ mod terms;
 
 pub use cryptlet::{Artefact, CryptletRecord, VersionRecord};
 pub use host::{
-    Evidence, HostName, HostRecord, PrivateHosts, Voter, MAX_EVIDENCE, MAX_HOST_NAME,
+    Evidence, HostName, HostRecord, PrivateHosts, Retirement, Voter, MAX_EVIDENCE, MAX_HOST_NAME,
     MAX_PRIVATE_HOSTS,
 };
 pub(crate) use keys::remember;

@@ -29,6 +29,8 @@ pub struct Seat {
     pub key: Public,
     /// Which of the instance's keys that is.
     pub epoch: KeyEpoch,
+    /// Since when that key is in force, milliseconds.
+    pub key_since: Moment,
     /// The seat votes in rounds that open at this moment or later. It is the moment after the one of its admission, so
     /// that a round which opened in the same block, for a pool without it, never counts it.
     pub since: Moment,

@@ -58,6 +58,53 @@ fn anyone_proves_that_a_host_lied_and_it_is_suspended() {
 }
 
 #[test]
+fn a_proof_is_good_once_and_a_new_lie_needs_a_new_one() {
+    new().execute_with(|world| {
+        world.ask(1);
+        world.ask(2);
+        let (first, second) = (opened(world, 0, 1), opened(world, 0, 2));
+        assert_ok!(prove(&first, &second));
+        let host = world.hosts[0].id;
+        let reinstate = || Cryptlet::reinstate_host(RuntimeOrigin::root(), host);
+        let answered = pallet_cryptlet::Error::<Test>::KeyAnswered;
+        assert_noop!(reinstate(), answered);
+        world.rotate_region(0, ed25519::Pair::from_seed(&[66; 32]));
+        assert_ok!(reinstate());
+
+        let answered: sp_runtime::DispatchError =
+            pallet_cryptlet::Error::<Test>::KeyAnswered.into();
+        let again = prove(&first, &second).map_err(|refused| refused.error);
+        assert_eq!(again, Err(answered));
+        // Whoever has the old key can't set it against what the host says now.
+        let (third, fourth) = (opened(world, 0, 3), opened(world, 0, 4));
+        let mixed = prove(&first, &third).map_err(|refused| refused.error);
+        assert_eq!(mixed, Err(answered));
+        assert!(Cryptlet::voter(host)
+            .unwrap()
+            .is_active(CryptoDelegate::now()));
+        assert_ok!(prove(&third, &fourth));
+    });
+}
+
+#[test]
+fn who_retires_is_caught_all_the_same() {
+    new().execute_with(|world| {
+        world.ask(1);
+        world.ask(2);
+        let (first, second) = (opened(world, 0, 1), opened(world, 0, 2));
+        let operator = || RuntimeOrigin::signed(world.hosts[0].operator.clone());
+        let host = world.hosts[0].id;
+        assert_ok!(Cryptlet::retire_host(operator(), host));
+        assert_ok!(prove(&first, &second));
+        advance_ms(24 * 3_600_000);
+        assert_noop!(
+            Cryptlet::withdraw_host(operator(), host),
+            pallet_cryptlet::Error::<Test>::SuspendedByCouncil
+        );
+    });
+}
+
+#[test]
 fn a_key_that_was_rotated_away_still_testifies() {
     new().execute_with(|world| {
         world.ask(1);

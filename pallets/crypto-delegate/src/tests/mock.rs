@@ -58,6 +58,7 @@ impl pallet_cryptlet::Config for Test {
     type DepositPerItem = ConstU128<100>;
     type DepositPerByte = ConstU128<1>;
     type HostLifetimeMs = ConstU64<{ 30 * 24 * 3_600_000 }>;
+    type RetirementMs = ConstU64<{ 24 * 3_600_000 }>;
     type WeightInfo = ();
 }
 
