@@ -9,7 +9,11 @@ use crate::{
 };
 use artefact::{ArtefactError, Artefacts};
 use cryptlet_primitives::{
-    batch::Output, digest::sha256, dispatch::Refusal, ids::Moment, statement::Statement,
+    batch::Output,
+    digest::sha256,
+    dispatch::Refusal,
+    ids::{CryptletId, Moment},
+    statement::Statement,
     view::CryptletView,
 };
 use sp_core::{crypto::AccountId32, H256};
@@ -37,9 +41,9 @@ pub struct Containers {
     open: Mutex<HashMap<Place, Arc<Container>>>,
 }
 
-/// A container is one component under one header: two cryptlets of the same code and header share it, since nothing
-/// stays in it between questions.
-type Place = (H256, H256);
+/// A container is one cryptlet's component under one header. Cryptlets of the same code don't share it: slow questions to
+/// one would hold the processes of the other.
+type Place = (CryptletId, H256, H256);
 
 /// One container. Made by the first question, used by all.
 #[derive(Default)]
@@ -178,7 +182,7 @@ impl Containers {
         cryptlet: &CryptletView<AccountId32>,
         code: H256,
     ) -> Result<Arc<dyn Instance>, ContainerError> {
-        let container = self.container((code, sha256(cryptlet.header.as_bytes())));
+        let container = self.container((cryptlet.id, code, sha256(cryptlet.header.as_bytes())));
         // Who comes while it is made waits here.
         let mut made = container.made.lock().await;
         match &*made {
