@@ -66,9 +66,10 @@ const REFUSED_ON_X86_64: &[&str] = &["access", "open", "readlink", "stat"];
 
 /// `clone`'s flag that makes a thread of this process, and no process.
 const CLONE_THREAD: u64 = 0x0001_0000;
-/// `prctl`'s option that gives up privileges: a filter can't be installed without. Other options are refused, such as the
-/// one that names a thread.
-const PR_SET_NO_NEW_PRIVS: u32 = 38;
+/// `prctl`'s option that gives up privileges: a filter can't be installed without.
+const PR_SET_NO_NEW_PRIVS: u64 = 38;
+/// `prctl`'s option that names a thread. All others are refused.
+const PR_SET_NAME: u64 = 15;
 /// The error of a refused call.
 const EACCES: u32 = 13;
 /// The error of a call that the kernel lacks: the C library then makes a thread by `clone`, whose flags a filter can see.
@@ -106,18 +107,11 @@ fn rules(arch: TargetArch) -> Value {
     let mut let_through = named(NEEDED);
     let_through.extend(refused.clone());
     let_through.extend(named(&["clone3", "prctl"]));
-    let_through.push(with_first_argument(
-        "clone",
-        "qword",
-        json!({ "masked_eq": CLONE_THREAD }),
-        CLONE_THREAD,
-    ));
-    refused.push(with_first_argument(
-        "prctl",
-        "dword",
-        json!("ne"),
-        PR_SET_NO_NEW_PRIVS.into(),
-    ));
+    let thread = argument("qword", json!({ "masked_eq": CLONE_THREAD }), CLONE_THREAD);
+    let_through.push(json!({ "syscall": "clone", "args": [thread] }));
+    let neither =
+        [PR_SET_NO_NEW_PRIVS, PR_SET_NAME].map(|option| argument("dword", json!("ne"), option));
+    refused.push(json!({ "syscall": "prctl", "args": neither }));
     json!({
         "unknown": filter_of("allow", json!({ "errno": ENOSYS }), named(&["clone3"])),
         "refused": filter_of("allow", json!({ "errno": EACCES }), refused),
@@ -125,9 +119,9 @@ fn rules(arch: TargetArch) -> Value {
     })
 }
 
-fn with_first_argument(name: &str, width: &str, comparison: Value, value: u64) -> Value {
-    let argument = json!({ "index": 0, "type": width, "op": comparison, "val": value });
-    json!({ "syscall": name, "args": [argument] })
+/// A condition on a call's first argument.
+fn argument(width: &str, comparison: Value, value: u64) -> Value {
+    json!({ "index": 0, "type": width, "op": comparison, "val": value })
 }
 
 fn filter_of(otherwise: &str, matched: Value, rules: Vec<Value>) -> Value {
