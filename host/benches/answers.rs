@@ -10,6 +10,7 @@ use common::{
 };
 use criterion::{criterion_group, criterion_main, BatchSize, Criterion};
 use cryptlet_host::{
+    config::Demand,
     metrics::Metrics,
     region::{
         fault::SourceError,
@@ -44,6 +45,8 @@ fn question(criterion: &mut Criterion) {
         limits: common::guest::limits(),
         processes: 1,
         load_ms: 20_000,
+        preparing: 1,
+        confinement: Demand::Prefer,
     };
     let region = SoftwareRegion::new(options, Arc::new(vault), Arc::new(Metrics::new().unwrap()));
     let instance = runtime

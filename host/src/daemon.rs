@@ -11,6 +11,7 @@ use crate::{
     metrics::Metrics,
     observe::{Desk, Parts},
     region::{
+        confinement::Confinement,
         software::{SoftwareOptions, SoftwareRegion},
         IsolatedRegion,
     },
@@ -55,12 +56,13 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     fs::create_dir_all(&config.data)
         .with_context(|| format!("making the folder {}", config.data.display()))?;
     let ledger = Ledger::open(&config.data.join("ledger.redb"), SystemClock.now())?;
-    let server = Server::bind(config.listen, &config.tls, config.limits.connections)?;
+    let server = Server::bind(config.listen, &config.tls, &config.limits)?;
     if let Some(address) = config.metrics {
         serve_metrics(address, metrics.clone())?;
     }
     let region = region(&config, vault.clone(), metrics.clone());
-    let containers = Arc::new(containers(&config, region, metrics.clone())?);
+    let confinement = confinement(&region).await?;
+    let containers = containers(&config, Arc::new(region), metrics.clone())?;
     let mut stopping = Box::pin(stopped());
     let chain = tokio::select! {
         chain = NodeChain::connect(&config.node, metrics.clone()) => chain?,
@@ -68,7 +70,15 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         () = &mut stopping => return Ok(()),
     };
     let address = server.address();
-    let service = service(config, vault, ledger, containers, chain, metrics);
+    let service = service(
+        config,
+        vault,
+        ledger,
+        containers,
+        chain,
+        confinement,
+        metrics,
+    );
     let stop = Stop::new();
     let stopper = stop.clone();
     tokio::spawn(async move {
@@ -85,8 +95,9 @@ fn service(
     config: Config,
     vault: Arc<FileVault>,
     ledger: Ledger,
-    containers: Arc<Containers>,
+    containers: Containers,
     chain: Arc<NodeChain>,
+    confinement: Confinement,
     metrics: Arc<Metrics>,
 ) -> Service {
     let isolation = containers.region().isolation();
@@ -101,7 +112,7 @@ fn service(
     let desk = Desk::new(Parts {
         chain: chain.clone(),
         identity: identity.clone(),
-        containers,
+        containers: Arc::new(containers),
         ledger,
         clock,
         metrics: metrics.clone(),
@@ -113,22 +124,34 @@ fn service(
         identity,
         chain,
         serve: config.serve,
+        offers: config.offers,
+        confinement,
         metrics,
     }
 }
 
-fn region(
-    config: &Config,
-    vault: Arc<FileVault>,
-    metrics: Arc<Metrics>,
-) -> Arc<dyn IsolatedRegion> {
+fn region(config: &Config, vault: Arc<FileVault>, metrics: Arc<Metrics>) -> SoftwareRegion {
     let options = SoftwareOptions {
         program: PathBuf::from(OWN_PROGRAM),
         limits: config.limits.guest(),
         processes: config.limits.processes,
         load_ms: config.limits.load_ms,
+        preparing: config.limits.preparing,
+        confinement: config.confinement,
     };
-    Arc::new(SoftwareRegion::new(options, vault, metrics))
+    SoftwareRegion::new(options, vault, metrics)
+}
+
+/// Learns how the kernel confines guests' processes, and says so.
+async fn confinement(region: &SoftwareRegion) -> anyhow::Result<Confinement> {
+    let found = region.confinement().await;
+    let confinement = found.context("starting a guest's process to see how it is confined")?;
+    if confinement.is_whole() {
+        tracing::info!(%confinement, "guests' processes are confined");
+    } else {
+        tracing::warn!(%confinement, "guests' processes are not fully confined: run a kernel with seccomp and Landlock, and set `confinement = \"require\"`");
+    }
+    Ok(confinement)
 }
 
 fn containers(
@@ -158,6 +181,7 @@ fn containers(
         sources,
         metrics,
         config.limits.containers,
+        config.limits.preparing,
     ))
 }
 

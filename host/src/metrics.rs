@@ -17,6 +17,8 @@ pub struct Metrics {
     pub dispatches: IntCounterVec,
     /// Rounds by outcome: `answered`, `repeated`, `pending`, or the name of the refusal.
     pub rounds: IntCounterVec,
+    /// Connections and requests that were turned away, by which they were: an address had more than its share.
+    turned_away: IntCounterVec,
     /// From the dispatch's arrival to its reply.
     pub dispatch_seconds: Histogram,
     /// From the question to the guest's answer.
@@ -64,6 +66,11 @@ impl Metrics {
         Ok(Metrics {
             dispatches: counters("dispatches_total", "Dispatches by outcome", "outcome")?,
             rounds: counters("rounds_total", "Rounds by outcome", "outcome")?,
+            turned_away: counters(
+                "turned_away_total",
+                "Connections and requests beyond an address's share",
+                "what",
+            )?,
             dispatch_seconds: histogram("dispatch_seconds", "Time from a dispatch to its reply")?,
             guest_seconds: histogram("guest_seconds", "Time of a question to a guest")?,
             running: gauge("questions_running", "Questions that run or wait")?,
@@ -79,6 +86,11 @@ impl Metrics {
             best_block: gauge("best_block", "Number of the newest block seen")?,
             registry,
         })
+    }
+
+    /// Counts a connection or a request that was turned away.
+    pub fn turned_away(&self, what: &str) {
+        self.turned_away.with_label_values(&[what]).inc();
     }
 
     /// All counters in Prometheus' text format.

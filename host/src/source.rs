@@ -1,47 +1,91 @@
-//! The capability `source`: names that the operator has mapped to files and addresses.
+//! The capability `source`: names that a cryptlet's registered configuration lists, and that the operator has mapped for it
+//! to files and addresses.
 
 use crate::{
-    config::SourceTarget,
+    config::{Source, SourceTarget},
     fetch::{FetchError, Fetcher},
     region::{
         fault::{cut, SourceError},
         CallOut,
     },
 };
+use cryptlet_primitives::{configuration, ids::CryptletId, view::CryptletView};
 use futures::future::{BoxFuture, FutureExt};
 use std::{collections::BTreeMap, path::Path};
 use tokio::io::AsyncReadExt;
 
-/// Where each source leads.
+/// Where each source leads, and who reads it.
 pub struct Sources {
-    targets: BTreeMap<String, SourceTarget>,
+    mapped: BTreeMap<String, Source>,
     fetcher: Fetcher,
     most: usize,
 }
 
+/// A cryptlet, as far as its sources go.
+pub struct Reader<'a> {
+    id: CryptletId,
+    name: &'a str,
+    declared: configuration::Sources,
+}
+
+impl<'a> Reader<'a> {
+    /// The reader that is registered with these papers. One whose configuration can't be read declares no source.
+    pub fn of<AccountId>(cryptlet: &'a CryptletView<AccountId>) -> Self {
+        let name = &cryptlet.name;
+        let declared = configuration::parse(cryptlet.configuration.as_bytes())
+            .inspect_err(|error| {
+                tracing::warn!(
+                    cryptlet = name,
+                    ?error,
+                    "the registered configuration can't be read: no source is"
+                );
+            })
+            .map(|configuration| configuration.sources)
+            .unwrap_or_default();
+        Reader {
+            id: cryptlet.id,
+            name,
+            declared,
+        }
+    }
+
+    fn declares(&self, source: &str) -> bool {
+        self.declared
+            .iter()
+            .any(|declared| declared.as_slice() == source.as_bytes())
+    }
+}
+
 impl Sources {
     /// Sources of at most `most` bytes each.
-    pub fn new(targets: BTreeMap<String, SourceTarget>, fetcher: Fetcher, most: usize) -> Self {
+    pub fn new(mapped: BTreeMap<String, Source>, fetcher: Fetcher, most: usize) -> Self {
         Sources {
-            targets,
+            mapped,
             fetcher,
             most,
         }
     }
 
-    /// All bytes of a source, now.
-    pub async fn read(&self, name: &str) -> Result<Vec<u8>, SourceError> {
-        match self.targets.get(name) {
-            None => Err(SourceError::NotDeclared),
-            Some(SourceTarget::File(path)) => self.read_file(path).await,
-            Some(SourceTarget::Https(address)) => self
-                .fetcher
-                .get(address, self.most)
-                .await
-                .map_err(|error| match error {
-                    FetchError::TooLong(_) => SourceError::TooLong,
-                    error => SourceError::Unavailable(cut(error)),
-                }),
+    /// All bytes of a source, now, if the cryptlet declares it and the operator has mapped it for that cryptlet.
+    pub async fn read(&self, reader: &Reader<'_>, name: &str) -> Result<Vec<u8>, SourceError> {
+        if !reader.declares(name) {
+            return Err(SourceError::NotDeclared);
+        }
+        let source = self.mapped.get(name).ok_or(SourceError::NotMapped)?;
+        if !source.cryptlets.includes(reader.id, reader.name) {
+            return Err(SourceError::OutOfScope);
+        }
+        match &source.target {
+            SourceTarget::File(path) => self.read_file(path).await,
+            SourceTarget::Https(address) => {
+                self.fetcher
+                    .get(address, self.most)
+                    .await
+                    .map_err(|error| match error {
+                        FetchError::TooLong(_) => SourceError::TooLong,
+                        error => SourceError::Unavailable(cut(error)),
+                    })
+            }
         }
     }
 
@@ -65,8 +109,8 @@ impl Sources {
 
 /// The way out of one cryptlet's guest.
 pub struct Outside<'a> {
-    /// The cryptlet's name, for the log.
-    pub cryptlet: &'a str,
+    /// The cryptlet.
+    pub reader: Reader<'a>,
     /// The operator's sources.
     pub sources: &'a Sources,
 }
@@ -74,9 +118,11 @@ pub struct Outside<'a> {
 impl CallOut for Outside<'_> {
     fn read<'a>(&'a self, source: &'a str) -> BoxFuture<'a, Result<Vec<u8>, SourceError>> {
         async move {
-            let read = self.sources.read(source).await;
+            let read = self.sources.read(&self.reader, source).await;
             if let Err(error) = &read {
-                tracing::warn!(cryptlet = self.cryptlet, source, %error, "source not read");
+                let Reader { id, name, .. } = &self.reader;
+                // Debug form: a guest chooses the name, and can't forge lines with it.
+                tracing::warn!(cryptlet = %id, name, ?source, %error, "source not read");
             }
             read
         }
@@ -85,6 +131,77 @@ impl CallOut for Outside<'_> {
 
     fn line(&self, text: &str) {
         // Debug form: a guest's line can't forge lines or colours of the log.
-        tracing::info!(target: "guest", cryptlet = self.cryptlet, line = ?text);
+        tracing::info!(target: "guest", cryptlet = self.reader.name, line = ?text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        config::{Cryptlets, Named},
+        fetch::Audience,
+    };
+
+    fn reader<'a>(id: u32, name: &'a str, declared: &[&str]) -> Reader<'a> {
+        let declared = declared.iter().map(|name| name.as_bytes().to_vec());
+        let declared: Vec<_> = declared.map(|name| name.try_into().unwrap()).collect();
+        Reader {
+            id: CryptletId(id),
+            name,
+            declared: declared.try_into().unwrap(),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_source_is_read_by_whom_it_is_mapped_for_and_who_declares_it() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("series.csv");
+        std::fs::write(&file, "date,price").unwrap();
+        let source = |cryptlets| Source {
+            target: SourceTarget::File(file.clone()),
+            cryptlets,
+        };
+        let listed = |named| Cryptlets::Listed(vec![named]);
+        let mapped = [
+            ("open", source(Cryptlets::All)),
+            ("numbered", source(listed(Named::Number(7)))),
+            ("named", source(listed(Named::Name("friend".into())))),
+        ];
+        let mapped = mapped.map(|(name, source)| (name.to_string(), source));
+        let fetcher = Fetcher::new(Audience::Operator, None, 1_000).unwrap();
+        let sources = Sources::new(mapped.into(), fetcher, 1024);
+
+        let all = ["open", "numbered", "named", "unmapped"];
+        for (reader, expected) in [
+            (
+                reader(7, "friend", &all),
+                [None, None, None, Some(SourceError::NotMapped)],
+            ),
+            (
+                reader(8, "stranger", &all),
+                [
+                    None,
+                    Some(SourceError::OutOfScope),
+                    Some(SourceError::OutOfScope),
+                    Some(SourceError::NotMapped),
+                ],
+            ),
+            (
+                reader(7, "friend", &["named"]),
+                [
+                    Some(SourceError::NotDeclared),
+                    Some(SourceError::NotDeclared),
+                    None,
+                    Some(SourceError::NotDeclared),
+                ],
+            ),
+        ] {
+            for (name, expected) in all.iter().zip(expected) {
+                let read = sources.read(&reader, name).await;
+                assert_eq!(read.err(), expected, "{} reads {name}", reader.name);
+            }
+        }
     }
 }

@@ -8,6 +8,7 @@ use common::{
     world::PROGRAM,
 };
 use cryptlet_host::{
+    config::Demand,
     metrics::Metrics,
     region::{
         fault::{GuestFault, SourceError},
@@ -84,6 +85,8 @@ fn region_of(program: &str, limits: GuestLimits, load_ms: u64) -> SoftwareRegion
         limits,
         processes: 2,
         load_ms,
+        preparing: 2,
+        confinement: Demand::Prefer,
     };
     SoftwareRegion::new(
         options,
@@ -259,6 +262,8 @@ async fn a_source_reaches_the_guest_and_a_missing_one_is_no_answer() {
     let none = [
         SourceError::Unavailable("the vein is empty".into()),
         SourceError::NotDeclared,
+        SourceError::NotMapped,
+        SourceError::OutOfScope,
         SourceError::TooLong,
     ];
     for error in none {

@@ -9,7 +9,7 @@ use common::{
     world::{delegate, dispatch, Choice, World},
 };
 use cryptlet_host::{
-    config::Tls,
+    config::{Limits, Tls},
     transport::{self, Server, Stop, TransportError},
 };
 use cryptlet_primitives::{
@@ -17,11 +17,22 @@ use cryptlet_primitives::{
     package::InstanceOffer,
     signed_by, Public, Signature,
 };
+use futures::future::join_all;
 use reqwest::{Body, StatusCode};
-use std::{net::SocketAddr, time::Duration};
+use rustls::{
+    pki_types::{pem::PemObject, CertificateDer},
+    ClientConfig, ClientConnection, RootCertStore,
+};
+use std::{
+    io::{Read, Write},
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
+    time::timeout,
 };
 
 /// The bytes of `0x…`.
@@ -41,13 +52,25 @@ struct Served {
     stop: Stop,
 }
 
+/// Room for eight connections.
+fn small() -> Limits {
+    Limits {
+        connections: 8,
+        ..Limits::default()
+    }
+}
+
 async fn served(name: &str) -> Served {
+    served_within(name, small()).await
+}
+
+async fn served_within(name: &str, limits: Limits) -> Served {
     let folder = tempfile::tempdir().unwrap();
     let world = World::open(folder.path(), Choice::of(number("bad", "", "unreachable"))).await;
     let authority = Authority::new();
     let tls = authority.issue(folder.path(), name);
-    let server = Server::bind("127.0.0.1:0".parse().unwrap(), &tls, 8).unwrap();
-    let address = server.address();
+    let server = Server::bind("0.0.0.0:0".parse().unwrap(), &tls, &limits).unwrap();
+    let address = SocketAddr::from(([127, 0, 0, 1], server.address().port()));
     let stop = Stop::new();
     tokio::spawn(server.serve(world.service.clone(), stop.clone()));
     Served {
@@ -300,12 +323,145 @@ async fn connections_are_bounded_and_a_stop_ends_the_server() {
         .is_err());
 }
 
+/// A connection from another address of this machine.
+async fn connect_from(from: [u8; 4], to: SocketAddr) -> TcpStream {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(SocketAddr::from((from, 0))).unwrap();
+    socket.connect(to).await.unwrap()
+}
+
+/// A client of the address 127.0.0.`last`.
+fn client_from(authority: &Authority, last: u8) -> reqwest::Client {
+    let root = reqwest::Certificate::from_pem(authority.pem().as_bytes()).unwrap();
+    reqwest::Client::builder()
+        .tls_certs_only([root])
+        .no_proxy()
+        .local_address(IpAddr::from([127, 0, 0, last]))
+        .build()
+        .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn idle_connections_of_one_address_leave_room_for_another() {
+    let limits = Limits {
+        connections: 8,
+        connections_per_address: 4,
+        ..Limits::default()
+    };
+    let served = served_within("localhost", limits).await;
+    let mut held = Vec::new();
+    for _ in 0..12 {
+        held.push(connect_from([127, 0, 0, 1], served.address).await);
+    }
+    // Those beyond the cap are closed at once; the others only after the longest handshake.
+    let closed = held.drain(4..).map(|mut stream| async move {
+        let mut end = Vec::new();
+        timeout(Duration::from_secs(2), stream.read_to_end(&mut end)).await
+    });
+    assert!(join_all(closed).await.iter().all(Result::is_ok));
+    let health = |last| {
+        client_from(&served.authority, last)
+            .get(served.url("/health"))
+            .send()
+    };
+    assert!(health(1).await.is_err(), "the address has its share");
+    assert_eq!(health(2).await.unwrap().status(), StatusCode::OK);
+    drop(held);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(health(1).await.unwrap().status(), StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_too_often_is_told_to_wait_and_others_are_served() {
+    let limits = Limits {
+        requests_per_second: 3,
+        ..Limits::default()
+    };
+    let served = served_within("localhost", limits).await;
+    let (greedy, other) = (
+        client_from(&served.authority, 1),
+        client_from(&served.authority, 2),
+    );
+    let mut told = Vec::new();
+    for _ in 0..12 {
+        told.push(greedy.get(served.url("/health")).send().await.unwrap());
+    }
+    assert_eq!(told[0].status(), StatusCode::OK);
+    let last = told.last().unwrap();
+    assert_eq!(last.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(last.headers()["retry-after"], "1");
+    let answer = other.get(served.url("/health")).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let answer = greedy.get(served.url("/health")).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_asks_nothing_is_closed() {
+    let limits = Limits {
+        idle_ms: 500,
+        ..Limits::default()
+    };
+    let served = served_within("localhost", limits).await;
+    let mut roots = RootCertStore::empty();
+    let authority = CertificateDer::from_pem_slice(served.authority.pem().as_bytes()).unwrap();
+    roots.add(authority).unwrap();
+    let client = ClientConfig::builder()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let name = "localhost".try_into().unwrap();
+    let mut session = ClientConnection::new(Arc::new(client), name).unwrap();
+    let closed = tokio::task::spawn_blocking(move || {
+        let mut stream = std::net::TcpStream::connect(served.address).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(10)))
+            .unwrap();
+        session.complete_io(&mut stream).unwrap();
+        let mut stream = rustls::Stream::new(&mut session, &mut stream);
+        let asked = std::time::Instant::now();
+        // One request is answered; then nothing more is asked.
+        stream
+            .write_all(b"GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n")
+            .unwrap();
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        assert!(answer.starts_with(b"HTTP/1.1 200"));
+        asked.elapsed()
+    });
+    let closed = closed.await.unwrap();
+    assert!(closed < Duration::from_secs(5), "closed after {closed:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_for_an_offer_that_the_operator_does_not_name_makes_no_key() {
+    let served = served("localhost").await;
+    let neighbour = number("bad", "", "i64.const 1");
+    served.world.add_neighbour(&neighbour).await;
+    let keys = || served.world.vault.keys().len();
+    let before = keys();
+    let client = served.authority.client();
+    let url = served.url(&format!("/v1/offers/{}", common::world::NEIGHBOUR));
+    for _ in 0..3 {
+        let refused = client.get(&url).send().await.unwrap();
+        assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+        assert!(refused.text().await.unwrap().contains("`offers`"));
+    }
+    assert_eq!(keys(), before);
+    // The one that is named makes one key, however often it is asked for.
+    for _ in 0..3 {
+        let offered = client.get(served.url("/v1/offers/7")).send().await.unwrap();
+        assert_eq!(offered.status(), StatusCode::OK);
+    }
+    assert_eq!(keys(), before + 1);
+}
+
 #[tokio::test]
 async fn start_errors_name_the_key_and_the_remedy() {
     let folder = tempfile::tempdir().unwrap();
     let tls = Authority::new().issue(folder.path(), "localhost");
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let error = Server::bind(taken.local_addr().unwrap(), &tls, 8)
+    let error = Server::bind(taken.local_addr().unwrap(), &tls, &small())
         .err()
         .unwrap();
     assert!(
@@ -316,7 +472,7 @@ async fn start_errors_name_the_key_and_the_remedy() {
         certificate: folder.path().join("gone.pem"),
         ..tls.clone()
     };
-    let error = Server::bind("127.0.0.1:0".parse().unwrap(), &gone, 8)
+    let error = Server::bind("127.0.0.1:0".parse().unwrap(), &gone, &small())
         .err()
         .unwrap()
         .to_string();
@@ -326,7 +482,7 @@ async fn start_errors_name_the_key_and_the_remedy() {
     );
     let other = Authority::new().issue(tempfile::tempdir().unwrap().path(), "localhost");
     assert!(!other.key.exists(), "the folder is gone");
-    let error = Server::bind("127.0.0.1:0".parse().unwrap(), &other, 8)
+    let error = Server::bind("127.0.0.1:0".parse().unwrap(), &other, &small())
         .err()
         .unwrap()
         .to_string();

@@ -2,19 +2,30 @@
 
 mod common;
 
-use codec::Encode;
+use codec::{DecodeAll, Encode};
 use common::{
     guest::{number, reader},
-    world::{component_name, delegate, dispatch, Choice, World, PROGRAM},
+    world::{
+        component_name, configuration, delegate, dispatch, Choice, World, CRYPTLET, NEIGHBOUR,
+        PROGRAM,
+    },
 };
-use cryptlet_host::observe::{DispatchError, ObserveError};
+use cryptlet_host::{
+    config::{Cryptlets, Named},
+    observe::{DispatchError, ObserveError},
+    region::frame::GuestLimits,
+};
 use cryptlet_primitives::{
     dispatch::{Refusal, Reply},
     ids::{HostId, RoundId},
     value::Value,
 };
 use sp_core::H256;
-use std::{os::unix::fs::PermissionsExt, slice::from_ref, time::Duration};
+use std::{
+    os::unix::fs::PermissionsExt,
+    slice::from_ref,
+    time::{Duration, Instant},
+};
 
 fn the_only_refusal(reply: &Reply) -> Refusal {
     assert!(
@@ -302,4 +313,84 @@ async fn a_crashed_instance_comes_back_with_the_same_identity() {
     // Checked by `ask`: the batch is signed with the same two keys.
     let after = world.ask(1, &asked[1..]).await;
     assert_eq!(after.batches[0].signers, before.batches[0].signers);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hanging_cryptlet_does_not_delay_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let hangs = number("bad", "", "(loop (br 0)) unreachable");
+    let world = World::open(
+        folder.path(),
+        Choice {
+            reply_ms: 300,
+            limits: GuestLimits {
+                fuel: u64::MAX,
+                call_ms: 60_000,
+                ..common::guest::limits()
+            },
+            ..Choice::of(hangs)
+        },
+    )
+    .await;
+    world.add_neighbour(&fine()).await;
+    // Twice as many as the host has turns.
+    let hanging: Vec<_> = (1..=32)
+        .map(|round| world.statement(round, "bad"))
+        .collect();
+    hanging
+        .iter()
+        .for_each(|statement| world.open_round(statement));
+    let reply = world.ask(1, &hanging).await;
+    assert_eq!(reply.pending.len(), hanging.len(), "{reply:?}");
+
+    let mut question = world.statement(100, "fine");
+    question.cryptlet = NEIGHBOUR;
+    question.code = fine().digest;
+    world.open_round(&question);
+    let asked = Instant::now();
+    let body = || dispatch(1, from_ref(&question)).encode();
+    loop {
+        let reply = world.service.desk.observe(&body()).await.unwrap();
+        let reply = Reply::decode_all(&mut &reply.encode()[..]).unwrap();
+        if let Some(batch) = reply.batches.first() {
+            assert_eq!(batch.observations[0].round, RoundId(100));
+            break;
+        }
+        assert_eq!(reply.pending.to_vec(), [RoundId(100)], "{reply:?}");
+        // Well within the half minute that the others hang.
+        assert!(asked.elapsed() < Duration::from_secs(15), "no turn");
+    }
+    let reply = world.ask(1, &hanging).await;
+    assert_eq!(reply.pending.len(), hanging.len(), "they hang on");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_source_that_is_not_declared_or_is_mapped_for_others_is_not_read() {
+    for (declared, readers) in [
+        (r#"["silver"]"#, Cryptlets::All),
+        ("[]", Cryptlets::All),
+        (
+            r#"["gold"]"#,
+            Cryptlets::Listed(vec![Named::Number(NEIGHBOUR.0)]),
+        ),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("gold.csv"), "date,price\n").unwrap();
+        let choice = Choice {
+            readers,
+            ..Choice::of(reader())
+        };
+        let world = World::open(folder.path(), choice).await;
+        world.chain.write(|state| {
+            let cryptlet = state.cryptlets.get_mut(&CRYPTLET).unwrap();
+            cryptlet.configuration = configuration(declared);
+        });
+        let statement = world.statement(1, "size");
+        world.open_round(&statement);
+        assert_eq!(
+            the_only_refusal(&world.ask(1, &[statement]).await),
+            Refusal::SourceUnavailable,
+            "{declared}"
+        );
+    }
 }

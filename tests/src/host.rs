@@ -2,6 +2,7 @@
 
 use crate::{
     authority::Identity,
+    consortium::MARKET_WATCHER,
     process::{free_port, Process},
     programs::Programs,
 };
@@ -170,6 +171,7 @@ fn configuration(
     writeln!(text, "ca = {authority:?}")?;
     writeln!(text, "artefacts = [{:?}]", plan.artefacts)?;
     writeln!(text, "serve = \"all\"")?;
+    writeln!(text, "offers = [{MARKET_WATCHER:?}]")?;
     writeln!(
         text,
         "\n[tls]\ncertificate = {:?}\nkey = {:?}",
@@ -184,7 +186,7 @@ fn configuration(
     for source in ["wti-daily", "gold-monthly", "us-treasury-10y-monthly"] {
         writeln!(
             text,
-            "\n[sources.{source}]\nfile = {:?}",
+            "\n[sources.{source}]\nfile = {:?}\ncryptlets = [{MARKET_WATCHER:?}]",
             plan.series.join(format!("{source}.csv"))
         )?;
     }

@@ -31,15 +31,23 @@ pub struct Limits {
     pub processes: usize,
     /// Most cryptlets that are held ready.
     pub containers: usize,
-    /// Most questions that run at once.
+    /// Most components that are fetched at once, and most that are compiled at once.
+    pub preparing: usize,
+    /// Most questions that run at once; of one cryptlet, a quarter of that.
     pub parallel: usize,
-    /// Most questions that run or wait; more are told to ask again.
+    /// Most questions that run or wait; of one cryptlet, a quarter of that. More are told to ask again.
     pub waiting: usize,
     /// Longest wait before a dispatch is answered, milliseconds: for the own node to see its rounds, and for guests.
     /// What still runs then is `pending`. Delegates wait for two seconds, the way there and back included.
     pub reply_ms: u64,
     /// Most connections at once.
     pub connections: usize,
+    /// Most connections of one address at once: several validators may come from behind one.
+    pub connections_per_address: usize,
+    /// Most new connections and requests of one address in a second, in the long run; a burst may have those of two.
+    pub requests_per_second: u32,
+    /// Longest wait for a request's head on an open connection, the first or the next, milliseconds.
+    pub idle_ms: u64,
 }
 
 impl Default for Limits {
@@ -57,10 +65,14 @@ impl Default for Limits {
             fetch_ms: 5_000,
             processes: 2,
             containers: 32,
+            preparing: 4,
             parallel: 16,
             waiting: 1024,
             reply_ms: 1_500,
             connections: 256,
+            connections_per_address: 32,
+            requests_per_second: 100,
+            idle_ms: 10_000,
         }
     }
 }

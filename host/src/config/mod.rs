@@ -1,8 +1,12 @@
 //! The configuration: `host.toml`, parsed into what can't be wrong.
 
+mod cryptlets;
 mod limits;
+mod source;
 
+pub use cryptlets::{Cryptlets, Named};
 pub use limits::Limits;
+pub use source::{Source, SourceTarget};
 
 use crate::region::frame::MAX_SOURCE;
 use serde::Deserialize;
@@ -38,9 +42,12 @@ pub struct Config {
     /// system's.
     #[serde(default)]
     pub ca: Option<PathBuf>,
-    /// Which cryptlets are served.
+    /// Which cryptlets are served, of those whose owners admit this host.
     #[serde(default)]
-    pub serve: Serve,
+    pub serve: Cryptlets,
+    /// Cryptlets that instances are offered to, besides those that `serve` lists.
+    #[serde(default)]
+    pub offers: Vec<Named>,
     /// Folders that hold components as `<SHA-256 in hex>.wasm`: looked at before anything is fetched.
     #[serde(default)]
     pub artefacts: Vec<PathBuf>,
@@ -51,9 +58,12 @@ pub struct Config {
     /// Where Prometheus finds the metrics: an address of this machine alone.
     #[serde(default)]
     pub metrics: Option<SocketAddr>,
-    /// Where each source of a cryptlet leads.
+    /// Where each source of a cryptlet leads, and who reads it.
     #[serde(default)]
-    pub sources: BTreeMap<String, SourceTarget>,
+    pub sources: BTreeMap<String, Source>,
+    /// What is demanded of the confinement of guests' processes.
+    #[serde(default)]
+    pub confinement: Demand,
     /// Bounds.
     #[serde(default)]
     pub limits: Limits,
@@ -79,55 +89,15 @@ pub struct VaultFile {
     pub passphrase_file: PathBuf,
 }
 
-/// Which cryptlets are served.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
-#[serde(try_from = "ServeText")]
-pub enum Serve {
-    /// Whatever the owners admit this host to.
+/// What is demanded of the confinement of guests' processes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Demand {
+    /// As much as the kernel offers, with a warning if that is not all.
     #[default]
-    All,
-    /// These, by name.
-    Names(Vec<String>),
-}
-
-/// How [`Serve`] is written: `"all"`, or a list of names.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum ServeText {
-    Word(String),
-    Names(Vec<String>),
-}
-
-impl TryFrom<ServeText> for Serve {
-    type Error = &'static str;
-
-    fn try_from(text: ServeText) -> Result<Self, Self::Error> {
-        match text {
-            ServeText::Word(word) if word == "all" => Ok(Serve::All),
-            ServeText::Word(_) => Err("`serve` is neither \"all\" nor a list of names"),
-            ServeText::Names(names) => Ok(Serve::Names(names)),
-        }
-    }
-}
-
-impl Serve {
-    /// Whether a cryptlet of this name is served.
-    pub fn includes(&self, name: &str) -> bool {
-        match self {
-            Serve::All => true,
-            Serve::Names(names) => names.iter().any(|known| known == name),
-        }
-    }
-}
-
-/// Where a source leads.
-#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "lowercase")]
-pub enum SourceTarget {
-    /// A file, read anew for each question.
-    File(PathBuf),
-    /// An address, asked anew for each question. `https://` only.
-    Https(String),
+    Prefer,
+    /// No guest runs without seccomp and Landlock.
+    Require,
 }
 
 /// Why a configuration is refused.
@@ -221,8 +191,9 @@ impl Config {
                 "write an address of this machine, such as `127.0.0.1:9616`",
             );
         }
-        for (name, target) in &self.sources {
-            if matches!(target, SourceTarget::Https(address) if !address.starts_with("https://")) {
+        for (name, source) in &self.sources {
+            if matches!(&source.target, SourceTarget::Https(address) if !address.starts_with("https://"))
+            {
                 return wrong(
                     &format!("sources.{name}.https"),
                     "write an address that starts with `https://`",
@@ -230,6 +201,7 @@ impl Config {
             }
         }
         let limits = &self.limits;
+        let at_least = |number| usize::try_from(number).unwrap_or(usize::MAX);
         if limits.source_bytes > MAX_SOURCE {
             return wrong(
                 "limits.source_bytes",
@@ -241,7 +213,14 @@ impl Config {
             ("containers", limits.containers),
             ("parallel", limits.parallel),
             ("waiting", limits.waiting),
+            ("preparing", limits.preparing),
             ("connections", limits.connections),
+            ("connections_per_address", limits.connections_per_address),
+            (
+                "requests_per_second",
+                at_least(limits.requests_per_second.into()),
+            ),
+            ("idle_ms", at_least(limits.idle_ms)),
         ];
         match least_one.iter().find(|(_, number)| *number == 0) {
             Some((key, _)) => wrong(&format!("limits.{key}"), "write at least 1"),
@@ -259,7 +238,8 @@ impl Config {
         ];
         paths.extend(&mut self.ca);
         paths.extend(&mut self.artefacts);
-        paths.extend(self.sources.values_mut().filter_map(|target| match target {
+        let targets = self.sources.values_mut().map(|source| &mut source.target);
+        paths.extend(targets.filter_map(|target| match target {
             SourceTarget::File(path) => Some(path),
             SourceTarget::Https(_) => None,
         }));
@@ -293,6 +273,7 @@ fn account<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<AccountI
 #[cfg(test)]
 mod tests {
     use super::*;
+    use cryptlet_primitives::ids::CryptletId;
 
     const LEAST: &str = r#"
         node = "ws://127.0.0.1:9944"
@@ -310,16 +291,29 @@ mod tests {
     #[test]
     fn the_least_configuration_serves_all_and_paths_start_at_its_folder() {
         let config = parse("").unwrap();
-        assert_eq!(config.serve, Serve::All);
+        assert_eq!(config.serve, Cryptlets::All);
+        assert_eq!(config.confinement, Demand::Prefer);
         assert_eq!(config.tls.certificate, Path::new("/etc/host/host.pem"));
         assert_eq!(config.tls.key, Path::new("/etc/host.key"));
-        let config = parse("serve = \"all\"\nsources.gold.file = \"gold.csv\"").unwrap();
+        let gold = "sources.gold = { file = \"gold.csv\", cryptlets = \"all\" }";
+        let config = parse(&format!("serve = \"all\"\n{gold}")).unwrap();
         assert_eq!(
-            config.sources["gold"],
+            config.sources["gold"].target,
             SourceTarget::File("/etc/host/gold.csv".into())
         );
-        let config = parse("serve = [\"market-watcher\"]").unwrap();
-        assert!(config.serve.includes("market-watcher") && !config.serve.includes("other"));
+    }
+
+    #[test]
+    fn cryptlets_are_named_by_number_or_name_and_all_lists_none() {
+        let config = parse("serve = [\"market-watcher\", 7]").unwrap();
+        let (known, other) = (CryptletId(7), CryptletId(8));
+        for serve in [Cryptlets::includes, Cryptlets::list] {
+            assert!(serve(&config.serve, other, "market-watcher"));
+            assert!(serve(&config.serve, known, "other"));
+            assert!(!serve(&config.serve, other, "other"));
+        }
+        let all = parse("serve = \"all\"").unwrap().serve;
+        assert!(all.includes(known, "other") && !all.list(known, "other"));
     }
 
     #[test]
@@ -348,11 +342,18 @@ mod tests {
             ("limits.parallel = 0", "limits.parallel"),
             ("metrics = \"0.0.0.0:9616\"", "metrics"),
             (
-                "sources.gold.https = \"http://example.org\"",
+                "sources.gold = { https = \"http://example.org\", cryptlets = \"all\" }",
                 "sources.gold.https",
             ),
             ("sources.gold.ftp = \"x\"", "ftp"),
+            ("sources.gold.file = \"x\"", "cryptlets = \"all\""),
+            ("sources.gold.cryptlets = \"all\"", "`file` or `https`"),
             ("serve = \"some\"", "serve"),
+            ("confinement = \"none\"", "confinement"),
+            (
+                "limits.requests_per_second = 0",
+                "limits.requests_per_second",
+            ),
         ] {
             let error = parse(more).unwrap_err().to_string();
             assert!(error.contains(named), "{more}: {error}");

@@ -5,11 +5,15 @@ pub mod artefact;
 use crate::{
     metrics::Metrics,
     region::{fault::GuestFault, Guest, Instance, IsolatedRegion, Question, RegionError},
-    source::{Outside, Sources},
+    source::{Outside, Reader, Sources},
 };
 use artefact::{ArtefactError, Artefacts};
 use cryptlet_primitives::{
-    batch::Output, digest::sha256, dispatch::Refusal, ids::Moment, statement::Statement,
+    batch::Output,
+    digest::sha256,
+    dispatch::Refusal,
+    ids::{CryptletId, Moment},
+    statement::Statement,
     view::CryptletView,
 };
 use sp_core::{crypto::AccountId32, H256};
@@ -21,7 +25,7 @@ use std::{
     },
 };
 use tokio::{
-    sync::Mutex as AsyncMutex,
+    sync::{Mutex as AsyncMutex, Semaphore},
     time::{Duration, Instant},
 };
 
@@ -32,13 +36,14 @@ pub struct Containers {
     sources: Sources,
     metrics: Arc<Metrics>,
     most: usize,
+    fetching: Semaphore,
     clock: AtomicU64,
     open: Mutex<HashMap<Place, Arc<Container>>>,
 }
 
-/// A container is one component under one header: two cryptlets of the same code and header share it, since nothing
-/// stays in it between questions.
-type Place = (H256, H256);
+/// A container is one cryptlet's component under one header. Cryptlets of the same code don't share it: slow questions to
+/// one would hold the processes of the other.
+type Place = (CryptletId, H256, H256);
 
 /// One container. Made by the first question, used by all.
 #[derive(Default)]
@@ -104,13 +109,14 @@ impl ContainerError {
 }
 
 impl Containers {
-    /// At most `most` containers in `region`.
+    /// At most `most` containers in `region`, whose components are fetched at most `fetching` at once.
     pub fn new(
         region: Arc<dyn IsolatedRegion>,
         artefacts: Artefacts,
         sources: Sources,
         metrics: Arc<Metrics>,
         most: usize,
+        fetching: usize,
     ) -> Self {
         let open = Mutex::new(HashMap::new());
         Containers {
@@ -119,6 +125,7 @@ impl Containers {
             sources,
             metrics,
             most,
+            fetching: Semaphore::new(fetching),
             clock: AtomicU64::new(0),
             open,
         }
@@ -129,14 +136,26 @@ impl Containers {
         &self.region
     }
 
-    /// Answers a statement. `cryptlet` is the statement's cryptlet at the statement's version, as the own node shows it.
+    /// Makes the container of a statement ready to be asked: fetches, compiles and starts what is not there yet.
+    /// `cryptlet` is the statement's cryptlet at the statement's version, as the own node shows it.
+    pub async fn prepare(
+        &self,
+        cryptlet: &CryptletView<AccountId32>,
+        statement: &Statement,
+    ) -> Result<Arc<dyn Instance>, ContainerError> {
+        let instance = self.instance(cryptlet, statement.code).await?;
+        instance.warm().await?;
+        Ok(instance)
+    }
+
+    /// Asks an instance that was prepared for this cryptlet and statement.
     pub async fn answer(
         &self,
+        instance: &dyn Instance,
         cryptlet: &CryptletView<AccountId32>,
         statement: &Statement,
         now: Moment,
     ) -> Result<Output, ContainerError> {
-        let instance = self.instance(cryptlet, statement.code).await?;
         let question = Question {
             method: String::from_utf8(statement.method.to_vec())
                 .map_err(|_| ContainerError::BadMethod)?,
@@ -147,7 +166,7 @@ impl Containers {
             time_ms: statement.deadline.saturating_sub(now),
         };
         let outside = Outside {
-            cryptlet: &cryptlet.name,
+            reader: Reader::of(cryptlet),
             sources: &self.sources,
         };
         let timer = self.metrics.guest_seconds.start_timer();
@@ -163,7 +182,7 @@ impl Containers {
         cryptlet: &CryptletView<AccountId32>,
         code: H256,
     ) -> Result<Arc<dyn Instance>, ContainerError> {
-        let container = self.container((code, sha256(cryptlet.header.as_bytes())));
+        let container = self.container((cryptlet.id, code, sha256(cryptlet.header.as_bytes())));
         // Who comes while it is made waits here.
         let mut made = container.made.lock().await;
         match &*made {
@@ -196,7 +215,11 @@ impl Containers {
         cryptlet: &CryptletView<AccountId32>,
         code: H256,
     ) -> Result<Arc<dyn Instance>, ContainerError> {
-        let component = Arc::new(self.artefacts.find(code, &cryptlet.location).await?);
+        let component = {
+            // Never closed: the semaphore lives as long as the containers.
+            let _place = self.fetching.acquire().await;
+            Arc::new(self.artefacts.find(code, &cryptlet.location).await?)
+        };
         let guest = Guest {
             digest: code,
             component,

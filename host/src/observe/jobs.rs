@@ -1,9 +1,12 @@
 //! Questions that run: each once, whoever asks for it, until its deadline, and on after its first asker has gone.
 
-use super::Parts;
+use super::{shares::Shares, Parts};
 use crate::{container::ContainerError, ledger::LedgerError};
 use cryptlet_primitives::{
-    batch::Observation, dispatch::Refusal, ids::Moment, statement::Statement,
+    batch::Observation,
+    dispatch::Refusal,
+    ids::{CryptletId, Moment},
+    statement::Statement,
 };
 use sp_core::H256;
 use std::{
@@ -18,6 +21,10 @@ use tokio::{
 
 /// How long a refusal stands before the question is tried again: a failing guest is not run for every asker.
 const REFUSED_FOR: Duration = Duration::from_secs(2);
+
+/// Into how many shares turns and places to wait are cut: one cryptlet gets one share of each, so that its slow questions
+/// delay its own alone.
+const SHARES: usize = 4;
 
 /// What became of a question.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -46,8 +53,19 @@ impl Job {
 /// All running questions.
 pub struct Jobs {
     parts: Arc<Parts>,
-    running: Arc<Mutex<HashMap<H256, Job>>>,
-    turns: Arc<Semaphore>,
+    running: Arc<Mutex<Running>>,
+    turns: Arc<Turns>,
+}
+
+/// Questions that run or wait, by statement.
+type Running = HashMap<H256, (CryptletId, Job)>;
+
+/// What bounds running questions.
+struct Turns {
+    /// One cryptlet's, taken first.
+    shares: Shares,
+    /// All cryptlets', taken when the guest is ready to be asked.
+    all: Semaphore,
 }
 
 /// Why a question has no answer.
@@ -84,7 +102,10 @@ impl JobError {
 impl Jobs {
     /// No question yet.
     pub fn new(parts: Arc<Parts>) -> Self {
-        let turns = Arc::new(Semaphore::new(parts.limits.parallel));
+        let turns = Arc::new(Turns {
+            shares: Shares::new(share(parts.limits.parallel)),
+            all: Semaphore::new(parts.limits.parallel),
+        });
         Jobs {
             parts,
             running: Arc::default(),
@@ -92,19 +113,23 @@ impl Jobs {
         }
     }
 
-    /// The job of a statement, started now if it does not run. `None` if too many wait.
+    /// The job of a statement, started now if it does not run. `None` if too many wait, or too many of its cryptlet.
     pub fn start(&self, statement: &Statement) -> Option<Job> {
         let key = statement.digest();
         let mut running = lock(&self.running);
-        if let Some(job) = running.get(&key) {
+        if let Some((_, job)) = running.get(&key) {
             return Some(job.clone());
         }
-        if running.len() >= self.parts.limits.waiting {
+        let most = self.parts.limits.waiting;
+        let of_this = running
+            .values()
+            .filter(|(cryptlet, _)| *cryptlet == statement.cryptlet);
+        if running.len() >= most || of_this.count() >= share(most) {
             return None;
         }
         let (sender, receiver) = watch::channel(None);
         let job = Job(receiver);
-        running.insert(key, job.clone());
+        running.insert(key, (statement.cryptlet, job.clone()));
         drop(running);
         let (parts, turns, running) =
             (self.parts.clone(), self.turns.clone(), self.running.clone());
@@ -124,7 +149,12 @@ impl Jobs {
     }
 }
 
-async fn settle(parts: &Parts, turns: &Semaphore, statement: &Statement, key: H256) -> Outcome {
+/// One cryptlet's share.
+fn share(of: usize) -> usize {
+    of.checked_div(SHARES).unwrap_or_default().max(1)
+}
+
+async fn settle(parts: &Parts, turns: &Turns, statement: &Statement, key: H256) -> Outcome {
     let left = Duration::from_millis(statement.deadline.saturating_sub(parts.clock.now()));
     let answered = timeout(left, answer(parts, turns, statement, key))
         .await
@@ -140,7 +170,7 @@ async fn settle(parts: &Parts, turns: &Semaphore, statement: &Statement, key: H2
 
 async fn answer(
     parts: &Parts,
-    turns: &Semaphore,
+    turns: &Turns,
     statement: &Statement,
     key: H256,
 ) -> Result<Observation, JobError> {
@@ -149,17 +179,25 @@ async fn answer(
         .cryptlet(statement.cryptlet, Some(statement.version))
         .await?
         .ok_or(JobError::Unknown)?;
-    if !parts.serve.includes(&cryptlet.name) {
+    if !parts.serve.includes(cryptlet.id, &cryptlet.name) {
         return Err(JobError::NotServed);
     }
     if cryptlet.code != statement.code {
         return Err(JobError::OtherCode);
     }
-    // Never closed: the semaphore lives as long as the jobs.
-    let _turn = turns.acquire().await.map_err(|_| JobError::TooLate)?;
+    // Neither is ever closed: the semaphores live as long as the jobs.
+    let closed = |_| JobError::TooLate;
+    let _share = turns
+        .shares
+        .take(statement.cryptlet)
+        .await
+        .map_err(closed)?;
+    // A component that is fetched or compiled holds up nobody's turn.
+    let instance = parts.containers.prepare(&cryptlet, statement).await?;
+    let _turn = turns.all.acquire().await.map_err(closed)?;
     let output = parts
         .containers
-        .answer(&cryptlet, statement, parts.clock.now())
+        .answer(instance.as_ref(), &cryptlet, statement, parts.clock.now())
         .await?;
     let observed_at: Moment = parts.clock.now();
     let observation = Observation {
@@ -171,7 +209,7 @@ async fn answer(
     Ok(parts.ledger.store(observation, statement.deadline).await?)
 }
 
-fn lock(running: &Mutex<HashMap<H256, Job>>) -> MutexGuard<'_, HashMap<H256, Job>> {
+fn lock(running: &Mutex<Running>) -> MutexGuard<'_, Running> {
     // A map of jobs is whole after any panic.
     running.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -3,13 +3,14 @@
 mod answers;
 mod dispatch;
 mod jobs;
+mod shares;
 
 pub use dispatch::{DispatchError, MAX_CLOCK_DIFFERENCE_MS};
 
 use crate::{
     chain::ChainView,
     clock::Clock,
-    config::{Limits, Serve},
+    config::{Cryptlets, Limits},
     container::Containers,
     identity::{Identity, IdentityError},
     ledger::Ledger,
@@ -41,7 +42,7 @@ pub struct Parts {
     /// Counters.
     pub metrics: Arc<Metrics>,
     /// Which cryptlets are served.
-    pub serve: Serve,
+    pub serve: Cryptlets,
     /// Bounds.
     pub limits: Limits,
 }

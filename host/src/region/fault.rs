@@ -63,9 +63,15 @@ pub enum GuestFault {
 /// Why a source gives no bytes. What the guest sees of it is in `sdk/wit/fabric.wit`.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, thiserror::Error)]
 pub enum SourceError {
+    /// The cryptlet's registered configuration does not list it.
+    #[error("the cryptlet's registered configuration does not list it under `sources`: its publisher registers a version that does")]
+    NotDeclared,
     /// The operator has not mapped it.
     #[error("no [sources] entry of this name: add one to the host's configuration")]
-    NotDeclared,
+    NotMapped,
+    /// The operator has mapped it for other cryptlets.
+    #[error("its [sources] entry is for other cryptlets: add this one to its `cryptlets` if it may read it")]
+    OutOfScope,
     /// It can't be reached or refused.
     #[error("not available: {0}")]
     Unavailable(String),

@@ -1,6 +1,9 @@
 //! What daemon and guest process say to one another over a pipe: a length (u32, little endian), then SCALE.
 
-use super::fault::{GuestFault, SourceError};
+use super::{
+    confinement::Confinement,
+    fault::{GuestFault, SourceError},
+};
 use codec::{Decode, DecodeAll, Encode};
 use cryptlet_primitives::package::{MAX_COMPONENT, MAX_HEADER};
 use sp_core::H256;
@@ -35,7 +38,7 @@ pub struct GuestLimits {
 /// The daemon's side.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 pub enum ToWorker {
-    /// Make this component ready. The first frame.
+    /// Make this component ready. The first frame from here.
     Load(Load),
     /// Answer this question.
     Ask(Ask),
@@ -76,6 +79,8 @@ pub struct Ask {
 /// The guest process's side.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 pub enum FromWorker {
+    /// What the process is confined to. The first frame, before anything is read.
+    Confined(Confinement),
     /// The component is ready.
     Ready(H256),
     /// The answer.
@@ -134,6 +139,6 @@ mod tests {
         assert_eq!(length(prefix, MAX_FROM_WORKER), Ok(frame.len() - 4));
         assert!(length([255; 4], MAX_FROM_WORKER).is_err());
         // A length within, of 2^32 bytes.
-        assert!(decode::<FromWorker>(&[1, 3, 255, 255, 255, 255]).is_err());
+        assert!(decode::<FromWorker>(&[2, 3, 255, 255, 255, 255]).is_err());
     }
 }

@@ -5,6 +5,7 @@
 //! [`IsolatedRegion::sign_message`], IsolatedRegionGetDigest is [`Instance::digest`], and
 //! IsolatedRegionCheckSignature is [`IsolatedRegion::check_signature`].
 
+pub mod confinement;
 pub mod fault;
 pub mod frame;
 mod process;
@@ -12,6 +13,7 @@ pub mod software;
 pub mod worker;
 
 use crate::vault::{KeyId, VaultError};
+use confinement::Confinement;
 use cryptlet_primitives::{
     batch::{Header, Signatures},
     ids::{Moment, RoundId},
@@ -54,7 +56,7 @@ pub struct Question {
 
 /// The way out of a region: what a running guest may ask of its host, and nothing else.
 pub trait CallOut: Send + Sync {
-    /// The bytes of a source that the operator has mapped.
+    /// The bytes of a source that the cryptlet declares and the operator has mapped for it.
     fn read<'a>(&'a self, source: &'a str) -> BoxFuture<'a, Result<Vec<u8>, SourceError>>;
     /// A line for the operator's log.
     fn line(&self, text: &str);
@@ -91,6 +93,9 @@ pub trait Instance: Send + Sync {
     /// SHA-256 of the component, as the region measured it.
     fn digest(&self) -> H256;
 
+    /// Makes ready what the next question takes, so that [`call_in`](Self::call_in) seldom has to wait for it.
+    fn warm(&self) -> BoxFuture<'_, Result<(), RegionError>>;
+
     /// Asks. `outside` serves the guest's calls while it runs. The answer is one encoded value.
     fn call_in<'a>(
         &'a self,
@@ -120,6 +125,9 @@ pub enum RegionError {
     /// The guest's process can't be started.
     #[error("the guest's process does not start: {0}")]
     NotStarted(String),
+    /// The kernel does not confine the guest's process as the operator demands.
+    #[error("the guest's process is not confined ({0}), and `confinement` is \"require\": run a kernel with seccomp and Landlock, or set \"prefer\"")]
+    NotConfined(Confinement),
     /// The guest's process says what no worker says; it was ended.
     #[error("the guest's process broke the protocol ({0}) and was ended")]
     BadFrame(String),

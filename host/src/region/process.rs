@@ -1,10 +1,12 @@
 //! The daemon's end of one guest process.
 
 use super::{
+    confinement::Confinement,
+    fault::SourceError,
     frame::{self, Ask, FromWorker, Load, ToWorker, MAX_FROM_WORKER, MAX_SOURCE},
     CallOut, RegionError,
 };
-use crate::region::fault::SourceError;
+use crate::config::Demand;
 use sp_core::H256;
 use std::{path::Path, process::Stdio, time::Duration};
 use tokio::{
@@ -26,14 +28,43 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts `program region-worker`, and loads a component within `load_ms`.
+    /// Starts `program region-worker`, which confines itself as far as the kernel can, and loads a component within
+    /// `load_ms`. Nothing is loaded if that is less than is demanded.
     pub async fn start(
         program: &Path,
         load: Load,
         load_ms: u64,
+        demand: Demand,
     ) -> Result<(Self, H256), RegionError> {
+        let mut process = Process::spawn(program, load.limits.process_bytes)?;
+        let loading = async {
+            let confinement = process.confinement().await?;
+            if demand == Demand::Require && !confinement.is_whole() {
+                return Err(RegionError::NotConfined(confinement));
+            }
+            process.load(load).await
+        };
+        let loaded = timeout(Duration::from_millis(load_ms), loading).await;
+        let digest = loaded.map_err(|_| RegionError::Killed { waited_ms: load_ms })??;
+        Ok((process, digest))
+    }
+
+    /// Starts `program region-worker` only to learn how this kernel confines it.
+    pub async fn probe(
+        program: &Path,
+        process_bytes: u64,
+        wait_ms: u64,
+    ) -> Result<Confinement, RegionError> {
+        let mut process = Process::spawn(program, process_bytes)?;
+        let told = timeout(Duration::from_millis(wait_ms), process.confinement()).await;
+        told.map_err(|_| RegionError::Killed { waited_ms: wait_ms })?
+    }
+
+    fn spawn(program: &Path, process_bytes: u64) -> Result<Self, RegionError> {
         let mut child = Command::new(program)
             .arg("region-worker")
+            .arg("--process-bytes")
+            .arg(process_bytes.to_string())
             .env_clear()
             .current_dir("/")
             // An interrupt from the terminal is for the daemon, which lets running questions end.
@@ -47,14 +78,20 @@ impl Process {
         let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(RegionError::NotStarted("it has no pipes".into()));
         };
-        let mut process = Process {
+        Ok(Process {
             child,
             input,
             output,
-        };
-        let loaded = timeout(Duration::from_millis(load_ms), process.load(load)).await;
-        let digest = loaded.map_err(|_| RegionError::Killed { waited_ms: load_ms })??;
-        Ok((process, digest))
+        })
+    }
+
+    async fn confinement(&mut self) -> Result<Confinement, RegionError> {
+        match self.receive().await? {
+            FromWorker::Confined(confinement) => Ok(confinement),
+            _ => Err(RegionError::BadFrame(
+                "it does not tell its confinement first".into(),
+            )),
+        }
     }
 
     async fn load(&mut self, load: Load) -> Result<H256, RegionError> {
@@ -96,7 +133,9 @@ impl Process {
                     };
                     self.send(&ToWorker::Source(read)).await?;
                 }
-                FromWorker::Ready(_) => return Err(RegionError::BadFrame("ready, twice".into())),
+                FromWorker::Confined(_) | FromWorker::Ready(_) => {
+                    return Err(RegionError::BadFrame("ready, twice".into()))
+                }
             }
         }
     }

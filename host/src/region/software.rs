@@ -1,11 +1,13 @@
 //! The provider `software`: a child process for each running question, no hardware behind it, and it says so.
 
 use super::{
+    confinement::Confinement,
     frame::{Ask, GuestLimits, Load},
     process::Process,
     CallOut, Guest, Instance, IsolatedRegion, Question, RegionError, SigningKeys,
 };
 use crate::{
+    config::Demand,
     metrics::Metrics,
     vault::{Vault, VaultError},
 };
@@ -19,7 +21,7 @@ use std::{
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// How instances of this provider run.
 #[derive(Clone, Debug)]
@@ -32,11 +34,16 @@ pub struct SoftwareOptions {
     pub processes: usize,
     /// Longest time to check and compile a component, milliseconds.
     pub load_ms: u64,
+    /// Most components of all cryptlets that are checked and compiled at once.
+    pub preparing: usize,
+    /// What is demanded of the processes' confinement.
+    pub confinement: Demand,
 }
 
 /// The provider.
 pub struct SoftwareRegion {
     options: SoftwareOptions,
+    preparing: Arc<Semaphore>,
     vault: Arc<dyn Vault>,
     metrics: Arc<Metrics>,
 }
@@ -45,15 +52,31 @@ impl SoftwareRegion {
     /// A provider whose keys lie in `vault`.
     pub fn new(options: SoftwareOptions, vault: Arc<dyn Vault>, metrics: Arc<Metrics>) -> Self {
         SoftwareRegion {
+            preparing: Arc::new(Semaphore::new(options.preparing.max(1))),
             options,
             vault,
             metrics,
         }
     }
 
+    /// How the kernel confines guests' processes. Starts one to learn it.
+    ///
+    /// # Errors
+    /// When the process does not start, or is confined less than is demanded: then no guest would run.
+    pub async fn confinement(&self) -> Result<Confinement, RegionError> {
+        let options = &self.options;
+        let bytes = options.limits.process_bytes;
+        let confinement = Process::probe(&options.program, bytes, options.load_ms).await?;
+        if options.confinement == Demand::Require && !confinement.is_whole() {
+            return Err(RegionError::NotConfined(confinement));
+        }
+        Ok(confinement)
+    }
+
     async fn instance(&self, guest: Guest) -> Result<Arc<dyn Instance>, RegionError> {
         let instance = SoftwareInstance {
             places: Semaphore::new(self.options.processes.max(1)),
+            preparing: self.preparing.clone(),
             options: self.options.clone(),
             guest,
             idle: Mutex::new(Vec::new()),
@@ -87,6 +110,7 @@ impl IsolatedRegion for SoftwareRegion {
 /// One cryptlet's processes: idle ones wait, warm, for the next question.
 struct SoftwareInstance {
     options: SoftwareOptions,
+    preparing: Arc<Semaphore>,
     guest: Guest,
     idle: Mutex<Vec<Process>>,
     places: Semaphore,
@@ -99,15 +123,39 @@ impl SoftwareInstance {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    async fn place(&self) -> Result<SemaphorePermit<'_>, RegionError> {
+        let place = self.places.acquire().await;
+        place.map_err(|error| RegionError::NotStarted(error.to_string()))
+    }
+
+    /// Has a process wait for the next question, if none does. Where all of the cryptlet's processes run, one of them
+    /// will.
+    async fn make_ready(&self) -> Result<(), RegionError> {
+        let _place = self.place().await?;
+        if self.idle().is_empty() {
+            let process = self.start().await?;
+            self.idle().push(process);
+        }
+        Ok(())
+    }
+
     async fn start(&self) -> Result<Process, RegionError> {
+        let preparing = self.preparing.acquire().await;
+        let _preparing = preparing.map_err(|error| RegionError::NotStarted(error.to_string()))?;
         let load = Load {
             digest: self.guest.digest,
             component: self.guest.component.to_vec(),
             header: self.guest.header.clone(),
             limits: self.options.limits,
         };
-        let (process, digest) =
-            Process::start(&self.options.program, load, self.options.load_ms).await?;
+        let program = &self.options.program;
+        let (process, digest) = Process::start(
+            program,
+            load,
+            self.options.load_ms,
+            self.options.confinement,
+        )
+        .await?;
         if digest != self.guest.digest {
             return Err(RegionError::BadFrame("it measured another digest".into()));
         }
@@ -124,11 +172,7 @@ impl SoftwareInstance {
             max_output: question.max_output,
             time_ms: question.time_ms.min(self.options.limits.call_ms),
         };
-        let _place = self
-            .places
-            .acquire()
-            .await
-            .map_err(|error| RegionError::NotStarted(error.to_string()))?;
+        let _place = self.place().await?;
         let waiting = self.idle().pop();
         if let Some(process) = waiting {
             match self.ask_process(process, ask.clone(), outside).await {
@@ -159,6 +203,10 @@ impl SoftwareInstance {
 impl Instance for SoftwareInstance {
     fn digest(&self) -> H256 {
         self.guest.digest
+    }
+
+    fn warm(&self) -> BoxFuture<'_, Result<(), RegionError>> {
+        self.make_ready().boxed()
     }
 
     fn call_in<'a>(

@@ -1,5 +1,7 @@
-//! Connections: at most so many, and none that is silent for long.
+//! Connections: at most so many, of one address no more than its share, and none that is silent for long.
 
+use super::parties::{Parties, Presence};
+use crate::metrics::Metrics;
 use axum_server::accept::Accept;
 use std::{
     future::{ready, Future, Ready},
@@ -16,40 +18,56 @@ use tokio::{
     time::{sleep, Instant, Sleep},
 };
 
-/// Longest silence of a peer.
-const SILENCE: Duration = Duration::from_secs(60);
+/// Longest time in which a peer neither sends nor takes a byte.
+const SILENCE: Duration = Duration::from_secs(30);
 
-/// Accepts connections while there is room.
+/// Accepts connections while there is room for them and their party has a place.
 #[derive(Clone)]
-pub struct Bounded {
+pub struct Door {
     room: Arc<Semaphore>,
+    parties: Arc<Parties>,
+    metrics: Arc<Metrics>,
 }
 
-impl Bounded {
-    /// Room for `connections`.
-    pub fn new(connections: usize) -> Self {
-        Bounded {
+impl Door {
+    /// Room for `connections` of these parties.
+    pub fn new(connections: usize, parties: Arc<Parties>, metrics: Arc<Metrics>) -> Self {
+        Door {
             room: Arc::new(Semaphore::new(connections)),
+            parties,
+            metrics,
         }
+    }
+
+    fn admit(&self, stream: TcpStream) -> io::Result<Connection> {
+        let refused = |why| io::Error::new(io::ErrorKind::ConnectionRefused, why);
+        let presence = self
+            .parties
+            .enter(stream.peer_addr()?.ip())
+            .ok_or_else(|| refused("too many connections of one address"))?;
+        let room = self.room.clone().try_acquire_owned();
+        let room = room.map_err(|_| refused("too many connections"))?;
+        stream.set_nodelay(true)?;
+        Ok(Connection {
+            stream,
+            silence: Box::pin(sleep(SILENCE)),
+            _room: room,
+            _presence: presence,
+        })
     }
 }
 
-impl<S> Accept<TcpStream, S> for Bounded {
+impl<S> Accept<TcpStream, S> for Door {
     type Stream = Connection;
     type Service = S;
     type Future = Ready<io::Result<(Connection, S)>>;
 
     fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
-        let accepted = match self.room.clone().try_acquire_owned() {
-            Ok(room) => stream
-                .set_nodelay(true)
-                .map(|()| (Connection::new(stream, room), service)),
-            Err(_) => Err(io::Error::new(
-                io::ErrorKind::ConnectionRefused,
-                "too many connections",
-            )),
-        };
-        ready(accepted)
+        let admitted = self.admit(stream);
+        if admitted.is_err() {
+            self.metrics.turned_away("connection");
+        }
+        ready(admitted.map(|connection| (connection, service)))
     }
 }
 
@@ -58,14 +76,23 @@ pub struct Connection {
     stream: TcpStream,
     silence: Pin<Box<Sleep>>,
     _room: OwnedSemaphorePermit,
+    _presence: Presence,
 }
 
 impl Connection {
-    fn new(stream: TcpStream, room: OwnedSemaphorePermit) -> Self {
-        Connection {
-            stream,
-            silence: Box::pin(sleep(SILENCE)),
-            _room: room,
+    /// Passes on what the stream did, or ends the wait for it.
+    fn heard<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        done: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        if done.is_ready() {
+            self.silence.as_mut().reset(Instant::now() + SILENCE);
+            return done;
+        }
+        match self.silence.as_mut().poll(context) {
+            Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
+            Poll::Pending => Poll::Pending,
         }
     }
 }
@@ -77,14 +104,7 @@ impl AsyncRead for Connection {
         into: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let read = Pin::new(&mut self.stream).poll_read(context, into);
-        if read.is_ready() {
-            self.silence.as_mut().reset(Instant::now() + SILENCE);
-            return read;
-        }
-        match self.silence.as_mut().poll(context) {
-            Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
-            Poll::Pending => Poll::Pending,
-        }
+        self.heard(context, read)
     }
 }
 
@@ -94,7 +114,8 @@ impl AsyncWrite for Connection {
         context: &mut Context<'_>,
         from: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, from)
+        let written = Pin::new(&mut self.stream).poll_write(context, from);
+        self.heard(context, written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -2,16 +2,18 @@
 
 mod connection;
 mod metrics;
+mod parties;
 mod routes;
 mod tls;
 
 pub use metrics::serve_metrics;
 pub use routes::Service;
 
-use crate::config::Tls;
+use crate::config::{Limits, Tls};
 use axum_server::{tls_rustls::RustlsAcceptor, Handle};
-use connection::Bounded;
+use connection::Door;
 use hyper_util::rt::TokioTimer;
+use parties::Parties;
 use std::{
     io,
     net::{SocketAddr, TcpListener},
@@ -20,8 +22,6 @@ use std::{
     time::Duration,
 };
 
-/// Longest wait for a request's head.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// Longest TLS handshake.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Most bytes of a request's head.
@@ -65,7 +65,7 @@ pub struct Server {
     listener: TcpListener,
     tls: axum_server::tls_rustls::RustlsConfig,
     address: SocketAddr,
-    connections: usize,
+    limits: Limits,
 }
 
 /// Stops a server.
@@ -73,7 +73,7 @@ pub type Stop = Handle<SocketAddr>;
 
 impl Server {
     /// Reads the certificate and binds the address: what can fail at the start fails here.
-    pub fn bind(listen: SocketAddr, tls: &Tls, connections: usize) -> Result<Self, TransportError> {
+    pub fn bind(listen: SocketAddr, tls: &Tls, limits: &Limits) -> Result<Self, TransportError> {
         let tls = tls::server(tls)?;
         let listener = listen_on(listen, "listen")?;
         let address = listener.local_addr()?;
@@ -81,7 +81,7 @@ impl Server {
             listener,
             tls,
             address,
-            connections,
+            limits: limits.clone(),
         })
     }
 
@@ -92,9 +92,15 @@ impl Server {
 
     /// Serves until `stop` is told to shut down.
     pub async fn serve(self, service: Arc<Service>, stop: Stop) -> Result<(), TransportError> {
+        let limits = &self.limits;
+        let parties = Arc::new(Parties::new(
+            limits.connections_per_address,
+            limits.requests_per_second,
+        ));
+        let door = Door::new(limits.connections, parties.clone(), service.metrics.clone());
         let acceptor = RustlsAcceptor::new(self.tls)
             .handshake_timeout(HANDSHAKE_TIMEOUT)
-            .acceptor(Bounded::new(self.connections));
+            .acceptor(door);
         // HTTP/1.1 alone: one request at a time on a connection, so connections bound all work.
         let mut server = axum_server::from_tcp(self.listener)?
             .acceptor(acceptor)
@@ -103,11 +109,14 @@ impl Server {
             .http_builder()
             .http1()
             .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_TIMEOUT)
+            .header_read_timeout(Duration::from_millis(limits.idle_ms))
             .max_buf_size(MAX_HEAD);
         server
             .handle(stop)
-            .serve(routes::router(service).into_make_service())
+            .serve(
+                routes::router(service, parties)
+                    .into_make_service_with_connect_info::<SocketAddr>(),
+            )
             .await?;
         Ok(())
     }

@@ -1,18 +1,22 @@
 //! The paths: observe, identity, offers, health.
 
+use super::parties::Parties;
 use crate::{
     chain::ChainView,
-    config::Serve,
+    config::{Cryptlets, Named},
     identity::{Identity, IdentityError},
     metrics::Metrics,
     observe::{Desk, DispatchError, ObserveError},
+    region::confinement::Confinement,
 };
 use axum::{
     body::Body,
-    extract::{Path, Request, State},
+    extract::{ConnectInfo, Path, Request, State},
     http::{
-        header::CONTENT_LENGTH, header::CONTENT_TYPE as CONTENT_TYPE_HEADER, HeaderMap, StatusCode,
+        header::{CONTENT_LENGTH, CONTENT_TYPE as CONTENT_TYPE_HEADER, RETRY_AFTER},
+        HeaderMap, StatusCode,
     },
+    middleware::{from_fn_with_state, Next},
     response::{IntoResponse, Response},
     routing::{get, post},
     Json, Router,
@@ -25,7 +29,7 @@ use cryptlet_primitives::{
 };
 use futures::StreamExt;
 use serde_json::json;
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::time::{timeout, timeout_at, Instant};
 
 /// Longest time that a dispatch's body may take to arrive.
@@ -43,19 +47,41 @@ pub struct Service {
     /// The own node's view.
     pub chain: Arc<dyn ChainView>,
     /// Which cryptlets are served.
-    pub serve: Serve,
+    pub serve: Cryptlets,
+    /// Which cryptlets instances are offered to, besides those that `serve` lists.
+    pub offers: Vec<Named>,
+    /// What guests' processes are confined to.
+    pub confinement: Confinement,
     /// Counters.
     pub metrics: Arc<Metrics>,
 }
 
-/// All paths.
-pub fn router(service: Arc<Service>) -> Router {
+/// All paths, for whom asks no more often than he may.
+pub fn router(service: Arc<Service>, parties: Arc<Parties>) -> Router {
+    let door = from_fn_with_state((service.clone(), parties), not_too_often);
     Router::new()
         .route(OBSERVE_PATH, post(observe))
         .route("/v1/identity", get(identity))
         .route("/v1/offers/{cryptlet}", get(offer))
         .route("/health", get(health))
         .with_state(service)
+        .layer(door)
+}
+
+async fn not_too_often(
+    State((service, parties)): State<(Arc<Service>, Arc<Parties>)>,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if parties.may_ask(from.ip()) {
+        return next.run(request).await;
+    }
+    service.metrics.turned_away("request");
+    let error =
+        "more requests of one address than `limits.requests_per_second`: ask again in a second";
+    let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, error);
+    ([(RETRY_AFTER, "1")], problem).into_response()
 }
 
 /// A refusal: a status, and a text that says why.
@@ -224,11 +250,16 @@ async fn make_offer(service: &Service, id: CryptletId) -> Result<Response, Probl
             let error = format!("no active cryptlet has the number {id} at this host's node");
             Problem::new(StatusCode::NOT_FOUND, error)
         })?;
-    if !service.serve.includes(&cryptlet.name) {
-        let error = format!(
-            "this host does not serve `{}`: its operator adds it to `serve`",
-            cryptlet.name
-        );
+    let name = &cryptlet.name;
+    let (serve, offers) = (&service.serve, &service.offers);
+    if !serve.includes(id, name) {
+        let error = format!("this host does not serve `{name}`: its operator adds it to `serve`");
+        return Err(Problem::new(StatusCode::FORBIDDEN, error));
+    }
+    // An offer makes a key. Anybody may ask for one: only the operator's word makes it.
+    if !serve.list(id, name) && !offers.iter().any(|named| named.is(id, name)) {
+        let error =
+            format!("this host makes no key for `{name}`: its operator adds it to `offers`");
         return Err(Problem::new(StatusCode::FORBIDDEN, error));
     }
     Ok(Json(service.identity.offer(id).await?).into_response())
@@ -244,7 +275,12 @@ async fn health(State(service): State<Arc<Service>>) -> Response {
     let host = service.identity.known();
     (
         status,
-        Json(json!({ "nodeConnected": head.connected, "bestBlock": head.number, "host": host })),
+        Json(json!({
+            "nodeConnected": head.connected,
+            "bestBlock": head.number,
+            "host": host,
+            "confinement": service.confinement,
+        })),
     )
         .into_response()
 }

@@ -17,9 +17,11 @@ use std::{
 };
 use zeroize::Zeroizing;
 
-/// Most keys in one vault: bounds its file, and the memory to read it.
-const MAX_KEYS: usize = 4096;
-/// Most bytes of a vault's file: [`MAX_KEYS`] keys with room to spare.
+/// Most instance keys in one vault: bounds its file, and the memory to read it.
+const MAX_INSTANCE_KEYS: usize = 4096;
+/// Most keys of the region itself: no number of instances takes the room of its next signing key.
+const MAX_REGION_KEYS: usize = 256;
+/// Most bytes of a vault's file: all those keys with room to spare.
 const MAX_FILE: u64 = 1024 * 1024;
 /// Most bytes of a passphrase file.
 const MAX_PASSPHRASE: u64 = 4096;
@@ -128,9 +130,7 @@ impl Vault for FileVault {
         if let Some(entry) = entries.get(id) {
             return Ok(entry.public);
         }
-        if entries.len() >= MAX_KEYS {
-            return Err(VaultError::Full(MAX_KEYS));
-        }
+        has_room(&entries, id)?;
         let entry = Entry::new(id, new_secret());
         let public = entry.public;
         entries.insert(id.clone(), entry);
@@ -165,6 +165,19 @@ impl Vault for FileVault {
             PublicHalf::Encryption(_) => Err(VaultError::NotForSigning(id.clone())),
         }
     }
+}
+
+/// Whether one more key fits beside those of its kind.
+fn has_room(entries: &BTreeMap<KeyId, Entry>, id: &KeyId) -> Result<(), VaultError> {
+    let of_instance = |id: &KeyId| matches!(id, KeyId::Instance { .. });
+    let instances = entries.keys().filter(|id| of_instance(id)).count();
+    if of_instance(id) && instances >= MAX_INSTANCE_KEYS {
+        return Err(VaultError::FullOfInstances(MAX_INSTANCE_KEYS));
+    }
+    if !of_instance(id) && entries.len().saturating_sub(instances) >= MAX_REGION_KEYS {
+        return Err(VaultError::FullOfRegions(MAX_REGION_KEYS));
+    }
+    Ok(())
 }
 
 impl Entry {
@@ -300,6 +313,34 @@ mod tests {
             Err(VaultError::NotForSigning(_))
         ));
         assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_vault_full_of_instances_has_room_for_the_regions_next_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = FileVault::create(&folder.path().join("vault"), &passphrase("open")).unwrap();
+        let instance = |cryptlet: usize| KeyId::Instance {
+            genesis: H256::zero(),
+            cryptlet: cryptlet
+                .try_into()
+                .map(cryptlet_primitives::ids::CryptletId)
+                .unwrap(),
+            epoch: 0,
+        };
+        for cryptlet in 0..MAX_INSTANCE_KEYS {
+            let id = instance(cryptlet);
+            let entry = Entry::new(&id, Zeroizing::new([1; 32]));
+            vault.entries().insert(id, entry);
+        }
+        assert!(matches!(
+            vault.ensure(&instance(MAX_INSTANCE_KEYS)),
+            Err(VaultError::FullOfInstances(MAX_INSTANCE_KEYS))
+        ));
+        assert_eq!(vault.rotate_region().unwrap(), 1);
+        drop(vault);
+        let opened = FileVault::open(&folder.path().join("vault"), &passphrase("open")).unwrap();
+        assert_eq!(opened.region_key().unwrap().0, 1);
+        assert!(opened.exists(&instance(MAX_INSTANCE_KEYS - 1)));
     }
 
     #[test]

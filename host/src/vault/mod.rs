@@ -75,7 +75,10 @@ pub enum VaultError {
     /// The key is of another kind.
     #[error("the key {0} does not sign")]
     NotForSigning(KeyId),
-    /// More keys than a vault holds.
-    #[error("the vault holds {0} keys, and holds no more: serve fewer cryptlets with it")]
-    Full(usize),
+    /// More instance keys than a vault holds.
+    #[error("the vault holds {0} instance keys, and holds no more: serve fewer cryptlets with it")]
+    FullOfInstances(usize),
+    /// More of the region's own keys than a vault holds.
+    #[error("the vault holds {0} keys of its region, and holds no more: enrol a new host with a new vault")]
+    FullOfRegions(usize),
 }

@@ -28,7 +28,7 @@ pub struct State {
     pub rounds: HashMap<RoundId, RoundView<AccountId>>,
     pub cryptlets: HashMap<CryptletId, CryptletView<AccountId>>,
     pub hosts: Vec<HostView<AccountId>>,
-    pub pool: Vec<SeatView>,
+    pub pools: HashMap<CryptletId, Vec<SeatView>>,
 }
 
 impl TestChain {
@@ -101,8 +101,9 @@ impl ChainView for TestChain {
         async move { Ok(found) }.boxed()
     }
 
-    fn pool(&self, _: CryptletId) -> Lookup<'_, Arc<Vec<SeatView>>> {
-        let found = self.read(|state| Arc::new(state.pool.clone()));
+    fn pool(&self, cryptlet: CryptletId) -> Lookup<'_, Arc<Vec<SeatView>>> {
+        let found = self.read(|state| state.pools.get(&cryptlet).cloned().unwrap_or_default());
+        let found = Arc::new(found);
         async move { Ok(found) }.boxed()
     }
 }

@@ -5,7 +5,7 @@ use codec::{DecodeAll, Encode};
 use cryptlet_host::{
     chain::AccountId,
     clock::{Clock, SystemClock},
-    config::{Limits, Serve, SourceTarget},
+    config::{Cryptlets, Demand, Limits, Named, Source, SourceTarget},
     container::{artefact::Artefacts, Containers},
     fetch::{Audience, Fetcher},
     identity::Identity,
@@ -13,6 +13,8 @@ use cryptlet_host::{
     metrics::Metrics,
     observe::{Desk, Parts},
     region::{
+        confinement::{Confinement, Landlock},
+        frame::GuestLimits,
         software::{SoftwareOptions, SoftwareRegion},
         Guest, IsolatedRegion,
     },
@@ -39,6 +41,8 @@ use std::{
 /// The daemon's program, whose subcommand is the guests' process.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_cryptlet-host");
 pub const CRYPTLET: CryptletId = CryptletId(7);
+/// A cryptlet beside it.
+pub const NEIGHBOUR: CryptletId = CryptletId(8);
 pub const HOST: HostId = HostId(3);
 
 /// The host and its surroundings.
@@ -47,6 +51,8 @@ pub struct World {
     pub service: Arc<Service>,
     pub guest: Guest,
     pub keys: BatchKeys,
+    pub vault: Arc<dyn Vault>,
+    folder: PathBuf,
 }
 
 /// What a test may choose.
@@ -54,6 +60,10 @@ pub struct Choice {
     pub guest: Guest,
     pub program: PathBuf,
     pub reply_ms: u64,
+    /// Bounds of guests.
+    pub limits: GuestLimits,
+    /// Whom the operator has mapped the source "gold" for.
+    pub readers: Cryptlets,
 }
 
 impl Choice {
@@ -62,6 +72,8 @@ impl Choice {
             guest,
             program: PROGRAM.into(),
             reply_ms: 5_000,
+            limits: guest::limits(),
+            readers: Cryptlets::All,
         }
     }
 }
@@ -95,19 +107,19 @@ impl World {
         };
         let options = SoftwareOptions {
             program: choice.program,
-            limits: guest::limits(),
+            limits: choice.limits,
             processes: 2,
             load_ms: 20_000,
+            preparing: 2,
+            confinement: Demand::Prefer,
         };
         let region: Arc<dyn IsolatedRegion> =
             Arc::new(SoftwareRegion::new(options, vault.clone(), metrics.clone()));
-        std::fs::write(
-            folder.join(component_name(&choice.guest)),
-            &*choice.guest.component,
-        )
-        .unwrap();
         let fetcher = || Fetcher::new(Audience::Operator, None, 1_000).unwrap();
-        let gold = SourceTarget::File(folder.join("gold.csv"));
+        let gold = Source {
+            target: SourceTarget::File(folder.join("gold.csv")),
+            cryptlets: choice.readers,
+        };
         let sources = Sources::new([("gold".to_string(), gold)].into(), fetcher(), 1024);
         let artefacts = Artefacts::new(vec![folder.into()], folder.join("fetched"), fetcher());
         let containers = Arc::new(Containers::new(
@@ -116,6 +128,7 @@ impl World {
             sources,
             metrics.clone(),
             4,
+            2,
         ));
         let identity = Arc::new(Identity::new(
             chain.clone(),
@@ -124,7 +137,7 @@ impl World {
             Isolation::Software,
         ));
         enrol(&chain, vault.as_ref(), operator);
-        let keys = seat(&chain, &identity, &choice.guest).await;
+        let keys = seat(&chain, &identity, CRYPTLET, folder, &choice.guest).await;
         let desk = Desk::new(Parts {
             chain: chain.clone(),
             identity: identity.clone(),
@@ -132,14 +145,19 @@ impl World {
             ledger: ledger(&folder.join("ledger")).await,
             clock: Arc::new(SystemClock),
             metrics: metrics.clone(),
-            serve: Serve::All,
+            serve: Cryptlets::All,
             limits,
         });
         let service = Arc::new(Service {
             desk,
             identity,
             chain: chain.clone(),
-            serve: Serve::All,
+            serve: Cryptlets::All,
+            offers: vec![Named::Number(CRYPTLET.0)],
+            confinement: Confinement {
+                seccomp: true,
+                landlock: Landlock::Full,
+            },
             metrics,
         });
         World {
@@ -147,7 +165,21 @@ impl World {
             service,
             guest: choice.guest,
             keys,
+            vault,
+            folder: folder.into(),
         }
+    }
+
+    /// Has the host serve a second cryptlet.
+    pub async fn add_neighbour(&self, guest: &Guest) {
+        seat(
+            &self.chain,
+            &self.service.identity,
+            NEIGHBOUR,
+            &self.folder,
+            guest,
+        )
+        .await;
     }
 
     /// A statement that asks `method` without arguments, for half a minute.
@@ -225,6 +257,12 @@ pub fn component_name(guest: &Guest) -> String {
     format!("{}.wasm", hex::encode(guest.digest))
 }
 
+/// A configuration that declares a list of sources.
+pub fn configuration(sources: &str) -> String {
+    let key = "00".repeat(32);
+    format!(r#"{{"name": "test-guest", "publicKey": "0x{key}", "sources": {sources}}}"#)
+}
+
 fn enrol(chain: &TestChain, vault: &dyn Vault, operator: AccountId) {
     let (region_epoch, region_key) = vault.region_key().unwrap();
     let view = HostView {
@@ -245,8 +283,16 @@ fn enrol(chain: &TestChain, vault: &dyn Vault, operator: AccountId) {
     });
 }
 
-async fn seat(chain: &TestChain, identity: &Identity, guest: &Guest) -> BatchKeys {
-    let offer = identity.offer(CRYPTLET).await.unwrap();
+/// Registers a guest as a cryptlet, puts its component into `folder`, and gives the host a seat in its pool.
+async fn seat(
+    chain: &TestChain,
+    identity: &Identity,
+    id: CryptletId,
+    folder: &Path,
+    guest: &Guest,
+) -> BatchKeys {
+    std::fs::write(folder.join(component_name(guest)), &*guest.component).unwrap();
+    let offer = identity.offer(id).await.unwrap();
     let seat = SeatView {
         host: HOST,
         instance_key: offer.key,
@@ -256,9 +302,9 @@ async fn seat(chain: &TestChain, identity: &Identity, guest: &Guest) -> BatchKey
         eligible: true,
     };
     let cryptlet = CryptletView {
-        id: CRYPTLET,
-        address: CRYPTLET.address(),
-        account: AccountId::from(CRYPTLET.account()),
+        id,
+        address: id.address(),
+        account: AccountId::from(id.account()),
         owner: AccountId::from([2; 32]),
         offered_to: None,
         kind: Default::default(),
@@ -268,15 +314,15 @@ async fn seat(chain: &TestChain, identity: &Identity, guest: &Guest) -> BatchKey
         code: guest.digest,
         location: String::new(),
         header: guest.header.clone(),
-        configuration: "{}".into(),
+        configuration: configuration(r#"["gold"]"#),
         identity: offer.key,
         identity_epoch: 0,
         status: CryptletStatus::Active,
         registered_at: 0,
     };
     chain.write(|state| {
-        state.pool = vec![seat];
-        state.cryptlets.insert(CRYPTLET, cryptlet);
+        state.pools.insert(id, vec![seat]);
+        state.cryptlets.insert(id, cryptlet);
     });
     BatchKeys {
         region: chain.state.lock().unwrap().hosts[0].region_key,

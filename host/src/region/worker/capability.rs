@@ -93,7 +93,10 @@ enum GuestSourceError {
 impl From<SourceError> for GuestSourceError {
     fn from(error: SourceError) -> Self {
         match error {
-            SourceError::NotDeclared => GuestSourceError::NotDeclared,
+            // Nor whether the operator has it for others.
+            SourceError::NotDeclared | SourceError::NotMapped | SourceError::OutOfScope => {
+                GuestSourceError::NotDeclared
+            }
             // The guest does not learn where a source lies, which the text would tell it.
             SourceError::Unavailable(_) => GuestSourceError::Unavailable("not available".into()),
             SourceError::TooLong => GuestSourceError::TooLong,

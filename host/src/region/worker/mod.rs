@@ -1,12 +1,16 @@
 //! The guest's process: reads a component, then questions, from its standard input, and answers on its standard output.
 //! It has no keys, no network and no files.
 
+mod attempt;
+mod calls;
 mod capability;
 mod confine;
 mod engine;
 mod limiter;
 mod pipe;
 pub mod value;
+
+pub use attempt::{attempt, Attempt};
 
 use super::{
     fault::GuestFault,
@@ -19,21 +23,24 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-/// Serves one component until `input` ends.
+/// Confines the process, its writable memory to `process_bytes`; reports the confinement; then serves one component until
+/// `input` ends.
 ///
 /// # Errors
 /// When the pipe to the daemon breaks or carries anything unexpected: the process has nothing left to do.
 pub fn serve(
+    process_bytes: u64,
     input: impl Read + Send + 'static,
     output: impl Write + Send + 'static,
 ) -> io::Result<()> {
+    let confinement = confine::apply(process_bytes)?;
     let pipe = Arc::new(Mutex::new(Pipe::new(input, output)));
+    pipe::send(&pipe, &FromWorker::Confined(confinement))?;
     let load = match pipe::receive(&pipe)? {
         Some(ToWorker::Load(load)) => load,
         None => return Ok(()),
         Some(_) => return Err(io::Error::other("the first frame is not a component")),
     };
-    confine::apply(load.limits.process_bytes)?;
     let prepared = match Prepared::new(&load, pipe.clone()) {
         Ok(prepared) => prepared,
         Err(fault) => return pipe::send(&pipe, &FromWorker::Fault(fault)),

@@ -1,0 +1,62 @@
+//! Each cryptlet's share of the turns.
+
+use cryptlet_primitives::ids::CryptletId;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, Weak},
+};
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
+
+/// Shares of equal size, one for each cryptlet that is asked.
+pub struct Shares {
+    size: usize,
+    /// Those that somebody holds or waits for: no more than there are questions.
+    open: Mutex<HashMap<CryptletId, Weak<Semaphore>>>,
+}
+
+impl Shares {
+    /// Shares of `size` turns.
+    pub fn new(size: usize) -> Self {
+        Shares {
+            size,
+            open: Mutex::default(),
+        }
+    }
+
+    /// Waits for a turn of the cryptlet's share.
+    pub async fn take(&self, cryptlet: CryptletId) -> Result<OwnedSemaphorePermit, AcquireError> {
+        self.share(cryptlet).acquire_owned().await
+    }
+
+    fn share(&self, cryptlet: CryptletId) -> Arc<Semaphore> {
+        // A map of shares is whole after any panic.
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(share) = open.get(&cryptlet).and_then(Weak::upgrade) {
+            return share;
+        }
+        open.retain(|_, share| share.strong_count() > 0);
+        let share = Arc::new(Semaphore::new(self.size));
+        open.insert(cryptlet, Arc::downgrade(&share));
+        share
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::FutureExt;
+
+    #[tokio::test]
+    async fn a_cryptlet_waits_for_its_own_share_alone_and_unused_shares_are_forgotten() {
+        let shares = Shares::new(2);
+        let (slow, other) = (CryptletId(1), CryptletId(2));
+        let first = shares.take(slow).await.unwrap();
+        let _second = shares.take(slow).await.unwrap();
+        assert!(shares.take(slow).now_or_never().is_none());
+        drop(shares.take(other).now_or_never().unwrap());
+        drop(first);
+        assert!(shares.take(slow).now_or_never().is_some());
+        let _third = shares.take(CryptletId(3)).await.unwrap();
+        assert!(!shares.open.lock().unwrap().contains_key(&other));
+    }
+}

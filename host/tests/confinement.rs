@@ -1,0 +1,187 @@
+//! The guest's process under the kernel's eye: what it reports is in force, what it must not do is refused, and a breach
+//! ends the process alone. The real program each time.
+
+mod common;
+
+use common::{
+    guest::{limits, number},
+    world::PROGRAM,
+};
+use cryptlet_host::{
+    config::Demand,
+    metrics::Metrics,
+    region::{
+        confinement::{Confinement, Landlock},
+        fault::SourceError,
+        software::{SoftwareOptions, SoftwareRegion},
+        CallOut, Instance, IsolatedRegion, Question, RegionError,
+    },
+    vault::{file::Passphrase, FileVault},
+};
+use cryptlet_primitives::{ids::RoundId, value::Value};
+use futures::future::{BoxFuture, FutureExt};
+use std::{
+    fs,
+    os::unix::{fs::PermissionsExt, process::ExitStatusExt},
+    path::{Path, PathBuf},
+    process::{Command, ExitStatus},
+    sync::Arc,
+};
+
+/// The signal that ends a process at a forbidden system call.
+const SIGSYS: i32 = 31;
+
+/// No way out.
+struct Nowhere;
+
+impl CallOut for Nowhere {
+    fn read<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Vec<u8>, SourceError>> {
+        async { Err(SourceError::NotMapped) }.boxed()
+    }
+
+    fn line(&self, _: &str) {}
+}
+
+fn region(folder: &Path, program: PathBuf, confinement: Demand) -> SoftwareRegion {
+    let passphrase = Passphrase::read_or_create(&folder.join("passphrase")).unwrap();
+    let vault = FileVault::create(&folder.join("vault"), &passphrase).unwrap();
+    let options = SoftwareOptions {
+        program,
+        limits: limits(),
+        processes: 1,
+        load_ms: 20_000,
+        preparing: 1,
+        confinement,
+    };
+    SoftwareRegion::new(options, Arc::new(vault), Arc::new(Metrics::new().unwrap()))
+}
+
+/// A program in the worker's place.
+fn script(folder: &Path, text: &str) -> PathBuf {
+    let program = folder.join("program");
+    fs::write(&program, format!("#!/bin/sh\n{text}\n")).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    program
+}
+
+async fn answers(instance: &Arc<dyn Instance>) {
+    let question = Question {
+        method: "fine".into(),
+        params: vec![0],
+        round: RoundId(1),
+        opened_at: 0,
+        max_output: 64,
+        time_ms: 5_000,
+    };
+    let output = instance.call_in(question, &Nowhere).await.unwrap();
+    assert_eq!(Value::parse(&output), Ok(Value::Unsigned(42)));
+}
+
+fn attempt(what: &str) -> ExitStatus {
+    Command::new(PROGRAM)
+        .args([
+            "region-worker",
+            "--process-bytes",
+            "536870912",
+            "--attempt",
+            what,
+        ])
+        .status()
+        .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_guests_process_must_not_do_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let region = region(folder.path(), PROGRAM.into(), Demand::Prefer);
+    let found = region.confinement().await.unwrap();
+    if found.seccomp {
+        assert!(attempt("file").success());
+        for forbidden in ["socket", "process", "program"] {
+            let status = attempt(forbidden);
+            assert_eq!(status.signal(), Some(SIGSYS), "{forbidden}: {status}");
+        }
+    }
+    if found.landlock != Landlock::None {
+        assert!(attempt("file-under-landlock").success());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guest_runs_in_a_process_that_is_confined_as_it_reports() {
+    let folder = tempfile::tempdir().unwrap();
+    let pid = folder.path().join("pid");
+    let tell = format!("echo $$ > {}\nexec {PROGRAM} \"$@\"", pid.display());
+    let program = script(folder.path(), &tell);
+    let region = region(folder.path(), program, Demand::Prefer);
+    let found = region.confinement().await.unwrap();
+    let instance = region
+        .create(number("bad", "", "unreachable"))
+        .await
+        .unwrap();
+    answers(&instance).await;
+
+    let process = Path::new("/proc").join(fs::read_to_string(&pid).unwrap().trim());
+    let limits = fs::read_to_string(process.join("limits")).unwrap();
+    let files = limits
+        .lines()
+        .find(|line| line.starts_with("Max open files"))
+        .unwrap();
+    let words: Vec<_> = files.split_whitespace().collect();
+    assert_eq!(words[3..5], ["3", "3"], "{files}");
+    let open = fs::read_dir(process.join("fd")).unwrap().count();
+    assert_eq!(open, 3, "the standard streams");
+    // Each thread, the compiler's and the clock's too.
+    let threads: Vec<_> = fs::read_dir(process.join("task")).unwrap().collect();
+    assert!(threads.len() > 1);
+    for thread in threads {
+        let status = fs::read_to_string(thread.unwrap().path().join("status")).unwrap();
+        if found.seccomp {
+            assert!(status.contains("Seccomp:\t2"), "{status}");
+            assert!(status.contains("NoNewPrivs:\t1"), "{status}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_breach_ends_the_process_and_the_next_one_answers() {
+    let folder = tempfile::tempdir().unwrap();
+    let once = folder.path().join("once");
+    let breach = format!(
+        "[ -e {once} ] && exec {PROGRAM} \"$@\"\n: > {once}\nexec {PROGRAM} \"$@\" --attempt socket",
+        once = once.display()
+    );
+    let program = script(folder.path(), &breach);
+    let region = region(folder.path(), program, Demand::Prefer);
+    let guest = || number("bad", "", "unreachable");
+    let ended = region.create(guest()).await.err().unwrap();
+    assert!(
+        matches!(&ended, RegionError::Died { status } if status.contains("SIGSYS")),
+        "{ended:?}"
+    );
+    answers(&region.create(guest()).await.unwrap()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kernel_that_confines_nothing_is_told_of_and_refused_on_demand() {
+    let nothing = Confinement {
+        seccomp: false,
+        landlock: Landlock::None,
+    };
+    // What a worker says that found neither.
+    let says = "printf '\\003\\000\\000\\000\\000\\000\\002'; exec sleep 60";
+    for (demand, expected) in [
+        (Demand::Prefer, Ok(nothing)),
+        (Demand::Require, Err(RegionError::NotConfined(nothing))),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let program = script(folder.path(), says);
+        let region = region(folder.path(), program, demand);
+        assert_eq!(region.confinement().await, expected);
+        if demand == Demand::Require {
+            let guest = number("bad", "", "unreachable");
+            let refused = region.create(guest).await.err();
+            assert_eq!(refused, expected.err(), "no guest is loaded");
+        }
+    }
+}
