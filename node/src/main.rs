@@ -7,6 +7,7 @@
 mod block;
 mod chain_spec;
 mod cli;
+mod client;
 mod command;
 mod rpc;
 mod service;

@@ -3,9 +3,16 @@
 mod cryptlet;
 
 use self::cryptlet::{Cryptlet, CryptletRpcServer};
-use crate::service::{finalise::Finality, Client, Pool};
+use crate::{
+    block::Block,
+    client::{Backend, Client, Pool},
+};
+use cryptlet_registrar_runtime::Hash;
 use jsonrpsee::{core::RegisterMethodError, RpcModule};
 use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};
+use sc_consensus_grandpa::{
+    FinalityProofProvider, GrandpaJustificationStream, SharedAuthoritySet, SharedVoterState,
+};
 use sc_consensus_grandpa_rpc::{Grandpa, GrandpaApiServer};
 use sc_rpc::SubscriptionTaskExecutor;
 use std::sync::Arc;
@@ -21,6 +28,19 @@ pub struct Deps {
     pub finality: Finality,
     /// Runs subscriptions.
     pub executor: SubscriptionTaskExecutor,
+}
+
+/// What readers may ask about finality.
+#[derive(Clone)]
+pub struct Finality {
+    /// The vote as it stands.
+    pub voter_state: SharedVoterState,
+    /// Who votes.
+    pub authorities: SharedAuthoritySet<Hash, u32>,
+    /// Each justification as it is made.
+    pub justifications: GrandpaJustificationStream<Block>,
+    /// Proves that an old block is final.
+    pub proofs: Arc<FinalityProofProvider<Backend, Block>>,
 }
 
 /// All methods as one module. Fails when two of them have the same name.

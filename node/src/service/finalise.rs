@@ -3,14 +3,12 @@
 use super::{
     network::Network,
     partial::{FinalityLink, Parts, JUSTIFICATION_PERIOD},
-    Backend, Error,
+    Error,
 };
-use crate::block::Block;
-use cryptlet_registrar_runtime::Hash;
+use crate::rpc::Finality;
 use sc_consensus_grandpa::{
-    run_grandpa_voter, BeforeBestBlockBy, Config, FinalityProofProvider,
-    GrandpaJustificationStream, GrandpaParams, SharedAuthoritySet, SharedVoterState,
-    ThreeQuartersOfTheUnfinalizedChain, VotingRulesBuilder,
+    run_grandpa_voter, BeforeBestBlockBy, Config, FinalityProofProvider, GrandpaParams,
+    SharedVoterState, ThreeQuartersOfTheUnfinalizedChain, VotingRulesBuilder,
 };
 use sc_network::service::traits::NotificationService;
 use sc_service::Configuration;
@@ -24,19 +22,6 @@ const GOSSIP: Duration = Duration::from_millis(100);
 /// Votes go to the block this many before the best one, which the others have with certainty. The
 /// SDK's two would cost another slot.
 const BEHIND_BEST: u32 = 1;
-
-/// What readers may ask about finality.
-#[derive(Clone)]
-pub struct Finality {
-    /// The vote as it stands.
-    pub voter_state: SharedVoterState,
-    /// Who votes.
-    pub authorities: SharedAuthoritySet<Hash, u32>,
-    /// Each justification as it is made.
-    pub justifications: GrandpaJustificationStream<Block>,
-    /// Proves that an old block is final.
-    pub proofs: Arc<FinalityProofProvider<Backend, Block>>,
-}
 
 /// Votes with this validator's key, or follows the votes on a reader; does nothing with
 /// --no-grandpa.

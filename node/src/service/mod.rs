@@ -23,25 +23,13 @@ pub mod rpc;
 
 use self::partial::Opened;
 use crate::block::Block;
-use cryptlet_registrar_runtime::{Hash, RuntimeApi};
+use cryptlet_registrar_runtime::Hash;
 use sc_network::{
     config::NetworkBackendType, Litep2pNetworkBackend, NetworkBackend, NetworkWorker,
 };
-use sc_service::{Configuration, TFullBackend, TFullClient, TaskManager};
+use sc_service::{Configuration, TaskManager};
 
 pub use sc_service::Error;
-
-/// What the runtime may ask of the node.
-pub type HostFunctions = sp_io::SubstrateHostFunctions;
-
-/// Runs the runtime.
-pub type Executor = sc_executor::WasmExecutor<HostFunctions>;
-/// The chain as this node knows it.
-pub type Client = TFullClient<Block, RuntimeApi, Executor>;
-/// The database.
-pub type Backend = TFullBackend<Block>;
-/// Transactions that wait.
-pub type Pool = sc_transaction_pool::TransactionPoolHandle<Block, Client>;
 
 /// Starts the node over the network library that the command line names.
 pub fn start(config: Configuration) -> Result<TaskManager, Error> {

@@ -1,7 +1,10 @@
 //! Steps 1 to 5: what every command that touches the database needs.
 
-use super::{Backend, Client, Error, Pool};
-use crate::block::Block;
+use super::Error;
+use crate::{
+    block::Block,
+    client::{Backend, Client, Pool},
+};
 use sc_client_api::UsageProvider;
 use sc_consensus::{DefaultImportQueue, LongestChain};
 use sc_consensus_aura::{ImportQueueParams, SlotDuration};

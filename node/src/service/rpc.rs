@@ -1,7 +1,7 @@
 //! Step 10: answers people and programs, and runs what the SDK's own services need.
 
-use super::{finalise::Finality, network::Network, partial::Parts, Error};
-use crate::rpc::{self, Deps};
+use super::{network::Network, partial::Parts, Error};
+use crate::rpc::{self, Deps, Finality};
 use sc_service::{Configuration, SpawnTasksParams, TaskManager};
 
 /// Opens the RPC server and starts the pool's and the client's own tasks. The node runs as long as

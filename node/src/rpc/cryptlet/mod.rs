@@ -9,7 +9,7 @@ mod proof;
 mod round;
 
 use self::{proof::Verdict, round::OpenRound};
-use crate::service::Client;
+use crate::client::Client;
 use codec::Encode;
 use cryptlet_primitives::{
     api::{CryptletApi, CryptoDelegateApi},

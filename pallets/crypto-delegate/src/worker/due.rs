@@ -1,6 +1,10 @@
 //! Which open rounds this delegate asks for now, in groups that fit a report each.
 
-use super::{group::Group, memory::Memory, Run, LOG};
+use super::{
+    group::{Group, Voters},
+    memory::Memory,
+    Run, LOG,
+};
 use crate::{reports::Shape, tally, Config, Pallet, RoundRecordOf, Rounds};
 use alloc::{
     collections::{BTreeMap, BTreeSet},
@@ -19,9 +23,6 @@ const MAX_GROUPS: usize = 4;
 const MAX_REPORT_BYTES: u32 = 2 * 1024 * 1024;
 /// Bytes of an observation without its output.
 const OBSERVATION_BYTES: u32 = 64;
-
-/// Hosts that may vote in a cryptlet's rounds, with the moment from which on they may.
-pub(super) type Voters = Vec<(HostId, Moment)>;
 
 /// How full a group is.
 #[derive(Default)]

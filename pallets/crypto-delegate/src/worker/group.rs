@@ -1,6 +1,6 @@
 //! Rounds that are asked for together, and the batches that came for them.
 
-use super::{due::Voters, Refused, WorkerMetrics, GRACE_MS, LOG};
+use super::{Refused, WorkerMetrics, GRACE_MS, LOG};
 use crate::{
     tally::{self, OpenRecords, Tally},
     Config, Pallet, RoundRecordOf,
@@ -15,6 +15,9 @@ use cryptlet_primitives::{
     dispatch::Reply,
     ids::{CryptletId, HostId, Moment, RoundId},
 };
+
+/// Hosts that may vote in a cryptlet's rounds, with the moment from which on they may.
+pub(super) type Voters = Vec<(HostId, Moment)>;
 
 /// Rounds that fit one report.
 pub(super) struct Group<T: Config> {
