@@ -1,8 +1,10 @@
 //! The registrar node: a validator or reader of the cryptlet consortium chain.
 
 #![forbid(unsafe_code)]
-// The SDK's own errors are large; each occurs once, at the start or the end of the program.
-#![allow(clippy::result_large_err)]
+#![allow(
+    clippy::result_large_err,
+    reason = "The SDK's own errors are large; each occurs once, at the start or the end of the program"
+)]
 
 mod block;
 mod chain_spec;

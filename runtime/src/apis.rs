@@ -1,7 +1,6 @@
 //! What the node may ask the runtime.
 
-// What the macro writes has no documentation.
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "What the macro writes has no documentation")]
 
 #[cfg(any(feature = "runtime-benchmarks", feature = "try-runtime"))]
 use crate::configs;

@@ -14,9 +14,12 @@
 // `expect_used` and `as_conversions` are in what the runtime's macros generate; written by hand is configuration.
 #![recursion_limit = "256"]
 
-// Written by the builder, without documentation.
 #[cfg(feature = "std")]
-#[allow(missing_docs, dead_code)]
+#[allow(
+    missing_docs,
+    dead_code,
+    reason = "Written by the builder, without documentation"
+)]
 mod wasm {
     include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 }

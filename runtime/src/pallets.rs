@@ -1,7 +1,6 @@
 //! The pallets, and their order.
 
-// What the macro writes has no documentation.
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "What the macro writes has no documentation")]
 
 use crate::{Block, UncheckedExtrinsic};
 use alloc::vec::Vec;

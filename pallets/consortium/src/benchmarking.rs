@@ -1,10 +1,10 @@
 //! Benchmarks of the calls.
 
-// Never part of a chain: a benchmark that can't set itself up has to stop.
 #![allow(
     clippy::expect_used,
     clippy::as_conversions,
-    clippy::arithmetic_side_effects
+    clippy::arithmetic_side_effects,
+    reason = "Never part of a chain: a benchmark that can't set itself up has to stop"
 )]
 
 use super::*;

@@ -45,8 +45,11 @@ pub use validators::AdmittedOnly;
 pub use weights::WeightInfo;
 
 /// The consortium pallet.
-// Both are in what FRAME's macros and the derived codec generate; written by hand is nothing here but thin calls.
-#[allow(clippy::as_conversions, clippy::expect_used)]
+#[allow(
+    clippy::as_conversions,
+    clippy::expect_used,
+    reason = "Both are in what FRAME's macros and the derived codec generate; written by hand is nothing here but thin calls"
+)]
 #[frame_support::pallet]
 pub mod pallet {
     use super::*;
@@ -139,9 +142,11 @@ pub mod pallet {
 
     #[pallet::genesis_build]
     impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
-        // A genesis that can't work has to fail while it is built; there is no chain yet that could
-        // go down.
-        #[allow(clippy::panic, clippy::expect_used)]
+        #[allow(
+            clippy::panic,
+            clippy::expect_used,
+            reason = "A genesis that can't work has to fail while it is built; there is no chain yet that could go down"
+        )]
         fn build(&self) {
             if let Err(error) = self.pace.check() {
                 panic!("consortium.pace: {error}");

@@ -1,10 +1,10 @@
 //! Benchmarks of the calls, each with the longest contents and the fullest lists.
 
-// Never part of a chain: a benchmark that can't set itself up has to stop.
 #![allow(
     clippy::expect_used,
     clippy::arithmetic_side_effects,
-    clippy::as_conversions
+    clippy::as_conversions,
+    reason = "Never part of a chain: a benchmark that can't set itself up has to stop"
 )]
 
 use super::*;

@@ -2,8 +2,10 @@
 //!
 //! Keys follow from what they are for, so a test that knows a host's number can sign as its region.
 
-// Never part of a chain: a fixture that can't set itself up has to stop.
-#![allow(clippy::expect_used)]
+#![allow(
+    clippy::expect_used,
+    reason = "Never part of a chain: a fixture that can't set itself up has to stop"
+)]
 
 use crate::{Artefact, Config, Evidence, NextCryptlet, NextHost, Pallet, Voters};
 use alloc::{boxed::Box, format, string::String, vec::Vec};

@@ -75,12 +75,11 @@ use frame_support::pallet_macros::import_section;
 use hosts::Enrolment;
 
 /// The registrar pallet.
-// The fields of a call are its interface: wallets show each by its name. The others are in what FRAME's macros and the
-// derived codec generate; written by hand is nothing here but thin calls.
 #[allow(
     clippy::too_many_arguments,
     clippy::as_conversions,
-    clippy::expect_used
+    clippy::expect_used,
+    reason = "The fields of a call are its interface: wallets show each by its name. The others are in what FRAME's macros and the derived codec generate; written by hand is nothing here but thin calls"
 )]
 #[import_section(events::events)]
 #[import_section(errors::errors)]
@@ -273,8 +272,10 @@ pub mod pallet {
 
     #[pallet::genesis_build]
     impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
-        // A genesis that can't work has to fail while it is built; there is no chain yet that could go down.
-        #[allow(clippy::panic)]
+        #[allow(
+            clippy::panic,
+            reason = "A genesis that can't work has to fail while it is built; there is no chain yet that could go down"
+        )]
         fn build(&self) {
             if !self.policy.is_well_formed() {
                 panic!("cryptlet.policy contradicts itself");

@@ -1,11 +1,11 @@
 //! Benchmarks of calls and hooks, with real signatures, under a median of as many numbers as a rule may name.
 
-// Never part of a chain: a benchmark that can't set itself up has to stop.
 #![allow(
     clippy::expect_used,
     clippy::arithmetic_side_effects,
     clippy::as_conversions,
-    clippy::indexing_slicing
+    clippy::indexing_slicing,
+    reason = "Never part of a chain: a benchmark that can't set itself up has to stop"
 )]
 
 use super::*;

@@ -73,8 +73,11 @@ pub use weights::WeightInfo;
 pub const LOG: &str = "crypto-delegate";
 
 /// The CryptoDelegate pallet.
-// Both are in what FRAME's macros and the derived codec generate; written by hand is nothing here but thin calls.
-#[allow(clippy::as_conversions, clippy::expect_used)]
+#[allow(
+    clippy::as_conversions,
+    clippy::expect_used,
+    reason = "Both are in what FRAME's macros and the derived codec generate; written by hand is nothing here but thin calls"
+)]
 #[frame_support::pallet]
 pub mod pallet {
     use super::*;
@@ -410,8 +413,10 @@ pub mod pallet {
 
     #[pallet::genesis_build]
     impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
-        // A genesis that can't work has to fail while it is built; there is no chain yet that could go down.
-        #[allow(clippy::expect_used)]
+        #[allow(
+            clippy::expect_used,
+            reason = "A genesis that can't work has to fail while it is built; there is no chain yet that could go down"
+        )]
         fn build(&self) {
             assert!(
                 self.fee_split.is_well_formed(),

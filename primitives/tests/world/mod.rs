@@ -1,6 +1,6 @@
 //! A small consortium with keys from fixed seeds: hosts that answer, a delegate that carries, a reader's key book.
 
-#![allow(dead_code)] // Each test program uses a part of it.
+#![allow(dead_code, reason = "Each test program uses a part of it")]
 
 use codec::Encode;
 use cryptlet_primitives::{

@@ -1,10 +1,10 @@
 //! Which pallets are benchmarked, and how. Never part of a chain.
 
-// A benchmark that can't run has to stop, and the SDK's macros compute without checks.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::as_conversions,
-    clippy::expect_used
+    clippy::expect_used,
+    reason = "A benchmark that can't run has to stop, and the SDK's macros compute without checks"
 )]
 
 use crate::{

@@ -1,7 +1,6 @@
 //! Trial runs of upgrades and blocks against a real chain's state. Never part of a chain.
 
-// A trial that fails has to stop.
-#![allow(clippy::expect_used)]
+#![allow(clippy::expect_used, reason = "A trial that fails has to stop")]
 
 use crate::{Block, Executive};
 use frame_support::weights::Weight;

@@ -1,7 +1,9 @@
 //! Who suspended a host.
 
-// The derived codec casts the indices of variants.
-#![allow(clippy::as_conversions)]
+#![allow(
+    clippy::as_conversions,
+    reason = "The derived codec casts the indices of variants"
+)]
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
