@@ -110,7 +110,7 @@ fn share(part: Perbill, whole: Weight) -> Weight {
 }
 
 /// Blocks in this many milliseconds at the chain's pace, at least one.
-pub fn blocks_in(ms: u64) -> u32 {
+pub(super) fn blocks_in(ms: u64) -> u32 {
     let slot = u64::from(Pace::<Runtime>::get().slot_duration_ms);
     let blocks = ms.checked_div(slot).unwrap_or(1).max(1);
     u32::try_from(blocks).unwrap_or(u32::MAX)

@@ -11,7 +11,7 @@ use alloc::{
     vec::Vec,
 };
 use cryptlet_primitives::{
-    ids::{CryptletId, HostId, Moment, RoundId},
+    ids::{CryptletId, RoundId},
     report::{MAX_BATCHES, MAX_ROUNDS},
 };
 use frame_support::{dispatch::DispatchClass, traits::Get};
