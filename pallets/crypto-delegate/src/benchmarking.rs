@@ -45,7 +45,7 @@ fn rich<T: Config>(name: &'static str, number: u32) -> T::AccountId {
 
 /// The rule that is the most work: numbers that differ as they like, in an output that is a list of values.
 fn median() -> Agreement {
-    let field = |leaf| MedianField {
+    let field = |leaf: u32| MedianField {
         leaf: leaf as u8,
         max_deviation: u64::MAX,
         min: i64::MIN,

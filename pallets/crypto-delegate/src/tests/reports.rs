@@ -370,7 +370,7 @@ fn long_outputs_are_paid_for_and_short_ones_do_not_pay_for_them() {
     let answers = 21 * 64;
     let (none, short, long) = (of(0), of(answers * 9), of(answers * 1_024));
     assert!(
-        short < none + none / 10,
+        short < none + none / 5,
         "{none} without outputs, {short} with"
     );
     assert!(long > 4 * none, "{none} without outputs, {long} with");
