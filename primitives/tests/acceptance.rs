@@ -62,12 +62,8 @@ fn verdict(alter: impl FnOnce(&mut Kept)) -> Acceptance {
     kept.acceptance(&envelope, &decision)
 }
 
-fn with_result(alter: impl FnOnce(&mut ResultRecord)) -> Acceptance {
-    verdict(|kept| {
-        kept.result
-            .iter_mut()
-            .for_each(|result| alter(&mut *result))
-    })
+fn with_result(alter: impl FnMut(&mut ResultRecord)) -> Acceptance {
+    verdict(|kept| kept.result.iter_mut().for_each(alter))
 }
 
 #[test]
