@@ -44,7 +44,7 @@ impl Call {
     /// The fee of the round that it opens, 0 if it opens none.
     pub fn round_fee(&self) -> u128 {
         let fee = self.arguments.iter().find(|(name, _)| *name == "fee");
-        fee.and_then(|(_, fee)| Compact::decode(&mut &fee[..]).ok())
+        fee.and_then(|(_, fee)| Compact::<u128>::decode(&mut &fee[..]).ok())
             .map_or(0, |Compact(fee)| fee)
     }
 

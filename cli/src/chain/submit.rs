@@ -60,7 +60,8 @@ impl Chain {
         match self.inclusion(&title, &included, finality).await {
             Err(problem) if problem.code == NO_FUNDS && call.takes_deposit() => {
                 let block = H256(included.block_hash().0);
-                let told = self.no_funds(call, &signer.account(), Unpaid::Deposit, block);
+                let account = signer.account();
+                let told = self.no_funds(call, &account, Unpaid::Deposit, block);
                 Err(told.await.unwrap_or(problem))
             }
             inclusion => inclusion,
