@@ -7,7 +7,7 @@ use crate::{
 };
 use alloc::collections::BTreeMap;
 use cryptlet_primitives::{
-    ids::CryptletId,
+    ids::{CryptletId, HostId},
     view::{CryptletStatus, HostStatus},
 };
 use frame_support::{ensure, traits::fungible::InspectHold};
@@ -95,6 +95,11 @@ impl<T: Config> Pallet<T> {
     }
 
     fn try_hosts() -> Result {
+        let mut had = BTreeMap::<HostId, u32>::new();
+        for host in RegionKeys::<T>::iter_values() {
+            let count = had.entry(host).or_default();
+            *count = count.saturating_add(1);
+        }
         for (id, record) in Hosts::<T>::iter() {
             let voter = Voters::<T>::get(id).ok_or("a host without its voter")?;
             ensure!(
@@ -118,11 +123,8 @@ impl<T: Config> Pallet<T> {
                     "a region key is not in the index"
                 );
             }
-            let had = RegionKeys::<T>::iter_values()
-                .filter(|host| *host == id)
-                .count();
             ensure!(
-                usize::try_from(voter.region_keys()) == Ok(had),
+                had.get(&id) == Some(&voter.region_keys()),
                 "a host's region keys are not one for each epoch"
             );
             ensure!(
@@ -142,7 +144,7 @@ impl<T: Config> Pallet<T> {
             "a voter without its host"
         );
         ensure!(
-            RegionKeys::<T>::iter_values().all(|host| host < NextHost::<T>::get()),
+            had.into_keys().all(|host| host < NextHost::<T>::get()),
             "the index has a region key of nobody"
         );
         Ok(())

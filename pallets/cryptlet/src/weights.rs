@@ -112,7 +112,7 @@ macro_rules! calls {
             withdraw_host: 6 5 0;
             offer_instance: 9 4 3;
             admit_instance: 10 5 0;
-            dismiss_instance: 7 6 0;
+            dismiss_instance: 7 5 0;
             set_consortium_policy: 2 2 0;
             set_private_endpoints: 2 2 0;
             move_host: 3 1 0;

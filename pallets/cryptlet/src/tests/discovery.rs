@@ -97,12 +97,14 @@ fn revoked_cryptlets_leave_the_tags() {
 }
 
 #[test]
-fn hosts_come_in_pages_without_the_retired() {
+fn hosts_come_in_pages_without_the_withdrawn() {
     new().execute_with(|| {
         for _ in 0..4 {
             fixtures::enrol::<Test>(&CAROL);
         }
         assert_ok!(Cryptlet::retire_host(signed(&CAROL), HostId(2)));
+        advance(RETIREMENT);
+        assert_ok!(Cryptlet::withdraw_host(signed(&CAROL), HostId(2)));
         let page = Cryptlet::host_page(HostId(0), 2);
         let ids: Vec<_> = page.rows.iter().map(|row| row.id.0).collect();
         assert_eq!((ids, page.next), (vec![1, 3], Some(4)));
