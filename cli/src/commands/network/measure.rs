@@ -57,7 +57,7 @@ pub enum Measure {
     },
     /// Choose the next runtime by its code, or its hash. Anybody may then submit the code: System.apply_authorized_upgrade.
     #[command(
-        after_help = "Example: cryptlet council choose-upgrade registrar_runtime.compact.compressed.wasm"
+        after_help = "Example: cryptlet council choose-upgrade cryptlet_registrar_runtime.compact.compressed.wasm"
     )]
     ChooseUpgrade {
         /// The runtime that is submitted later, or the BLAKE2-256 of it: 0x and 64 hex digits.
