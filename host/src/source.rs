@@ -142,10 +142,11 @@ mod tests {
         config::{Cryptlets, Named},
         fetch::Audience,
     };
+    use cryptlet_primitives::package::Name;
 
     fn reader<'a>(id: u32, name: &'a str, declared: &[&str]) -> Reader<'a> {
         let declared = declared.iter().map(|name| name.as_bytes().to_vec());
-        let declared: Vec<_> = declared.map(|name| name.try_into().unwrap()).collect();
+        let declared: Vec<Name> = declared.map(|name| name.try_into().unwrap()).collect();
         Reader {
             id: CryptletId(id),
             name,

@@ -283,6 +283,7 @@ fn write_private(path: &Path, content: &[u8]) -> Result<(), VaultError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use cryptlet_primitives::ids::CryptletId;
 
     fn passphrase(words: &str) -> Passphrase {
         Passphrase(Zeroizing::new(words.as_bytes().to_vec()))
@@ -321,10 +322,7 @@ mod tests {
         let vault = FileVault::create(&folder.path().join("vault"), &passphrase("open")).unwrap();
         let instance = |cryptlet: usize| KeyId::Instance {
             genesis: H256::zero(),
-            cryptlet: cryptlet
-                .try_into()
-                .map(cryptlet_primitives::ids::CryptletId)
-                .unwrap(),
+            cryptlet: CryptletId(u32::try_from(cryptlet).unwrap()),
             epoch: 0,
         };
         for cryptlet in 0..MAX_INSTANCE_KEYS {

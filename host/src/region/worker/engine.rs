@@ -184,6 +184,8 @@ fn engine() -> wasmtime::Result<Engine> {
         .cranelift_nan_canonicalization(true)
         .relaxed_simd_deterministic(true)
         .max_wasm_stack(STACK_BYTES)
+        // An image of a memory would take a file, and this process may open none.
+        .memory_init_cow(false)
         .wasm_backtrace_details(WasmBacktraceDetails::Disable)
         .allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
     Engine::new(&config)
