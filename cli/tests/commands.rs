@@ -1,4 +1,9 @@
 //! The program as scripts see it: exit status, one JSON document on the standard output, and what it refuses.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "how a test says what it expects"
+)]
 
 use serde_json::{json, Value as Json};
 use std::{

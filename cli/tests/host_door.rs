@@ -1,4 +1,9 @@
 //! What the program believes of a host: only what comes over HTTPS under the authority that was named, and not too long.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "how a test says what it expects"
+)]
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::{pki_types::PrivateKeyDer, ServerConfig, ServerConnection, StreamOwned};

@@ -1,4 +1,9 @@
 //! Components beside their headers (mission row 25): what keeps to its header runs, anything else is refused.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "how a test says what it expects"
+)]
 
 use cryptlet_header::{check_component, componentize, parse, Header, MismatchError, FABRIC_WIT};
 use proptest::prelude::*;

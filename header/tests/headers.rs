@@ -1,4 +1,9 @@
 //! Headers as publishers write them: what is read, what is refused and with which remedy.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "how a test says what it expects"
+)]
 
 use cryptlet_header::{parse, Capability, Field, HeaderError, Type};
 use proptest::prelude::*;

@@ -1,4 +1,9 @@
 //! Values as JSON and back, and arguments as people type them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "how a test says what it expects"
+)]
 
 use cryptlet_header::{parse, value_from_json, value_to_json, Case, Field, Method, Type};
 use cryptlet_primitives::value::{Value, MAX_NODES};

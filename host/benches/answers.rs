@@ -1,4 +1,9 @@
 //! What an answer costs: a warm question to a guest's process, a dispatch of 64 new rounds, and the same asked again.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "how a test says what it expects"
+)]
 #![allow(missing_docs, reason = "criterion makes public functions")]
 
 #[path = "../tests/common/mod.rs"]

@@ -1,5 +1,10 @@
 //! The guest's process under the kernel's eye: what it reports is in force, what it must not do is refused, and a breach
 //! ends the process alone. The real program each time.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "how a test says what it expects"
+)]
 
 mod common;
 

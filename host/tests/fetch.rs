@@ -1,4 +1,9 @@
 //! Fetching components and sources over real HTTPS, from servers that can't be trusted.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "how a test says what it expects"
+)]
 
 mod common;
 

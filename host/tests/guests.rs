@@ -1,5 +1,10 @@
 //! Guests that misbehave: each is ended within its budget, with an error that names what it did, and the next question
 //! is answered.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "how a test says what it expects"
+)]
 
 mod common;
 

@@ -1,4 +1,9 @@
 //! The server over real HTTPS: who connects how, and what he may send.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "how a test says what it expects"
+)]
 
 mod common;
 

@@ -1,4 +1,9 @@
 //! The view of the own node, over a real WebSocket: what is asked, and that a broken connection heals.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "how a test says what it expects"
+)]
 
 use codec::{Decode, Encode};
 use cryptlet_host::{

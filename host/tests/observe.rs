@@ -1,4 +1,9 @@
 //! From dispatch to reply, with a real guest's process: one answer for ever, and only to who may ask.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "how a test says what it expects"
+)]
 
 mod common;
 

@@ -221,6 +221,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::too_many_lines, reason = "a list of faults, one after another")]
     fn each_fault_has_its_own_error() {
         assert_eq!(
             refusal(&with(&format!(r#","x":"{}""#, "y".repeat(4096)))),

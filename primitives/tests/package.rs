@@ -1,4 +1,9 @@
 //! What publishers and hosts sign before anything is asked: packages, offers, names.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "how a test says what it expects"
+)]
 
 mod world;
 

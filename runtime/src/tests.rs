@@ -26,7 +26,7 @@ use pallet_consortium::ChainPace;
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 use sp_runtime::{
     generic::SignedPayload,
-    traits::{BadOrigin, BlakeTwo256, Hash as _},
+    traits::{BadOrigin, BlakeTwo256, Hash as _, Header as _},
     transaction_validity::TransactionSource,
     BuildStorage,
 };

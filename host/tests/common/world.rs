@@ -89,6 +89,7 @@ pub fn delegate(number: u8) -> DelegatePair {
 
 impl World {
     /// A host whose files lie in `folder`: made there, or opened again.
+    #[allow(clippy::too_many_lines, reason = "all that a daemon is made of")]
     pub async fn open(folder: &Path, choice: Choice) -> World {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let operator = AccountId::from([9; 32]);

@@ -2,6 +2,11 @@
 //!
 //! `cargo test --release -p cryptlet-primitives --test vectors -- --ignored` writes them anew. That is a change of format:
 //! every digest's tag has a version.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "how a test says what it expects"
+)]
 
 mod content;
 mod signed;

@@ -135,6 +135,7 @@ pub fn envelope_case(name: &str, envelope: &Envelope, keys: &SavedKeys) -> Json 
     json!({ "name": name, "envelope": hexed(envelope.encode()), "keys": keys, "verdict": verdict })
 }
 
+#[allow(clippy::too_many_lines, reason = "a list of cases, one after another")]
 pub fn envelopes() -> Json {
     let exact = statement(4, ROUND);
     let outputs = [price(5), price(5), price(5), price(9)];
