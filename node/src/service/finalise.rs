@@ -13,7 +13,7 @@ use sc_consensus_grandpa::{
 use sc_network::service::traits::NotificationService;
 use sc_service::Configuration;
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 /// How long a vote may take to reach everybody. The SDK's one second would be most of the time to
 /// finality on a chain of half seconds.
