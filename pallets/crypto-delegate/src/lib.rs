@@ -61,7 +61,7 @@ pub mod worker;
 
 pub use pallet::*;
 pub use pallet_cryptlet::BalanceOf;
-pub use reports::{tag, LONGEVITY, MALFORMED, NO_QUORUM, PRIORITY};
+pub use reports::{tag, LONGEVITY, MALFORMED, NO_QUORUM, PRIORITY, PRIORITY_OUT_OF_TURN};
 pub use rounds::MIN_DURATION_MS;
 pub use session::MAX_FORMER;
 pub use types::{

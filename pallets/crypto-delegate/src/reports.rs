@@ -33,7 +33,7 @@ use cryptlet_primitives::{
     batch::Header,
     ids::{HostId, Moment, RoundId},
     merkle,
-    report::{carried_digest, Report},
+    report::{carried_digest, Report, MAX_ROUNDS},
     view::ResultRecord,
     DelegateId,
 };
@@ -51,8 +51,15 @@ use sp_runtime::{DispatchResult, RuntimeAppPublic};
 /// Blocks for which the pool keeps a report: at 500 ms slots longer than any delegate waits before it asks again.
 pub const LONGEVITY: u64 = 16;
 /// Priority in the pool, to which the number of decided rounds is added: above a transfer's with a tip of thousands of
-/// tokens, so that a full pool holds up no result. Only a delegate's report gets it, and only one that decides something.
+/// tokens, so that a full pool holds up no result. Only a delegate's report gets it that decides something, and only
+/// rounds for which its turn has come.
 pub const PRIORITY: TransactionPriority = TransactionPriority::MAX / 2;
+/// Priority of a report that decides a round before its delegate's turn, to which the number of decided rounds is added.
+/// The pool replaces reports of the same rounds if their priorities come to less than the new one's: those that one
+/// report may replace, one for each of its rounds, do, if they are out of turn and it is not.
+pub const PRIORITY_OUT_OF_TURN: TransactionPriority = PRIORITY / 128;
+
+const _: () = assert!(MAX_ROUNDS < 128, "see PRIORITY_OUT_OF_TURN");
 
 /// What makes a report heavy.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -137,7 +144,8 @@ impl<T: Config> Pallet<T> {
         _: TransactionSource,
         report: &Report,
     ) -> TransactionValidityWithRefund {
-        Self::delegate(&report.delegate).ok_or(refused(InvalidTransaction::BadSigner))?;
+        let circle =
+            Self::circle(&report.delegate).ok_or(refused(InvalidTransaction::BadSigner))?;
         if !is_well_formed(report) {
             return Err(refused(InvalidTransaction::Custom(MALFORMED)));
         }
@@ -165,7 +173,11 @@ impl<T: Config> Pallet<T> {
             return Err(refused(InvalidTransaction::BadProof));
         }
         let decided: Vec<RoundId> = tally.decided.iter().map(|decided| decided.round).collect();
-        Ok((validity(&decided), Weight::zero()))
+        let is_in_turn = decided
+            .iter()
+            .filter_map(|round| rounds.get(round))
+            .all(|record| circle.is_in_turn(record, now));
+        Ok((validity(&decided, is_in_turn), Weight::zero()))
     }
 
     /// Settles an authorized report.
@@ -305,10 +317,17 @@ fn is_signed_by_all<A>(report: &Report, headers: &[Header], tally: &Tally<A>) ->
     })
 }
 
-/// Of two reports that decide one round the pool keeps the one that decides more.
-fn validity(decided: &[RoundId]) -> ValidTransaction {
+/// Of reports that decide a round in common the pool keeps those that came first, unless their priorities together are
+/// less than the later one's: so one in turn replaces all that are out of turn, and of two alike the one stays that
+/// decides more.
+fn validity(decided: &[RoundId], is_in_turn: bool) -> ValidTransaction {
+    let class = if is_in_turn {
+        PRIORITY
+    } else {
+        PRIORITY_OUT_OF_TURN
+    };
     ValidTransaction {
-        priority: PRIORITY.saturating_add(u64::try_from(decided.len()).unwrap_or(u64::MAX)),
+        priority: class.saturating_add(u64::try_from(decided.len()).unwrap_or(u64::MAX)),
         requires: Vec::new(),
         provides: decided.iter().map(tag).collect(),
         longevity: LONGEVITY,

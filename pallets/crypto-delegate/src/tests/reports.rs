@@ -10,7 +10,7 @@ use codec::{Decode, Encode};
 use cryptlet_primitives::{
     envelope::CLOCK_TOLERANCE_MS,
     ids::{CryptletId, RoundId},
-    report::Report,
+    report::{Report, MAX_ROUNDS},
 };
 use frame_support::{
     assert_noop,
@@ -42,7 +42,8 @@ fn the_pool_knows_a_report_by_its_rounds() {
     new().execute_with(|world| {
         let rounds = [world.ask(1), world.ask(2)];
         advance();
-        let report = world.carry(0, world.answers(0..3, &rounds, 1));
+        let leader = world.by_rank(rounds[0])[0];
+        let report = world.carry(leader, world.answers(0..3, &rounds, 1));
         let validity = validate(&report).unwrap();
         assert_eq!(
             validity.provides,
@@ -53,6 +54,57 @@ fn the_pool_knows_a_report_by_its_rounds() {
             (validity.longevity, validity.priority),
             (16, crate::reports::PRIORITY + 2)
         );
+    });
+}
+
+/// The pool's priority of a report of `rounds` by the delegate at `place`.
+fn priority(world: &World, place: usize, rounds: &[RoundId]) -> u64 {
+    let report = world.carry(place, world.answers(0..3, rounds, 1));
+    validate(&report).unwrap().priority
+}
+
+#[test]
+fn no_number_of_reports_out_of_turn_keeps_one_in_turn_out_of_the_pool() {
+    new().execute_with(|world| {
+        let rounds: Vec<RoundId> = (0..MAX_ROUNDS.into())
+            .map(|topic| world.ask(topic))
+            .collect();
+        let ranks = world.by_rank(rounds[0]);
+        advance();
+        let junk = rounds
+            .iter()
+            .map(|round| u128::from(priority(world, ranks[1], &[*round])));
+        // As the pool does: what is to be replaced must come to less.
+        let junk: u128 = junk.sum();
+        assert!(junk < priority(world, ranks[0], &rounds).into());
+        assert!(junk < priority(world, ranks[0], &rounds[..1]).into());
+        assert!(
+            priority(world, ranks[1], &rounds) > priority(world, ranks[1], &rounds[..1]),
+            "of two alike the one that decides more"
+        );
+    });
+}
+
+#[test]
+fn a_report_has_its_full_priority_from_its_turn_on_and_for_all_its_rounds() {
+    new().execute_with(|world| {
+        let first = world.ask(1);
+        let second_in_rank = world.by_rank(first)[1];
+        let in_turn =
+            |rounds: &[RoundId]| priority(world, second_in_rank, rounds) > crate::reports::PRIORITY;
+        advance_ms(TAKEOVER_MS - 1);
+        assert!(!in_turn(&[first]));
+        advance_ms(1);
+        assert!(in_turn(&[first]));
+        // A round of another block, which another delegate leads.
+        let other = loop {
+            let round = world.ask(2);
+            if world.by_rank(round)[0] != second_in_rank {
+                break round;
+            }
+            advance();
+        };
+        assert!(!in_turn(&[first, other]));
     });
 }
 
