@@ -495,8 +495,8 @@ pub mod pallet {
         ///
         /// Origin: authorized, by the signatures in the report; feeless. The pool and the block refuse it as `BadSigner`
         /// if the key is not a current delegate's, `Stale` if none of its rounds is open, `BadProof` if a signature
-        /// that counts is wrong, `Custom` with [`MALFORMED`] or [`NO_QUORUM`]. Rounds that are closed already, or
-        /// still without a quorum, are skipped. The delegate's share of a round's fee goes to the carrier if it was its
+        /// that is looked at is wrong, `Custom` with [`MALFORMED`] or [`NO_QUORUM`]. Rounds that are closed already, or
+        /// still without a quorum, are skipped, and the weight of what is not read or settled is given back. The delegate's share of a round's fee goes to the carrier if it was its
         /// turn (see [`leader`]), else to the round's leader. Errors: [`Error::NothingDecided`], [`Error::UnknownDelegate`] (neither can
         /// happen to an authorized report). Events: [`Event::ResultAccepted`] and [`Event::HostDissented`] for each
         /// decided round, then [`Event::ReportCarried`].
@@ -511,9 +511,9 @@ pub mod pallet {
         #[pallet::weight(
             reports::Shape::of(report).weight_of_settling::<<T as Config>::WeightInfo>()
         )]
-        pub fn report(origin: OriginFor<T>, report: Report) -> DispatchResult {
+        pub fn report(origin: OriginFor<T>, report: Report) -> DispatchResultWithPostInfo {
             ensure_authorized(origin)?;
-            Self::do_report(&report)
+            Ok(Some(Self::do_report(&report)?).into())
         }
 
         /// Prove that a host answered one round in two ways.

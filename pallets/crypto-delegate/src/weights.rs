@@ -104,10 +104,10 @@ impl<T: frame_system::Config> WeightInfo for AccessWeight<T> {
     }
 
     fn authorize_batches(b: u32) -> Weight {
-        // Clock, genesis hash, delegates, the consortium's policy.
+        // Clock, genesis hash, delegates, the next round, the consortium's policy.
         COMPUTATION
             .saturating_add(SIGNATURE)
-            .saturating_add(Self::accesses(4, 0))
+            .saturating_add(Self::accesses(5, 0))
             .saturating_add(Self::each(
                 b,
                 SIGNATURE.saturating_mul(2).saturating_add(Self::batch()),
@@ -129,7 +129,7 @@ impl<T: frame_system::Config> WeightInfo for AccessWeight<T> {
     fn settle_batches(b: u32) -> Weight {
         // What authorization has read is counted again: the overlay is not free. The delegate is paid too.
         COMPUTATION
-            .saturating_add(Self::accesses(7, 2))
+            .saturating_add(Self::accesses(8, 2))
             .saturating_add(Self::payment())
             .saturating_add(Self::each(b, Self::batch().saturating_add(Self::payment())))
     }
