@@ -167,9 +167,9 @@ impl<T: frame_system::Config> WeightInfo for AccessWeight<T> {
     }
 
     fn close_round() -> Weight {
-        // Record, cryptlet, topic, count, the pot and the requester's payment.
+        // Record, cryptlet, topic, count, the pot and the requester's payment, the issuance.
         COMPUTATION
-            .saturating_add(Self::accesses(6, 5))
+            .saturating_add(Self::accesses(7, 6))
             .saturating_add(Self::place())
     }
 
@@ -182,7 +182,8 @@ impl<T: frame_system::Config> WeightInfo for AccessWeight<T> {
     }
 
     fn expire_rounds(n: u32) -> Weight {
-        Self::accesses(2, 3).saturating_add(Self::each(
+        // Bucket, count, the pot and the issuance.
+        Self::accesses(4, 5).saturating_add(Self::each(
             n,
             COMPUTATION
                 .saturating_add(Self::accesses(4, 4))
