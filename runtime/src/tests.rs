@@ -181,6 +181,25 @@ fn the_limits_of_a_block_are_valid_at_every_pace() {
 }
 
 #[test]
+fn a_round_is_open_for_three_slots_at_least_and_a_second() {
+    chain(genesis::LOCAL).execute_with(|| {
+        for (slot_duration_ms, least) in [
+            (ChainPace::MIN_SLOT_MS, 1_000),
+            (500, 1_500),
+            (2_000, 6_000),
+        ] {
+            let pace = ChainPace {
+                slot_duration_ms,
+                ..Default::default()
+            };
+            pallet_consortium::Pace::<Runtime>::put(pace);
+            let least_ms = <Runtime as pallet_crypto_delegate::Config>::MinDurationMs::get();
+            assert_eq!(least_ms, least, "{slot_duration_ms} ms");
+        }
+    });
+}
+
+#[test]
 fn a_change_of_code_fits_into_the_block_of_the_fastest_chain() {
     chain(genesis::LOCAL).execute_with(|| {
         let limits = BlockLimits::at(ChainPace {

@@ -166,7 +166,7 @@ async fn watch_round(
                 return Err(Problem::new(
                     "expired",
                     format!(
-                        "round {} expired without a quorum; the fee went back",
+                        "round {} expired without a quorum; the fee went back, less the policy's least fee",
                         opened.round
                     ),
                     "see who is asked with `cryptlet show`, and the hosts' logs; then ask again",

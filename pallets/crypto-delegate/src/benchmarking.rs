@@ -90,6 +90,8 @@ impl<T: Config> Stage<T> {
         });
         let policy = Policy {
             agreement: Some(median()),
+            // A rent that has to be burnt.
+            min_fee: Some(1),
             ..Default::default()
         };
         pallet_cryptlet::OwnerPolicies::<T>::insert(cryptlet, policy);

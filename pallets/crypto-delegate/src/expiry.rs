@@ -3,12 +3,13 @@
 use crate::{
     places::Vacated,
     types::{BUCKET_MS, MAX_SPILL},
-    Config, Error, Event, Expiries, ExpirySchedule, Pallet, RoundRecordOf, Rounds, WeightInfo,
+    BalanceOf, Config, Error, Event, Expiries, ExpirySchedule, Pallet, RoundRecordOf, Rounds,
+    WeightInfo,
 };
 use alloc::vec::Vec;
 use cryptlet_primitives::ids::{Moment, RoundId};
 use frame_support::{ensure, traits::Get, weights::Weight, BoundedVec};
-use sp_runtime::DispatchResult;
+use sp_runtime::{traits::Saturating, DispatchResult};
 
 /// Most buckets that one block visits: a chain that stood still for an hour has caught up after a minute of blocks.
 pub(crate) const MAX_BUCKETS_PER_BLOCK: u32 = 64;
@@ -109,20 +110,22 @@ impl<T: Config> Pallet<T> {
     }
 
     fn expire(round: RoundId, record: RoundRecordOf<T>, vacated: &mut Vacated<T>) {
-        Self::give_up(&record, vacated);
+        let refunded = Self::give_up(&record, vacated);
         Self::deposit_event(Event::RoundExpired {
             round,
             topic: record.topic,
             requester: record.requester,
-            refunded: record.fee,
+            refunded,
         });
     }
 
-    /// A round ends without a result: its fee goes back, and its place is free.
-    fn give_up(record: &RoundRecordOf<T>, vacated: &mut Vacated<T>) {
-        Self::pay(&record.requester, record.fee);
+    /// A round ends without a result: its fee goes back but for the rent, and its place is free. Gives what goes back.
+    fn give_up(record: &RoundRecordOf<T>, vacated: &mut Vacated<T>) -> BalanceOf<T> {
+        let refunded = record.fee.saturating_sub(record.rent);
+        Self::pay(&record.requester, refunded);
         Self::leave_topic(record.topic);
-        vacated.add(record);
+        vacated.add_unanswered(record);
+        refunded
     }
 
     /// Ends an open round before its deadline. As a decided one it stays in its bucket until then.
@@ -132,13 +135,13 @@ impl<T: Config> Pallet<T> {
             || !pallet_cryptlet::Pallet::<T>::is_active_cryptlet(record.statement.cryptlet);
         ensure!(is_lost, Error::<T>::CryptletActive);
         let mut vacated = Vacated::new();
-        Self::give_up(&record, &mut vacated);
+        let refunded = Self::give_up(&record, &mut vacated);
         Self::vacate(vacated);
         Self::deposit_event(Event::RoundClosed {
             round,
             topic: record.topic,
             requester: record.requester,
-            refunded: record.fee,
+            refunded,
         });
         Ok(())
     }

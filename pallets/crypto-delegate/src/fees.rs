@@ -6,7 +6,7 @@ use crate::{BalanceOf, Config, FeeSplit, Pallet, RoundRecordOf, Unpaid};
 use alloc::collections::BTreeMap;
 use frame_support::traits::{
     fungible::{Inspect, Mutate},
-    tokens::Preservation,
+    tokens::{Fortitude, Precision, Preservation},
     Get,
 };
 use sp_runtime::{
@@ -68,6 +68,24 @@ impl<T: Config> Pallet<T> {
             .unwrap_or_default();
         operators.iter().for_each(|operator| credit(operator, each));
         credit(delegate, round.fee);
+    }
+
+    /// Burns what is due to nobody.
+    pub(crate) fn burn(amount: BalanceOf<T>) {
+        if amount.is_zero() {
+            return;
+        }
+        let burnt = T::Currency::burn_from(
+            &Self::pot(),
+            amount,
+            Preservation::Preserve,
+            Precision::Exact,
+            Fortitude::Polite,
+        );
+        if let Err(error) = burnt {
+            // The fees that it is part of are in the pot (`try_state`).
+            log::error!(target: crate::LOG, "{amount:?} stays in the pot: {error:?}");
+        }
     }
 
     /// Pays each account what it earned.

@@ -3,7 +3,11 @@
 //! The delegates stand in a circle. The block that opened a round picks where it starts: rounds of one block have one
 //! leader, so that their answers travel in one report. The delegate at rank `k` may ask once `k` takeover spans have
 //! passed. Ranks save work, they don't decide: a report counts whoever of the delegates carries it. But the carrying
-//! earns only whose turn it was: batches can be read in the pool by everybody, and signed anew by any delegate.
+//! earns only whose turn it was, and in the pool a report out of turn gives way: batches can be read there by everybody,
+//! and signed anew by any delegate.
+//!
+//! Worker, pool and block all go by the chain's clock, each by that of the block at hand, and the worker's block is never
+//! a later one than the pool's of its own node: so a report that is in turn when it is made is so in the pool too.
 
 use crate::{types::RoundRecord, Config, Delegate, Delegates, Pallet};
 use alloc::vec::Vec;
@@ -53,20 +57,29 @@ impl<AccountId> Circle<AccountId> {
         Some(&self.delegates.get(self.carrier)?.account)
     }
 
-    /// Who earns the delegate's share of a round that is decided at `now`: the carrier if it might ask by then, else the
-    /// leader of the round.
+    /// Whether the carrier's turn to ask for a round has come at `now`. The leader's has, always.
+    pub(crate) fn is_in_turn<Balance>(
+        &self,
+        round: &RoundRecord<AccountId, Balance>,
+        now: Moment,
+    ) -> bool {
+        let size = self.delegates.len();
+        let rank = rank(self.genesis, round.opened_in, self.carrier, size);
+        let opened_at = round.statement.opened_at;
+        rank.is_some_and(|rank| may_ask(rank, opened_at, now, self.takeover_ms))
+    }
+
+    /// Who earns the delegate's share of a round that is decided at `now`: the carrier if it is its turn, else the leader
+    /// of the round.
     pub(crate) fn earner<Balance>(
         &self,
         round: &RoundRecord<AccountId, Balance>,
         now: Moment,
     ) -> Option<&AccountId> {
-        let size = self.delegates.len();
-        let opened_at = round.statement.opened_at;
-        let rank = rank(self.genesis, round.opened_in, self.carrier, size)?;
-        if may_ask(rank, opened_at, now, self.takeover_ms) {
+        if self.is_in_turn(round, now) {
             return self.carrier();
         }
-        let leader = first(self.genesis, round.opened_in, size)?;
+        let leader = first(self.genesis, round.opened_in, self.delegates.len())?;
         Some(&self.delegates.get(leader)?.account)
     }
 }

@@ -5,7 +5,7 @@
 //! 3. [`Pallet::report`] brings their signed batches to the chain. Every signature that counts is checked when the
 //!    report is authorized, in the pool and in the block; the votes are weighed by the same rule that clients use.
 //! 4. A decided round becomes a [`ResultRecord`](cryptlet_primitives::view::ResultRecord) in its topic's pages, and its fee is paid. A round that nobody
-//!    answers in time expires, and its fee goes back.
+//!    answers in time expires, and its fee goes back, less the least fee of the policy.
 //!
 //! | file | noun |
 //! |---|---|
@@ -61,8 +61,7 @@ pub mod worker;
 
 pub use pallet::*;
 pub use pallet_cryptlet::BalanceOf;
-pub use reports::{tag, LONGEVITY, MALFORMED, NO_QUORUM, PRIORITY};
-pub use rounds::MIN_DURATION_MS;
+pub use reports::{tag, LONGEVITY, MALFORMED, NO_QUORUM, PRIORITY, PRIORITY_OUT_OF_TURN};
 pub use session::MAX_FORMER;
 pub use types::{
     Delegate, FeeSplit, RoundRecord, RoundRecordOf, Schedule, TopicRecord, TopicRecordOf,
@@ -126,6 +125,11 @@ pub mod pallet {
         /// schedule, it passes 16 times as many.
         #[pallet::constant]
         type MaxExpiriesPerBlock: Get<u32>;
+
+        /// Least time from opening to deadline, milliseconds: long enough that hosts answer and a block takes the report.
+        /// Else an asker could read signed answers in the pool, and get the fee back when the report comes too late.
+        #[pallet::constant]
+        type MinDurationMs: Get<u64>;
 
         /// Longest time from opening to deadline, milliseconds, whatever policies allow.
         #[pallet::constant]
@@ -270,7 +274,8 @@ pub mod pallet {
             /// The host.
             host: HostId,
         },
-        /// Nobody answered in time: the fee went back.
+        /// Nobody answered in time: the fee went back, less the least fee of the policy under which the round opened,
+        /// which is burnt.
         RoundExpired {
             /// The round.
             round: RoundId,
@@ -278,10 +283,11 @@ pub mod pallet {
             topic: TopicId,
             /// Who asked.
             requester: T::AccountId,
-            /// The fee.
+            /// What of the fee went back.
             refunded: BalanceOf<T>,
         },
-        /// A round was closed before its deadline, by the council or because its cryptlet is revoked: the fee went back.
+        /// A round was closed before its deadline, by the council or because its cryptlet is revoked: the fee went back, less
+        /// the least fee of the policy under which the round opened, which is burnt.
         RoundClosed {
             /// The round.
             round: RoundId,
@@ -289,7 +295,7 @@ pub mod pallet {
             topic: TopicId,
             /// Who asked.
             requester: T::AccountId,
-            /// The fee.
+            /// What of the fee went back.
             refunded: BalanceOf<T>,
         },
         /// A delegate carried a report.
@@ -363,7 +369,7 @@ pub mod pallet {
         BadParams,
         /// The parameters are longer than the policy allows: look at `cryptlet_policy`.
         MaxParamsExceeded,
-        /// The deadline is less than a second away, or has passed.
+        /// The deadline is nearer than the chain allows (`MinDurationMs`), or has passed: choose a later one.
         DeadlineTooSoon,
         /// The deadline is farther away than policy or chain allow.
         MaxDurationExceeded,
@@ -467,7 +473,8 @@ pub mod pallet {
         /// Ask the pool of `cryptlet` for `method` with `params`, an encoded list of values.
         ///
         /// Origin: signed, by an account that the policy in force admits. The `fee` goes into the pot until the round
-        /// is decided (then it is shared) or `deadline`, a moment in milliseconds, has passed (then it goes back).
+        /// is decided (then it is shared) or `deadline`, a moment in milliseconds, has passed (then it goes back, but for
+        /// the policy's `min_fee`, which is burnt: the place was taken).
         /// A deposit for the round's place is on hold as long. The first to ask in a topic pays a deposit for its place
         /// too; so does, instead of the former, who asks in a topic that was handed over or whose outputs may be longer
         /// now. Errors: those of the registrar for a cryptlet that is unknown, revoked, closed to the caller or without
@@ -495,8 +502,8 @@ pub mod pallet {
         ///
         /// Origin: authorized, by the signatures in the report; feeless. The pool and the block refuse it as `BadSigner`
         /// if the key is not a current delegate's, `Stale` if none of its rounds is open, `BadProof` if a signature
-        /// that counts is wrong, `Custom` with [`MALFORMED`] or [`NO_QUORUM`]. Rounds that are closed already, or
-        /// still without a quorum, are skipped. The delegate's share of a round's fee goes to the carrier if it was its
+        /// that is looked at is wrong, `Custom` with [`MALFORMED`] or [`NO_QUORUM`]. Rounds that are closed already, or
+        /// still without a quorum, are skipped, and the weight of what is not read or settled is given back. The delegate's share of a round's fee goes to the carrier if it was its
         /// turn (see [`leader`]), else to the round's leader. Errors: [`Error::NothingDecided`], [`Error::UnknownDelegate`] (neither can
         /// happen to an authorized report). Events: [`Event::ResultAccepted`] and [`Event::HostDissented`] for each
         /// decided round, then [`Event::ReportCarried`].
@@ -511,9 +518,9 @@ pub mod pallet {
         #[pallet::weight(
             reports::Shape::of(report).weight_of_settling::<<T as Config>::WeightInfo>()
         )]
-        pub fn report(origin: OriginFor<T>, report: Report) -> DispatchResult {
+        pub fn report(origin: OriginFor<T>, report: Report) -> DispatchResultWithPostInfo {
             ensure_authorized(origin)?;
-            Self::do_report(&report)
+            Ok(Some(Self::do_report(&report)?).into())
         }
 
         /// Prove that a host answered one round in two ways.
@@ -559,7 +566,7 @@ pub mod pallet {
             Ok(())
         }
 
-        /// End an open round at once: the fee and the deposit go back, as when it expires.
+        /// End an open round at once: the deposit goes back, and the fee but for the policy's `min_fee`, as when it expires.
         ///
         /// Origin: the council; or signed, by anyone, if the round's cryptlet is revoked, so that nothing can answer.
         /// Errors: [`Error::RoundNotFound`], [`Error::CryptletActive`]. Event: [`Event::RoundClosed`].

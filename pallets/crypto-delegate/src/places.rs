@@ -1,7 +1,9 @@
 //! Places among the open rounds: counted, capped, and paid for as long as they are taken.
 //!
 //! A place counts among all rounds, among its requester's and among its cryptlet's: so neither one account nor one
-//! cryptlet takes them all. A deposit for its storage is on hold until the round is decided, expired or closed.
+//! cryptlet takes them all. A deposit for its storage is on hold until the round is decided, expired or closed. A round
+//! that nobody answered has used its place for nothing: the least fee that its policy asked is not given back but burnt,
+//! so that to fill places costs something, and not to answer earns nobody anything.
 //! Rounds that end together give their places back together: each account and each cryptlet is written once.
 
 use crate::{
@@ -28,6 +30,7 @@ pub(crate) struct Vacated<T: Config> {
     rounds: u32,
     requesters: BTreeMap<T::AccountId, Returned<BalanceOf<T>>>,
     cryptlets: BTreeMap<CryptletId, u32>,
+    rent: BalanceOf<T>,
 }
 
 impl<T: Config> Vacated<T> {
@@ -36,6 +39,7 @@ impl<T: Config> Vacated<T> {
             rounds: 0,
             requesters: BTreeMap::new(),
             cryptlets: BTreeMap::new(),
+            rent: Zero::zero(),
         }
     }
 
@@ -53,6 +57,12 @@ impl<T: Config> Vacated<T> {
         returned.deposit = returned.deposit.saturating_add(record.deposit);
         let count = self.cryptlets.entry(record.statement.cryptlet).or_default();
         *count = count.saturating_add(1);
+    }
+
+    /// Adds the place of a round that ends without a result: its rent is due.
+    pub(crate) fn add_unanswered(&mut self, record: &RoundRecordOf<T>) {
+        self.rent = self.rent.saturating_add(record.rent);
+        self.add(record);
     }
 }
 
@@ -93,11 +103,12 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Frees the places, and gives the deposits back.
+    /// Frees the places, gives the deposits back, and burns the rents that are due.
     pub(crate) fn vacate(vacated: Vacated<T>) {
         if vacated.rounds == 0 {
             return;
         }
+        Self::burn(vacated.rent);
         OpenRounds::<T>::mutate(|open| *open = open.saturating_sub(vacated.rounds));
         for (cryptlet, rounds) in vacated.cryptlets {
             OpenByCryptlet::<T>::mutate_exists(cryptlet, |open| *open = less(*open, rounds));

@@ -7,7 +7,7 @@
 //!
 //! | for each | reads | writes |
 //! |---|---|---|
-//! | report | `Delegates`, `Split`, clock, genesis hash, `OpenRounds`, pot | `OpenRounds`, pot |
+//! | report | `Delegates`, `NextRound`, `Split`, clock, genesis hash, `OpenRounds`, pot | `OpenRounds`, pot |
 //! | cryptlet | record, owner's policy, pool (consortium's policy: once), `OpenByCryptlet` | `OpenByCryptlet` |
 //! | requester | account, holds, `OpenByRequester` | account, holds, `OpenByRequester` |
 //! | host | `Voters` | none |
@@ -33,7 +33,7 @@ use cryptlet_primitives::{
     batch::Header,
     ids::{HostId, Moment, RoundId},
     merkle,
-    report::{carried_digest, Report},
+    report::{carried_digest, Report, MAX_ROUNDS},
     view::ResultRecord,
     DelegateId,
 };
@@ -46,13 +46,23 @@ use frame_support::{
     BoundedVec,
 };
 use sp_core::H256;
-use sp_runtime::{DispatchResult, RuntimeAppPublic};
+use sp_runtime::{DispatchError, RuntimeAppPublic};
 
 /// Blocks for which the pool keeps a report: at 500 ms slots longer than any delegate waits before it asks again.
 pub const LONGEVITY: u64 = 16;
 /// Priority in the pool, to which the number of decided rounds is added: above a transfer's with a tip of thousands of
-/// tokens, so that a full pool holds up no result. Only a delegate's report gets it, and only one that decides something.
+/// tokens, so that a full pool holds up no result. Only a delegate's report gets it that decides something, and only
+/// rounds for which its turn has come.
 pub const PRIORITY: TransactionPriority = TransactionPriority::MAX / 2;
+/// Priority of a report that decides a round before its delegate's turn, to which the number of decided rounds is added.
+/// The pool replaces reports of the same rounds if their priorities come to less than the new one's: those that one
+/// report may replace, one for each of its rounds, do, if they are out of turn and it is not.
+pub const PRIORITY_OUT_OF_TURN: TransactionPriority = PRIORITY / 128;
+
+const _: () = assert!(MAX_ROUNDS < 128, "see PRIORITY_OUT_OF_TURN");
+
+/// How much less work it is to hash an output than to read it as values, at least.
+const READ_TO_HASHED: u32 = 8;
 
 /// What makes a report heavy.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -103,6 +113,28 @@ impl Shape {
             .saturating_add(besides(W::settle_outputs, self.bytes))
     }
 
+    /// Weight of authorizing that was not needed: outputs that are no votes are hashed, but not read.
+    fn unspent_of_authorizing<W: WeightInfo>(&self, voted: u32) -> Weight {
+        let hashed = self
+            .bytes
+            .saturating_sub(voted)
+            .checked_div(READ_TO_HASHED)
+            .unwrap_or_default();
+        let spent = voted.saturating_add(hashed);
+        W::authorize_outputs(self.bytes).saturating_sub(W::authorize_outputs(spent))
+    }
+
+    /// Weight of settling as it came: rounds that are not decided are only looked up, outputs that are no votes not
+    /// even hashed.
+    fn spent_on_settling<W: WeightInfo>(&self, decided: u32, voted: u32) -> Weight {
+        let skipped = self.rounds.saturating_sub(decided);
+        W::settle_batches(self.batches)
+            .saturating_add(W::settle_rounds(decided))
+            .saturating_add(besides(W::authorize_rounds, skipped))
+            .saturating_add(besides(W::settle_observations, self.further()))
+            .saturating_add(besides(W::settle_outputs, voted))
+    }
+
     /// Weight of such a report altogether: what a block must have room for.
     pub(crate) fn weight<W: WeightInfo>(&self) -> Weight {
         self.weight_of_authorizing::<W>()
@@ -120,7 +152,8 @@ fn refused(reason: InvalidTransaction) -> TransactionValidityError {
     TransactionValidityError::Invalid(reason)
 }
 
-/// Code of [`InvalidTransaction::Custom`]: no batch, an empty or unordered one, a signer twice, or too many rounds.
+/// Code of [`InvalidTransaction::Custom`]: no batch, an empty or unordered one, a signer twice, too many rounds, one that
+/// was never opened, or more that can't count than what may.
 pub const MALFORMED: u8 = 1;
 /// Code of [`InvalidTransaction::Custom`]: the votes that count make no quorum in any open round.
 pub const NO_QUORUM: u8 = 2;
@@ -132,12 +165,15 @@ impl<T: Config> Pallet<T> {
     /// - [`InvalidTransaction::BadSigner`]: the key is not a current delegate's.
     /// - [`InvalidTransaction::Custom`]: [`MALFORMED`] or [`NO_QUORUM`].
     /// - [`InvalidTransaction::Stale`]: none of its rounds is open.
-    /// - [`InvalidTransaction::BadProof`]: the delegate's signature, or one of a counted batch, is wrong.
+    /// - [`InvalidTransaction::BadProof`]: the delegate's signature, or one of a batch of admitted signers, is wrong.
+    ///
+    /// Gives back the weight of reading what is no vote.
     pub(crate) fn authorize_report(
         _: TransactionSource,
         report: &Report,
     ) -> TransactionValidityWithRefund {
-        Self::delegate(&report.delegate).ok_or(refused(InvalidTransaction::BadSigner))?;
+        let circle =
+            Self::circle(&report.delegate).ok_or(refused(InvalidTransaction::BadSigner))?;
         if !is_well_formed(report) {
             return Err(refused(InvalidTransaction::Custom(MALFORMED)));
         }
@@ -161,39 +197,47 @@ impl<T: Config> Pallet<T> {
         if tally.decided.is_empty() {
             return Err(refused(InvalidTransaction::Custom(NO_QUORUM)));
         }
+        if tally.is_padded() {
+            return Err(refused(InvalidTransaction::Custom(MALFORMED)));
+        }
         if !is_signed_by_all(report, &headers, &tally) {
             return Err(refused(InvalidTransaction::BadProof));
         }
         let decided: Vec<RoundId> = tally.decided.iter().map(|decided| decided.round).collect();
-        Ok((validity(&decided), Weight::zero()))
+        let is_in_turn = decided
+            .iter()
+            .filter_map(|round| rounds.get(round))
+            .all(|record| circle.is_in_turn(record, now));
+        let unspent =
+            Shape::of(report).unspent_of_authorizing::<<T as Config>::WeightInfo>(tally.bulk.voted);
+        Ok((validity(&decided, is_in_turn), unspent))
     }
 
-    /// Settles an authorized report.
+    /// Settles an authorized report. Gives the weight of what there was to settle.
     ///
     /// No signature is checked again. Only [`frame_system::Origin::Authorized`] comes here, which only the extension
     /// `AuthorizeCall` gives, to this very call, after [`Self::authorize_report`] has passed; and between the two no
     /// other call runs. So the state is the same, and the same votes count.
-    pub(crate) fn do_report(report: &Report) -> DispatchResult {
+    pub(crate) fn do_report(report: &Report) -> Result<Weight, DispatchError> {
         let circle = Self::circle(&report.delegate).ok_or(Error::<T>::UnknownDelegate)?;
         let delegate = circle.carrier().ok_or(Error::<T>::UnknownDelegate)?.clone();
         let now = Self::now();
-        let asked = tally::rounds_in(&report.batches).len();
+        let shape = Shape::of(report);
         let rounds = tally::open_rounds::<T>(&report.batches, now).unwrap_or_default();
         let tally = tally::weigh::<T>(&report.batches, &rounds, now);
         let accepted = u32::try_from(tally.decided.len()).unwrap_or(u32::MAX);
         frame_support::ensure!(accepted > 0, Error::<T>::NothingDecided);
+        let spent =
+            shape.spent_on_settling::<<T as Config>::WeightInfo>(accepted, tally.bulk.voted);
         let (earnings, vacated) = Self::settle(tally, rounds, &circle, now);
         Self::pay_out(earnings);
         Self::vacate(vacated);
-        let skipped = u32::try_from(asked)
-            .unwrap_or(u32::MAX)
-            .saturating_sub(accepted);
         Self::deposit_event(Event::ReportCarried {
             delegate,
             accepted,
-            skipped,
+            skipped: shape.rounds.saturating_sub(accepted),
         });
-        Ok(())
+        Ok(spent)
     }
 
     /// The delegate of a key, if it is a current one.
@@ -297,18 +341,25 @@ fn is_carried(report: &Report, headers: &[Header], genesis: H256) -> bool {
     report.delegate.verify(&signed, &report.signature)
 }
 
-/// Whether region and instance signed every batch that has a vote in a decided round.
+/// Whether region and instance signed every batch whose signers are admitted.
 fn is_signed_by_all<A>(report: &Report, headers: &[Header], tally: &Tally<A>) -> bool {
-    tally.counted.iter().all(|(place, keys)| {
+    tally.seated.iter().all(|(place, keys)| {
         let batch = report.batches.get(*place).zip(headers.get(*place));
         batch.is_some_and(|(batch, header)| header.verify(&batch.signatures, keys).is_ok())
     })
 }
 
-/// Of two reports that decide one round the pool keeps the one that decides more.
-fn validity(decided: &[RoundId]) -> ValidTransaction {
+/// Of reports that decide a round in common the pool keeps those that came first, unless their priorities together are
+/// less than the later one's: so one in turn replaces all that are out of turn, and of two alike the one stays that
+/// decides more.
+fn validity(decided: &[RoundId], is_in_turn: bool) -> ValidTransaction {
+    let class = if is_in_turn {
+        PRIORITY
+    } else {
+        PRIORITY_OUT_OF_TURN
+    };
     ValidTransaction {
-        priority: PRIORITY.saturating_add(u64::try_from(decided.len()).unwrap_or(u64::MAX)),
+        priority: class.saturating_add(u64::try_from(decided.len()).unwrap_or(u64::MAX)),
         requires: Vec::new(),
         provides: decided.iter().map(tag).collect(),
         longevity: LONGEVITY,

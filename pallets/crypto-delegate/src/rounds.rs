@@ -23,9 +23,6 @@ use sp_runtime::{
     DispatchResult,
 };
 
-/// Least time from opening to deadline, milliseconds: no host answers within less than a block.
-pub const MIN_DURATION_MS: u64 = 1_000;
-
 impl<T: Config> Pallet<T> {
     /// The chain's clock: milliseconds since 1970, UTC, as of the current block.
     pub fn now() -> Moment {
@@ -54,7 +51,9 @@ impl<T: Config> Pallet<T> {
         let terms = pallet_cryptlet::Pallet::<T>::terms(cryptlet, &requester)?;
         ensure!(is_identifier(&method), Error::<T>::BadMethod);
         ensure!(Value::parse_list(&params).is_ok(), Error::<T>::BadParams);
-        Self::ensure_within(&terms.policy, &params, fee)?;
+        let rent = terms.policy.min_fee.unwrap_or_default();
+        Self::ensure_within(&terms.policy, &params)?;
+        ensure!(fee.saturated_into::<u128>() >= rent, Error::<T>::FeeTooLow);
         Self::ensure_in_time(&terms.policy, opened_at, deadline)?;
 
         let topic = topic_id(cryptlet, &method, &params);
@@ -87,6 +86,7 @@ impl<T: Config> Pallet<T> {
             requester: requester.clone(),
             publisher: terms.owner,
             fee,
+            rent: rent.saturated_into(),
             deposit: Zero::zero(),
             opened_in: Self::block(),
         };
@@ -104,15 +104,9 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    fn ensure_within(
-        policy: &Policy<T::AccountId>,
-        params: &Params,
-        fee: BalanceOf<T>,
-    ) -> Result<(), Error<T>> {
+    fn ensure_within(policy: &Policy<T::AccountId>, params: &Params) -> Result<(), Error<T>> {
         let length = u32::try_from(params.len()).unwrap_or(u32::MAX);
         ensure!(length <= policy.max_params(), Error::<T>::MaxParamsExceeded);
-        let least = policy.min_fee.unwrap_or_default();
-        ensure!(fee.saturated_into::<u128>() >= least, Error::<T>::FeeTooLow);
         Ok(())
     }
 
@@ -125,7 +119,7 @@ impl<T: Config> Pallet<T> {
             .max_duration_ms
             .unwrap_or(u64::MAX)
             .min(T::MaxDurationMs::get());
-        let soonest = opened_at.saturating_add(MIN_DURATION_MS);
+        let soonest = opened_at.saturating_add(T::MinDurationMs::get());
         ensure!(deadline >= soonest, Error::<T>::DeadlineTooSoon);
         ensure!(
             deadline <= opened_at.saturating_add(longest),

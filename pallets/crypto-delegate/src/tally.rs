@@ -1,19 +1,22 @@
 //! Which votes of a report count, and what they come to: the same for the pool, the block and the worker.
 
-use crate::{Config, RoundRecordOf, Rounds};
+use crate::{Config, NextRound, RoundRecordOf, Rounds};
 use alloc::{
     collections::{BTreeMap, BTreeSet},
     vec::Vec,
 };
 use cryptlet_primitives::{
     agreement::{decide, Decision, Vote},
-    batch::{Batch, BatchKeys, Signers},
+    batch::{Batch, BatchKeys, Observation, Signers},
     envelope::is_timely,
     ids::{CryptletId, HostId, Moment, RoundId},
     policy::Policy,
     report::MAX_ROUNDS,
 };
 use pallet_cryptlet::{Pool, Voter};
+
+/// Bytes of an observation without its output.
+pub(crate) const OBSERVATION_BYTES: u32 = 64;
 
 /// Open rounds that a set of batches speaks of.
 pub(crate) type OpenRecords<T> = BTreeMap<RoundId, RoundRecordOf<T>>;
@@ -30,11 +33,53 @@ pub(crate) struct Decided {
 pub(crate) struct Tally<AccountId> {
     /// Rounds in which a quorum agrees, in rising order.
     pub(crate) decided: Vec<Decided>,
-    /// The batches whose votes were counted in a decided round, by their place, and the keys that must have signed
-    /// them.
-    pub(crate) counted: BTreeMap<usize, BatchKeys>,
+    /// The batches whose votes were counted in a decided round, by their place.
+    pub(crate) counted: BTreeSet<usize>,
+    /// The batches of admitted signers, by their place, and the keys that must have signed them.
+    pub(crate) seated: BTreeMap<usize, BatchKeys>,
+    /// What the batches are full of.
+    pub(crate) bulk: Bulk,
     /// The operators of the hosts that voted.
     pub(crate) operators: BTreeMap<HostId, AccountId>,
+}
+
+/// What batches are full of.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub(crate) struct Bulk {
+    /// Bytes of outputs that are votes: only these are looked at.
+    pub(crate) voted: u32,
+    /// Bytes of observations that admitted signers made of open rounds, and of closed ones.
+    sound: u32,
+    /// Bytes of all others.
+    padding: u32,
+    /// Batches whose signers are not admitted.
+    strangers: u32,
+}
+
+impl Bulk {
+    fn add(&mut self, observation: &Observation, is_sound: bool) {
+        let bytes = length_of(observation).saturating_add(OBSERVATION_BYTES);
+        let sum = if is_sound {
+            &mut self.sound
+        } else {
+            &mut self.padding
+        };
+        *sum = sum.saturating_add(bytes);
+    }
+}
+
+impl<AccountId> Tally<AccountId> {
+    /// Whether more of the report is for nothing than for something.
+    ///
+    /// A report is feeless, so a delegate must not be able to fill blocks with what it invents. But an honest one may
+    /// come late: rounds were decided by another report meanwhile, and nothing tells any more what was answered in them;
+    /// hosts were dismissed, so their signatures can't be checked; a clock was wrong. What admitted signers signed
+    /// (every such batch is checked) about open rounds rightly, or about closed ones, is no padding; rounds that never
+    /// were are refused before. All the rest, at most half of the batches and half of the bytes, is.
+    pub(crate) fn is_padded(&self) -> bool {
+        let seated = u32::try_from(self.seated.len()).unwrap_or(u32::MAX);
+        self.bulk.strangers > seated || self.bulk.padding > self.bulk.sound
+    }
 }
 
 /// The distinct rounds that batches answer, in rising order.
@@ -54,10 +99,13 @@ pub(crate) fn rounds_in(batches: &[Batch]) -> Vec<RoundId> {
     rounds
 }
 
-/// Reads those rounds that are open at `now`: one read each. `None` if there are more rounds than a report may hold.
+/// Reads those rounds that are open at `now`: one read each. `None` if there are more rounds than a report may hold, or
+/// one that was never opened.
 pub(crate) fn open_rounds<T: Config>(batches: &[Batch], now: Moment) -> Option<OpenRecords<T>> {
     let rounds = rounds_in(batches);
-    if u32::try_from(rounds.len()).unwrap_or(u32::MAX) > MAX_ROUNDS {
+    let next = NextRound::<T>::get();
+    let is_known = rounds.last().is_none_or(|newest| *newest < next);
+    if !is_known || u32::try_from(rounds.len()).unwrap_or(u32::MAX) > MAX_ROUNDS {
         return None;
     }
     let records = rounds
@@ -180,7 +228,7 @@ pub(crate) fn voters<T: Config>(cryptlet: CryptletId, now: Moment) -> Vec<(HostI
 }
 
 /// Weighs the votes in `batches` for the open `rounds`. Signatures are not looked at: the caller checks those of the
-/// counted batches, or knows that they were checked.
+/// seated batches, or knows that they were checked.
 ///
 /// The caller knows that no pair of host and cryptlet has two batches, and that no batch names a round twice: so each
 /// host has at most one vote in a round, which is of one cryptlet.
@@ -191,15 +239,26 @@ pub(crate) fn weigh<T: Config>(
 ) -> Tally<T::AccountId> {
     let mut bench = Bench::<T>::new(now);
     let mut votes: BTreeMap<RoundId, Vec<(usize, Vote<'_>)>> = BTreeMap::new();
-    let mut keys: BTreeMap<usize, BatchKeys> = BTreeMap::new();
+    let mut seated: BTreeMap<usize, BatchKeys> = BTreeMap::new();
+    let mut bulk = Bulk::default();
     for (place, batch) in batches.iter().enumerate() {
         let Some(standing) = bench.standing(&batch.signers) else {
+            bulk.strangers = bulk.strangers.saturating_add(1);
+            let observations = batch.observations.iter();
+            observations.for_each(|observation| bulk.add(observation, false));
             continue;
         };
-        for (round, vote) in votes_of(batch, standing.since, rounds, now) {
-            votes.entry(round).or_default().push((place, vote));
+        for observation in &batch.observations {
+            let vote = vote_of(batch, observation, standing.since, rounds, now);
+            let is_closed = !rounds.contains_key(&observation.round);
+            bulk.add(observation, vote.is_some() || is_closed);
+            if let Some(vote) = vote {
+                bulk.voted = bulk.voted.saturating_add(length_of(observation));
+                let cast = votes.entry(observation.round).or_default();
+                cast.push((place, vote));
+            }
         }
-        keys.insert(place, standing.keys);
+        seated.insert(place, standing.keys);
     }
     let mut decided = Vec::new();
     let mut counted = BTreeSet::new();
@@ -214,35 +273,38 @@ pub(crate) fn weigh<T: Config>(
             counted.extend(places);
         }
     }
-    keys.retain(|place, _| counted.contains(place));
     Tally {
         decided,
-        counted: keys,
+        counted,
+        seated,
+        bulk,
         operators: bench.operators(),
     }
 }
 
-/// The votes of one batch that count.
-fn votes_of<'a, AccountId, Balance>(
+/// The vote in an observation of a batch, if it counts.
+fn vote_of<'a, AccountId, Balance>(
     batch: &'a Batch,
+    observation: &'a Observation,
     since: Moment,
-    rounds: &'a BTreeMap<RoundId, crate::RoundRecord<AccountId, Balance>>,
+    rounds: &BTreeMap<RoundId, crate::RoundRecord<AccountId, Balance>>,
     now: Moment,
-) -> impl Iterator<Item = (RoundId, Vote<'a>)> {
-    batch.observations.iter().filter_map(move |observation| {
-        let record = rounds.get(&observation.round)?;
-        let statement = &record.statement;
-        let length = u32::try_from(observation.output.len()).unwrap_or(u32::MAX);
-        let counts = statement.cryptlet == batch.signers.cryptlet
-            && observation.statement == record.digest
-            && since <= statement.opened_at
-            && is_timely(observation.observed_at, statement.opened_at, now)
-            && length <= statement.max_output;
-        let vote = Vote {
-            host: batch.signers.host,
-            observed_at: observation.observed_at,
-            output: &observation.output,
-        };
-        counts.then_some((observation.round, vote))
+) -> Option<Vote<'a>> {
+    let record = rounds.get(&observation.round)?;
+    let statement = &record.statement;
+    let counts = statement.cryptlet == batch.signers.cryptlet
+        && observation.statement == record.digest
+        && since <= statement.opened_at
+        && is_timely(observation.observed_at, statement.opened_at, now)
+        && length_of(observation) <= statement.max_output;
+    counts.then_some(Vote {
+        host: batch.signers.host,
+        observed_at: observation.observed_at,
+        output: &observation.output,
     })
+}
+
+/// Bytes of an observation's output.
+fn length_of(observation: &Observation) -> u32 {
+    u32::try_from(observation.output.len()).unwrap_or(u32::MAX)
 }

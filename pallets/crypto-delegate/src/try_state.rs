@@ -65,6 +65,10 @@ impl<T: Config> Pallet<T> {
                 record.topic == record.statement.topic(),
                 "a round with another's topic"
             );
+            ensure!(
+                record.rent <= record.fee,
+                "a round's rent is more than its fee"
+            );
             let own = requesters.entry(record.requester).or_default();
             *own = own.saturating_add(1);
             let same = cryptlets.entry(record.statement.cryptlet).or_default();

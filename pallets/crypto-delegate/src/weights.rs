@@ -104,10 +104,10 @@ impl<T: frame_system::Config> WeightInfo for AccessWeight<T> {
     }
 
     fn authorize_batches(b: u32) -> Weight {
-        // Clock, genesis hash, delegates, the consortium's policy.
+        // Clock, genesis hash, delegates, the next round, the consortium's policy.
         COMPUTATION
             .saturating_add(SIGNATURE)
-            .saturating_add(Self::accesses(4, 0))
+            .saturating_add(Self::accesses(5, 0))
             .saturating_add(Self::each(
                 b,
                 SIGNATURE.saturating_mul(2).saturating_add(Self::batch()),
@@ -129,7 +129,7 @@ impl<T: frame_system::Config> WeightInfo for AccessWeight<T> {
     fn settle_batches(b: u32) -> Weight {
         // What authorization has read is counted again: the overlay is not free. The delegate is paid too.
         COMPUTATION
-            .saturating_add(Self::accesses(7, 2))
+            .saturating_add(Self::accesses(8, 2))
             .saturating_add(Self::payment())
             .saturating_add(Self::each(b, Self::batch().saturating_add(Self::payment())))
     }
@@ -167,9 +167,9 @@ impl<T: frame_system::Config> WeightInfo for AccessWeight<T> {
     }
 
     fn close_round() -> Weight {
-        // Record, cryptlet, topic, count, the pot and the requester's payment.
+        // Record, cryptlet, topic, count, the pot and the requester's payment, the issuance.
         COMPUTATION
-            .saturating_add(Self::accesses(6, 5))
+            .saturating_add(Self::accesses(7, 6))
             .saturating_add(Self::place())
     }
 
@@ -182,7 +182,8 @@ impl<T: frame_system::Config> WeightInfo for AccessWeight<T> {
     }
 
     fn expire_rounds(n: u32) -> Weight {
-        Self::accesses(2, 3).saturating_add(Self::each(
+        // Bucket, count, the pot and the issuance.
+        Self::accesses(4, 5).saturating_add(Self::each(
             n,
             COMPUTATION
                 .saturating_add(Self::accesses(4, 4))

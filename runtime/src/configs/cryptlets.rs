@@ -4,7 +4,8 @@ use super::{EnsureCouncil, MaxValidators};
 use crate::{
     Balance, Balances, Moment, Runtime, RuntimeHoldReason, Timestamp, MICRO_TOKEN, MILLI_TOKEN,
 };
-use frame_support::{parameter_types, PalletId};
+use frame_support::{parameter_types, traits::Get, PalletId};
+use pallet_consortium::SlotDuration;
 
 /// Milliseconds of a day.
 const DAY_MS: Moment = 24 * 60 * 60 * 1_000;
@@ -53,6 +54,19 @@ parameter_types! {
     pub const TopicIdleMs: Moment = 30 * DAY_MS;
 }
 
+/// Slots in which a round is asked, answered and reported: one that the report is made in, one that takes it, one to spare.
+const LEAST_SLOTS: Moment = 3;
+
+/// Three slots at the chain's pace, and never less than a second.
+pub struct MinDurationMs;
+
+impl Get<Moment> for MinDurationMs {
+    fn get() -> Moment {
+        let slots = SlotDuration::<Runtime>::get().saturating_mul(LEAST_SLOTS);
+        slots.max(1_000)
+    }
+}
+
 impl pallet_crypto_delegate::Config for Runtime {
     type MaxDelegates = MaxValidators;
     type MaxDurationMs = MaxDurationMs;
@@ -60,6 +74,7 @@ impl pallet_crypto_delegate::Config for Runtime {
     type MaxOpenByCryptlet = MaxOpenByCryptlet;
     type MaxOpenByRequester = MaxOpenByRequester;
     type MaxOpenRounds = MaxOpenRounds;
+    type MinDurationMs = MinDurationMs;
     type PotId = PotId;
     type TakeoverMs = TakeoverMs;
     type TopicIdleMs = TopicIdleMs;

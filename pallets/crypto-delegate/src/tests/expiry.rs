@@ -6,6 +6,7 @@ use crate::{
     weights::WeightInfo,
     Error, Event, Expiries, ExpirySchedule, OpenRounds,
 };
+use cryptlet_primitives::policy::Policy;
 use frame_support::{assert_noop, assert_ok, traits::Hooks};
 
 #[test]
@@ -36,6 +37,91 @@ fn a_round_expires_after_its_deadline_and_the_fee_goes_back() {
         );
         assert_eq!(Balances::free_balance(account(ASKER)), before - deposit);
         assert!(ExpirySchedule::<Test>::get().is_empty());
+    });
+}
+
+/// A cryptlet whose policy asks a least fee.
+fn priced(min_fee: u128) -> Setup {
+    new().policy(Policy {
+        min_fee: Some(min_fee),
+        ..Default::default()
+    })
+}
+
+/// What a round costs who asked when it has expired, and what is gone from all money then.
+fn cost_of_expiry(min_fee: u128) -> (u128, u128) {
+    priced(min_fee).execute_with(|world| {
+        // The topic's deposit is another matter.
+        world.ask_by(PUBLISHER, 1);
+        let issued = Balances::total_issuance();
+        let before = Balances::free_balance(account(ASKER));
+        let round = world.ask(1);
+        events();
+        advance_ms(62_000);
+        advance();
+        let refunded = events().into_iter().find_map(|event| match event {
+            Event::RoundExpired {
+                round: of,
+                refunded,
+                ..
+            } if of == round => Some(refunded),
+            _ => None,
+        });
+        assert_eq!(refunded, Some(FEE - min_fee));
+        assert_eq!(Balances::free_balance(CryptoDelegate::pot()), 100);
+        let cost = before - Balances::free_balance(account(ASKER));
+        (cost, issued - Balances::total_issuance())
+    })
+}
+
+#[test]
+fn what_is_kept_of_a_fee_is_the_least_fee_and_is_burnt() {
+    assert_eq!(cost_of_expiry(0), (0, 0));
+    assert_eq!(cost_of_expiry(50), (50, 2 * 50));
+    assert_eq!(cost_of_expiry(FEE), (FEE, 2 * FEE));
+}
+
+#[test]
+fn the_rent_is_that_of_the_policy_when_the_round_opened() {
+    priced(50).execute_with(|world| {
+        world.ask_by(PUBLISHER, 1);
+        let before = Balances::free_balance(account(ASKER));
+        world.ask(1);
+        let dearer = Policy {
+            min_fee: Some(2 * FEE),
+            ..Default::default()
+        };
+        let root = RuntimeOrigin::root();
+        assert_ok!(Cryptlet::set_consortium_policy(root, Box::new(dearer)));
+        advance_ms(62_000);
+        advance();
+        assert_eq!(Balances::free_balance(account(ASKER)), before - 50);
+    });
+}
+
+#[test]
+fn a_decided_round_burns_nothing() {
+    priced(50).execute_with(|world| {
+        let round = world.ask(1);
+        let issued = Balances::total_issuance();
+        advance();
+        let report = world.carry(0, world.answers(0..3, &[round], 1));
+        assert_eq!(submit(&report), Ok(Ok(())));
+        assert_eq!(Balances::total_issuance(), issued);
+        assert_eq!(Balances::free_balance(CryptoDelegate::pot()), 100);
+    });
+}
+
+#[test]
+fn a_closed_round_keeps_the_least_fee_too() {
+    priced(50).execute_with(|world| {
+        world.ask_by(PUBLISHER, 1);
+        let issued = Balances::total_issuance();
+        let before = Balances::free_balance(account(ASKER));
+        let round = world.ask(1);
+        assert_ok!(CryptoDelegate::close_round(RuntimeOrigin::root(), round));
+        assert_eq!(Balances::free_balance(account(ASKER)), before - 50);
+        assert_eq!(Balances::total_issuance(), issued - 50);
     });
 }
 

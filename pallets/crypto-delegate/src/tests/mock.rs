@@ -69,6 +69,7 @@ parameter_types! {
 pub const MAX_EXPIRIES: u32 = 100;
 pub const MAX_OPEN_BY_REQUESTER: u32 = 10_500;
 pub const MAX_OPEN_BY_CRYPTLET: u32 = 11_000;
+pub const MIN_DURATION_MS: u64 = 1_500;
 pub const TAKEOVER_MS: u64 = 3_000;
 pub const TOPIC_IDLE_MS: u64 = 60_000;
 
@@ -79,6 +80,7 @@ impl pallet_crypto_delegate::Config for Test {
     type MaxOpenByCryptlet = ConstU32<MAX_OPEN_BY_CRYPTLET>;
     type MaxDelegates = ConstU32<8>;
     type MaxExpiriesPerBlock = ConstU32<MAX_EXPIRIES>;
+    type MinDurationMs = ConstU64<MIN_DURATION_MS>;
     type MaxDurationMs = ConstU64<{ 24 * 3_600_000 }>;
     type TakeoverMs = ConstU64<TAKEOVER_MS>;
     type TopicIdleMs = ConstU64<TOPIC_IDLE_MS>;

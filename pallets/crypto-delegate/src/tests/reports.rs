@@ -8,12 +8,13 @@ use crate::{
 };
 use codec::{Decode, Encode};
 use cryptlet_primitives::{
+    batch::{Batch, Observation, MAX_OUTPUT},
     envelope::CLOCK_TOLERANCE_MS,
-    ids::{CryptletId, RoundId},
-    report::Report,
+    ids::{CryptletId, HostId, RoundId},
+    report::{Report, MAX_ROUNDS},
 };
 use frame_support::{
-    assert_noop,
+    assert_noop, assert_ok,
     dispatch::{DispatchClass, GetDispatchInfo, Pays},
 };
 use sp_core::H256;
@@ -42,7 +43,8 @@ fn the_pool_knows_a_report_by_its_rounds() {
     new().execute_with(|world| {
         let rounds = [world.ask(1), world.ask(2)];
         advance();
-        let report = world.carry(0, world.answers(0..3, &rounds, 1));
+        let leader = world.by_rank(rounds[0])[0];
+        let report = world.carry(leader, world.answers(0..3, &rounds, 1));
         let validity = validate(&report).unwrap();
         assert_eq!(
             validity.provides,
@@ -53,6 +55,57 @@ fn the_pool_knows_a_report_by_its_rounds() {
             (validity.longevity, validity.priority),
             (16, crate::reports::PRIORITY + 2)
         );
+    });
+}
+
+/// The pool's priority of a report of `rounds` by the delegate at `place`.
+fn priority(world: &World, place: usize, rounds: &[RoundId]) -> u64 {
+    let report = world.carry(place, world.answers(0..3, rounds, 1));
+    validate(&report).unwrap().priority
+}
+
+#[test]
+fn no_number_of_reports_out_of_turn_keeps_one_in_turn_out_of_the_pool() {
+    new().execute_with(|world| {
+        let rounds: Vec<RoundId> = (0..MAX_ROUNDS.into())
+            .map(|topic| world.ask(topic))
+            .collect();
+        let ranks = world.by_rank(rounds[0]);
+        advance();
+        let junk = rounds
+            .iter()
+            .map(|round| u128::from(priority(world, ranks[1], &[*round])));
+        // As the pool does: what is to be replaced must come to less.
+        let junk: u128 = junk.sum();
+        assert!(junk < priority(world, ranks[0], &rounds).into());
+        assert!(junk < priority(world, ranks[0], &rounds[..1]).into());
+        assert!(
+            priority(world, ranks[1], &rounds) > priority(world, ranks[1], &rounds[..1]),
+            "of two alike the one that decides more"
+        );
+    });
+}
+
+#[test]
+fn a_report_has_its_full_priority_from_its_turn_on_and_for_all_its_rounds() {
+    new().execute_with(|world| {
+        let first = world.ask(1);
+        let second_in_rank = world.by_rank(first)[1];
+        let in_turn =
+            |rounds: &[RoundId]| priority(world, second_in_rank, rounds) > crate::reports::PRIORITY;
+        advance_ms(TAKEOVER_MS - 1);
+        assert!(!in_turn(&[first]));
+        advance_ms(1);
+        assert!(in_turn(&[first]));
+        // A round of another block, which another delegate leads.
+        let other = loop {
+            let round = world.ask(2);
+            if world.by_rank(round)[0] != second_in_rank {
+                break round;
+            }
+            advance();
+        };
+        assert!(!in_turn(&[first, other]));
     });
 }
 
@@ -320,6 +373,146 @@ fn a_stale_report_costs_no_signature_check_and_a_strangers_not_even_a_look_at_ro
         assert_eq!(refusal(&report), InvalidTransaction::Stale);
         report.delegate = world.hosts[0].region.public_as_delegate();
         assert_eq!(refusal(&report), InvalidTransaction::BadSigner);
+    });
+}
+
+/// An observation of any round, as long as one may be.
+fn filling(round: RoundId) -> Observation {
+    Observation {
+        round,
+        statement: H256::zero(),
+        observed_at: 0,
+        output: vec![0; MAX_OUTPUT as usize].try_into().unwrap(),
+    }
+}
+
+/// `count` batches of hosts that do not exist, about `rounds`.
+fn invented(world: &World, count: u32, rounds: &[RoundId]) -> Vec<Batch> {
+    let host = |number| Host {
+        id: HostId(1_000 + number),
+        ..world.hosts[0].clone()
+    };
+    let observations: Vec<_> = rounds.iter().copied().map(filling).collect();
+    (0..count)
+        .map(|number| {
+            let genesis = CryptoDelegate::genesis();
+            host(number).sign(world.cryptlet, genesis, observations.clone())
+        })
+        .collect()
+}
+
+#[test]
+fn a_round_that_was_never_opened_makes_a_report_malformed() {
+    new().execute_with(|world| {
+        let round = world.ask(1);
+        advance();
+        let next = crate::NextRound::<Test>::get();
+        for unknown in [next, RoundId(u64::MAX)] {
+            let mut batches = world.answers(0..3, &[round], 1);
+            let observations = vec![world.observe(round, &number(1)), filling(unknown)];
+            batches.push(world.sign(3, observations));
+            assert_eq!(
+                refusal(&world.carry(0, batches)),
+                InvalidTransaction::Custom(MALFORMED)
+            );
+        }
+    });
+}
+
+#[test]
+fn a_report_that_is_padded_with_invented_batches_is_malformed() {
+    new().execute_with(|world| {
+        let rounds: Vec<RoundId> = (0..64).map(|topic| world.ask(topic)).collect();
+        advance();
+        let good = world.answers(0..3, &rounds[..1], 1);
+        let padded = |padding| world.carry(0, [good.clone(), padding].concat());
+        for padding in [
+            // Many batches, long batches, about open rounds.
+            invented(world, 4, &rounds[..1]),
+            invented(world, 61, &rounds),
+            // A host of the pool, about open rounds that its words do not fit.
+            vec![world.sign(3, rounds.iter().copied().map(filling).collect())],
+        ] {
+            assert_eq!(
+                refusal(&padded(padding)),
+                InvalidTransaction::Custom(MALFORMED)
+            );
+        }
+        // Closed rounds excuse no strangers.
+        let closing = world.carry(0, world.answers(0..3, &rounds[1..], 1));
+        assert_eq!(submit(&closing), Ok(Ok(())));
+        assert_eq!(
+            refusal(&padded(invented(world, 3, &rounds[1..]))),
+            InvalidTransaction::Custom(MALFORMED)
+        );
+        // Nor can they be said by others than who signs.
+        let mut forged = world.sign(3, rounds[1..].iter().copied().map(filling).collect());
+        forged.signatures = good[0].signatures.clone();
+        assert_eq!(refusal(&padded(vec![forged])), InvalidTransaction::BadProof);
+    });
+}
+
+#[test]
+fn an_honest_report_that_others_overtook_or_whose_host_is_gone_is_taken() {
+    new().second_cryptlet(4).execute_with(|world| {
+        let rounds: Vec<RoundId> = (0..64).map(|topic| world.ask(topic)).collect();
+        advance();
+        // All four answer; then all rounds but the last are decided by others, and a host is dismissed.
+        let late = world.carry(0, world.answers(0..4, &rounds, 1));
+        let others = world.carry(1, world.answers(0..3, &rounds[..63], 1));
+        assert_eq!(submit(&others), Ok(Ok(())));
+        let owner = RuntimeOrigin::signed(account(PUBLISHER));
+        assert_ok!(Cryptlet::dismiss_instance(
+            owner,
+            world.cryptlet,
+            world.hosts[3].id
+        ));
+        assert_eq!(submit(&late), Ok(Ok(())));
+        assert_eq!(OpenRounds::<Test>::get(), 0);
+    });
+}
+
+#[test]
+fn an_honest_report_of_two_cryptlets_is_taken_when_one_is_overtaken() {
+    new().second_cryptlet(4).execute_with(|world| {
+        let (first, second) = (world.cryptlet, world.second.unwrap());
+        let early: Vec<RoundId> = (0..63).map(|topic| world.ask(topic)).collect();
+        let batches = |world: &World, rounds: &[RoundId]| world.answers(0..4, rounds, 1);
+        advance();
+        let overtaken = batches(world, &early);
+        world.cryptlet = second;
+        let last = world.ask(1);
+        let both = [overtaken, batches(world, &[last])].concat();
+        let report = world.carry(0, both);
+        world.cryptlet = first;
+        let others = world.carry(1, world.answers(0..3, &early, 1));
+        assert_eq!(submit(&others), Ok(Ok(())));
+        assert_eq!(submit(&report), Ok(Ok(())));
+        assert_eq!(OpenRounds::<Test>::get(), 0);
+    });
+}
+
+#[test]
+fn the_weight_of_what_is_not_weighed_is_given_back() {
+    new().execute_with(|world| {
+        let rounds: Vec<RoundId> = (0..64).map(|topic| world.ask(topic)).collect();
+        advance();
+        let full = world.answers(0..3, &rounds[..1], 1);
+        let (before, after) = weights_of(&world.carry(0, full));
+        assert_eq!(before, after, "all was needed");
+
+        let closing = world.carry(0, world.answers(0..3, &rounds[1..63], 1));
+        assert_eq!(submit(&closing), Ok(Ok(())));
+        let observations: Vec<_> = rounds[1..63].iter().copied().map(filling).collect();
+        let batches = (0..3).map(|place| {
+            let vote = world.observe(rounds[63], &number(1));
+            world.sign(place, [observations.clone(), vec![vote]].concat())
+        });
+        let (before, after) = weights_of(&world.carry(0, batches.collect()));
+        assert!(
+            after.ref_time() < before.ref_time() / 4,
+            "{before} before, {after} after"
+        );
     });
 }
 

@@ -88,7 +88,7 @@ fn what_does_not_fit_is_refused_and_costs_nothing() {
             let params = params.to_vec().try_into().unwrap();
             CryptoDelegate::request(asker(), world.cryptlet, method, params, deadline, fee)
         };
-        let (soon, late) = (now + 999, now + 60_001);
+        let (soon, late) = (now + MIN_DURATION_MS - 1, now + 60_001);
         let good = now + 60_000;
         for name in [
             &b""[..],
@@ -123,7 +123,8 @@ fn what_does_not_fit_is_refused_and_costs_nothing() {
             pallet_cryptlet::Error::<Test>::NotFound
         );
         assert_ok!(ask(&method, &small, good, 50));
-        assert_eq!(crate::NextRound::<Test>::get(), RoundId(1));
+        assert_ok!(ask(&method, &small, now + MIN_DURATION_MS, 50));
+        assert_eq!(crate::NextRound::<Test>::get(), RoundId(2));
     });
 }
 

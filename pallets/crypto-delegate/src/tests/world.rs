@@ -15,8 +15,9 @@ use cryptlet_primitives::{
 };
 use frame_support::{
     assert_ok,
-    dispatch::GetDispatchInfo,
+    dispatch::{GetDispatchInfo, PostDispatchInfo},
     traits::{Hooks, OneSessionHandler},
+    weights::Weight,
     BoundedVec,
 };
 use frame_system::offchain::CreateAuthorizedTransaction;
@@ -24,7 +25,7 @@ use sp_core::{ed25519::Pair, Pair as _, H256};
 use sp_runtime::{
     traits::{Applyable, Checkable},
     transaction_validity::{TransactionSource, TransactionValidity, TransactionValidityError},
-    BuildStorage, DispatchResult,
+    BuildStorage, DispatchResult, DispatchResultWithInfo,
 };
 
 pub const NOW: Moment = 1_790_000_000_000;
@@ -469,12 +470,26 @@ pub fn validate(report: &Report) -> TransactionValidity {
 
 /// Applies a report as a block does: authorization, then the call.
 pub fn submit(report: &Report) -> Result<DispatchResult, TransactionValidityError> {
+    Ok(apply(report)?.map(|_| ()).map_err(|error| error.error))
+}
+
+/// What a block weighs a report with, before it is applied and after.
+pub fn weights_of(report: &Report) -> (Weight, Weight) {
+    let before = transaction(report.clone()).get_dispatch_info();
+    let after = apply(report)
+        .expect("it is authorized")
+        .expect("it is settled");
+    (before.total_weight(), after.calc_actual_weight(&before))
+}
+
+fn apply(
+    report: &Report,
+) -> Result<DispatchResultWithInfo<PostDispatchInfo>, TransactionValidityError> {
     let transaction = transaction(report.clone());
     let (info, length) = (transaction.get_dispatch_info(), transaction.encoded_size());
     let context = frame_system::ChainContext::<Test>::default();
     let checked = Checkable::check(transaction, &context)?;
-    let applied = checked.apply::<Test>(&info, length)?;
-    Ok(applied.map(|_| ()).map_err(|error| error.error))
+    checked.apply::<Test>(&info, length)
 }
 
 /// Whether a report is accepted.

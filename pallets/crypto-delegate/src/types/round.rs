@@ -17,12 +17,14 @@ pub struct RoundRecord<AccountId, Balance> {
     pub digest: H256,
     /// The statement's topic. Kept for the same reason.
     pub topic: TopicId,
-    /// Who asked, and gets the fee back if nobody answers.
+    /// Who asked, and gets the fee back if nobody answers, less the rent.
     pub requester: AccountId,
     /// The cryptlet's owner when the round opened: earns the publisher's share.
     pub publisher: AccountId,
     /// The prepaid fee, in the pallet's pot.
     pub fee: Balance,
+    /// What of the fee the round's place costs if nobody answers: the least fee of the policy when the round opened.
+    pub rent: Balance,
     /// What is on hold of the requester's balance for this record.
     pub deposit: Balance,
     /// The block that opened it.

@@ -5,7 +5,11 @@ use super::{
     memory::Memory,
     Run, LOG,
 };
-use crate::{reports::Shape, tally, Config, Pallet, RoundRecordOf, Rounds};
+use crate::{
+    reports::Shape,
+    tally::{self, OBSERVATION_BYTES},
+    Config, Pallet, RoundRecordOf, Rounds,
+};
 use alloc::{
     collections::{BTreeMap, BTreeSet},
     vec::Vec,
@@ -21,8 +25,6 @@ const MAX_GROUPS: usize = 4;
 /// Most bytes of observations in a report: well below what a block takes, and as much as a pool's hosts say in 64
 /// rounds with outputs of a kilobyte each.
 const MAX_REPORT_BYTES: u32 = 2 * 1024 * 1024;
-/// Bytes of an observation without its output.
-const OBSERVATION_BYTES: u32 = 64;
 
 /// How full a group is.
 #[derive(Default)]

@@ -147,7 +147,7 @@ impl<T: Config> Group<T> {
         let (batches, tally) = self.weigh(now);
         let carried = batches.into_iter().enumerate();
         let carried: Vec<Batch> = carried
-            .filter(|(place, _)| tally.counted.contains_key(place))
+            .filter(|(place, _)| tally.counted.contains(place))
             .map(|(_, batch)| batch)
             .collect();
         let rounds: Vec<RoundId> = tally
