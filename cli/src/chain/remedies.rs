@@ -46,7 +46,7 @@ const REMEDIES: &[(&str, &str)] = &[
     ("Cryptlet.AlreadySuspended", "nothing to do: its votes don't count"),
     ("Cryptlet.NotSuspended", "nothing to do: its votes count"),
     ("Cryptlet.KeyAnswered", "give the host a new region key, then `cryptlet host rotate-key HOST`"),
-    ("Cryptlet.AlreadyRetired", "wait, then `cryptlet host withdraw HOST`"),
+    ("Cryptlet.AlreadyRetired", "wait, then `cryptlet host withdraw HOST`; enrol anew what is to serve on"),
     ("Cryptlet.NotRetired", "`cryptlet host retire HOST` first"),
     ("Cryptlet.RetirementTooShort", "wait: what it signed may still be held against it"),
     ("Cryptlet.OffersOpen", "`cryptlet dismiss CRYPTLET HOST` for each offer, then retire"),
