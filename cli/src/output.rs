@@ -1,8 +1,11 @@
 //! What the user sees: tables for people, one JSON document for scripts, progress on the error stream.
+//!
+//! Names, answers and texts are what others put on the chain: [`visible`] keeps them from steering a terminal, and all
+//! that is printed goes through it.
 
 use crate::error::Problem;
 use serde_json::Value;
-use std::io::Write;
+use std::{borrow::Cow, io::Write};
 
 /// Where answers and progress go, and in which form.
 #[derive(Clone, Copy, Debug)]
@@ -21,13 +24,13 @@ impl Output {
         } else {
             human.trim_end().to_owned()
         };
-        let _ = writeln!(std::io::stdout().lock(), "{text}");
+        let _ = writeln!(std::io::stdout().lock(), "{}", visible(&text));
     }
 
     /// Prints one line about what is going on.
     pub fn progress(&self, line: impl AsRef<str>) {
         if !self.quiet {
-            let _ = writeln!(std::io::stderr().lock(), "· {}", line.as_ref());
+            let _ = writeln!(std::io::stderr().lock(), "· {}", visible(line.as_ref()));
         }
     }
 
@@ -43,7 +46,9 @@ impl Output {
             } = problem;
             let _ = writeln!(
                 std::io::stderr().lock(),
-                "error [{code}]: {state}\nremedy: {remedy}"
+                "error [{code}]: {}\nremedy: {}",
+                indented(&visible(state), "  "),
+                indented(&visible(remedy), "  ")
             );
         }
     }
@@ -80,10 +85,7 @@ impl Sheet {
             .unwrap_or(0);
         let indent = " ".repeat(width + 2);
         let line = |(name, value): &(String, String)| {
-            format!(
-                "{name:width$}  {}\n",
-                value.replace('\n', &format!("\n{indent}"))
-            )
+            format!("{name:width$}  {}\n", indented(value, &indent))
         };
         self.rows.iter().map(line).collect()
     }
@@ -104,9 +106,10 @@ impl Table {
         }
     }
 
-    /// Adds a row; cells beyond the headings are not shown.
+    /// Adds a row; cells beyond the headings are not shown. A cell is one line, and as wide as it is shown.
     pub fn push(&mut self, cells: Vec<String>) {
-        self.rows.push(cells);
+        let shown = |cell: &String| visible(cell).replace('\n', "\\n");
+        self.rows.push(cells.iter().map(shown).collect());
     }
 
     /// The text, with `empty` in place of a table without rows.
@@ -145,6 +148,38 @@ impl Table {
     }
 }
 
+/// The text with what would steer a terminal written out, as JSON writes it (`\u001b`): control characters but for ends
+/// of lines and tabs, and marks that turn the direction of writing. A JSON document stays the same document.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.contains(steers) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if steers(character) {
+            // All of them are below U+10000.
+            shown.push_str(&format!("\\u{:04x}", u32::from(character)));
+        } else {
+            shown.push(character);
+        }
+    }
+    Cow::Owned(shown)
+}
+
+fn steers(character: char) -> bool {
+    match character {
+        '\n' | '\t' => false,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' => true,
+        '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
+        _ => character.is_control(),
+    }
+}
+
+/// Lines after the first begin with `indent`: no value passes for a line of its own.
+fn indented(text: &str, indent: &str) -> String {
+    text.replace('\n', &format!("\n{indent}"))
+}
+
 /// Bytes as text for people and scripts: `0x` and lower-case hex.
 pub fn hex(bytes: impl AsRef<[u8]>) -> String {
     format!("0x{}", hex::encode(bytes))
@@ -171,6 +206,32 @@ mod tests {
         table.push(vec!["200".into(), "gold".into()]);
         assert_eq!(table.text(""), "ID   NAME\n1    oil\n200  gold\n");
         assert_eq!(Table::new(&["ID"]).text("nothing"), "nothing");
+    }
+
+    #[test]
+    fn what_steers_a_terminal_is_written_out() {
+        for (text, shown) in [
+            ("oil 2020 — Öl", "oil 2020 — Öl"),
+            ("two\nlines\tand a tab", "two\nlines\tand a tab"),
+            ("\u{1b}[2Jgone", "\\u001b[2Jgone"),
+            ("\u{7f}\u{9b}31m\r", "\\u007f\\u009b31m\\u000d"),
+            ("\u{202e}lio\u{2066}\u{200f}", "\\u202elio\\u2066\\u200f"),
+        ] {
+            assert_eq!(visible(text), shown);
+            assert_eq!(visible(&visible(text)), shown);
+        }
+        let json = serde_json::json!({ "name": "\u{9b}31m\u{202e}\u{1b}" });
+        let printed = visible(&json.to_string()).into_owned();
+        assert!(!printed.contains(steers));
+        assert_eq!(serde_json::from_str::<Value>(&printed).unwrap(), json);
+    }
+
+    #[test]
+    fn a_cell_is_one_line_as_wide_as_it_is_shown() {
+        let mut table = Table::new(&["NAME", "ID"]);
+        table.push(vec!["a\u{1b}".into(), "1".into()]);
+        table.push(vec!["b\nc".into(), "2".into()]);
+        assert_eq!(table.text(""), "NAME     ID\na\\u001b  1\nb\\nc     2\n");
     }
 
     #[test]

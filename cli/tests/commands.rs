@@ -75,6 +75,10 @@ fn a_line_that_is_not_understood_ends_with_2_and_says_why_in_json() {
         (&["council", "choose-upgrade"], "<FILE|HASH>"),
         (&["council", "admit-validator", "nobody"], "SS58"),
         (&["council", "vote", "0x12"], "64 hex digits"),
+        (&["council", "close-round", "oil"], "oil"),
+        (&["topic", "hand-over", "0x12"], "64 hex digits"),
+        (&["topic", "remove"], "<TOPIC>"),
+        (&["close-round"], "<ROUND>"),
         (&["network", "sudo", "call", "System.remark"], "0x"),
     ] {
         let output = cryptlet(folder.path(), line);

@@ -17,7 +17,7 @@ use crate::{
     ids::{CryptletId, HostId, KeyEpoch, Moment},
     merkle,
     report::{carried_digest, Report, MAX_BATCHES},
-    statement::Statement,
+    statement::{Statement, MAX_DURATION_MS},
     DelegateId, Public,
 };
 use alloc::{collections::BTreeSet, vec::Vec};
@@ -160,6 +160,9 @@ pub enum EnvelopeError {
     WeakQuorum,
     /// A vote's keys were not in force, as the book knows them, when the result was accepted.
     KeyNotInForce(HostId),
+    /// From opening to deadline it is longer than any chain allows: whoever could state that would name as the opening
+    /// a time when the pool was another.
+    LastsTooLong,
 }
 
 impl Envelope {
@@ -214,14 +217,21 @@ impl Envelope {
         if self.statement.genesis != book.genesis() {
             return Err(EnvelopeError::OtherChain);
         }
-        if self.accepted_at < self.statement.opened_at || self.accepted_at > self.statement.deadline
-        {
+        let Statement {
+            opened_at,
+            deadline,
+            ..
+        } = self.statement;
+        if self.accepted_at < opened_at || self.accepted_at > deadline {
             return Err(EnvelopeError::OutOfTime);
+        }
+        if deadline.saturating_sub(opened_at) > MAX_DURATION_MS {
+            return Err(EnvelopeError::LastsTooLong);
         }
         if self.statement.quorum < safe_quorum(self.statement.pool_size) {
             return Err(EnvelopeError::WeakQuorum);
         }
-        let seated = book.seated(self.statement.cryptlet, self.statement.opened_at);
+        let seated = book.seated(self.statement.cryptlet, opened_at);
         if seated.len() > usize::from(self.statement.pool_size) {
             return Err(EnvelopeError::PoolUnderstated);
         }

@@ -13,6 +13,8 @@ use sp_core::{bounded::BoundedVec, ConstU32, H256};
 pub const MAX_METHOD: u32 = 64;
 /// Most bytes of encoded parameters: a question, not a file.
 pub const MAX_PARAMS: u32 = 2048;
+/// Longest time from opening to deadline that any chain allows, milliseconds: seven days. Longer work is asked again.
+pub const MAX_DURATION_MS: Moment = 7 * 24 * 60 * 60 * 1_000;
 /// A method's name, a WIT identifier such as `price-at`.
 pub type Method = BoundedVec<u8, ConstU32<MAX_METHOD>>;
 /// A list of [`crate::value::Value`]s, encoded: the method's arguments in order.

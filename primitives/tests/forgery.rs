@@ -13,6 +13,7 @@ use cryptlet_primitives::{
     envelope::{is_timely, Envelope, EnvelopeError, CLOCK_TOLERANCE_MS},
     ids::{HostId, RoundId},
     report::Report,
+    statement::MAX_DURATION_MS,
 };
 use proptest::prelude::*;
 use sp_core::{Pair, H256};
@@ -368,6 +369,21 @@ fn a_host_and_a_delegate_in_league_are_not_a_pool() {
     assert!(alone(1, 1).verify(&grown).is_ok());
     grown.instances[0].since = OPENED_AT + 1;
     assert_eq!(alone(1, 1).verify(&grown), Err(NotSeated(HostId(0))));
+}
+
+#[test]
+fn a_round_that_lasts_longer_than_any_chain_allows_is_refused() {
+    // Else a pool's first host and a delegate in league would state today a round that opened when it was alone.
+    let lasting = |duration: u64| {
+        let mut asked = statement(1, ROUND);
+        asked.deadline = asked.opened_at + duration;
+        let (_, envelope) = answered(&asked, &[price(5)], &price(5));
+        envelope.verify(&book(1)).map(|_| ())
+    };
+    assert_eq!(lasting(MAX_DURATION_MS), Ok(()));
+    for longer in [MAX_DURATION_MS + 1, u64::MAX - OPENED_AT] {
+        assert_eq!(lasting(longer), Err(EnvelopeError::LastsTooLong));
+    }
 }
 
 #[test]

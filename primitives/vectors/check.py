@@ -15,6 +15,7 @@ MAX_DEPTH, MAX_NODES = 8, 512
 MAX_OBSERVATIONS, MAX_BATCHES, MAX_OUTPUT, MAX_PARAMS, MAX_METHOD, MAX_FIELDS = 64, 64, 1024, 2048, 64, 8
 MAX_BATCH_PROOF = 6
 CLOCK_TOLERANCE_MS = 5_000
+MAX_DURATION_MS = 604_800_000
 
 
 class Refused(Exception):
@@ -529,6 +530,7 @@ def verify_envelope(data, keys):
     statement = envelope["statement"]
     need(statement["genesis"] == unhex(keys["genesis"]), "OtherChain")
     need(statement["openedAt"] <= envelope["acceptedAt"] <= statement["deadline"], "OutOfTime")
+    need(statement["deadline"] - statement["openedAt"] <= MAX_DURATION_MS, "LastsTooLong")
     need(statement["quorum"] >= safe_quorum(statement["poolSize"]), "WeakQuorum")
     seated = {
         key["host"]

@@ -123,6 +123,12 @@ async function main([url, packageText, questionText]) {
   assert.equal(verdict.acceptance, "accepted", `the chain accepted it: ${verdict.reason}`);
   assert.equal(verdict.statementCompared, true, "its statement is the round's");
   assert.equal(verdict.agreed.length, record.agreed.length);
+  assert.match(verdict.atBlock, /^0x[0-9a-f]{64}$/, "it names the block that was asked");
+  assert.equal(typeof verdict.finalized, "boolean", "and whether that is final");
+  const head = (await api.rpc.chain.getFinalizedHead()).toHex();
+  const final = (await api.rpc.cryptlet.verifyEnvelope(envelope.toHex(), head)).toJSON();
+  assert.deepEqual([final.atBlock, final.finalized], [head, true], "a final block is told to be final");
+  await assert.rejects(api.rpc.cryptlet.verifyEnvelope(envelope.toHex(), `0x${"07".repeat(32)}`), /9005/, "a block of no chain");
 
   console.log(JSON.stringify({ registered: id, round: opened.round.toNumber(), value: value.toJSON(), agreed: verdict.agreed }));
   await api.disconnect();

@@ -81,8 +81,8 @@ fn the_main_job(consortium: &mut Consortium) -> Result<()> {
         ],
     )?;
     ensure!(
-        verdict["acceptance"] == json!("accepted"),
-        "the chain has what was saved: {verdict}"
+        verdict["acceptance"] == json!("accepted") && verdict["finalized"].is_boolean(),
+        "the chain has what was saved, in a block that is final or not yet: {verdict}"
     );
     Ok(())
 }

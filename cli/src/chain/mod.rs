@@ -101,6 +101,31 @@ impl Chain {
         self.head(Finality::Best).await
     }
 
+    /// Whether a block that is on the node's chain is final: no reorganisation drops it. Refused if it is not on the chain.
+    pub async fn is_final(&self, block: H256) -> Outcome<bool> {
+        // Read first: what is on the chain afterwards, up to this number, stays there.
+        let finalized = self.head(Finality::Finalized).await?;
+        let finalized = self.number(finalized).await?;
+        let number = self.number(block).await?;
+        let on_chain: Option<H256> = match number {
+            Some(number) => {
+                self.request("chain_getBlockHash", rpc_params![number])
+                    .await?
+            }
+            None => None,
+        };
+        if on_chain != Some(block) {
+            return Err(off_chain(block));
+        }
+        Ok(number <= finalized)
+    }
+
+    /// A block's number; `None` if the node does not know it.
+    async fn number(&self, block: H256) -> Outcome<Option<u32>> {
+        let header: serde_json::Value = self.request("chain_getHeader", rpc_params![block]).await?;
+        Ok(number_in(&header))
+    }
+
     /// New blocks as they come.
     pub async fn blocks(&self, finality: Finality) -> Outcome<NewBlocks> {
         let blocks = match finality {
@@ -146,6 +171,24 @@ impl Chain {
     }
 }
 
+/// The number in a block's header.
+fn number_in(header: &serde_json::Value) -> Option<u32> {
+    let digits = header.get("number")?.as_str()?.strip_prefix("0x")?;
+    u32::from_str_radix(digits, 16).ok()
+}
+
+/// What a block of another branch has says nothing of the chain.
+fn off_chain(block: H256) -> Problem {
+    Problem::new(
+        "off-chain",
+        format!(
+            "block {} is not on the node's chain: it lost against another, or has not arrived",
+            crate::output::hex(block)
+        ),
+        "try again without --at-block, or name another block or node",
+    )
+}
+
 /// New blocks as they come.
 pub struct NewBlocks(Blocks<SubstrateConfig>);
 
@@ -159,6 +202,24 @@ impl NewBlocks {
                 "the node closed the connection",
                 CHECK_NODE,
             )),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_header_tells_its_number_and_none_is_none() {
+        assert_eq!(number_in(&json!({ "number": "0x1a" })), Some(26));
+        for header in [
+            json!(null),
+            json!({ "number": 26 }),
+            json!({ "number": "26" }),
+        ] {
+            assert_eq!(number_in(&header), None);
         }
     }
 }

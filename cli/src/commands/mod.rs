@@ -1,6 +1,7 @@
 //! The commands, a file each.
 
 mod admit;
+mod close_round;
 mod dismiss;
 mod host;
 mod keygen;
@@ -16,6 +17,7 @@ mod revoke;
 mod rotate_key;
 mod show;
 mod tags;
+mod topic;
 mod update;
 mod verify;
 mod watch;
@@ -95,10 +97,19 @@ pub enum Command {
         after_help = "Example: cryptlet result market-watcher price-at wti-oil 2020-04-20 --save proof"
     )]
     Result(result::Result),
+    /// Show, hand over and remove topics: the places of questions, for which who asked first pays.
+    #[command(
+        after_help = "Example: cryptlet topic show 0x5ba154ec4314793a5d9e929d0dc685e680b3f5dce202523ee7ab54e532e31fae"
+    )]
+    #[command(subcommand)]
+    Topic(topic::Topic),
+    /// End an open round of a revoked cryptlet, which nobody can answer. Others the council can close.
+    #[command(after_help = "Example: cryptlet close-round 7 --signer me.key")]
+    CloseRound(close_round::CloseRound),
     /// Follow what happens to cryptlets, hosts and rounds.
     #[command(after_help = "Example: cryptlet watch --cryptlet market-watcher")]
     Watch(watch::Watch),
-    /// Verify a saved result: without a network, or also against a node's chain.
+    /// Verify a saved result: without a network, or with --accepted also against a node's chain.
     #[command(
         after_help = "Example: cryptlet verify proof/envelope.scale --keys proof/keys.json --header proof/header.wit"
     )]
@@ -134,6 +145,8 @@ impl Command {
             Command::Show(command) => command.run(context).await,
             Command::Request(command) => command.run(context).await,
             Command::Result(command) => command.run(context).await,
+            Command::Topic(command) => command.run(context).await,
+            Command::CloseRound(command) => command.run(context).await,
             Command::Watch(command) => command.run(context).await,
             Command::Verify(command) => command.run(context).await,
             Command::Council(command) => command.run(context).await,

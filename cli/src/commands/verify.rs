@@ -74,17 +74,14 @@ impl Verify {
                 Some(at) => at,
                 None => chain.head(context.finality()).await?,
             };
+            let finalized = chain.is_final(at).await?;
             let kept = chain.kept(&envelope.statement, at).await?;
             let statement_compared = accepted(&envelope, &decision, &kept)?;
             shown["acceptance"] = json!("accepted");
             shown["statementCompared"] = json!(statement_compared);
             shown["atBlock"] = json!(at);
-            match statement_compared {
-                true => format!("yes, {time}: the chain has this result"),
-                false => format!(
-                    "yes, {time}: the chain has this result; its statement could not be compared, as that state is gone"
-                ),
-            }
+            shown["finalized"] = json!(finalized);
+            told(&time, at, finalized, statement_compared)
         } else {
             format!("not checked: ask a node with --accepted; the envelope says {time}")
         };
@@ -92,6 +89,22 @@ impl Verify {
         context.output.answer(&shown, &human.text());
         Ok(())
     }
+}
+
+/// What the chain says of it, for people.
+fn told(time: &str, at: H256, finalized: bool, statement_compared: bool) -> String {
+    let block = match finalized {
+        true => "which is final",
+        false => "which is not final yet",
+    };
+    let compared = match statement_compared {
+        true => "",
+        false => "; its statement could not be compared, as that state is gone",
+    };
+    format!(
+        "yes, {time}: block {}, {block}, has this result{compared}",
+        hex(at)
+    )
 }
 
 /// For people.
@@ -145,5 +158,25 @@ fn bytes_of(file: Vec<u8>) -> Outcome<Vec<u8>> {
             "fetch it again: `cryptlet result NAME METHOD … --save FOLDER`",
         ),
         None => Ok(file),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_chain_says_names_the_block_and_whether_it_can_fall() {
+        let at = H256::repeat_byte(7);
+        let text = told("2027-01-15", at, false, true);
+        assert!(
+            text.contains(&hex(at)) && text.contains("not final yet"),
+            "{text}"
+        );
+        let text = told("2027-01-15", at, true, false);
+        assert!(
+            text.contains("which is final") && text.contains("could not"),
+            "{text}"
+        );
     }
 }

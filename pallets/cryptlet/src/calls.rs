@@ -217,8 +217,8 @@ mod calls {
         /// Evidence vouches for one key: a host whose isolation hardware backs is retired and enrolled anew instead.
         ///
         /// Errors: [`Error::HostNotFound`], [`Error::NotAuthorized`], [`Error::KeyInUse`],
-        /// [`Error::RotatedTooOften`], [`Error::WeakKey`], [`Error::BadSignature`], [`Error::EvidenceRefused`]. Event:
-        /// [`Event::HostKeyRotated`].
+        /// [`Error::AlreadyRetired`], [`Error::RotatedTooOften`], [`Error::WeakKey`], [`Error::BadSignature`],
+        /// [`Error::EvidenceRefused`]. Event: [`Event::HostKeyRotated`].
         #[pallet::call_index(10)]
         #[pallet::weight(T::WeightInfo::rotate_host_key())]
         pub fn rotate_host_key(
@@ -245,8 +245,8 @@ mod calls {
         /// Let a suspended host's votes count again; those of a retired one never do.
         ///
         /// Origin: [`Config::CouncilOrigin`], or its operator if he suspended it himself. A host that a proof of
-        /// equivocation suspended needs another region key first: the proven one, and those before it, are answered for,
-        /// and prove nothing any more.
+        /// equivocation suspended needs another region key first, unless it is retired: the proven one, and those before
+        /// it, are answered for, and prove nothing any more.
         ///
         /// Errors: [`Error::HostNotFound`], [`Error::NotAuthorized`], [`Error::NotSuspended`],
         /// [`Error::SuspendedByCouncil`], [`Error::KeyAnswered`]. Event: [`Event::HostReinstated`].

@@ -149,7 +149,7 @@ mod errors {
         /// The host has answered for the proven region key already: the one in force has to be a later one. Before
         /// reinstatement rotate it; a proof needs signatures under later keys.
         KeyAnswered,
-        /// The host is retired already: wait, and withdraw it.
+        /// The host is retired already: wait, and withdraw it; what is to serve on is enrolled anew.
         AlreadyRetired,
         /// The host is not retired: retire it first, then wait.
         NotRetired,

@@ -82,7 +82,8 @@ impl<T: Config> Pallet<T> {
     }
 
     /// All region keys of a host that the chain remembers, the oldest first, each with the moments from which and until
-    /// which it was in force; none if it is not enrolled. Two reads.
+    /// which it was in force; none if it is not enrolled. None lasts beyond the host's retirement, and one that proved its
+    /// equivocation not beyond the proof. Two reads.
     pub fn region_keys(host: HostId) -> Vec<SavedRegionKey> {
         let Ok((voter, record)) = Self::enrolled(host) else {
             return Vec::new();
@@ -91,25 +92,29 @@ impl<T: Config> Pallet<T> {
             .past
             .iter()
             .map(|past| (past.epoch, past.key, Some(past.replaced_at)));
+        let retired_at = record.retirement.map(|retirement| retirement.retired_at);
         let mut since = record.keys_since;
-        let until = record.retirement.map(|retirement| retirement.retired_at);
-        past.chain([(voter.region_epoch, voter.region_key, until)])
-            .map(|(epoch, key, until)| {
-                let from = core::mem::replace(&mut since, until.unwrap_or_default());
+        past.chain([(voter.region_epoch, voter.region_key, None)])
+            .map(|(epoch, key, replaced_at)| {
+                let caught_at = (epoch < record.answered).then_some(record.answered_at);
+                let from = core::mem::replace(&mut since, replaced_at.unwrap_or_default());
                 SavedRegionKey {
                     host,
                     epoch,
                     key,
                     from,
-                    until,
+                    until: [replaced_at, retired_at, caught_at]
+                        .into_iter()
+                        .flatten()
+                        .min(),
                 }
             })
             .collect()
     }
 
     /// Suspends a host, a retired one too, of which somebody proved that it signed two answers to one round, under region
-    /// keys of these epochs; gives its operator. Only the council reinstates it, once it has a later key. The caller has
-    /// checked the proof.
+    /// keys of these epochs; gives its operator. Only the council reinstates it, once it has a later key or, retired, with
+    /// the one it has. The caller has checked the proof.
     ///
     /// A proof by which the host was caught before fails, and so does any other under the same or earlier keys: else
     /// one lie, or one stolen key, would suspend it for ever. No lie that counts escapes: what such keys sign has no
@@ -132,6 +137,7 @@ impl<T: Config> Pallet<T> {
             Error::<T>::KeyAnswered
         );
         record.answered = first.max(second).saturating_add(1);
+        record.answered_at = Self::now();
         let operator = voter.operator.clone();
         Self::suspend(
             host,
@@ -193,6 +199,7 @@ impl<T: Config> Pallet<T> {
                 enrolled_at: now,
                 keys_since: now,
                 answered: 0,
+                answered_at: 0,
                 next_instance: 0,
                 retirement: None,
                 deposit,
@@ -232,6 +239,8 @@ impl<T: Config> Pallet<T> {
         proof: &Signature,
     ) -> DispatchResult {
         let (mut voter, mut record) = Self::operated(host, &operator)?;
+        // Its key book is closed: else the former keys would end when they were replaced, after the retirement.
+        ensure!(record.retirement.is_none(), Error::<T>::AlreadyRetired);
         ensure!(!RegionKeys::<T>::contains_key(key), Error::<T>::KeyInUse);
         let now = Self::now();
         // Else a host that signed two answers would rotate its way out of the proof.
@@ -294,8 +303,9 @@ impl<T: Config> Pallet<T> {
         let suspended_by = record.suspended_by.ok_or(Error::<T>::NotSuspended)?;
         let may = matches!(by, By::Council) || suspended_by == SuspendedBy::Operator;
         ensure!(may, Error::<T>::SuspendedByCouncil);
+        // A retired host gets no other key, and its votes don't count under any.
         ensure!(
-            voter.region_epoch >= record.answered,
+            voter.region_epoch >= record.answered || record.retirement.is_some(),
             Error::<T>::KeyAnswered
         );
         voter.status = record.unsuspended();

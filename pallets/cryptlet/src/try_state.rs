@@ -127,8 +127,9 @@ impl<T: Config> Pallet<T> {
                 had.get(&id) == Some(&voter.region_keys()),
                 "a host's region keys are not one for each epoch"
             );
+            let is_out = voter.status == HostStatus::Equivocated || record.retirement.is_some();
             ensure!(
-                voter.region_epoch >= record.answered || voter.status == HostStatus::Equivocated,
+                voter.region_epoch >= record.answered || is_out,
                 "a host goes on with a key that proved its equivocation"
             );
             let open = Offers::<T>::iter()

@@ -10,7 +10,7 @@ use cryptlet_primitives::{
     envelope::{Envelope, SavedKeys},
     ids::HostId,
     package::{possession_digest, InstanceOffer, PackageStatement},
-    statement::Statement,
+    statement::{Statement, MAX_DURATION_MS},
 };
 use serde_json::{json, Value as Json};
 use sp_core::{bounded::BoundedVec, ed25519, Pair, H256};
@@ -175,6 +175,9 @@ pub fn envelopes() -> Json {
     });
     refuse("accepted after the deadline", &|envelope, _| {
         envelope.accepted_at = DEADLINE + 1
+    });
+    refuse("open for longer than seven days", &|envelope, _| {
+        envelope.statement.deadline = OPENED_AT + MAX_DURATION_MS + 1
     });
     refuse("quorum below two thirds", &|envelope, _| {
         envelope.statement.quorum = 2

@@ -4,6 +4,7 @@ use super::{EnsureCouncil, MaxValidators};
 use crate::{
     Balance, Balances, Moment, Runtime, RuntimeHoldReason, Timestamp, MICRO_TOKEN, MILLI_TOKEN,
 };
+use cryptlet_primitives::statement::MAX_DURATION_MS;
 use frame_support::{parameter_types, traits::Get, PalletId};
 use pallet_consortium::SlotDuration;
 
@@ -46,8 +47,8 @@ parameter_types! {
     pub const MaxOpenByRequester: u32 = 128;
     /// Rounds expired in one block: a third of a block at a quarter of a second, if each is of another account.
     pub const MaxExpiriesPerBlock: u32 = 64;
-    /// Deadlines are at most a week away: longer work is asked again.
-    pub const MaxDurationMs: Moment = 7 * DAY_MS;
+    /// Deadlines are at most a week away: longer work is asked again. Readers refuse envelopes of rounds that last longer.
+    pub const MaxDurationMs: Moment = MAX_DURATION_MS;
     /// Longer than the leader takes to hear its hosts, with a block to report in.
     pub const TakeoverMs: Moment = 3_000;
     /// A topic without results for a month may be removed.

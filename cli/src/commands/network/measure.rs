@@ -3,7 +3,7 @@
 use super::proposals;
 use crate::{
     chain::{Call, Chain, EncodedCall},
-    commands::policy,
+    commands::{close_round::closing, policy},
     error::{Outcome, Problem},
     files,
     keys::{self, Account},
@@ -114,6 +114,12 @@ pub enum Measure {
         /// The cryptlet's name or number.
         cryptlet: String,
     },
+    /// End an open round at once: what was paid for it goes back, as when it expires.
+    #[command(after_help = "Example: cryptlet council close-round 7")]
+    CloseRound {
+        /// The round's number.
+        round: u64,
+    },
     /// Any other call of the runtime, as its bytes.
     #[command(after_help = "Example: cryptlet council call 0x000000")]
     Call {
@@ -159,6 +165,7 @@ impl Measure {
                 let cryptlet = resolve::cryptlet(chain, cryptlet, at).await?;
                 Call::new("Cryptlet", "release_name").with("id", cryptlet.id)
             }
+            Measure::CloseRound { round } => closing(*round),
             Measure::Call { call } => return Ok(call.clone()),
         };
         chain.encode_call(&call).await

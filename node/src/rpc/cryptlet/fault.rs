@@ -1,6 +1,7 @@
 //! What a `cryptlet_*` method answers when it can't: a code, the state, the remedy.
 
 use cryptlet_primitives::view::MAX_PAGE;
+use cryptlet_registrar_runtime::Hash;
 use jsonrpsee::{core::RpcResult, types::ErrorObjectOwned};
 
 /// The runtime could not answer: mostly a block whose state is pruned.
@@ -11,6 +12,8 @@ pub const BLOCK_GONE: i32 = 9002;
 pub const MALFORMED: i32 = 9003;
 /// The caller asked for more than one page.
 pub const LIMIT: i32 = 9004;
+/// The block that was named is not on the chain that this node follows.
+pub const OFF_CHAIN: i32 = 9005;
 
 /// What to ask for when this node keeps too little.
 const ARCHIVE: &str = "an archive node (--state-pruning archive --blocks-pruning archive)";
@@ -35,6 +38,17 @@ pub fn block_gone(number: u32) -> ErrorObjectOwned {
     of(
         BLOCK_GONE,
         format!("block {number} or the round that it decided is not in this node's store; ask {ARCHIVE}"),
+    )
+}
+
+/// A verdict about a block of another branch would say nothing of the chain.
+pub fn off_chain(at: Hash) -> ErrorObjectOwned {
+    of(
+        OFF_CHAIN,
+        format!(
+            "block {at:?} is not on this node's chain: it lost against another, or has not arrived; leave `at` away, or name \
+             a block that chain_getBlockHash or chain_getFinalizedHead gives"
+        ),
     )
 }
 
@@ -66,6 +80,13 @@ mod tests {
                 Err(LIMIT)
             );
         }
+    }
+
+    #[test]
+    fn a_block_off_the_chain_is_named_whole() {
+        let error = off_chain(Hash::repeat_byte(7));
+        assert_eq!(error.code(), OFF_CHAIN);
+        assert!(error.message().contains(&"07".repeat(32)), "{error}");
     }
 
     #[test]

@@ -8,7 +8,10 @@ mod fault;
 mod proof;
 mod round;
 
-use self::{proof::Verdict, round::OpenRound};
+use self::{
+    proof::{Asked, Verdict},
+    round::OpenRound,
+};
 use crate::client::Client;
 use codec::Encode;
 use cryptlet_primitives::{
@@ -116,7 +119,7 @@ pub trait CryptletRpc {
     fn key_book(&self, cryptlet: CryptletId, at: Option<Hash>) -> RpcResult<SavedKeys>;
 
     /// Verifies an envelope: whether it is signed under the keys of the block `at`, and whether that block's state has the
-    /// same result.
+    /// same result. The verdict names the block, and says whether it is finalized; one that is not on the chain is refused.
     #[method(name = "verifyEnvelope", blocking)]
     fn verify_envelope(&self, envelope: Bytes, at: Option<Hash>) -> RpcResult<Verdict>;
 }
@@ -137,6 +140,26 @@ impl Cryptlet {
     /// The block that is asked: the best one, if none is named.
     fn at(&self, at: Option<Hash>) -> Hash {
         at.unwrap_or_else(|| self.client.info().best_hash)
+    }
+
+    /// The block that is asked, if it is on the chain, and whether that can't change any more.
+    fn asked(&self, at: Option<Hash>) -> RpcResult<Asked> {
+        // Read first: what is on the chain afterwards, up to this number, stays there.
+        let info = self.client.info();
+        let Some(block) = at else {
+            return Ok(Asked {
+                block: info.best_hash,
+                finalized: info.best_number <= info.finalized_number,
+            });
+        };
+        let number = self.client.number(block).ok().flatten();
+        let number = number
+            .filter(|number| self.client.hash(*number).ok().flatten() == Some(block))
+            .ok_or_else(|| fault::off_chain(block))?;
+        Ok(Asked {
+            block,
+            finalized: number <= info.finalized_number,
+        })
     }
 }
 
@@ -280,8 +303,8 @@ impl CryptletRpcServer for Cryptlet {
 
     fn verify_envelope(&self, envelope: Bytes, at: Option<Hash>) -> RpcResult<Verdict> {
         let envelope = proof::parse(&envelope)?;
-        let at = self.at(at);
-        let keys = self.key_book(envelope.statement.cryptlet, Some(at))?;
-        self.verdict(&envelope, &keys, at)
+        let asked = self.asked(at)?;
+        let keys = self.key_book(envelope.statement.cryptlet, Some(asked.block))?;
+        self.verdict(&envelope, &keys, asked)
     }
 }

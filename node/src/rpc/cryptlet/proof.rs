@@ -18,6 +18,15 @@ use serde::{Deserialize, Serialize};
 use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
 
+/// The block that a verdict is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Its hash.
+    pub block: Hash,
+    /// Whether it is finalized.
+    pub finalized: bool,
+}
+
 /// What the verification of an envelope came to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -30,6 +39,10 @@ pub struct Verdict {
     /// Whether an accepted envelope's statement was compared whole with the chain's: the state before the acceptance
     /// must be there.
     pub statement_compared: bool,
+    /// The block whose keys and state were asked.
+    pub at_block: Hash,
+    /// Whether that block is finalized. If not, it can fall with a reorganisation, and the verdict with it.
+    pub finalized: bool,
     /// Why it is not signed or not accepted, or what to ask for; `null` of an accepted one.
     pub reason: Option<String>,
     /// The hosts that agreed.
@@ -39,18 +52,20 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    fn unsigned(reason: String) -> Self {
+    fn unsigned(reason: String, asked: Asked) -> Self {
         Verdict {
             signed: false,
             acceptance: "not-checked".to_owned(),
             statement_compared: false,
+            at_block: asked.block,
+            finalized: asked.finalized,
             reason: Some(reason),
             agreed: Vec::new(),
             dissented: Vec::new(),
         }
     }
 
-    fn signed(decision: Decision, acceptance: Acceptance) -> Self {
+    fn signed(decision: Decision, acceptance: Acceptance, asked: Asked) -> Self {
         let (statement_compared, reason) = match acceptance {
             Acceptance::Accepted { statement_compared } => (statement_compared, None),
             other => (false, Some(other.to_string())),
@@ -59,6 +74,8 @@ impl Verdict {
             signed: true,
             acceptance: acceptance.word().to_owned(),
             statement_compared,
+            at_block: asked.block,
+            finalized: asked.finalized,
             reason,
             agreed: decision.agreed,
             dissented: decision.dissented,
@@ -79,20 +96,20 @@ pub fn parse(bytes: &[u8]) -> RpcResult<Envelope> {
 }
 
 impl Cryptlet {
-    /// Verifies an envelope against keys, and against what the state at `at` keeps of its round.
+    /// Verifies an envelope against keys, and against what the state of the asked block keeps of its round.
     pub(super) fn verdict(
         &self,
         envelope: &Envelope,
         keys: &SavedKeys,
-        at: Hash,
+        asked: Asked,
     ) -> RpcResult<Verdict> {
         Ok(match envelope.verify(keys) {
             Ok(decision) => {
-                let kept = self.kept(&envelope.statement, at)?;
+                let kept = self.kept(&envelope.statement, asked.block)?;
                 let acceptance = kept.acceptance(envelope, &decision);
-                Verdict::signed(decision, acceptance)
+                Verdict::signed(decision, acceptance, asked)
             }
-            Err(error) => Verdict::unsigned(format!("{error:?}")),
+            Err(error) => Verdict::unsigned(format!("{error:?}"), asked),
         })
     }
 
@@ -190,6 +207,11 @@ mod tests {
     use super::*;
     use cryptlet_primitives::acceptance::{Difference, Gap};
 
+    const ASKED: Asked = Asked {
+        block: Hash::repeat_byte(7),
+        finalized: false,
+    };
+
     fn decision() -> Decision {
         Decision {
             output: Default::default(),
@@ -204,7 +226,8 @@ mod tests {
         let accepted = Acceptance::Accepted {
             statement_compared: true,
         };
-        let verdict = Verdict::signed(decision(), accepted);
+        let verdict = Verdict::signed(decision(), accepted, ASKED);
+        assert_eq!((verdict.at_block, verdict.finalized), (ASKED.block, false));
         assert_eq!(
             (verdict.acceptance.as_str(), verdict.reason),
             ("accepted", None)
@@ -213,12 +236,13 @@ mod tests {
             Acceptance::NotAccepted(Difference::Output),
             Acceptance::Unknown(Gap::Result),
         ] {
-            let verdict = Verdict::signed(decision(), acceptance);
+            let verdict = Verdict::signed(decision(), acceptance, ASKED);
             assert!(verdict.signed && !verdict.statement_compared);
             assert_eq!(verdict.acceptance, acceptance.word());
             assert_eq!(verdict.reason, Some(acceptance.to_string()));
         }
-        let verdict = Verdict::unsigned("OtherChain".to_owned());
+        let verdict = Verdict::unsigned("OtherChain".to_owned(), ASKED);
+        assert_eq!((verdict.at_block, verdict.finalized), (ASKED.block, false));
         assert!(!verdict.signed && verdict.acceptance == "not-checked");
     }
 

@@ -310,6 +310,42 @@ fn the_key_book_tells_when_each_region_key_was_in_force() {
         assert_ok!(Cryptlet::retire_host(signed(&CAROL), host));
         let last = known().pop().expect("the one in force");
         assert_eq!((last.0, last.2), (9, Some(Cryptlet::now())));
+        // No later key follows, and none moves that end.
+        advance(10);
+        assert_eq!(
+            rotate(&CAROL, host, 10),
+            Err(refused(Error::AlreadyRetired))
+        );
+        assert_eq!(known().pop(), Some(last));
+    });
+}
+
+#[test]
+fn a_key_that_proved_an_equivocation_ends_with_the_proof() {
+    new().execute_with(|| {
+        let host = fixtures::enrol::<Test>(&CAROL);
+        let ends = || -> Vec<_> {
+            let keys = Cryptlet::region_keys(host).into_iter();
+            keys.map(|saved| saved.until.map(|until| until - START))
+                .collect()
+        };
+        advance(10);
+        assert_ok!(rotate(&CAROL, host, 1));
+        advance(10);
+        assert_ok!(Cryptlet::suspend_equivocator(host, [0, 1]));
+        assert_eq!(ends(), [Some(10), Some(20)]);
+        // Neither a later key nor the retirement moves it.
+        advance(10);
+        assert_ok!(rotate(&CAROL, host, 2));
+        assert_ok!(Cryptlet::reinstate_host(council(), host));
+        assert_eq!(ends(), [Some(10), Some(20), None]);
+        advance(10);
+        assert_ok!(Cryptlet::retire_host(signed(&CAROL), host));
+        assert_eq!(ends(), [Some(10), Some(20), Some(40)]);
+        // Nor does a proof that comes after the retirement.
+        advance(10);
+        assert_ok!(Cryptlet::suspend_equivocator(host, [2, 2]));
+        assert_eq!(ends()[2], Some(40));
     });
 }
 
@@ -564,8 +600,7 @@ fn a_proof_hits_a_retired_host() {
             Cryptlet::withdraw_host(signed(&CAROL), host),
             Error::<Test>::SuspendedByCouncil
         );
-        // The council lets it go; it stays retired.
-        assert_ok!(rotate(&CAROL, host, 1));
+        // The council lets it go, without another key; it stays retired.
         assert_ok!(Cryptlet::reinstate_host(council(), host));
         assert_eq!(status(host), HostStatus::Retired);
         assert_ok!(Cryptlet::withdraw_host(signed(&CAROL), host));

@@ -100,8 +100,10 @@ pub struct HostRecord<Balance> {
     /// Since when the oldest of its remembered region keys was in force, milliseconds.
     pub keys_since: Moment,
     /// It has answered for its region keys of epochs before this one: they prove nothing any more, and while one of
-    /// them is in force nobody reinstates it.
+    /// them is in force nobody reinstates it, unless it is retired.
     pub answered: KeyEpoch,
+    /// When it was last caught, milliseconds: an answered key that was in force until then ends there.
+    pub answered_at: Moment,
     /// An instance that has no seat gets this key epoch: later than those of all seats that this host had and lost.
     pub next_instance: KeyEpoch,
     /// Whether it retired. It stays a while, for proofs.

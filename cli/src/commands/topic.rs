@@ -1,0 +1,129 @@
+//! `cryptlet topic`: what a question's place on the chain costs, and who pays for it.
+
+use crate::{
+    chain::Call,
+    context::Context,
+    error::{Outcome, Problem},
+    keys::Account,
+    moment::utc,
+    output::{hex, Sheet},
+};
+use cryptlet_primitives::{ids::TopicId, view::TopicView};
+use serde_json::json;
+use sp_core::H256;
+use std::str::FromStr;
+
+/// What can be done with topics.
+#[derive(clap::Subcommand)]
+pub enum Topic {
+    /// Show who pays for a topic, and which of its results the chain's state has.
+    #[command(
+        after_help = "Example: cryptlet topic show 0x5ba154ec4314793a5d9e929d0dc685e680b3f5dce202523ee7ab54e532e31fae"
+    )]
+    Show(TopicName),
+    /// Let whoever asks next in a topic pay its deposit; the signer, who pays it now, gets it back then.
+    #[command(
+        after_help = "Example: cryptlet topic hand-over 0x5ba154ec4314793a5d9e929d0dc685e680b3f5dce202523ee7ab54e532e31fae --signer me.key"
+    )]
+    HandOver(TopicName),
+    /// Remove a topic that has long been idle, with its results; the signer, who paid for it, gets the deposit back.
+    #[command(
+        after_help = "Example: cryptlet topic remove 0x5ba154ec4314793a5d9e929d0dc685e680b3f5dce202523ee7ab54e532e31fae --signer me.key"
+    )]
+    Remove(TopicName),
+}
+
+/// A topic by its name.
+#[derive(clap::Args)]
+pub struct TopicName {
+    /// The topic, as `cryptlet request` and `cryptlet result` show it.
+    #[arg(value_parser = topic)]
+    topic: TopicId,
+}
+
+impl Topic {
+    /// Runs the command.
+    pub async fn run(self, context: &Context) -> Outcome {
+        match self {
+            Topic::Show(TopicName { topic }) => show(context, topic).await,
+            Topic::HandOver(TopicName { topic }) => {
+                let human = "handed over: the deposit comes back when another account asks in it";
+                send(context, "hand_over_topic", topic, human).await
+            }
+            Topic::Remove(TopicName { topic }) => {
+                send(
+                    context,
+                    "remove_topic",
+                    topic,
+                    "removed; the deposit is back",
+                )
+                .await
+            }
+        }
+    }
+}
+
+/// Reads a topic's name.
+fn topic(text: &str) -> Result<TopicId, String> {
+    H256::from_str(text)
+        .map(TopicId)
+        .map_err(|_| "write 0x and 64 hex digits: `cryptlet result` shows them".to_owned())
+}
+
+async fn show(context: &Context, topic: TopicId) -> Outcome {
+    let chain = context.chain().await?;
+    let at = chain.head(context.finality()).await?;
+    let view = chain.topic(topic, at).await?.ok_or_else(|| {
+        Problem::new(
+            "no-topic",
+            format!("the chain has no topic {}", hex(topic.0)),
+            "ask first: `cryptlet request NAME METHOD …`",
+        )
+    })?;
+    context.output.answer(&json!(view), &sheet(&view).text());
+    Ok(())
+}
+
+/// For people.
+fn sheet(view: &TopicView<Account>) -> Sheet {
+    let results = match view.next.checked_sub(1) {
+        Some(last) => format!("{} to {last}", view.first),
+        None => "none yet".to_owned(),
+    };
+    let newest = (view.next > 0).then(|| utc(view.last_accepted_at));
+    Sheet::default()
+        .row("topic", hex(view.id.0))
+        .row("cryptlet", view.cryptlet)
+        .row("depositor", &view.depositor)
+        .row("results", results)
+        .maybe("newest", newest)
+}
+
+async fn send(context: &Context, name: &'static str, topic: TopicId, human: &str) -> Outcome {
+    let call = Call::new("CryptoDelegate", name).with("topic", topic);
+    let inclusion = context.submit(&context.chain().await?, &call).await?;
+    let shown = json!({ "topic": topic, "inclusion": inclusion.to_json() });
+    context.output.answer(&shown, human);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cryptlet_primitives::ids::CryptletId;
+
+    #[test]
+    fn a_topic_without_results_says_so() {
+        let view = |first, next| TopicView {
+            id: TopicId(H256::repeat_byte(7)),
+            cryptlet: CryptletId(1),
+            depositor: Account::new([1; 32]),
+            first,
+            next,
+            last_accepted_at: 0,
+        };
+        assert!(sheet(&view(0, 0)).text().contains("none yet"));
+        let text = sheet(&view(16, 40)).text();
+        assert!(text.contains("16 to 39") && text.contains("newest"));
+    }
+}
