@@ -449,6 +449,10 @@ pub mod pallet {
                 "TakeoverMs must exceed worker::DISPATCH_MS"
             );
             assert!(
+                T::MaxDurationMs::get() <= cryptlet_primitives::statement::MAX_DURATION_MS,
+                "readers refuse envelopes of rounds that last longer than statement::MAX_DURATION_MS"
+            );
+            assert!(
                 T::MaxDelegates::get() > 0,
                 "without delegates nobody reports"
             );
