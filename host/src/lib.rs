@@ -42,6 +42,7 @@ pub mod log;
 pub mod metrics;
 pub mod observe;
 pub mod region;
+mod shares;
 pub mod source;
 pub mod transport;
 pub mod vault;

@@ -89,6 +89,15 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
     files.collect()
 }
 
+/// How many filters of system calls a thread has.
+fn filters(status: &str) -> u32 {
+    let lines = status.lines();
+    let count = lines.filter_map(|line| line.strip_prefix("Seccomp_filters:"));
+    count
+        .map(|count| count.trim().parse::<u32>().unwrap())
+        .sum()
+}
+
 fn attempt(what: &str) -> ExitStatus {
     Command::new(PROGRAM)
         .args([
@@ -113,6 +122,7 @@ async fn what_a_guests_process_must_not_do_is_refused() {
             let status = attempt(forbidden);
             assert_eq!(status.signal(), Some(SIGSYS), "{forbidden}: {status}");
         }
+        assert!(attempt("thread").success());
     }
     if found.landlock != Landlock::None {
         assert!(attempt("file-under-landlock").success());
@@ -146,13 +156,23 @@ async fn a_guest_runs_in_a_process_that_is_confined_as_it_reports() {
     let open = files_in(&process.join("fd"));
     let opened = open.iter().filter(|file| !own.contains(file)).count();
     assert!(opened <= 3, "{open:?}");
+    // It answered, and waits stopped: it takes no time of the processor until the next question.
+    for _ in 0..2 {
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        let status = fs::read_to_string(process.join("status")).unwrap();
+        assert!(status.contains("State:\tT"), "{status}");
+        answers(&instance).await;
+    }
     // Each thread, the compiler's and the clock's too.
+    let own_status = fs::read_to_string("/proc/self/status").unwrap();
     let threads: Vec<_> = fs::read_dir(process.join("task")).unwrap().collect();
     assert!(threads.len() > 1);
     for thread in threads {
         let status = fs::read_to_string(thread.unwrap().path().join("status")).unwrap();
         if found.seccomp {
             assert!(status.contains("Seccomp:\t2"), "{status}");
+            // The fourth forbids more threads.
+            assert_eq!(filters(&status), filters(&own_status) + 4, "{status}");
             assert!(status.contains("NoNewPrivs:\t1"), "{status}");
         }
     }

@@ -16,20 +16,25 @@ use cryptlet_host::{
     config::Demand,
     metrics::Metrics,
     region::{
-        fault::{GuestFault, SourceError},
-        frame::GuestLimits,
+        confinement::{Confinement, Landlock},
+        fault::{GuestFault, SourceError, MAX_FAULT_TEXT},
+        frame::{self, FromWorker, GuestLimits},
         software::{SoftwareOptions, SoftwareRegion},
         CallOut, Guest, Instance, IsolatedRegion, Question, RegionError,
     },
     vault::{KeyId, PublicHalf, Vault, VaultError},
 };
-use cryptlet_primitives::{ids::RoundId, value::Value, Signature};
+use cryptlet_primitives::{
+    ids::{CryptletId, RoundId},
+    value::Value,
+    Signature,
+};
 use futures::future::{BoxFuture, FutureExt};
 use sp_core::H256;
 use std::{
     os::unix::fs::PermissionsExt,
     sync::{
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicU32, AtomicUsize, Ordering},
         Arc,
     },
     time::{Duration, Instant},
@@ -61,6 +66,7 @@ impl Vault for NoVault {
 struct Outside {
     reads: AtomicU32,
     lines: AtomicU32,
+    longest_line: AtomicUsize,
     without_gold: Option<SourceError>,
 }
 
@@ -75,8 +81,9 @@ impl CallOut for Outside {
         async move { read }.boxed()
     }
 
-    fn line(&self, _: &str) {
+    fn line(&self, text: &str) {
         self.lines.fetch_add(1, Ordering::SeqCst);
+        self.longest_line.fetch_max(text.len(), Ordering::SeqCst);
     }
 }
 
@@ -399,4 +406,77 @@ async fn a_process_that_is_silent_dead_or_talks_nonsense_is_ended() {
     assert!(matches!(nonsense, RegionError::BadFrame(_)), "{nonsense:?}");
     let endless = failure("endless", "exec yes").await;
     assert!(matches!(endless, RegionError::BadFrame(_)), "{endless:?}");
+}
+
+/// What a process that is no honest worker makes of one question, having said this to it.
+async fn told(says: Vec<FromWorker>, outside: &Outside) -> RegionError {
+    let folder = tempfile::tempdir().unwrap();
+    let guest = number("bad", "", "unreachable");
+    let confinement = Confinement {
+        seccomp: true,
+        landlock: Landlock::Full,
+    };
+    let mut said = frame::encode(&FromWorker::Confined(confinement));
+    said.extend(frame::encode(&FromWorker::Ready(guest.digest)));
+    said.extend(says.iter().flat_map(frame::encode));
+    let frames = folder.path().join("frames");
+    std::fs::write(&frames, said).unwrap();
+    let program = folder.path().join("liar");
+    let script = format!("#!/bin/sh\ncat {}\nexec sleep 60\n", frames.display());
+    std::fs::write(&program, script).unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let region = region_of(program.to_str().unwrap(), limits(), 10_000);
+    let instance = region.create(guest).await.unwrap();
+    let answer = instance.call_in(question("fine"), outside).await;
+    answer.unwrap_err()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_that_lies_is_held_to_the_limits_by_the_daemon() {
+    let long = "x".repeat(10_000);
+    let outside = Outside::default();
+    let lines = vec![FromWorker::Line(long.clone()); 20];
+    let ended = told(lines, &outside).await;
+    assert_eq!(ended, RegionError::BeyondLimit("`limits.lines`"));
+    assert_eq!(outside.lines.load(Ordering::SeqCst), limits().lines);
+    let longest = outside.longest_line.load(Ordering::SeqCst);
+    assert_eq!(longest, MAX_FAULT_TEXT);
+
+    let reads = vec![FromWorker::Read("silver".into()); 20];
+    let ended = told(reads, &outside).await;
+    assert_eq!(ended, RegionError::BeyondLimit("`limits.reads`"));
+    assert_eq!(outside.reads.load(Ordering::SeqCst), limits().reads);
+
+    let answer = FromWorker::Answer(vec![0; 65]);
+    let ended = told(vec![answer], &outside).await;
+    assert!(matches!(ended, RegionError::BeyondLimit(_)), "{ended:?}");
+
+    let fault = FromWorker::Fault(GuestFault::Trapped(long));
+    let ended = told(vec![fault], &outside).await;
+    assert!(ended.to_string().len() < 2 * MAX_FAULT_TEXT, "{ended}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn versions_of_one_cryptlet_are_made_ready_one_after_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("silent");
+    std::fs::write(&program, "#!/bin/sh\nexec sleep 60\n").unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    // Two at once, each until it is given up.
+    let region = region_of(program.to_str().unwrap(), limits(), 1_000);
+    let started = Instant::now();
+    let ended = |cryptlet| {
+        let guest = Guest {
+            cryptlet: CryptletId(cryptlet),
+            ..number("bad", "", "unreachable")
+        };
+        let made = region.create(guest);
+        async move {
+            assert!(made.await.is_err());
+            started.elapsed()
+        }
+    };
+    let (_, second, _, other) = tokio::join!(ended(1), ended(1), ended(1), ended(2));
+    assert!(second >= Duration::from_secs(2), "{second:?}");
+    assert!(other < Duration::from_millis(1_900), "{other:?}");
 }

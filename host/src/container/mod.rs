@@ -1,33 +1,23 @@
 //! Containers: a registered cryptlet, fetched by digest, checked, and made ready in a region.
 
 pub mod artefact;
+mod open;
 
 use crate::{
     metrics::Metrics,
     region::{fault::GuestFault, Guest, Instance, IsolatedRegion, Question, RegionError},
+    shares::Places,
     source::{Outside, Reader, Sources},
 };
 use artefact::{ArtefactError, Artefacts};
 use cryptlet_primitives::{
-    batch::Output,
-    digest::sha256,
-    dispatch::Refusal,
-    ids::{CryptletId, Moment},
-    statement::Statement,
+    batch::Output, digest::sha256, dispatch::Refusal, ids::Moment, statement::Statement,
     view::CryptletView,
 };
+use open::{Made, Open};
 use sp_core::{crypto::AccountId32, H256};
-use std::{
-    collections::HashMap,
-    sync::{
-        atomic::{AtomicU64, Ordering},
-        Arc, Mutex, PoisonError,
-    },
-};
-use tokio::{
-    sync::{Mutex as AsyncMutex, Semaphore},
-    time::{Duration, Instant},
-};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::time::{Duration, Instant};
 
 /// All containers of this host.
 pub struct Containers {
@@ -35,30 +25,8 @@ pub struct Containers {
     artefacts: Artefacts,
     sources: Sources,
     metrics: Arc<Metrics>,
-    most: usize,
-    fetching: Semaphore,
-    clock: AtomicU64,
-    open: Mutex<HashMap<Place, Arc<Container>>>,
-}
-
-/// A container is one cryptlet's component under one header. Cryptlets of the same code don't share it: slow questions to
-/// one would hold the processes of the other.
-type Place = (CryptletId, H256, H256);
-
-/// One container. Made by the first question, used by all.
-#[derive(Default)]
-struct Container {
-    made: AsyncMutex<Option<Made>>,
-    used_at: AtomicU64,
-}
-
-/// What came of making a container.
-enum Made {
-    Ready(Arc<dyn Instance>),
-    Failed {
-        error: Arc<ContainerError>,
-        until: Instant,
-    },
+    fetching: Places,
+    open: Mutex<Open>,
 }
 
 /// How long a component that could not be had is not asked for again.
@@ -109,7 +77,8 @@ impl ContainerError {
 }
 
 impl Containers {
-    /// At most `most` containers in `region`, whose components are fetched at most `fetching` at once.
+    /// At most `most` containers in `region`, of one cryptlet a quarter, whose components are fetched at most `fetching` at
+    /// once, of one cryptlet one.
     pub fn new(
         region: Arc<dyn IsolatedRegion>,
         artefacts: Artefacts,
@@ -118,16 +87,13 @@ impl Containers {
         most: usize,
         fetching: usize,
     ) -> Self {
-        let open = Mutex::new(HashMap::new());
         Containers {
             region,
             artefacts,
             sources,
             metrics,
-            most,
-            fetching: Semaphore::new(fetching),
-            clock: AtomicU64::new(0),
-            open,
+            fetching: Places::new(fetching),
+            open: Mutex::new(Open::new(most)),
         }
     }
 
@@ -182,7 +148,13 @@ impl Containers {
         cryptlet: &CryptletView<AccountId32>,
         code: H256,
     ) -> Result<Arc<dyn Instance>, ContainerError> {
-        let container = self.container((cryptlet.id, code, sha256(cryptlet.header.as_bytes())));
+        let place = (cryptlet.id, code, sha256(cryptlet.header.as_bytes()));
+        // A map of containers is whole after any panic.
+        let container = self
+            .open
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .container(place);
         // Who comes while it is made waits here.
         let mut made = container.made.lock().await;
         match &*made {
@@ -216,11 +188,12 @@ impl Containers {
         code: H256,
     ) -> Result<Arc<dyn Instance>, ContainerError> {
         let component = {
-            // Never closed: the semaphore lives as long as the containers.
-            let _place = self.fetching.acquire().await;
+            // Never closed: the semaphores live as long as the containers.
+            let _place = self.fetching.take(cryptlet.id).await;
             Arc::new(self.artefacts.find(code, &cryptlet.location).await?)
         };
         let guest = Guest {
+            cryptlet: cryptlet.id,
             digest: code,
             component,
             header: cryptlet.header.clone(),
@@ -228,24 +201,5 @@ impl Containers {
         let instance = self.region.create(guest).await?;
         tracing::info!(cryptlet = cryptlet.name, version = cryptlet.version, code = %hex::encode(code), "container ready");
         Ok(instance)
-    }
-
-    fn container(&self, place: Place) -> Arc<Container> {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if !open.contains_key(&place) && open.len() >= self.most {
-            // The one that was not used for longest makes room; its running questions end first.
-            let oldest = open
-                .iter()
-                .min_by_key(|(_, container)| container.used_at.load(Ordering::Relaxed));
-            if let Some(oldest) = oldest.map(|(place, _)| *place) {
-                open.remove(&oldest);
-            }
-        }
-        let container = open.entry(place).or_default().clone();
-        container.used_at.store(
-            self.clock.fetch_add(1, Ordering::Relaxed),
-            Ordering::Relaxed,
-        );
-        container
     }
 }

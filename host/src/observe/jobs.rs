@@ -1,7 +1,11 @@
 //! Questions that run: each once, whoever asks for it, until its deadline, and on after its first asker has gone.
 
-use super::{shares::Shares, Parts};
-use crate::{container::ContainerError, ledger::LedgerError};
+use super::Parts;
+use crate::{
+    container::ContainerError,
+    ledger::LedgerError,
+    shares::{share, Shares},
+};
 use cryptlet_primitives::{
     batch::Observation,
     dispatch::Refusal,
@@ -21,10 +25,6 @@ use tokio::{
 
 /// How long a refusal stands before the question is tried again: a failing guest is not run for every asker.
 const REFUSED_FOR: Duration = Duration::from_secs(2);
-
-/// Into how many shares turns and places to wait are cut: one cryptlet gets one share of each, so that its slow questions
-/// delay its own alone.
-const SHARES: usize = 4;
 
 /// What became of a question.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -147,11 +147,6 @@ impl Jobs {
         });
         Some(job)
     }
-}
-
-/// One cryptlet's share.
-fn share(of: usize) -> usize {
-    of.checked_div(SHARES).unwrap_or_default().max(1)
 }
 
 async fn settle(parts: &Parts, turns: &Turns, statement: &Statement, key: H256) -> Outcome {

@@ -3,7 +3,6 @@
 mod answers;
 mod dispatch;
 mod jobs;
-mod shares;
 
 pub use dispatch::{DispatchError, MAX_CLOCK_DIFFERENCE_MS};
 

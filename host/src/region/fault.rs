@@ -60,6 +60,23 @@ pub enum GuestFault {
     SourceUnavailable(String),
 }
 
+impl GuestFault {
+    /// The same with its text cut: what a guest's process says of itself may be long.
+    #[must_use]
+    pub fn bounded(self) -> Self {
+        match self {
+            GuestFault::BadHeader(text) => GuestFault::BadHeader(cut(text)),
+            GuestFault::BadInterface(text) => GuestFault::BadInterface(cut(text)),
+            GuestFault::BadComponent(text) => GuestFault::BadComponent(cut(text)),
+            GuestFault::BadParams(text) => GuestFault::BadParams(cut(text)),
+            GuestFault::Trapped(text) => GuestFault::Trapped(cut(text)),
+            GuestFault::BadOutput(text) => GuestFault::BadOutput(cut(text)),
+            GuestFault::SourceUnavailable(name) => GuestFault::SourceUnavailable(cut(name)),
+            fault => fault,
+        }
+    }
+}
+
 /// Why a source gives no bytes. What the guest sees of it is in `sdk/wit/fabric.wit`.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, thiserror::Error)]
 pub enum SourceError {

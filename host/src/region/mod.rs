@@ -16,7 +16,7 @@ use crate::vault::{KeyId, VaultError};
 use confinement::Confinement;
 use cryptlet_primitives::{
     batch::{Header, Signatures},
-    ids::{Moment, RoundId},
+    ids::{CryptletId, Moment, RoundId},
     policy::Isolation,
     signed_by, Public, Signature,
 };
@@ -29,6 +29,8 @@ use std::sync::Arc;
 /// the region measures it again.
 #[derive(Clone, Debug)]
 pub struct Guest {
+    /// Whose component it is: those of one cryptlet are made ready one after another.
+    pub cryptlet: CryptletId,
     /// SHA-256 that the component must have.
     pub digest: H256,
     /// The component.
@@ -131,4 +133,7 @@ pub enum RegionError {
     /// The guest's process says what no worker says; it was ended.
     #[error("the guest's process broke the protocol ({0}) and was ended")]
     BadFrame(String),
+    /// The guest's process does more than the worker lets a guest do; it was ended.
+    #[error("the guest's process went beyond {0}, which no worker lets a guest do, and was ended: suspect the cryptlet of an attack on this host")]
+    BeyondLimit(&'static str),
 }

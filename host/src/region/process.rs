@@ -2,11 +2,12 @@
 
 use super::{
     confinement::Confinement,
-    fault::SourceError,
-    frame::{self, Ask, FromWorker, Load, ToWorker, MAX_FROM_WORKER, MAX_SOURCE},
+    fault::{cut, SourceError},
+    frame::{self, Ask, FromWorker, GuestLimits, Load, ToWorker, MAX_FROM_WORKER, MAX_SOURCE},
     CallOut, RegionError,
 };
 use crate::config::Demand;
+use rustix::process::{kill_process, Pid, Signal};
 use sp_core::H256;
 use std::{path::Path, process::Stdio, time::Duration};
 use tokio::{
@@ -98,31 +99,74 @@ impl Process {
         self.send(&ToWorker::Load(load)).await?;
         match self.receive().await? {
             FromWorker::Ready(digest) => Ok(digest),
-            FromWorker::Fault(fault) => Err(fault.into()),
+            FromWorker::Fault(fault) => Err(fault.bounded().into()),
             _ => Err(RegionError::BadFrame("neither ready nor a fault".into())),
         }
     }
 
+    /// Stops it until [`wake`](Self::wake): whatever runs in it uses no processor between questions. `false` if it can't
+    /// be, and must not be kept.
+    pub fn rest(&self) -> bool {
+        self.signal(Signal::STOP)
+    }
+
+    /// Has it go on.
+    pub fn wake(&self) {
+        // One that is gone is noticed when it is asked.
+        self.signal(Signal::CONT);
+    }
+
+    fn signal(&self, signal: Signal) -> bool {
+        // No number once its end was noticed: another process may have it by then.
+        let pid = self.child.id().and_then(|id| i32::try_from(id).ok());
+        pid.and_then(Pid::from_raw)
+            .is_some_and(|pid| kill_process(pid, signal).is_ok())
+    }
+
     /// Asks. After an error other than a guest's fault the process is of no more use.
-    pub async fn ask(&mut self, ask: Ask, outside: &dyn CallOut) -> Result<Vec<u8>, RegionError> {
+    pub async fn ask(
+        &mut self,
+        ask: Ask,
+        limits: &GuestLimits,
+        outside: &dyn CallOut,
+    ) -> Result<Vec<u8>, RegionError> {
         let waited_ms = ask.time_ms.saturating_add(GRACE_MS);
         let asked = timeout(
             Duration::from_millis(waited_ms),
-            self.converse(ask, outside),
+            self.converse(ask, limits, outside),
         )
         .await;
         asked.unwrap_or(Err(RegionError::Killed { waited_ms }))
     }
 
-    async fn converse(&mut self, ask: Ask, outside: &dyn CallOut) -> Result<Vec<u8>, RegionError> {
+    /// The worker holds the guest to its limits. Here the worker is held to them: a guest may have taken it over.
+    async fn converse(
+        &mut self,
+        ask: Ask,
+        limits: &GuestLimits,
+        outside: &dyn CallOut,
+    ) -> Result<Vec<u8>, RegionError> {
+        let most_output = usize::try_from(ask.max_output).unwrap_or(usize::MAX);
+        let (mut lines_left, mut reads_left) = (limits.lines, limits.reads);
         self.send(&ToWorker::Ask(ask)).await?;
         loop {
             match self.receive().await? {
+                FromWorker::Answer(output) if output.len() > most_output => {
+                    return Err(RegionError::BeyondLimit("the round's longest answer"))
+                }
                 FromWorker::Answer(output) => return Ok(output),
-                FromWorker::Fault(fault) => return Err(fault.into()),
-                FromWorker::Line(text) => outside.line(&text),
+                FromWorker::Fault(fault) => return Err(fault.bounded().into()),
+                FromWorker::Line(text) => {
+                    lines_left = lines_left
+                        .checked_sub(1)
+                        .ok_or(RegionError::BeyondLimit("`limits.lines`"))?;
+                    outside.line(&cut(text));
+                }
                 FromWorker::Read(name) => {
-                    let read = outside.read(&name).await;
+                    reads_left = reads_left
+                        .checked_sub(1)
+                        .ok_or(RegionError::BeyondLimit("`limits.reads`"))?;
+                    let read = outside.read(&cut(name)).await;
                     let fits = read
                         .as_ref()
                         .map_or(true, |bytes| bytes.len() <= MAX_SOURCE);

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     config::Demand,
     metrics::Metrics,
+    shares::Places,
     vault::{Vault, VaultError},
 };
 use cryptlet_primitives::{
@@ -34,7 +35,7 @@ pub struct SoftwareOptions {
     pub processes: usize,
     /// Longest time to check and compile a component, milliseconds.
     pub load_ms: u64,
-    /// Most components of all cryptlets that are checked and compiled at once.
+    /// Most components of all cryptlets that are checked and compiled at once; of one cryptlet, one.
     pub preparing: usize,
     /// What is demanded of the processes' confinement.
     pub confinement: Demand,
@@ -43,7 +44,7 @@ pub struct SoftwareOptions {
 /// The provider.
 pub struct SoftwareRegion {
     options: SoftwareOptions,
-    preparing: Arc<Semaphore>,
+    preparing: Arc<Places>,
     vault: Arc<dyn Vault>,
     metrics: Arc<Metrics>,
 }
@@ -52,7 +53,7 @@ impl SoftwareRegion {
     /// A provider whose keys lie in `vault`.
     pub fn new(options: SoftwareOptions, vault: Arc<dyn Vault>, metrics: Arc<Metrics>) -> Self {
         SoftwareRegion {
-            preparing: Arc::new(Semaphore::new(options.preparing.max(1))),
+            preparing: Arc::new(Places::new(options.preparing.max(1))),
             options,
             vault,
             metrics,
@@ -84,7 +85,7 @@ impl SoftwareRegion {
         };
         // The first process shows that the component is sound; it stays for the first question.
         let process = instance.start().await?;
-        instance.idle().push(process);
+        instance.keep(process);
         Ok(Arc::new(instance))
     }
 }
@@ -110,7 +111,7 @@ impl IsolatedRegion for SoftwareRegion {
 /// One cryptlet's processes: idle ones wait, warm, for the next question.
 struct SoftwareInstance {
     options: SoftwareOptions,
-    preparing: Arc<Semaphore>,
+    preparing: Arc<Places>,
     guest: Guest,
     idle: Mutex<Vec<Process>>,
     places: Semaphore,
@@ -121,6 +122,15 @@ impl SoftwareInstance {
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Process>> {
         // A list of processes is whole after any panic.
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps a process for the next question, stopped: one that can't be ends.
+    fn keep(&self, process: Process) {
+        if process.rest() {
+            self.idle().push(process);
+        } else {
+            self.metrics.processes_ended.inc();
+        }
     }
 
     async fn place(&self) -> Result<SemaphorePermit<'_>, RegionError> {
@@ -134,13 +144,13 @@ impl SoftwareInstance {
         let _place = self.place().await?;
         if self.idle().is_empty() {
             let process = self.start().await?;
-            self.idle().push(process);
+            self.keep(process);
         }
         Ok(())
     }
 
     async fn start(&self) -> Result<Process, RegionError> {
-        let preparing = self.preparing.acquire().await;
+        let preparing = self.preparing.take(self.guest.cryptlet).await;
         let _preparing = preparing.map_err(|error| RegionError::NotStarted(error.to_string()))?;
         let load = Load {
             digest: self.guest.digest,
@@ -175,6 +185,7 @@ impl SoftwareInstance {
         let _place = self.place().await?;
         let waiting = self.idle().pop();
         if let Some(process) = waiting {
+            process.wake();
             match self.ask_process(process, ask.clone(), outside).await {
                 // It ended while it waited: the question goes to a new one.
                 Err(RegionError::Died { .. }) => {}
@@ -190,9 +201,9 @@ impl SoftwareInstance {
         ask: Ask,
         outside: &dyn CallOut,
     ) -> Result<Vec<u8>, RegionError> {
-        let answer = process.ask(ask, outside).await;
+        let answer = process.ask(ask, &self.options.limits, outside).await;
         if matches!(answer, Ok(_) | Err(RegionError::Guest(_))) {
-            self.idle().push(process);
+            self.keep(process);
         } else {
             self.metrics.processes_ended.inc();
         }

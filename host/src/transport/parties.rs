@@ -13,13 +13,24 @@ const BURST: Duration = Duration::from_secs(2);
 const MAX_KNOWN: usize = 4096;
 /// The bits of an IPv6 address that name one party: who gets one address gets all that share these.
 const IPV6_PREFIX: u128 = u128::MAX << 64;
+/// The bits that name a site: who gets more than one network gets all that share these.
+const IPV6_SITE: u128 = u128::MAX << 80;
+/// How much of what one party may have a whole site may.
+const SITE_SHARES: u32 = 4;
 
 /// All parties.
 pub struct Parties {
     most_connections: usize,
     /// How long one connection or request uses up.
     each: Duration,
-    known: Mutex<HashMap<IpAddr, Party>>,
+    known: Mutex<HashMap<Name, Party>>,
+}
+
+/// Who counts as one, and how many shares it has.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Name {
+    network: IpAddr,
+    shares: u32,
 }
 
 /// One party.
@@ -33,7 +44,7 @@ struct Party {
 /// A connection of a party. Dropping it gives its place back.
 pub struct Presence {
     parties: Arc<Parties>,
-    party: IpAddr,
+    address: IpAddr,
 }
 
 impl Parties {
@@ -50,26 +61,47 @@ impl Parties {
 
     /// Takes a place for a connection from `address`. `None` if the party has as many as it may, or comes too often.
     pub fn enter(self: &Arc<Self>, address: IpAddr) -> Option<Presence> {
-        let party = party(address);
         let mut known = self.known();
-        let entry = self.entry(&mut known, party);
-        if entry.connections >= self.most_connections || !entry.uses(self.each) {
+        let names = names(address);
+        let has_room = |name: &Name| {
+            let shares = usize::try_from(name.shares).unwrap_or(usize::MAX);
+            let most = self.most_connections.saturating_mul(shares);
+            known.get(name).is_none_or(|party| party.connections < most)
+        };
+        if !names.iter().all(has_room) || !self.use_up(&mut known, &names) {
             return None;
         }
-        entry.connections = entry.connections.saturating_add(1);
+        for name in names {
+            let entry = self.entry(&mut known, name);
+            entry.connections = entry.connections.saturating_add(1);
+        }
         Some(Presence {
             parties: self.clone(),
-            party,
+            address,
         })
     }
 
     /// Whether a request from `address` is not too often. Counts it if so.
     pub fn may_ask(&self, address: IpAddr) -> bool {
-        let mut known = self.known();
-        self.entry(&mut known, party(address)).uses(self.each)
+        self.use_up(&mut self.known(), &names(address))
     }
 
-    fn entry<'a>(&self, known: &'a mut HashMap<IpAddr, Party>, party: IpAddr) -> &'a mut Party {
+    /// Uses up what one connection or request does, if all of `names` have that much left.
+    fn use_up(&self, known: &mut HashMap<Name, Party>, names: &[Name]) -> bool {
+        let each = |name: &Name| self.each.checked_div(name.shares).unwrap_or_default();
+        let fits = names
+            .iter()
+            .all(|name| self.entry(known, *name).after(each(name)).is_some());
+        if fits {
+            for name in names {
+                let entry = self.entry(known, *name);
+                entry.used_until = entry.after(each(name)).unwrap_or(entry.used_until);
+            }
+        }
+        fits
+    }
+
+    fn entry<'a>(&self, known: &'a mut HashMap<Name, Party>, party: Name) -> &'a mut Party {
         let now = Instant::now();
         if known.len() >= MAX_KNOWN && !known.contains_key(&party) {
             // Connections are bounded, and so is what remains.
@@ -81,42 +113,47 @@ impl Parties {
         })
     }
 
-    fn leave(&self, party: IpAddr) {
-        if let Some(entry) = self.known().get_mut(&party) {
-            entry.connections = entry.connections.saturating_sub(1);
+    fn leave(&self, address: IpAddr) {
+        let mut known = self.known();
+        for name in names(address) {
+            if let Some(entry) = known.get_mut(&name) {
+                entry.connections = entry.connections.saturating_sub(1);
+            }
         }
     }
 
-    fn known(&self) -> MutexGuard<'_, HashMap<IpAddr, Party>> {
+    fn known(&self) -> MutexGuard<'_, HashMap<Name, Party>> {
         // A map of counts is whole after any panic.
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Party {
-    /// Uses up `each`, if that much is left.
-    fn uses(&mut self, each: Duration) -> bool {
+    /// Until when it is used up once `each` more is, if that much is left.
+    fn after(&self, each: Duration) -> Option<Instant> {
         let now = Instant::now();
         let until = self.used_until.max(now) + each;
-        let fits = until.saturating_duration_since(now) <= BURST;
-        if fits {
-            self.used_until = until;
-        }
-        fits
+        (until.saturating_duration_since(now) <= BURST).then_some(until)
     }
 }
 
 impl Drop for Presence {
     fn drop(&mut self) {
-        self.parties.leave(self.party);
+        self.parties.leave(self.address);
     }
 }
 
-/// The party behind an address.
-fn party(address: IpAddr) -> IpAddr {
+/// The party behind an address, and the site that it is of.
+fn names(address: IpAddr) -> Vec<Name> {
+    let name = |network, shares| Name { network, shares };
     match address.to_canonical() {
-        IpAddr::V6(address) => Ipv6Addr::from(u128::from(address) & IPV6_PREFIX).into(),
-        address => address,
+        IpAddr::V6(address) => [(IPV6_PREFIX, 1), (IPV6_SITE, SITE_SHARES)]
+            .map(|(bits, shares)| {
+                let network = Ipv6Addr::from(u128::from(address) & bits);
+                name(network.into(), shares)
+            })
+            .to_vec(),
+        address => vec![name(address, 1)],
     }
 }
 
@@ -138,6 +175,18 @@ mod tests {
         assert!(parties.enter(other).is_some());
         drop(first);
         assert!(parties.enter(one).is_some());
+    }
+
+    #[test]
+    fn many_networks_of_one_site_have_the_places_of_four() {
+        let parties = Arc::new(Parties::new(2, 1_000));
+        let of = |site: &str, network: u16| address(&format!("2001:db8:{site}:{network:x}::1"));
+        let enter = |site, network| parties.enter(of(site, network));
+        let mut held: Vec<_> = (0..100).filter_map(|network| enter("1", network)).collect();
+        assert_eq!(held.len(), 8);
+        assert!(enter("2", 0).is_some(), "another site");
+        held.pop();
+        assert!(enter("1", 200).is_some(), "a place was given back");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Guests, written in WebAssembly text.
 
 use cryptlet_host::region::{frame::GuestLimits, Guest};
-use cryptlet_primitives::digest::sha256;
+use cryptlet_primitives::{digest::sha256, ids::CryptletId};
 use std::sync::Arc;
 
 /// A header whose world imports and exports what `body` says.
@@ -105,6 +105,7 @@ const READER: &str = r#"(component
 pub fn made(header: &str, text: &str) -> Guest {
     let component = wat::parse_str(text).expect("the test's own component");
     Guest {
+        cryptlet: CryptletId(7),
         digest: sha256(&component),
         component: Arc::new(component),
         header: header.into(),

@@ -8,6 +8,7 @@ use std::{
     net::UdpSocket,
     os::unix::process::CommandExt,
     process::{Command, ExitCode},
+    thread,
 };
 
 /// What is tried.
@@ -23,6 +24,8 @@ pub enum Attempt {
     Process,
     /// To become another program.
     Program,
+    /// To start a thread when the component is ready.
+    Thread,
 }
 
 /// Confines the process, and tries. Ends with success if the attempt was refused; where the kernel ends the process, there
@@ -33,11 +36,16 @@ pub fn attempt(process_bytes: u64, attempt: Attempt) -> ExitCode {
             confine::take_files();
             Ok(())
         }
+        Attempt::Thread => confine::apply(process_bytes).and_then(|_| confine::settle()),
         _ => confine::apply(process_bytes).map(drop),
     };
     let tried = confined.and_then(|()| attempt.make());
+    let refusal = match attempt {
+        Attempt::Thread => io::ErrorKind::WouldBlock,
+        _ => io::ErrorKind::PermissionDenied,
+    };
     match tried {
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => ExitCode::SUCCESS,
+        Err(error) if error.kind() == refusal => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
     }
 }
@@ -48,6 +56,7 @@ impl Attempt {
             Attempt::File | Attempt::FileUnderLandlock => File::open("/proc/self/exe").map(drop),
             Attempt::Socket => UdpSocket::bind("127.0.0.1:0").map(drop),
             Attempt::Process => Command::new("/proc/self/exe").spawn().map(drop),
+            Attempt::Thread => thread::Builder::new().spawn(|| ()).map(drop),
             Attempt::Program => Err(Command::new("/proc/self/exe").exec()),
         }
     }

@@ -21,10 +21,10 @@ use std::{
 use wasmtime::{
     component::{Component, InstancePre, Linker, Val},
     Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store, Trap,
-    WasmBacktraceDetails,
+    UpdateDeadline, WasmBacktraceDetails,
 };
 
-/// How often the epoch advances: how exactly a guest's time is measured.
+/// How often the epoch advances: how exactly a guest's time is bounded.
 const TICK: Duration = Duration::from_millis(10);
 /// Most bytes that a guest passes out in one call: answers and names are short, and the runtime must not copy a
 /// guest's whole memory.
@@ -110,8 +110,16 @@ impl Prepared {
             .set_fuel(self.limits.fuel)
             .map_err(|error| GuestFault::Trapped(cut(error)))?;
         let time = Duration::from_millis(self.limits.call_ms.min(ask.time_ms));
-        let ticks = time.as_millis().div_ceil(TICK.as_millis()).max(1);
-        store.set_epoch_deadline(u64::try_from(ticks).unwrap_or(u64::MAX));
+        let started = Instant::now();
+        // The clock decides, not the number of ticks: the process may have been stopped between two of them.
+        store.epoch_deadline_callback(move |_| {
+            if started.elapsed() < time {
+                Ok(UpdateDeadline::Continue(1))
+            } else {
+                Err(Trap::Interrupt.into())
+            }
+        });
+        store.set_epoch_deadline(1);
         Ok(store)
     }
 
@@ -191,23 +199,10 @@ fn engine() -> wasmtime::Result<Engine> {
     Engine::new(&config)
 }
 
-/// Advances the epoch for as long as the process lives. Sleeps last longer than they should on a busy machine: the ticks
-/// that were missed are made up for.
+/// Advances the epoch for as long as the process lives: a running guest then looks at the clock.
 fn tick(engine: Engine) {
-    thread::spawn(move || {
-        let started = Instant::now();
-        let mut ticked = 0;
-        loop {
-            thread::sleep(TICK);
-            let due = started
-                .elapsed()
-                .as_millis()
-                .checked_div(TICK.as_millis())
-                .unwrap_or_default();
-            while ticked < due {
-                engine.increment_epoch();
-                ticked = ticked.saturating_add(1);
-            }
-        }
+    thread::spawn(move || loop {
+        thread::sleep(TICK);
+        engine.increment_epoch();
     });
 }

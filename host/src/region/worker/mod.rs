@@ -46,6 +46,9 @@ pub fn serve(
         Err(fault) => return pipe::send(&pipe, &FromWorker::Fault(fault)),
     };
     drop(load);
+    if confinement.seccomp {
+        confine::settle()?;
+    }
     pipe::send(&pipe, &FromWorker::Ready(prepared.digest()))?;
     while let Some(frame) = pipe::receive(&pipe)? {
         let ToWorker::Ask(ask) = frame else {

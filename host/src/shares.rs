@@ -1,11 +1,49 @@
-//! Each cryptlet's share of the turns.
+//! Each cryptlet's share of what all cryptlets use: none takes it all.
 
 use cryptlet_primitives::ids::CryptletId;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError, Weak},
 };
-use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+
+/// Into how many shares the host's room is cut: one cryptlet gets one of them, so that what it does delays its own alone.
+const SHARES: usize = 4;
+
+/// One cryptlet's share.
+pub fn share(of: usize) -> usize {
+    of.checked_div(SHARES).unwrap_or_default().max(1)
+}
+
+/// Places of which one cryptlet has one at a time.
+pub struct Places {
+    shares: Shares,
+    all: Semaphore,
+}
+
+/// A place that is taken.
+pub struct Place<'a> {
+    _share: OwnedSemaphorePermit,
+    _place: SemaphorePermit<'a>,
+}
+
+impl Places {
+    /// So many places for all cryptlets.
+    pub fn new(all: usize) -> Self {
+        Places {
+            shares: Shares::new(1),
+            all: Semaphore::new(all),
+        }
+    }
+
+    /// Waits for the cryptlet's turn, then for a place.
+    pub async fn take(&self, cryptlet: CryptletId) -> Result<Place<'_>, AcquireError> {
+        Ok(Place {
+            _share: self.shares.take(cryptlet).await?,
+            _place: self.all.acquire().await?,
+        })
+    }
+}
 
 /// Shares of equal size, one for each cryptlet that is asked.
 pub struct Shares {
@@ -45,6 +83,18 @@ impl Shares {
 mod tests {
     use super::*;
     use futures::FutureExt;
+
+    #[tokio::test]
+    async fn a_cryptlet_has_one_place_and_leaves_the_others() {
+        let places = Places::new(2);
+        let (busy, other) = (CryptletId(1), CryptletId(2));
+        let first = places.take(busy).await.unwrap();
+        assert!(places.take(busy).now_or_never().is_none());
+        let second = places.take(other).now_or_never().unwrap();
+        assert!(places.take(CryptletId(3)).now_or_never().is_none());
+        drop((first, second));
+        assert!(places.take(busy).now_or_never().is_some());
+    }
 
     #[tokio::test]
     async fn a_cryptlet_waits_for_its_own_share_alone_and_unused_shares_are_forgotten() {
