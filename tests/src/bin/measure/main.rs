@@ -19,9 +19,18 @@ use anyhow::{bail, Result};
 use journeys::consortium::{Consortium, Plan, Silent};
 use serde_json::{json, Map, Value};
 
+const USAGE: &str = "usage: measure [throughput|latency] [--json]   no name: both";
+
 #[tokio::main]
 async fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments
+        .iter()
+        .any(|argument| argument == "--help" || argument == "-h")
+    {
+        println!("{USAGE}");
+        return Ok(());
+    }
     let as_json = arguments.iter().any(|argument| argument == "--json");
     let names: Vec<&str> = arguments
         .iter()
@@ -32,7 +41,7 @@ async fn main() -> Result<()> {
         .iter()
         .find(|name| !["throughput", "latency"].contains(name))
     {
-        bail!("unknown measurement `{unknown}`: measure [throughput|latency] [--json]");
+        bail!("unknown measurement `{unknown}`\n{USAGE}");
     }
     let wanted = |name: &str| names.is_empty() || names.contains(&name);
     let mut record = Map::new();
