@@ -171,7 +171,8 @@ fn configuration(
     writeln!(text, "ca = {authority:?}")?;
     writeln!(text, "artefacts = [{:?}]", plan.artefacts)?;
     writeln!(text, "serve = \"all\"")?;
-    writeln!(text, "offers = [{MARKET_WATCHER:?}]")?;
+    // The greeter is what docs/writing-a-cryptlet.md has its reader write.
+    writeln!(text, "offers = [{MARKET_WATCHER:?}, \"greeter\"]")?;
     writeln!(
         text,
         "\n[tls]\ncertificate = {:?}\nkey = {:?}",

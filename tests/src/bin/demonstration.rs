@@ -9,6 +9,8 @@ use std::{path::Path, time::Instant};
 const USAGE: &str = "usage: scripts/run [--once]\n  --once  end after the main job; without it, all stays up until Ctrl-C";
 const QUESTION: [&str; 2] = ["wti-oil", "2020-04-20"];
 const STEPS: usize = 13;
+/// Lines of an answer that are shown.
+const MOST_LINES: usize = 40;
 
 /// Tells each step on the standard output.
 struct Teller {
@@ -31,8 +33,13 @@ impl Narrator for Teller {
     }
 
     fn answer(&mut self, text: &str) {
-        for line in text.lines().take(30) {
+        let mut lines = text.lines();
+        for line in lines.by_ref().take(MOST_LINES) {
             println!("    {line}");
+        }
+        let left = lines.count();
+        if left > 0 {
+            println!("    … ({left} lines more)");
         }
     }
 }
