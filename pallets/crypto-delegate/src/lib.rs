@@ -19,6 +19,7 @@
 //! | `equivocation` | two answers to one round |
 //! | `session` | delegates come with the session keys |
 //! | [`leader`] | who asks, and when the next takes over |
+//! | `events`, `errors` | what the pallet tells, and why it refuses |
 //! | `views` | what the runtime APIs show |
 //! | [`worker`] | the offchain worker |
 
@@ -41,6 +42,8 @@ extern crate alloc;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod equivocation;
+mod errors;
+mod events;
 mod expiry;
 mod fees;
 pub mod leader;
@@ -68,6 +71,8 @@ pub use types::{
 };
 pub use weights::WeightInfo;
 
+use frame_support::pallet_macros::import_section;
+
 /// The log target of the pallet and its worker.
 pub const LOG: &str = "crypto-delegate";
 
@@ -77,6 +82,8 @@ pub const LOG: &str = "crypto-delegate";
     clippy::expect_used,
     reason = "Both are in what FRAME's macros and the derived codec generate; written by hand is nothing here but thin calls"
 )]
+#[import_section(events::events)]
+#[import_section(errors::errors)]
 #[frame_support::pallet]
 pub mod pallet {
     use super::*;
@@ -232,179 +239,6 @@ pub mod pallet {
     #[pallet::storage]
     pub type Unpaid<T: Config> =
         StorageMap<_, Blake2_128Concat, T::AccountId, BalanceOf<T>, ValueQuery>;
-
-    /// What happened to rounds, topics and hosts.
-    #[pallet::event]
-    #[pallet::generate_deposit(pub(super) fn deposit_event)]
-    pub enum Event<T: Config> {
-        /// A question waits for its answer.
-        RoundOpened {
-            /// The round.
-            round: RoundId,
-            /// Its topic.
-            topic: TopicId,
-            /// The cryptlet that is asked.
-            cryptlet: CryptletId,
-            /// Who asked.
-            requester: T::AccountId,
-            /// Past this moment nothing is accepted.
-            deadline: Moment,
-        },
-        /// A round has its result.
-        ResultAccepted {
-            /// The round.
-            round: RoundId,
-            /// Its topic.
-            topic: TopicId,
-            /// The result's place in the topic.
-            sequence: Sequence,
-            /// The cryptlet that answered.
-            cryptlet: CryptletId,
-            /// The agreed answer, an encoded value.
-            output: Output,
-            /// How many hosts agreed.
-            agreed: u32,
-            /// How many hosts voted otherwise.
-            dissented: u32,
-        },
-        /// A host's vote was not the pool's.
-        HostDissented {
-            /// The round.
-            round: RoundId,
-            /// The host.
-            host: HostId,
-        },
-        /// Nobody answered in time: the fee went back, less the least fee of the policy under which the round opened,
-        /// which is burnt.
-        RoundExpired {
-            /// The round.
-            round: RoundId,
-            /// Its topic.
-            topic: TopicId,
-            /// Who asked.
-            requester: T::AccountId,
-            /// What of the fee went back.
-            refunded: BalanceOf<T>,
-        },
-        /// A round was closed before its deadline, by the council or because its cryptlet is revoked: the fee went back, less
-        /// the least fee of the policy under which the round opened, which is burnt.
-        RoundClosed {
-            /// The round.
-            round: RoundId,
-            /// Its topic.
-            topic: TopicId,
-            /// Who asked.
-            requester: T::AccountId,
-            /// What of the fee went back.
-            refunded: BalanceOf<T>,
-        },
-        /// A delegate carried a report.
-        ReportCarried {
-            /// The delegate's validator.
-            delegate: T::AccountId,
-            /// Rounds that it decided.
-            accepted: u32,
-            /// Other rounds in it: closed before, or still without a quorum.
-            skipped: u32,
-        },
-        /// A host answered one round in two ways. It is suspended.
-        EquivocationProven {
-            /// The host.
-            host: HostId,
-            /// The round.
-            round: RoundId,
-            /// Who proved it.
-            by: T::AccountId,
-        },
-        /// A topic has its first round.
-        TopicOpened {
-            /// The topic.
-            topic: TopicId,
-            /// The cryptlet that is asked.
-            cryptlet: CryptletId,
-            /// Who paid for its place.
-            depositor: T::AccountId,
-        },
-        /// A topic's depositor wants its deposit back: whoever asks next in the topic pays for it.
-        TopicHandedOver {
-            /// The topic.
-            topic: TopicId,
-        },
-        /// Another account pays for a topic's place now, or the same one for a larger place; the former deposit went
-        /// back.
-        TopicTakenOver {
-            /// The topic.
-            topic: TopicId,
-            /// Who pays now.
-            depositor: T::AccountId,
-            /// Most bytes of an output that the deposit covers.
-            max_output: u32,
-        },
-        /// A topic and its results left the chain's state; the deposit went back.
-        TopicRemoved {
-            /// The topic.
-            topic: TopicId,
-        },
-        /// Fees are shared in another way from now on.
-        FeeSplitSet {
-            /// The shares.
-            split: FeeSplit,
-        },
-    }
-
-    /// Why a call was refused.
-    #[pallet::error]
-    pub enum Error<T> {
-        /// There is no such topic: look at `CryptoDelegate.Topics`.
-        TopicNotFound,
-        /// Only the topic's depositor may remove it or hand it over.
-        NotDepositor,
-        /// Rounds of the topic are open: wait until they are decided or expired.
-        TopicInUse,
-        /// The topic had a result not long ago: wait until it has been idle for `TopicIdleMs`.
-        TopicNotIdle,
-        /// The method is not a WIT identifier: lower-case words of letters and digits, joined by hyphens.
-        BadMethod,
-        /// The parameters are not an encoded list of values, or nest too deep.
-        BadParams,
-        /// The parameters are longer than the policy allows: look at `cryptlet_policy`.
-        MaxParamsExceeded,
-        /// The deadline is nearer than the chain allows (`MinDurationMs`), or has passed: choose a later one.
-        DeadlineTooSoon,
-        /// The deadline is farther away than policy or chain allow.
-        MaxDurationExceeded,
-        /// The fee is less than the policy asks: look at `cryptlet_policy`.
-        FeeTooLow,
-        /// As many rounds are open as the chain bears: ask again when some are decided.
-        MaxOpenRoundsExceeded,
-        /// This account has as many rounds open as one may (`MaxOpenByRequester`): ask again when some are decided.
-        MaxOpenByRequesterExceeded,
-        /// As many rounds of this cryptlet are open as one may have (`MaxOpenByCryptlet`): ask again when some are decided.
-        MaxOpenByCryptletExceeded,
-        /// The account can't pay the deposit of the round's place, or that of its topic, which is new, handed over by its
-        /// depositor, or too small for the policy's `max_output`: fund the account.
-        DepositNotCovered,
-        /// The round is not open: it is decided, expired, closed, or was never asked.
-        RoundNotFound,
-        /// The round's cryptlet is active: only the council may close it; else wait for its deadline.
-        CryptletActive,
-        /// Too many rounds end around this moment: choose another deadline.
-        MaxExpiriesExceeded,
-        /// The report decides no open round.
-        NothingDecided,
-        /// The report's key is not a current delegate's.
-        UnknownDelegate,
-        /// The two observations do not contradict one another: same chain, host and statement, another answer.
-        NoContradiction,
-        /// An observation does not belong to its signed header, or is of another chain.
-        BadProof,
-        /// No region key of that host and epoch is known.
-        UnknownRegionKey,
-        /// A region's signature is not the key's.
-        BadRegionSignature,
-        /// The shares are more than the whole: lower one of them.
-        BadFeeSplit,
-    }
 
     /// The pallet at the first block.
     #[pallet::genesis_config]

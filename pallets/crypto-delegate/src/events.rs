@@ -1,0 +1,126 @@
+//! What the pallet tells.
+
+use frame_support::pallet_macros::*;
+
+/// The events, as a part of the pallet.
+#[pallet_section]
+mod events {
+    /// What happened to rounds, topics and hosts.
+    #[pallet::event]
+    #[pallet::generate_deposit(pub(super) fn deposit_event)]
+    pub enum Event<T: Config> {
+        /// A question waits for its answer.
+        RoundOpened {
+            /// The round.
+            round: RoundId,
+            /// Its topic.
+            topic: TopicId,
+            /// The cryptlet that is asked.
+            cryptlet: CryptletId,
+            /// Who asked.
+            requester: T::AccountId,
+            /// Past this moment nothing is accepted.
+            deadline: Moment,
+        },
+        /// A round has its result.
+        ResultAccepted {
+            /// The round.
+            round: RoundId,
+            /// Its topic.
+            topic: TopicId,
+            /// The result's place in the topic.
+            sequence: Sequence,
+            /// The cryptlet that answered.
+            cryptlet: CryptletId,
+            /// The agreed answer, an encoded value.
+            output: Output,
+            /// How many hosts agreed.
+            agreed: u32,
+            /// How many hosts voted otherwise.
+            dissented: u32,
+        },
+        /// A host's vote was not the pool's.
+        HostDissented {
+            /// The round.
+            round: RoundId,
+            /// The host.
+            host: HostId,
+        },
+        /// Nobody answered in time: the fee went back, less the least fee of the policy under which the round opened,
+        /// which is burnt.
+        RoundExpired {
+            /// The round.
+            round: RoundId,
+            /// Its topic.
+            topic: TopicId,
+            /// Who asked.
+            requester: T::AccountId,
+            /// What of the fee went back.
+            refunded: BalanceOf<T>,
+        },
+        /// A round was closed before its deadline, by the council or because its cryptlet is revoked: the fee went back, less
+        /// the least fee of the policy under which the round opened, which is burnt.
+        RoundClosed {
+            /// The round.
+            round: RoundId,
+            /// Its topic.
+            topic: TopicId,
+            /// Who asked.
+            requester: T::AccountId,
+            /// What of the fee went back.
+            refunded: BalanceOf<T>,
+        },
+        /// A delegate carried a report.
+        ReportCarried {
+            /// The delegate's validator.
+            delegate: T::AccountId,
+            /// Rounds that it decided.
+            accepted: u32,
+            /// Other rounds in it: closed before, or still without a quorum.
+            skipped: u32,
+        },
+        /// A host answered one round in two ways. It is suspended.
+        EquivocationProven {
+            /// The host.
+            host: HostId,
+            /// The round.
+            round: RoundId,
+            /// Who proved it.
+            by: T::AccountId,
+        },
+        /// A topic has its first round.
+        TopicOpened {
+            /// The topic.
+            topic: TopicId,
+            /// The cryptlet that is asked.
+            cryptlet: CryptletId,
+            /// Who paid for its place.
+            depositor: T::AccountId,
+        },
+        /// A topic's depositor wants its deposit back: whoever asks next in the topic pays for it.
+        TopicHandedOver {
+            /// The topic.
+            topic: TopicId,
+        },
+        /// Another account pays for a topic's place now, or the same one for a larger place; the former deposit went
+        /// back.
+        TopicTakenOver {
+            /// The topic.
+            topic: TopicId,
+            /// Who pays now.
+            depositor: T::AccountId,
+            /// Most bytes of an output that the deposit covers.
+            max_output: u32,
+        },
+        /// A topic and its results left the chain's state; the deposit went back.
+        TopicRemoved {
+            /// The topic.
+            topic: TopicId,
+        },
+        /// Fees are shared in another way from now on.
+        FeeSplitSet {
+            /// The shares.
+            split: FeeSplit,
+        },
+    }
+}
