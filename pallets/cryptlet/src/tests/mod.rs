@@ -7,6 +7,7 @@ mod ownership;
 mod policy;
 mod pool;
 mod registration;
+mod standing;
 mod versions;
 mod wandering;
 
