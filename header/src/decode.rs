@@ -2,6 +2,7 @@
 
 use crate::{
     header::{Signature, MAX_TYPE_NODES},
+    nodes::Nodes,
     resolve::Unsupported,
     types::{Case, Field, Type},
 };
@@ -15,14 +16,14 @@ use wasmparser::{
 /// Reads the types of a validated component, within a bound on all that it writes out.
 pub(crate) struct Decoder<'a> {
     types: TypesRef<'a>,
-    nodes_left: u16,
+    nodes: Nodes,
 }
 
 impl<'a> Decoder<'a> {
     pub(crate) fn new(types: TypesRef<'a>) -> Decoder<'a> {
         Decoder {
             types,
-            nodes_left: MAX_TYPE_NODES,
+            nodes: Nodes::new(MAX_TYPE_NODES),
         }
     }
 
@@ -53,10 +54,7 @@ impl<'a> Decoder<'a> {
             ComponentValType::Primitive(primitive) => &ComponentDefinedType::Primitive(primitive),
             ComponentValType::Type(id) => &types[id],
         };
-        self.nodes_left = self
-            .nodes_left
-            .checked_sub(1)
-            .ok_or(Unsupported::TooLarge)?;
+        self.nodes.take()?;
         if depth >= MAX_DEPTH {
             return Err(Unsupported::TooDeep);
         }
@@ -86,14 +84,14 @@ impl<'a> Decoder<'a> {
             ComponentDefinedType::Enum(cases) => Type::Enum(
                 cases
                     .iter()
-                    .map(|name| self.name(name))
+                    .map(|name| self.nodes.name(name))
                     .collect::<Result<_, _>>()?,
             ),
             ComponentDefinedType::Variant(variant) => {
                 let mut cases = Vec::new();
                 for (name, case) in &variant.cases {
                     cases.push(Case {
-                        name: self.name(name)?,
+                        name: self.nodes.name(name)?,
                         ty: self.optional(case.ty, depth)?,
                     });
                 }
@@ -128,15 +126,6 @@ impl<'a> Decoder<'a> {
         depth: u8,
     ) -> Result<Option<Type>, Unsupported> {
         ty.map(|ty| self.ty(ty, depth)).transpose()
-    }
-
-    /// A case's name, counted: a type of many cases is written out as often as it is used.
-    fn name(&mut self, name: &str) -> Result<String, Unsupported> {
-        self.nodes_left = self
-            .nodes_left
-            .checked_sub(1)
-            .ok_or(Unsupported::TooLarge)?;
-        Ok(name.to_owned())
     }
 }
 

@@ -21,6 +21,7 @@ mod decode;
 pub mod header;
 pub mod json;
 pub mod method;
+mod nodes;
 mod resolve;
 pub mod types;
 

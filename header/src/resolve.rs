@@ -1,6 +1,9 @@
 //! Types as a WIT text writes them, brought into the form of [`crate::types`].
 
-use crate::types::{Case, Field, Type};
+use crate::{
+    nodes::Nodes,
+    types::{Case, Field, Type},
+};
 use cryptlet_primitives::value::MAX_DEPTH;
 use wit_parser::{Resolve, Type as Wit, TypeDefKind, TypeId};
 
@@ -44,14 +47,14 @@ pub enum Unsupported {
 /// Reads types from a resolved WIT package, within a bound on all that it writes out.
 pub(crate) struct Types<'a> {
     resolve: &'a Resolve,
-    nodes_left: u16,
+    nodes: Nodes,
 }
 
 impl<'a> Types<'a> {
     pub(crate) fn new(resolve: &'a Resolve, max_nodes: u16) -> Types<'a> {
         Types {
             resolve,
-            nodes_left: max_nodes,
+            nodes: Nodes::new(max_nodes),
         }
     }
 
@@ -69,10 +72,7 @@ impl<'a> Types<'a> {
         while let Some(TypeDefKind::Type(named)) = self.kind(ty) {
             ty = named;
         }
-        self.nodes_left = self
-            .nodes_left
-            .checked_sub(1)
-            .ok_or(Unsupported::TooLarge)?;
+        self.nodes.take()?;
         if depth >= MAX_DEPTH {
             return Err(Unsupported::TooDeep);
         }
@@ -119,14 +119,14 @@ impl<'a> Types<'a> {
                 cases
                     .cases
                     .iter()
-                    .map(|case| self.name(&case.name))
+                    .map(|case| self.nodes.name(&case.name))
                     .collect::<Result<_, _>>()?,
             ),
             TypeDefKind::Variant(variant) => {
                 let mut cases = Vec::new();
                 for case in &variant.cases {
                     cases.push(Case {
-                        name: self.name(&case.name)?,
+                        name: self.nodes.name(&case.name)?,
                         ty: self.optional(case.ty.as_ref(), depth)?,
                     });
                 }
@@ -155,15 +155,6 @@ impl<'a> Types<'a> {
 
     fn optional(&mut self, ty: Option<&Wit>, depth: u8) -> Result<Option<Type>, Unsupported> {
         ty.map(|ty| self.ty(ty, depth)).transpose()
-    }
-
-    /// A case's name, counted: a type of many cases is written out as often as it is used.
-    fn name(&mut self, name: &str) -> Result<String, Unsupported> {
-        self.nodes_left = self
-            .nodes_left
-            .checked_sub(1)
-            .ok_or(Unsupported::TooLarge)?;
-        Ok(name.to_owned())
     }
 
     fn kind(&self, ty: &Wit) -> Option<&'a TypeDefKind> {

@@ -20,7 +20,7 @@ pub struct Formula {
     pub components: Vec<String>,
     /// Picoseconds.
     pub time: Line,
-    /// The least time that was measured, picoseconds.
+    /// The least time that was measured, nanoseconds.
     pub least: u128,
     /// Keys read.
     pub reads: Line,

@@ -41,7 +41,7 @@ fn function(formula: &Formula) -> String {
         .map(|(place, name)| format!("{}{name}: u32", if uses(place) { "" } else { "_" }))
         .collect();
     let mut text = format!(
-        "fn {}({}) -> Weight {{\n// At least {} ps.\nWeight::from_parts({}, 0)",
+        "fn {}({}) -> Weight {{\n// At least {} ns.\nWeight::from_parts({}, 0)",
         formula.name,
         parameters.join(", "),
         grouped(formula.least),
@@ -117,7 +117,7 @@ mod tests {
             .collect();
         assert_eq!(
             words.join(" "),
-            "fn settle(r: u32) -> Weight { // At least 1_900 ps. Weight::from_parts(2_000, 0) \
+            "fn settle(r: u32) -> Weight { // At least 1_900 ns. Weight::from_parts(2_000, 0) \
              .saturating_add(Weight::from_parts(50, 0).saturating_mul(r.into())) \
              .saturating_add(T::DbWeight::get().reads(2).saturating_mul(r.into())) \
              .saturating_add(T::DbWeight::get().writes(1)) }"

@@ -27,7 +27,7 @@ impl pallet_consortium::Config for Test {
     type ConsortiumOrigin = EnsureRoot<u64>;
     type Session = Sessions;
     type MaxValidators = ConstU32<4>;
-    type WeightInfo = ();
+    type WeightInfo = crate::weights::MeasuredWeight<Test>;
 }
 
 thread_local! {

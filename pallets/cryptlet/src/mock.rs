@@ -89,7 +89,7 @@ impl pallet_cryptlet::Config for Test {
     type DepositPerByte = ConstU128<1>;
     type HostLifetimeMs = ConstU64<LIFETIME>;
     type RetirementMs = ConstU64<RETIREMENT>;
-    type WeightInfo = ();
+    type WeightInfo = crate::weights::MeasuredWeight<Test>;
 }
 
 /// A chain whose genesis is to be told.

@@ -75,11 +75,17 @@ struct Stage<T: Config> {
 impl<T: Config> Stage<T> {
     /// A stage with `pool` hosts.
     fn new(pool: u32) -> Self {
+        Self::numbered(0, pool)
+    }
+
+    /// One of several stages, with a publisher and `pool` hosts of its own.
+    fn numbered(stage: u32, pool: u32) -> Self {
         Pallet::<T>::endow_pot().expect("the issuance has room");
-        let publisher = rich::<T>("publisher", 0);
-        let cryptlet = fixtures::register::<T>(&publisher, "benchmarked");
+        let publisher = rich::<T>("publisher", stage);
+        let cryptlet = fixtures::register::<T>(&publisher, &alloc::format!("benchmarked-{stage}"));
         let hosts = (0..pool).map(|number| {
-            let host = fixtures::enrol::<T>(&rich::<T>("operator", number));
+            let operator = rich::<T>("operator", stage * MAX_BATCHES + number);
+            let host = fixtures::enrol::<T>(&operator);
             fixtures::seat::<T>(&publisher, cryptlet, host);
             host
         });
@@ -135,6 +141,28 @@ impl<T: Config> Stage<T> {
         round
     }
 
+    /// Fills the pool with seats of hosts that don't answer, and the policies with accounts that don't ask.
+    fn crowd(&self) {
+        pallet_cryptlet::Pools::<T>::mutate(self.cryptlet, |pool| {
+            while let Some(seat) = pool.last().cloned() {
+                let host = HostId(seat.host.0 + 1_000_000);
+                if pool
+                    .try_push(pallet_cryptlet::Seat { host, ..seat })
+                    .is_err()
+                {
+                    break;
+                }
+            }
+        });
+        let policy = || Policy {
+            hosts: None,
+            operators: None,
+            ..fixtures::large_policy(asker::<T>(0))
+        };
+        pallet_cryptlet::OwnerPolicies::<T>::insert(self.cryptlet, policy());
+        pallet_cryptlet::ConsortiumPolicy::<T>::put(policy());
+    }
+
     /// A host's batch with an output of about `length` bytes for each round.
     fn answer(&self, host: HostId, rounds: &[RoundId], length: u32) -> Batch {
         let signers = Signers {
@@ -184,6 +212,32 @@ impl<T: Config> Stage<T> {
         });
         carry::<T>(batches.collect())
     }
+}
+
+/// A report of as many batches as there may be, of `c` cryptlets, each with a publisher, a pool and a policy as large as
+/// can be: every host answers one round, which needs no other vote.
+fn report_of_cryptlets<T: Config>(c: u32) -> Report {
+    let stages: Vec<Stage<T>> = (0..c)
+        .map(|number| {
+            let pool = MAX_BATCHES / c + u32::from(number < MAX_BATCHES % c);
+            Stage::numbered(number, pool)
+        })
+        .collect();
+    let mut batches = Vec::new();
+    for stage in &stages {
+        for host in &stage.hosts {
+            let asked = batches.len() as u32;
+            let round = stage.ask_one(asker::<T>(asked), params(0, asked));
+            Rounds::<T>::mutate_extant(round, |record| {
+                record.opened_in = asked;
+                record.statement.quorum = 1;
+                record.digest = record.statement.digest();
+            });
+            batches.push(stage.answer(*host, &[round], SHORTEST));
+        }
+    }
+    stages.iter().for_each(Stage::crowd);
+    carry::<T>(batches)
 }
 
 fn asker<T: Config>(number: u32) -> T::AccountId {
@@ -280,6 +334,16 @@ mod benches {
     }
 
     #[benchmark]
+    fn authorize_cryptlets(c: Linear<1, MAX_BATCHES>) -> Result<(), BenchmarkError> {
+        let report = report_of_cryptlets::<T>(c);
+        #[block]
+        {
+            authorize::<T>(report)?;
+        }
+        Ok(())
+    }
+
+    #[benchmark]
     fn authorize_rounds(r: Linear<1, MAX_ROUNDS>) -> Result<(), BenchmarkError> {
         let stage = Stage::<T>::new(1);
         let report = stage.report(1, &stage.ask(r), SHORTEST);
@@ -318,6 +382,17 @@ mod benches {
     fn settle_batches(b: Linear<1, MAX_BATCHES>) -> Result<(), BenchmarkError> {
         let stage = Stage::<T>::new(b);
         let report = stage.report(b, &stage.ask(1), SHORTEST);
+        #[block]
+        {
+            Pallet::<T>::do_report(&report)?;
+        }
+        assert_eq!(OpenRounds::<T>::get(), 0);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn settle_cryptlets(c: Linear<1, MAX_BATCHES>) -> Result<(), BenchmarkError> {
+        let report = report_of_cryptlets::<T>(c);
         #[block]
         {
             Pallet::<T>::do_report(&report)?;

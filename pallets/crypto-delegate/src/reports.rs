@@ -26,7 +26,7 @@ use crate::{
     tally::{self, OpenRecords, Tally},
     Config, Delegate, Delegates, Error, Event, Pallet, Rounds, Split, WeightInfo,
 };
-use alloc::vec::Vec;
+use alloc::{collections::BTreeSet, vec::Vec};
 use codec::Encode;
 use cryptlet_primitives::{
     agreement::Decision,
@@ -69,6 +69,8 @@ const READ_TO_HASHED: u32 = 8;
 pub(crate) struct Shape {
     /// Batches: each has two signatures.
     pub(crate) batches: u32,
+    /// Distinct cryptlets of the batches: each has a pool, policies, and a publisher to pay.
+    pub(crate) cryptlets: u32,
     /// Observations: each is hashed.
     pub(crate) observations: u32,
     /// Distinct rounds: each is read and written.
@@ -82,8 +84,10 @@ impl Shape {
     pub(crate) fn of(report: &Report) -> Self {
         let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
         let observations = || report.batches.iter().flat_map(|batch| &batch.observations);
+        let cryptlets = report.batches.iter().map(|batch| batch.signers.cryptlet);
         Shape {
             batches: count(report.batches.len()),
+            cryptlets: count(cryptlets.collect::<BTreeSet<_>>().len()),
             observations: count(observations().count()),
             rounds: count(tally::rounds_in(&report.batches).len()),
             bytes: count(observations().map(|answer| answer.output.len()).sum()),
@@ -97,9 +101,15 @@ impl Shape {
             .saturating_sub(self.rounds)
     }
 
+    /// Cryptlets besides the one that every report has.
+    fn further_cryptlets(&self) -> u32 {
+        self.cryptlets.saturating_sub(1)
+    }
+
     /// Weight of authorizing such a report.
     pub(crate) fn weight_of_authorizing<W: WeightInfo>(&self) -> Weight {
         W::authorize_batches(self.batches)
+            .saturating_add(besides(W::authorize_cryptlets, self.further_cryptlets()))
             .saturating_add(W::authorize_rounds(self.rounds))
             .saturating_add(besides(W::authorize_observations, self.further()))
             .saturating_add(besides(W::authorize_outputs, self.bytes))
@@ -108,6 +118,7 @@ impl Shape {
     /// Weight of settling such a report.
     pub(crate) fn weight_of_settling<W: WeightInfo>(&self) -> Weight {
         W::settle_batches(self.batches)
+            .saturating_add(besides(W::settle_cryptlets, self.further_cryptlets()))
             .saturating_add(W::settle_rounds(self.rounds))
             .saturating_add(besides(W::settle_observations, self.further()))
             .saturating_add(besides(W::settle_outputs, self.bytes))
@@ -129,6 +140,7 @@ impl Shape {
     fn spent_on_settling<W: WeightInfo>(&self, decided: u32, voted: u32) -> Weight {
         let skipped = self.rounds.saturating_sub(decided);
         W::settle_batches(self.batches)
+            .saturating_add(besides(W::settle_cryptlets, self.further_cryptlets()))
             .saturating_add(W::settle_rounds(decided))
             .saturating_add(besides(W::authorize_rounds, skipped))
             .saturating_add(besides(W::settle_observations, self.further()))

@@ -24,7 +24,7 @@ impl pallet_consortium::Config for Runtime {
     type ConsortiumOrigin = super::EnsureCouncil;
     type MaxValidators = MaxValidators;
     type Session = Session;
-    type WeightInfo = pallet_consortium::weights::AccessWeight<Runtime>;
+    type WeightInfo = pallet_consortium::weights::MeasuredWeight<Runtime>;
 }
 
 impl pallet_aura::Config for Runtime {

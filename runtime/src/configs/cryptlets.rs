@@ -33,7 +33,7 @@ impl pallet_cryptlet::Config for Runtime {
     type RetirementMs = RetirementMs;
     type RuntimeHoldReason = RuntimeHoldReason;
     type Time = Timestamp;
-    type WeightInfo = pallet_cryptlet::weights::AccessWeight<Runtime>;
+    type WeightInfo = pallet_cryptlet::weights::MeasuredWeight<Runtime>;
 }
 
 parameter_types! {
@@ -79,5 +79,5 @@ impl pallet_crypto_delegate::Config for Runtime {
     type PotId = PotId;
     type TakeoverMs = TakeoverMs;
     type TopicIdleMs = TopicIdleMs;
-    type WeightInfo = pallet_crypto_delegate::weights::AccessWeight<Runtime>;
+    type WeightInfo = pallet_crypto_delegate::weights::MeasuredWeight<Runtime>;
 }

@@ -12,7 +12,7 @@ use self::{
     proof::{Asked, Verdict},
     round::OpenRound,
 };
-use crate::client::Client;
+use crate::{block::Block, client::Client};
 use codec::Encode;
 use cryptlet_primitives::{
     api::{CryptletApi, CryptoDelegateApi},
@@ -26,7 +26,7 @@ use cryptlet_primitives::{
 };
 use cryptlet_registrar_runtime::{AccountId, Hash};
 use jsonrpsee::{core::RpcResult, proc_macros::rpc};
-use sp_api::ProvideRuntimeApi;
+use sp_api::{ApiError, ApiRef, ProvideRuntimeApi};
 use sp_blockchain::HeaderBackend;
 use sp_core::Bytes;
 use std::sync::Arc;
@@ -124,6 +124,9 @@ pub trait CryptletRpc {
     fn verify_envelope(&self, envelope: Bytes, at: Option<Hash>) -> RpcResult<Verdict>;
 }
 
+/// What the runtime answers.
+type Api = <Client as ProvideRuntimeApi<Block>>::Api;
+
 /// Answers the methods from the client's state.
 pub struct Cryptlet {
     client: Arc<Client>,
@@ -140,6 +143,15 @@ impl Cryptlet {
     /// The block that is asked: the best one, if none is named.
     fn at(&self, at: Option<Hash>) -> Hash {
         at.unwrap_or_else(|| self.client.info().best_hash)
+    }
+
+    /// Reads from the state of one block.
+    fn read<Answer>(
+        &self,
+        at: Option<Hash>,
+        read: impl FnOnce(ApiRef<'_, Api>, Hash) -> Result<Answer, ApiError>,
+    ) -> RpcResult<Answer> {
+        read(self.client.runtime_api(), self.at(at)).map_err(fault::runtime)
     }
 
     /// The block that is asked, if it is on the chain, and whether that can't change any more.
@@ -170,10 +182,7 @@ impl CryptletRpcServer for Cryptlet {
         version: Option<Version>,
         at: Option<Hash>,
     ) -> RpcResult<Option<CryptletView<AccountId>>> {
-        self.client
-            .runtime_api()
-            .cryptlet(self.at(at), id, version)
-            .map_err(fault::runtime)
+        self.read(at, |api, at| api.cryptlet(at, id, version))
     }
 
     fn cryptlets(
@@ -184,16 +193,13 @@ impl CryptletRpcServer for Cryptlet {
         at: Option<Hash>,
     ) -> RpcResult<Page<CryptletView<AccountId>>> {
         let (filter, limit) = (filter.unwrap_or_default(), fault::page_limit(limit)?);
-        let api = self.client.runtime_api();
-        api.cryptlets(self.at(at), filter, from.unwrap_or_default(), limit)
-            .map_err(fault::runtime)
+        self.read(at, |api, at| {
+            api.cryptlets(at, filter, from.unwrap_or_default(), limit)
+        })
     }
 
     fn host(&self, id: HostId, at: Option<Hash>) -> RpcResult<Option<HostView<AccountId>>> {
-        self.client
-            .runtime_api()
-            .host(self.at(at), id)
-            .map_err(fault::runtime)
+        self.read(at, |api, at| api.host(at, id))
     }
 
     fn hosts(
@@ -203,17 +209,11 @@ impl CryptletRpcServer for Cryptlet {
         at: Option<Hash>,
     ) -> RpcResult<Page<HostView<AccountId>>> {
         let limit = fault::page_limit(limit)?;
-        self.client
-            .runtime_api()
-            .hosts(self.at(at), from.unwrap_or_default(), limit)
-            .map_err(fault::runtime)
+        self.read(at, |api, at| api.hosts(at, from.unwrap_or_default(), limit))
     }
 
     fn pool(&self, cryptlet: CryptletId, at: Option<Hash>) -> RpcResult<Vec<SeatView>> {
-        self.client
-            .runtime_api()
-            .pool(self.at(at), cryptlet)
-            .map_err(fault::runtime)
+        self.read(at, |api, at| api.pool(at, cryptlet))
     }
 
     fn policy(
@@ -221,17 +221,11 @@ impl CryptletRpcServer for Cryptlet {
         cryptlet: CryptletId,
         at: Option<Hash>,
     ) -> RpcResult<Option<Policy<AccountId>>> {
-        self.client
-            .runtime_api()
-            .policy_in_force(self.at(at), cryptlet)
-            .map_err(fault::runtime)
+        self.read(at, |api, at| api.policy_in_force(at, cryptlet))
     }
 
     fn topic(&self, id: TopicId, at: Option<Hash>) -> RpcResult<Option<TopicView<AccountId>>> {
-        self.client
-            .runtime_api()
-            .topic(self.at(at), id)
-            .map_err(fault::runtime)
+        self.read(at, |api, at| api.topic(at, id))
     }
 
     fn results(
@@ -242,18 +236,14 @@ impl CryptletRpcServer for Cryptlet {
         at: Option<Hash>,
     ) -> RpcResult<Page<ResultRecord>> {
         let limit = fault::page_limit(limit)?;
-        self.client
-            .runtime_api()
-            .results(self.at(at), topic, from.unwrap_or_default(), limit)
-            .map_err(fault::runtime)
+        self.read(at, |api, at| {
+            api.results(at, topic, from.unwrap_or_default(), limit)
+        })
     }
 
     fn round(&self, id: RoundId, at: Option<Hash>) -> RpcResult<Option<OpenRound>> {
-        // Round and delegates are of one block.
-        let at = self.at(at);
-        let api = self.client.runtime_api();
-        let round = api.round(at, id).map_err(fault::runtime)?;
-        let delegates = api.delegates(at).map_err(fault::runtime)?;
+        let (round, delegates) =
+            self.read(at, |api, at| Ok((api.round(at, id)?, api.delegates(at)?)))?;
         Ok(round.map(|round| OpenRound::new(round, &delegates)))
     }
 
@@ -263,12 +253,11 @@ impl CryptletRpcServer for Cryptlet {
         limit: Option<u32>,
         at: Option<Hash>,
     ) -> RpcResult<Page<OpenRound>> {
-        let (at, limit) = (self.at(at), fault::page_limit(limit)?);
-        let api = self.client.runtime_api();
-        let page = api
-            .open_rounds(at, from.unwrap_or_default(), limit)
-            .map_err(fault::runtime)?;
-        let delegates = api.delegates(at).map_err(fault::runtime)?;
+        let limit = fault::page_limit(limit)?;
+        let (page, delegates) = self.read(at, |api, at| {
+            let page = api.open_rounds(at, from.unwrap_or_default(), limit)?;
+            Ok((page, api.delegates(at)?))
+        })?;
         let rows = page
             .rows
             .into_iter()
@@ -281,10 +270,7 @@ impl CryptletRpcServer for Cryptlet {
     }
 
     fn outcome(&self, topic: TopicId, round: RoundId, at: Option<Hash>) -> RpcResult<RoundOutcome> {
-        self.client
-            .runtime_api()
-            .outcome(self.at(at), topic, round)
-            .map_err(fault::runtime)
+        self.read(at, |api, at| api.outcome(at, topic, round))
     }
 
     fn envelope(&self, topic: TopicId, sequence: Sequence) -> RpcResult<Option<Bytes>> {
@@ -295,10 +281,7 @@ impl CryptletRpcServer for Cryptlet {
     }
 
     fn key_book(&self, cryptlet: CryptletId, at: Option<Hash>) -> RpcResult<SavedKeys> {
-        self.client
-            .runtime_api()
-            .key_book(self.at(at), cryptlet)
-            .map_err(fault::runtime)
+        self.read(at, |api, at| api.key_book(at, cryptlet))
     }
 
     fn verify_envelope(&self, envelope: Bytes, at: Option<Hash>) -> RpcResult<Verdict> {

@@ -4,7 +4,7 @@ use super::*;
 use crate::{deposits, fixtures, Event, Evidence, HostRecord, Hosts, RegionKeys};
 use cryptlet_primitives::{ids::HostId, policy::Isolation, view::HostStatus, Public};
 use frame_support::{assert_noop, assert_ok};
-use sp_core::{Pair, H256};
+use sp_core::{ed25519::Pair, Pair as _, H256};
 
 pub(super) fn enrol(
     who: &AccountId,
@@ -31,6 +31,27 @@ pub(super) fn rotate(who: &AccountId, host: HostId, epoch: u32) -> DispatchResul
     let key = fixtures::region_pair(host, epoch);
     let proof = fixtures::possession::<Test>(who, &key);
     Cryptlet::rotate_host_key(signed(who), host, key.public(), proof)
+}
+
+/// Checks that a key can't be the region key of any host any more: not of a new one, not even of its own operator, and
+/// not of the host `other` of DAVE.
+pub(super) fn assert_in_use(key: &Pair, other: HostId) {
+    for who in [CAROL, DAVE] {
+        let again = enrol(
+            &who,
+            "https://b.example.org",
+            key.public(),
+            Isolation::Software,
+            vec![],
+            fixtures::possession::<Test>(&who, key),
+        );
+        assert_eq!(again, Err(refused(Error::KeyInUse)));
+    }
+    let proof = fixtures::possession::<Test>(&DAVE, key);
+    assert_noop!(
+        Cryptlet::rotate_host_key(signed(&DAVE), other, key.public(), proof),
+        Error::<Test>::KeyInUse
+    );
 }
 
 pub(super) fn status(host: HostId) -> HostStatus {
@@ -101,28 +122,13 @@ fn endpoints_that_point_inside_are_refused() {
 fn a_region_key_belongs_to_one_host() {
     new().execute_with(|| {
         let host = fixtures::enrol::<Test>(&CAROL);
+        let other = fixtures::enrol::<Test>(&DAVE);
         let key = fixtures::region_pair(host, 0);
         // Not even the same operator has it on a second host: a clone is one vote, not two.
-        for who in [CAROL, DAVE] {
-            let proof = fixtures::possession::<Test>(&who, &key);
-            let again = enrol(
-                &who,
-                "https://b.example.org",
-                key.public(),
-                Isolation::Software,
-                vec![],
-                proof,
-            );
-            assert_eq!(again, Err(refused(Error::KeyInUse)));
-        }
+        assert_in_use(&key, other);
         // Nor after it was rotated away.
-        let other = fixtures::enrol::<Test>(&DAVE);
         assert_ok!(rotate(&CAROL, host, 1));
-        let proof = fixtures::possession::<Test>(&DAVE, &key);
-        assert_noop!(
-            Cryptlet::rotate_host_key(signed(&DAVE), other, key.public(), proof),
-            Error::<Test>::KeyInUse
-        );
+        assert_in_use(&key, other);
     });
 }
 

@@ -1,13 +1,12 @@
 //! How a host loses its vote, gets it back, and leaves: suspension and retirement.
 
 use super::{
-    hosts::{enrol, rotate, status},
+    hosts::{assert_in_use, rotate, status},
     *,
 };
 use crate::{deposits, fixtures, Event, Hosts, SuspendedBy, Voters};
-use cryptlet_primitives::{ids::HostId, policy::Isolation, view::HostStatus};
+use cryptlet_primitives::{ids::HostId, view::HostStatus};
 use frame_support::{assert_noop, assert_ok};
-use sp_core::Pair;
 
 #[test]
 fn an_operator_suspends_and_reinstates_his_own_host() {
@@ -202,24 +201,7 @@ fn a_region_key_is_enrolled_once_even_after_its_host_is_gone() {
         assert_ok!(Cryptlet::withdraw_host(signed(&CAROL), host));
         let other = fixtures::enrol::<Test>(&DAVE);
         for epoch in [0, 1] {
-            let key = fixtures::region_pair(host, epoch);
-            for who in [CAROL, DAVE] {
-                let proof = fixtures::possession::<Test>(&who, &key);
-                let again = enrol(
-                    &who,
-                    "https://b.example.org",
-                    key.public(),
-                    Isolation::Software,
-                    vec![],
-                    proof,
-                );
-                assert_eq!(again, Err(refused(Error::KeyInUse)));
-            }
-            let proof = fixtures::possession::<Test>(&DAVE, &key);
-            assert_noop!(
-                Cryptlet::rotate_host_key(signed(&DAVE), other, key.public(), proof),
-                Error::<Test>::KeyInUse
-            );
+            assert_in_use(&fixtures::region_pair(host, epoch), other);
         }
     });
 }

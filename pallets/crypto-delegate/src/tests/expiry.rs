@@ -174,7 +174,7 @@ fn an_idle_block_costs_two_reads() {
         let weight = CryptoDelegate::on_initialize(9);
         assert_eq!(
             weight,
-            <crate::weights::AccessWeight<Test> as WeightInfo>::on_idle_block()
+            <crate::weights::MeasuredWeight<Test> as WeightInfo>::on_idle_block()
         );
     });
 }

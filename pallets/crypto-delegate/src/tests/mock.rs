@@ -37,6 +37,7 @@ impl frame_system::Config for Test {
     type AccountId = AccountId;
     type Lookup = IdentityLookup<AccountId>;
     type AccountData = pallet_balances::AccountData<u128>;
+    type DbWeight = frame_support::weights::constants::ParityDbWeight;
 }
 
 #[derive_impl(pallet_timestamp::config_preludes::TestDefaultConfig)]
@@ -59,7 +60,7 @@ impl pallet_cryptlet::Config for Test {
     type DepositPerByte = ConstU128<1>;
     type HostLifetimeMs = ConstU64<{ 30 * 24 * 3_600_000 }>;
     type RetirementMs = ConstU64<{ 24 * 3_600_000 }>;
-    type WeightInfo = ();
+    type WeightInfo = pallet_cryptlet::weights::MeasuredWeight<Test>;
 }
 
 parameter_types! {
@@ -84,7 +85,7 @@ impl pallet_crypto_delegate::Config for Test {
     type MaxDurationMs = ConstU64<{ 24 * 3_600_000 }>;
     type TakeoverMs = ConstU64<TAKEOVER_MS>;
     type TopicIdleMs = ConstU64<TOPIC_IDLE_MS>;
-    type WeightInfo = crate::weights::AccessWeight<Test>;
+    type WeightInfo = crate::weights::MeasuredWeight<Test>;
 }
 
 impl<LocalCall> CreateTransactionBase<LocalCall> for Test

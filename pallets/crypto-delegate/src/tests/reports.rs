@@ -3,7 +3,7 @@
 use super::{mock::*, world::*};
 use crate::{
     reports::{tag, Shape, MALFORMED, NO_QUORUM},
-    weights::AccessWeight,
+    weights::MeasuredWeight,
     Call, OpenRounds, Rounds,
 };
 use codec::{Decode, Encode};
@@ -518,7 +518,7 @@ fn the_weight_of_what_is_not_weighed_is_given_back() {
 
 /// What a report of this shape weighs.
 fn weigh(shape: Shape) -> u64 {
-    shape.weight::<AccessWeight<Test>>().ref_time()
+    shape.weight::<MeasuredWeight<Test>>().ref_time()
 }
 
 #[test]
@@ -526,6 +526,7 @@ fn the_weight_grows_with_signatures_and_rounds() {
     let of = |batches, rounds| {
         weigh(Shape {
             batches,
+            cryptlets: 1,
             observations: batches * rounds,
             rounds,
             bytes: batches * rounds * 9,
@@ -542,6 +543,7 @@ fn the_weight_grows_with_signatures_and_rounds() {
         let report = world.carry(0, world.answers(0..3, &rounds, 1));
         let shape = Shape {
             batches: 3,
+            cryptlets: 1,
             observations: 6,
             rounds: 2,
             bytes: 6 * 9,
@@ -555,6 +557,7 @@ fn long_outputs_are_paid_for_and_short_ones_do_not_pay_for_them() {
     let of = |bytes| {
         weigh(Shape {
             batches: 21,
+            cryptlets: 1,
             observations: 21 * 64,
             rounds: 64,
             bytes,

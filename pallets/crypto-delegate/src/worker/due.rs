@@ -43,13 +43,14 @@ impl Load {
         max_output: u32,
         is_bearable: impl Fn(&Shape) -> bool,
     ) -> bool {
-        let new_batches = if self.cryptlets.contains(&cryptlet) {
-            0
+        let (new_cryptlets, new_batches) = if self.cryptlets.contains(&cryptlet) {
+            (0, 0)
         } else {
-            seats
+            (1, seats)
         };
         let shape = Shape {
             batches: self.shape.batches.saturating_add(new_batches),
+            cryptlets: self.shape.cryptlets.saturating_add(new_cryptlets),
             observations: self.shape.observations.saturating_add(seats),
             rounds: self.shape.rounds.saturating_add(1),
             bytes: self

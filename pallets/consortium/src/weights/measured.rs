@@ -1,0 +1,33 @@
+//! Weights of calls and hooks, as measured: don't edit, run `./scripts/benchmark weights`.
+//!
+//! On 2026-11-21, AMD EPYC; the runtime ran as WebAssembly. Time alone is charged: the chain proves no storage to anybody.
+
+use super::WeightInfo;
+use core::marker::PhantomData;
+use frame_support::{traits::Get, weights::Weight};
+
+/// Weights as measured, with the database weights of the runtime.
+pub struct MeasuredWeight<T>(PhantomData<T>);
+
+impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
+    fn admit_validator() -> Weight {
+        // At least 22_963 ns.
+        Weight::from_parts(25_007_000, 0)
+            .saturating_add(T::DbWeight::get().reads(1))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+
+    fn remove_validator(n: u32) -> Weight {
+        // At least 19_135 ns.
+        Weight::from_parts(19_727_000, 0)
+            .saturating_add(Weight::from_parts(3_245_944, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(2))
+            .saturating_add(T::DbWeight::get().reads(1).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+
+    fn choose_upgrade() -> Weight {
+        // At least 14_016 ns.
+        Weight::from_parts(14_658_000, 0).saturating_add(T::DbWeight::get().writes(1))
+    }
+}
