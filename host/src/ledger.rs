@@ -2,7 +2,11 @@
 //!
 //! The key is the statement's digest, which binds chain and round. If a reorganisation gives a round another
 //! statement, that is another question, and an answer to it contradicts nothing.
+//!
+//! Its moments are the chain's: a machine's clock that is wrong makes the ledger forget nothing, and cover no more than it
+//! does.
 
+use crate::chain::ChainView;
 use codec::{DecodeAll, Encode};
 use cryptlet_primitives::{batch::Observation, ids::Moment};
 use redb::{Database, DatabaseError, Durability, ReadableDatabase, ReadableTable, TableDefinition};
@@ -10,21 +14,27 @@ use sp_core::H256;
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::interval,
+};
 
 /// Statement digest to deadline and observation.
 const OBSERVATIONS: TableDefinition<'_, [u8; 32], (u64, &[u8])> =
     TableDefinition::new("observations");
-/// When the ledger was made, milliseconds since 1970: the one entry, under the empty key.
+/// When the ledger was made, by the chain's clock: the one entry, under the empty key.
 const MADE_AT: TableDefinition<'_, (), u64> = TableDefinition::new("made_at");
 /// Most observations that one commit takes: what is written together is synced once.
 const MAX_COMMIT: usize = 256;
 /// Most observations that wait for a commit; whoever brings more waits.
 const MAX_WAITING: usize = 1024;
-/// How long after its round's deadline an observation is kept, milliseconds: by then no clock error makes the round
-/// seem open. A day.
+/// How long after its round's deadline an observation is kept, by the chain's clock, milliseconds: by then no
+/// reorganisation opens the round again. A day.
 const KEPT_MS: u64 = 24 * 60 * 60 * 1000;
+/// How often old observations are forgotten.
+const PRUNE_EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// The ledger. Cheap to clone.
 #[derive(Clone)]
@@ -52,8 +62,8 @@ pub enum LedgerError {
 }
 
 impl Ledger {
-    /// Opens the ledger in `path`, or makes it, at the moment `now`. Its writer runs until the last clone is dropped.
-    /// Needs a Tokio runtime.
+    /// Opens the ledger in `path`, or makes it, at the moment `now` of the chain. Its writer runs until the last clone is
+    /// dropped. Needs a Tokio runtime.
     pub fn open(path: &Path, now: Moment) -> Result<Self, LedgerError> {
         let database = Database::create(path).map_err(|error| match error {
             DatabaseError::DatabaseAlreadyOpen => LedgerError::InUse(path.into()),
@@ -118,7 +128,7 @@ impl Ledger {
         stored.await.map_err(failed)?
     }
 
-    /// Forgets observations whose rounds ended more than a day before `now`. Gives how many.
+    /// Forgets observations whose rounds ended more than a day before the chain's moment `now`. Gives how many.
     pub fn prune(&self, now: Moment) -> Result<u64, LedgerError> {
         let transaction = self.database.begin_write().map_err(failed)?;
         let mut forgotten: u64 = 0;
@@ -134,6 +144,27 @@ impl Ledger {
         }
         transaction.commit().map_err(failed)?;
         Ok(forgotten)
+    }
+}
+
+/// Forgets what is old, now and every hour, by the clock of the chain alone.
+pub async fn forget(ledger: Ledger, chain: Arc<dyn ChainView>) {
+    let mut hours = interval(PRUNE_EVERY);
+    loop {
+        hours.tick().await;
+        let now = match chain.now().await {
+            Ok(now) => now,
+            Err(error) => {
+                tracing::warn!(%error, "old observations are not forgotten");
+                continue;
+            }
+        };
+        let ledger = ledger.clone();
+        match tokio::task::spawn_blocking(move || ledger.prune(now)).await {
+            Ok(Ok(0)) | Err(_) => {}
+            Ok(Ok(forgotten)) => tracing::info!(forgotten, "old observations forgotten"),
+            Ok(Err(error)) => tracing::warn!(%error, "old observations are not forgotten"),
+        }
     }
 }
 

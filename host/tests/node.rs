@@ -52,6 +52,7 @@ fn state_call(call: &str, arguments: &[u8]) -> Result<Vec<u8>, ErrorObjectOwned>
     let input = &mut &arguments[..];
     let answer = match call {
         "CryptoDelegateApi_delegates" => vec![delegate()].encode(),
+        "CryptoDelegateApi_now" => 1_700_000_000_000_u64.encode(),
         "CryptoDelegateApi_round" => {
             RoundId::decode(input).map_err(|_| refuse("no round number"))?;
             None::<()>.encode()
@@ -161,6 +162,7 @@ async fn look_ups_are_what_the_runtime_takes_and_hold_for_one_head() {
     let chain = connect(address).await;
     assert_eq!(chain.genesis(), H256::repeat_byte(1));
     assert_eq!(*chain.delegates().await.unwrap(), [delegate()]);
+    assert_eq!(chain.now().await, Ok(1_700_000_000_000));
     assert_eq!(chain.round(RoundId(9)).await, Ok(None));
     assert_eq!(chain.cryptlet(CryptletId(7), Some(2)).await, Ok(None));
     assert_eq!(chain.hosts_of(AccountId32::from([0; 32])).await, Ok(vec![]));

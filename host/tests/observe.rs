@@ -9,6 +9,7 @@ mod common;
 
 use codec::{DecodeAll, Encode};
 use common::{
+    chain::TestChain,
     guest::{number, reader},
     world::{
         component_name, configuration, delegate, dispatch, Choice, World, CRYPTLET, NEIGHBOUR,
@@ -16,11 +17,15 @@ use common::{
     },
 };
 use cryptlet_host::{
+    chain::present,
+    clock::Clock,
     config::{Cryptlets, Limits, Named},
+    ledger::{self, Ledger},
     observe::{DispatchError, ObserveError},
     region::frame::GuestLimits,
 };
 use cryptlet_primitives::{
+    batch::Observation,
     dispatch::{Refusal, Reply, FIRST_PATIENCE_MS},
     ids::{HostId, RoundId},
     statement::Statement,
@@ -32,6 +37,7 @@ use std::{
     slice::from_ref,
     time::{Duration, Instant},
 };
+use tokio::time::timeout;
 
 fn the_only_refusal(reply: &Reply) -> Refusal {
     assert!(
@@ -92,6 +98,65 @@ async fn a_host_that_lost_its_ledger_contradicts_nothing() {
     let after = world.statement(2, "fine");
     world.open_round(&after);
     assert_eq!(world.ask(1, &[after]).await.batches.len(), 1);
+}
+
+/// A machine's clock that says one moment.
+struct Fixed(u64);
+
+impl Clock for Fixed {
+    fn now(&self) -> u64 {
+        self.0
+    }
+}
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+#[tokio::test]
+async fn a_ledger_is_made_at_a_moment_of_the_chain_once_its_node_has_caught_up() {
+    let chain = TestChain::new();
+    let (now, started) = (1_700_000_000_000, 30_000);
+    // Before the first block, on a machine that starts in 1970; a node that is behind; a clock that is ahead.
+    for (chains, machines) in [
+        (0, started),
+        (now - 2 * DAY_MS, now),
+        (now, now + 2 * DAY_MS),
+    ] {
+        chain.write(|state| state.now = Some(chains));
+        let clock = Fixed(machines);
+        let early = timeout(Duration::from_millis(300), present(&*chain, &clock)).await;
+        assert!(early.is_err(), "{chains}, {machines}: {early:?}");
+    }
+    chain.write(|state| state.now = Some(now - 2 * DAY_MS));
+    let clock = Fixed(now + 1_000);
+    let (made_at, ()) = tokio::join!(present(&*chain, &clock), async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        chain.write(|state| state.now = Some(now));
+    });
+    assert_eq!(made_at, now, "the chain's, not the machine's");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn observations_are_forgotten_by_the_clock_of_the_chain() {
+    let folder = tempfile::tempdir().unwrap();
+    let deadline = 1_700_000_000_000;
+    let observation = Observation {
+        round: RoundId(1),
+        statement: H256::repeat_byte(1),
+        observed_at: deadline - 10,
+        output: vec![0].try_into().unwrap(),
+    };
+    let ledger = Ledger::open(&folder.path().join("ledger"), deadline - 100).unwrap();
+    let held = ledger.store(observation.clone(), deadline).await.unwrap();
+    assert_eq!(held, observation);
+    let chain = TestChain::new();
+    for (now, kept) in [(deadline, true), (deadline + DAY_MS + 1, false)] {
+        chain.write(|state| state.now = Some(now));
+        // The machine's clock is years ahead of both. At the start, old ones are forgotten at once.
+        let tending = ledger::forget(ledger.clone(), chain.clone());
+        assert!(timeout(Duration::from_millis(500), tending).await.is_err());
+        let found = ledger.find(observation.statement).unwrap();
+        assert_eq!(found.is_some(), kept, "at {now}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

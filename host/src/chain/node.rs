@@ -4,7 +4,7 @@ use super::{memory::Memory, AccountId, ChainError, ChainView, Head, Lookup};
 use crate::metrics::Metrics;
 use codec::{Decode, DecodeAll, Encode};
 use cryptlet_primitives::{
-    ids::{CryptletId, HostId, RoundId, Version},
+    ids::{CryptletId, HostId, Moment, RoundId, Version},
     view::{CryptletView, HostView, Page, RoundView, SeatView, MAX_PAGE},
     DelegateId,
 };
@@ -231,6 +231,10 @@ impl ChainView for NodeChain {
 
     fn heads(&self) -> watch::Receiver<Head> {
         self.heads.subscribe()
+    }
+
+    fn now(&self) -> Lookup<'_, Moment> {
+        self.call("CryptoDelegateApi_now", ()).boxed()
     }
 
     fn delegates(&self) -> Lookup<'_, Arc<Vec<DelegateId>>> {

@@ -1,8 +1,11 @@
 //! A chain that tests write.
 
-use cryptlet_host::chain::{AccountId, ChainView, Head, Lookup};
+use cryptlet_host::{
+    chain::{AccountId, ChainView, Head, Lookup},
+    clock::{Clock, SystemClock},
+};
 use cryptlet_primitives::{
-    ids::{CryptletId, HostId, RoundId, Version},
+    ids::{CryptletId, HostId, Moment, RoundId, Version},
     view::{CryptletView, HostView, RoundView, SeatView},
     DelegateId,
 };
@@ -24,6 +27,8 @@ pub struct TestChain {
 /// What stands in it.
 #[derive(Default)]
 pub struct State {
+    /// The chain's clock, if it is not the machine's.
+    pub now: Option<Moment>,
     pub delegates: Vec<DelegateId>,
     pub rounds: HashMap<RoundId, RoundView<AccountId>>,
     pub cryptlets: HashMap<CryptletId, CryptletView<AccountId>>,
@@ -63,6 +68,11 @@ impl ChainView for TestChain {
 
     fn heads(&self) -> watch::Receiver<Head> {
         self.heads.subscribe()
+    }
+
+    fn now(&self) -> Lookup<'_, Moment> {
+        let found = self.read(|state| state.now.unwrap_or_else(|| SystemClock.now()));
+        async move { Ok(found) }.boxed()
     }
 
     fn delegates(&self) -> Lookup<'_, Arc<Vec<DelegateId>>> {
