@@ -67,7 +67,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let service = service(
         config,
         vault,
-        ledger,
+        ledger.clone(),
         containers,
         chain,
         confinement,
@@ -80,7 +80,11 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         transport::stop(&stopper);
     });
     tracing::info!(%address, "serving over HTTPS");
-    server.serve(Arc::new(service), stop).await?;
+    tokio::select! {
+        served = server.serve(Arc::new(service), stop) => served?,
+        // Nothing may be said that is not on disk: who restarts the host opens the ledger anew.
+        failure = ledger.failure() => return Err(failure.into()),
+    }
     tracing::info!("stopped");
     Ok(())
 }
