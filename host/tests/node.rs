@@ -31,7 +31,9 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    sync::broadcast,
+    io::copy_bidirectional,
+    net::{TcpListener, TcpStream},
+    sync::{broadcast, watch},
     time::{sleep, timeout},
 };
 
@@ -142,13 +144,13 @@ async fn connect(address: SocketAddr) -> Arc<NodeChain> {
 async fn becomes(chain: &NodeChain, connected: bool) {
     let mut heads = chain.heads();
     let waited = timeout(
-        Duration::from_secs(10),
+        Duration::from_secs(20),
         heads.wait_for(|head| head.connected == connected),
     )
     .await;
     assert!(
         waited.is_ok(),
-        "not within ten seconds: connected {connected}"
+        "not within twenty seconds: connected {connected}"
     );
 }
 
@@ -220,6 +222,54 @@ async fn a_broken_connection_heals_but_not_with_another_chain() {
     other.handle.stop().unwrap();
     other.handle.stopped().await;
     let (_node, _) = start(address, 1).await;
+    becomes(&chain, true).await;
+    assert_eq!(*chain.delegates().await.unwrap(), [delegate()]);
+}
+
+async fn went_dead(switch: &mut watch::Receiver<bool>) -> bool {
+    switch.wait_for(|dead| *dead).await.is_ok()
+}
+
+/// A way to `node` that goes dead without a word while the switch is on: connections stay open, and nothing comes through.
+async fn way_to(node: SocketAddr, dead: watch::Receiver<bool>) -> SocketAddr {
+    let listener = TcpListener::bind(anywhere()).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut near, _)) = listener.accept().await {
+            let mut dead = dead.clone();
+            tokio::spawn(async move {
+                let mut far = TcpStream::connect(node).await.unwrap();
+                tokio::select! {
+                    _ = copy_bidirectional(&mut near, &mut far) => {}
+                    _ = went_dead(&mut dead) => std::future::pending().await,
+                }
+            });
+        }
+    });
+    address
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_is_dead_without_a_word_is_opened_anew_and_a_chain_that_stands_still_is_not(
+) {
+    let (node, address) = start(anywhere(), 1).await;
+    let (switch, dead) = watch::channel(false);
+    let chain = connect(way_to(address, dead).await).await;
+    let seen = chain.heads().borrow().seen;
+    sleep(Duration::from_secs(7)).await;
+    assert_eq!(
+        chain.heads().borrow().seen,
+        seen,
+        "no head, and no new connection"
+    );
+    assert!(
+        node.asked.load(Ordering::SeqCst) > 0,
+        "asked whether it is there"
+    );
+
+    switch.send_replace(true);
+    becomes(&chain, false).await;
+    switch.send_replace(false);
     becomes(&chain, true).await;
     assert_eq!(*chain.delegates().await.unwrap(), [delegate()]);
 }
