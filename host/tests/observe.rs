@@ -195,6 +195,26 @@ async fn only_rounds_that_the_own_node_shows_are_answered() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_look_up_that_never_ends_takes_no_answer_from_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let choice = Choice {
+        reply_ms: Limits::default().reply_ms,
+        ..Choice::of(fine())
+    };
+    let world = World::open(folder.path(), choice).await;
+    let asked = [1, 2].map(|round| world.statement(round, "fine"));
+    asked
+        .iter()
+        .for_each(|statement| world.open_round(statement));
+    while world.ask(1, &asked[..1]).await.batches.is_empty() {}
+    world.chain.write(|state| state.silent = vec![RoundId(2)]);
+    let reply = timeout(Duration::from_secs(5), world.ask(1, &asked)).await;
+    let reply = reply.expect("a reply in time");
+    assert_eq!(reply.batches[0].observations[0].round, RoundId(1));
+    assert_eq!(reply.refused[0].reason, Refusal::NotOpen);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn dispatches_that_are_not_in_order_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let world = World::open(folder.path(), Choice::of(fine())).await;

@@ -7,7 +7,7 @@ mod jobs;
 pub use dispatch::{DispatchError, MAX_CLOCK_DIFFERENCE_MS};
 
 use crate::{
-    chain::ChainView,
+    chain::{ChainError, ChainView, Lookup},
     clock::Clock,
     config::{Cryptlets, Limits},
     container::Containers,
@@ -85,18 +85,17 @@ impl Desk {
     /// them open with the same statement; those that are not done in time go on, and are `pending`.
     pub async fn observe(&self, body: &[u8]) -> Result<Reply, ObserveError> {
         let _timer = self.parts.metrics.dispatch_seconds.start_timer();
+        let until = Instant::now() + self.reply_within;
         let genesis = self.parts.chain.genesis();
+        // Not cut off: a host that does not know its number yet looks for it among all hosts.
         let (host, _) = self.parts.identity.enrolment().await?;
         let dispatch = dispatch::read(body, genesis, host.id, self.parts.clock.now())?;
-        let delegates = self
-            .parts
-            .chain
-            .delegates()
-            .await
-            .map_err(IdentityError::from)?;
+        let delegates = in_time(until, self.parts.chain.delegates()).await;
+        let delegates = delegates.map_err(IdentityError::from)?;
         let statements = dispatch::admit(dispatch, &delegates)?;
 
-        let seats = self.seats(&statements).await?;
+        let seats = timeout_at(until, self.seats(&statements)).await;
+        let seats = seats.unwrap_or_else(|_| Err(IdentityError::from(late()).into()))?;
         let mut answers = Answers::new(genesis, seats);
         let mut unanswered = Vec::new();
         for statement in statements {
@@ -105,7 +104,6 @@ impl Desk {
                 None => unanswered.push(statement),
             }
         }
-        let until = Instant::now() + self.reply_within;
         let asked = unanswered.iter().map(|statement| {
             let since = answers.seat(statement.cryptlet).map(|seat| seat.since);
             self.round(statement, since, until)
@@ -183,7 +181,7 @@ impl Desk {
         let mut heads = self.parts.chain.heads();
         loop {
             heads.mark_unchanged();
-            match self.parts.chain.round(statement.round).await {
+            match in_time(until, self.parts.chain.round(statement.round)).await {
                 Ok(Some(round)) if round.statement == *statement => return true,
                 Ok(_) => {}
                 Err(error) => {
@@ -219,4 +217,15 @@ impl Desk {
                 .inc();
         }
     }
+}
+
+/// A look-up that ends at `until`.
+async fn in_time<T>(until: Instant, lookup: Lookup<'_, T>) -> Result<T, ChainError> {
+    timeout_at(until, lookup)
+        .await
+        .unwrap_or_else(|_| Err(late()))
+}
+
+fn late() -> ChainError {
+    ChainError::Unreachable("no answer within `limits.reply_ms`".into())
 }

@@ -29,6 +29,8 @@ pub struct TestChain {
 pub struct State {
     /// The chain's clock, if it is not the machine's.
     pub now: Option<Moment>,
+    /// Rounds whose look-up never ends.
+    pub silent: Vec<RoundId>,
     pub delegates: Vec<DelegateId>,
     pub rounds: HashMap<RoundId, RoundView<AccountId>>,
     pub cryptlets: HashMap<CryptletId, CryptletView<AccountId>>,
@@ -81,6 +83,9 @@ impl ChainView for TestChain {
     }
 
     fn round(&self, id: RoundId) -> Lookup<'_, Option<RoundView<AccountId>>> {
+        if self.read(|state| state.silent.contains(&id)) {
+            return std::future::pending().boxed();
+        }
         let found = self.read(|state| state.rounds.get(&id).cloned());
         async move { Ok(found) }.boxed()
     }
