@@ -43,7 +43,7 @@ pub struct Seldom {
 
 impl Seldom {
     /// A line with at least this pause between two.
-    pub fn every(pause: Duration) -> Self {
+    pub const fn every(pause: Duration) -> Self {
         Seldom {
             pause,
             last: Mutex::new((None, 0)),

@@ -31,7 +31,7 @@ use rustls::{
 use std::{
     io::{Read, Write},
     net::{IpAddr, SocketAddr},
-    sync::Arc,
+    sync::{Arc, Mutex},
     time::Duration,
 };
 use tokio::{
@@ -459,6 +459,47 @@ async fn who_asks_for_an_offer_that_the_operator_does_not_name_makes_no_key() {
         assert_eq!(offered.status(), StatusCode::OK);
     }
     assert_eq!(keys(), before + 1);
+}
+
+/// What is logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        Write::write(&mut *self.0.lock().unwrap(), bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+// On one thread, so that the server's lines are this test's.
+#[tokio::test]
+async fn who_sends_what_can_not_be_answered_fills_no_log() {
+    let log = Log::default();
+    let writer = log.clone();
+    let lines = tracing_subscriber::fmt()
+        .with_writer(move || writer.clone())
+        .finish();
+    let _logging = tracing::subscriber::set_default(lines);
+    let served = served("localhost").await;
+    // The chain knows a key that the vault lacks: nothing can be answered.
+    served
+        .world
+        .chain
+        .write(|state| state.hosts[0].region_key = Public::from_raw([1; 32]));
+    let started = std::time::Instant::now();
+    for _ in 0..20 {
+        let body = dispatch(9, &[served.world.statement(1, "fine")]).encode();
+        let answer = served.observe(body).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+    }
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let written = text.matches("dispatch not answered").count();
+    let most = started.elapsed().as_secs() as usize + 1;
+    assert!((1..=most).contains(&written), "{written} lines: {text}");
 }
 
 #[tokio::test]

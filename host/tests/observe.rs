@@ -272,6 +272,15 @@ async fn dispatches_that_are_not_in_order_are_refused() {
         DispatchError::OutOfTime { .. }
     ));
 
+    // What costs nothing is looked at before the node is asked who this host is.
+    let hosts = world.chain.state.lock().unwrap().hosts.clone();
+    world.chain.write(|state| state.hosts.clear());
+    assert!(matches!(
+        refused(vec![0xff; 300]).await,
+        DispatchError::Malformed(_)
+    ));
+    world.chain.write(|state| state.hosts = hosts);
+
     // A delegate that left the set.
     world.chain.write(|state| {
         state

@@ -87,12 +87,13 @@ impl Desk {
         let _timer = self.parts.metrics.dispatch_seconds.start_timer();
         let until = Instant::now() + self.reply_within;
         let genesis = self.parts.chain.genesis();
+        // First what costs nothing: anybody can send a body.
+        let dispatch = dispatch::read(body, genesis, self.parts.clock.now())?;
         // Not cut off: a host that does not know its number yet looks for it among all hosts.
         let (host, _) = self.parts.identity.enrolment().await?;
-        let dispatch = dispatch::read(body, genesis, host.id, self.parts.clock.now())?;
         let delegates = in_time(until, self.parts.chain.delegates()).await;
         let delegates = delegates.map_err(IdentityError::from)?;
-        let statements = dispatch::admit(dispatch, &delegates)?;
+        let statements = dispatch::admit(dispatch, host.id, &delegates)?;
 
         let seats = timeout_at(until, self.seats(&statements)).await;
         let seats = seats.unwrap_or_else(|_| Err(IdentityError::from(late()).into()))?;
