@@ -163,9 +163,14 @@ impl Identity {
         Ok((host, key))
     }
 
-    /// The host's admitted seat in a cryptlet's pool. `None` if the owner has not admitted it.
-    pub async fn seat(&self, cryptlet: CryptletId) -> Result<Option<OwnSeat>, IdentityError> {
-        let (host, region) = self.enrolment().await?;
+    /// The admitted seat in a cryptlet's pool of the host that [`Self::enrolment`] gave, with its region key. `None` if the
+    /// owner has not admitted it.
+    pub async fn seat(
+        &self,
+        host: &HostView<AccountId>,
+        region: &KeyId,
+        cryptlet: CryptletId,
+    ) -> Result<Option<OwnSeat>, IdentityError> {
         let pool = self.chain.pool(cryptlet).await?;
         let Some(seat) = pool
             .iter()
@@ -185,7 +190,10 @@ impl Identity {
         };
         Ok(Some(OwnSeat {
             signers,
-            keys: SigningKeys { region, instance },
+            keys: SigningKeys {
+                region: region.clone(),
+                instance,
+            },
             since: seat.since,
         }))
     }

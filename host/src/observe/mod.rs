@@ -7,19 +7,21 @@ mod jobs;
 pub use dispatch::{DispatchError, MAX_CLOCK_DIFFERENCE_MS};
 
 use crate::{
-    chain::{ChainError, ChainView, Lookup},
+    chain::{AccountId, ChainError, ChainView, Lookup},
     clock::Clock,
     config::{Cryptlets, Limits},
     container::Containers,
-    identity::{Identity, IdentityError},
+    identity::{Identity, IdentityError, OwnSeat},
     ledger::Ledger,
     metrics::Metrics,
+    vault::KeyId,
 };
 use answers::Answers;
 use cryptlet_primitives::{
     dispatch::{Refusal, Reply},
     ids::{CryptletId, Moment},
     statement::Statement,
+    view::HostView,
 };
 use futures::future::join_all;
 use jobs::{Jobs, Outcome};
@@ -90,12 +92,12 @@ impl Desk {
         // First what costs nothing: anybody can send a body.
         let dispatch = dispatch::read(body, genesis, self.parts.clock.now())?;
         // Not cut off: a host that does not know its number yet looks for it among all hosts.
-        let (host, _) = self.parts.identity.enrolment().await?;
+        let (host, region) = self.parts.identity.enrolment().await?;
         let delegates = in_time(until, self.parts.chain.delegates()).await;
         let delegates = delegates.map_err(IdentityError::from)?;
         let statements = dispatch::admit(dispatch, host.id, &delegates)?;
 
-        let seats = timeout_at(until, self.seats(&statements)).await;
+        let seats = timeout_at(until, self.seats(&host, &region, &statements)).await;
         let seats = seats.unwrap_or_else(|_| Err(IdentityError::from(late()).into()))?;
         let mut answers = Answers::new(genesis, seats);
         let mut unanswered = Vec::new();
@@ -126,8 +128,10 @@ impl Desk {
     /// The host's seats in the pools of all asked cryptlets.
     async fn seats(
         &self,
+        host: &HostView<AccountId>,
+        region: &KeyId,
         statements: &[Statement],
-    ) -> Result<HashMap<CryptletId, crate::identity::OwnSeat>, ObserveError> {
+    ) -> Result<HashMap<CryptletId, OwnSeat>, ObserveError> {
         let mut seats = HashMap::new();
         let mut asked: Vec<CryptletId> = statements
             .iter()
@@ -136,7 +140,7 @@ impl Desk {
         asked.sort_unstable();
         asked.dedup();
         for cryptlet in asked {
-            match self.parts.identity.seat(cryptlet).await {
+            match self.parts.identity.seat(host, region, cryptlet).await {
                 Ok(Some(seat)) => {
                     seats.insert(cryptlet, seat);
                 }
