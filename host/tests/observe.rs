@@ -20,6 +20,7 @@ use cryptlet_host::{
     chain::present,
     clock::Clock,
     config::{Cryptlets, Limits, Named},
+    identity::IdentityError,
     ledger::{self, Ledger},
     observe::{DispatchError, ObserveError},
     region::frame::GuestLimits,
@@ -31,10 +32,12 @@ use cryptlet_primitives::{
     statement::Statement,
     value::Value,
 };
+use futures::future::join_all;
 use sp_core::H256;
 use std::{
     os::unix::fs::PermissionsExt,
     slice::from_ref,
+    sync::atomic::Ordering,
     time::{Duration, Instant},
 };
 use tokio::time::timeout;
@@ -288,6 +291,28 @@ async fn dispatches_that_are_not_in_order_are_refused() {
             .retain(|known| *known != sp_core::Pair::public(&delegate(1)))
     });
     assert_eq!(refused(sound.encode()).await, DispatchError::NotADelegate);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_hosts_are_searched_once_for_all_that_ask_at_one_head() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path(), Choice::of(fine())).await;
+    let searches = || world.chain.searches.swap(0, Ordering::SeqCst);
+    let ask = || join_all((0..20).map(|_| world.service.identity.enrolment()));
+    searches();
+    let hosts = world.chain.state.lock().unwrap().hosts.clone();
+    world.chain.write(|state| state.hosts.clear());
+    let missed = |error| matches!(error, Err(IdentityError::NotEnrolled));
+    assert!(ask().await.into_iter().all(missed));
+    assert_eq!(searches(), 1, "not enrolled");
+    // Enrolled anew, under another number.
+    world.chain.write(|state| {
+        state.hosts = hosts;
+        state.hosts[0].id = HostId(4);
+    });
+    let found = ask().await.into_iter().map(|found| found.unwrap().0.id);
+    assert!(found.into_iter().all(|id| id == HostId(4)));
+    assert_eq!(searches(), 1, "found");
 }
 
 #[tokio::test(flavor = "multi_thread")]

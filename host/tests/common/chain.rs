@@ -13,7 +13,11 @@ use futures::FutureExt;
 use sp_core::H256;
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex},
+    sync::{
+        atomic::{AtomicU32, Ordering},
+        Arc, Mutex,
+    },
+    time::Duration,
 };
 use tokio::sync::watch;
 
@@ -22,6 +26,8 @@ pub struct TestChain {
     genesis: H256,
     heads: watch::Sender<Head>,
     pub state: Mutex<State>,
+    /// How often all hosts were searched.
+    pub searches: AtomicU32,
 }
 
 /// What stands in it.
@@ -49,6 +55,7 @@ impl TestChain {
             genesis: H256::repeat_byte(0x11),
             heads,
             state: Mutex::default(),
+            searches: AtomicU32::new(0),
         })
     }
 
@@ -113,7 +120,13 @@ impl ChainView for TestChain {
                 .cloned()
                 .collect()
         });
-        async move { Ok(found) }.boxed()
+        self.searches.fetch_add(1, Ordering::SeqCst);
+        async move {
+            // Long enough for others to come.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            Ok(found)
+        }
+        .boxed()
     }
 
     fn pool(&self, cryptlet: CryptletId) -> Lookup<'_, Arc<Vec<SeatView>>> {
