@@ -20,7 +20,7 @@ use crate::{
     vault::{file::Passphrase, FileVault, KeyId, PublicHalf, Vault},
 };
 use anyhow::Context;
-use std::{fs, path::PathBuf, sync::Arc};
+use std::{fs, path::PathBuf, sync::Arc, time::Duration};
 use tokio::signal::unix::{signal, SignalKind};
 
 /// The running program, even if its file is replaced meanwhile: guests' processes are of the daemon's own version.
@@ -176,6 +176,7 @@ fn containers(
         config.sources.clone(),
         fetcher(Audience::Operator)?,
         config.limits.source_bytes,
+        Duration::from_millis(config.limits.fetch_ms),
     );
     let allowed = Arc::new(config.private_locations.clone());
     let artefacts = Artefacts::new(

@@ -7,7 +7,10 @@ use cryptlet_host::{
     region::worker::{self, Attempt},
     vault::PublicHalf,
 };
-use std::{path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode, time::Duration};
+
+/// Longest wait at the end for what still reads or writes.
+const LAST_WRITES: Duration = Duration::from_secs(5);
 
 /// Runs cryptlets, and answers delegates over HTTPS.
 #[derive(Parser)]
@@ -93,9 +96,14 @@ fn serve(arguments: Arguments) -> anyhow::Result<()> {
             println!("region key {epoch} made: restart the host, then bring it to the chain");
             Ok(())
         }
-        _ => tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .build()?
-            .block_on(daemon::run(config)),
+        _ => {
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .enable_all()
+                .build()?;
+            let served = runtime.block_on(daemon::run(config));
+            // Lets the ledger write what it has. A read that never ends does not hold up the end.
+            runtime.shutdown_timeout(LAST_WRITES);
+            served
+        }
     }
 }

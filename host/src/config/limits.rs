@@ -25,7 +25,7 @@ pub struct Limits {
     pub lines: u32,
     /// Most bytes of one source.
     pub source_bytes: usize,
-    /// Longest wait for a source or a component over the network, milliseconds.
+    /// Longest wait for a source, or for a component over the network, milliseconds.
     pub fetch_ms: u64,
     /// Most processes of one cryptlet.
     pub processes: usize,

@@ -121,7 +121,12 @@ impl World {
             target: SourceTarget::File(folder.join("gold.csv")),
             cryptlets: choice.readers,
         };
-        let sources = Sources::new([("gold".to_string(), gold)].into(), fetcher(), 1024);
+        let sources = Sources::new(
+            [("gold".to_string(), gold)].into(),
+            fetcher(),
+            1024,
+            Duration::from_secs(1),
+        );
         let artefacts = Artefacts::new(vec![folder.into()], folder.join("fetched"), fetcher());
         let containers = Arc::new(Containers::new(
             region,
