@@ -77,7 +77,10 @@ async fn served_within(name: &str, limits: Limits) -> Served {
     let server = Server::bind("0.0.0.0:0".parse().unwrap(), &tls, &limits).unwrap();
     let address = SocketAddr::from(([127, 0, 0, 1], server.address().port()));
     let stop = Stop::new();
+    let early = TcpStream::connect(address).await;
+    assert!(early.is_err(), "nothing listens before it is served");
     tokio::spawn(server.serve(world.service.clone(), stop.clone()));
+    stop.listening().await.unwrap();
     Served {
         _folder: folder,
         world,
