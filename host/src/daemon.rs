@@ -17,9 +17,10 @@ use crate::{
     },
     source::Sources,
     transport::{self, serve_metrics, Server, Service, Stop},
-    vault::{file::Passphrase, FileVault, KeyId, PublicHalf, Vault},
+    vault::{file::Passphrase, FileVault, KeyId, PublicHalf, Vault, VaultError},
 };
 use anyhow::Context;
+use cryptlet_primitives::Public;
 use std::{fs, path::PathBuf, sync::Arc, time::Duration};
 use tokio::signal::unix::{signal, SignalKind};
 
@@ -27,14 +28,18 @@ use tokio::signal::unix::{signal, SignalKind};
 const OWN_PROGRAM: &str = "/proc/self/exe";
 
 /// Makes the vault, and its passphrase file if there is none. Gives the region's public key.
-pub fn init(config: &Config) -> anyhow::Result<PublicHalf> {
+pub fn init(config: &Config) -> anyhow::Result<Public> {
     if let Some(folder) = config.vault.path.parent() {
         fs::create_dir_all(folder)
             .with_context(|| format!("making the folder {}", folder.display()))?;
     }
     let passphrase = Passphrase::read_or_create(&config.vault.passphrase_file)?;
     let vault = FileVault::create(&config.vault.path, &passphrase)?;
-    Ok(vault.ensure(&KeyId::Region { epoch: 0 })?)
+    let region = KeyId::Region { epoch: 0 };
+    match vault.ensure(&region)? {
+        PublicHalf::Signing(key) => Ok(key),
+        PublicHalf::Encryption(_) => Err(VaultError::NotForSigning(region).into()),
+    }
 }
 
 /// Makes the region's next signing key in the vault. Gives its epoch in the vault.
@@ -196,7 +201,7 @@ fn containers(
 
 fn open_vault(config: &Config) -> anyhow::Result<FileVault> {
     if !config.vault.path.exists() {
-        return Err(crate::vault::VaultError::Missing(config.vault.path.clone()).into());
+        return Err(VaultError::Missing(config.vault.path.clone()).into());
     }
     let passphrase = Passphrase::read(&config.vault.passphrase_file)?;
     Ok(FileVault::open(&config.vault.path, &passphrase)?)

@@ -5,7 +5,6 @@ use cryptlet_host::{
     config::Config,
     daemon, log,
     region::worker::{self, Attempt},
-    vault::PublicHalf,
 };
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
@@ -81,9 +80,7 @@ fn serve(arguments: Arguments) -> anyhow::Result<()> {
     let config = Config::read(&arguments.config)?;
     match arguments.command {
         Some(Command::Init) => {
-            let PublicHalf::Signing(key) = daemon::init(&config)? else {
-                return Ok(());
-            };
+            let key = daemon::init(&config)?;
             println!(
                 "vault {} made, region key 0x{}",
                 config.vault.path.display(),
