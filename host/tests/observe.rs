@@ -18,7 +18,7 @@ use common::{
 };
 use cryptlet_host::{
     chain::present,
-    clock::Clock,
+    clock::{Clock, SystemClock},
     config::{Cryptlets, Limits, Named},
     identity::IdentityError,
     ledger::{self, Ledger},
@@ -37,7 +37,10 @@ use sp_core::H256;
 use std::{
     os::unix::fs::PermissionsExt,
     slice::from_ref,
-    sync::atomic::Ordering,
+    sync::{
+        atomic::{AtomicBool, AtomicU32, Ordering},
+        Arc,
+    },
     time::{Duration, Instant},
 };
 use tokio::time::timeout;
@@ -338,6 +341,45 @@ async fn a_long_job_is_pending_and_answered_when_asked_again() {
             break;
         }
     }
+    assert_eq!(reply.batches[0].observations[0].round, RoundId(1));
+}
+
+/// A machine's clock, out of order after two looks for as long as the switch is on.
+struct Broken {
+    switch: Arc<AtomicBool>,
+    looks: AtomicU32,
+}
+
+impl Clock for Broken {
+    fn now(&self) -> u64 {
+        let is_broken = self.switch.load(Ordering::SeqCst);
+        let looks = self.looks.fetch_add(1, Ordering::SeqCst);
+        assert!(!is_broken || looks < 2, "the clock is out of order");
+        SystemClock.now()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_whose_task_panicked_is_asked_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let switch = Arc::new(AtomicBool::new(true));
+    let clock = Arc::new(Broken {
+        switch: switch.clone(),
+        looks: AtomicU32::new(0),
+    });
+    let choice = Choice {
+        clock,
+        ..Choice::of(fine())
+    };
+    let world = World::open(folder.path(), choice).await;
+    let statement = world.statement(1, "fine");
+    world.open_round(&statement);
+    // Two looks are the desk's own: the third, the job's, panics.
+    let reply = world.ask(1, from_ref(&statement)).await;
+    assert_eq!(the_only_refusal(&reply), Refusal::Busy);
+    assert_eq!(world.service.metrics.running.get(), 0);
+    switch.store(false, Ordering::SeqCst);
+    let reply = world.ask(1, &[statement]).await;
     assert_eq!(reply.batches[0].observations[0].round, RoundId(1));
 }
 

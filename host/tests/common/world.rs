@@ -60,6 +60,7 @@ pub struct Choice {
     pub guest: Guest,
     pub program: PathBuf,
     pub reply_ms: u64,
+    pub clock: Arc<dyn Clock>,
     /// Bounds of guests.
     pub limits: GuestLimits,
     /// Whom the operator has mapped the source "gold" for.
@@ -72,6 +73,7 @@ impl Choice {
             guest,
             program: PROGRAM.into(),
             reply_ms: 5_000,
+            clock: Arc::new(SystemClock),
             limits: guest::limits(),
             readers: Cryptlets::All,
         }
@@ -149,7 +151,7 @@ impl World {
             identity: identity.clone(),
             containers,
             ledger: ledger(&folder.join("ledger")).await,
-            clock: Arc::new(SystemClock),
+            clock: choice.clock,
             metrics: metrics.clone(),
             serve: Cryptlets::All,
             limits,
