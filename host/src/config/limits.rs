@@ -38,9 +38,9 @@ pub struct Limits {
     /// Most questions that run or wait; of one cryptlet, a quarter of that. More are told to ask again.
     pub waiting: usize,
     /// Longest wait before a dispatch is answered, milliseconds: for the own node to see its rounds, and for guests.
-    /// What still runs then is `pending`, and in the ledger when it is asked for again. Less than
-    /// [`cryptlet_primitives::dispatch::FIRST_PATIENCE_MS`], which has the way there and back in it: later than that, one slow round would take the
-    /// first answer from all others of its dispatch.
+    /// What still runs then is `pending`, and is in the ledger once it is done and asked for again. Less than
+    /// [`cryptlet_primitives::dispatch::FIRST_PATIENCE_MS`], which has the way there and back in it: later than that, one
+    /// slow round would take the first answer from all others of its dispatch.
     pub reply_ms: u64,
     /// Most connections at once.
     pub connections: usize,

@@ -45,8 +45,8 @@ use sp_runtime::{
 /// How long a round's hosts are waited for at the first request, milliseconds: a slot. Hosts that are up answer in far
 /// less.
 pub const FIRST_MS: u64 = FIRST_PATIENCE_MS;
-/// How long they are waited for when they are asked again, milliseconds: for a component that is fetched or compiled
-/// first. A cryptlet that computes longer answers "pending", and is asked again.
+/// How long they are waited for when they are asked again, milliseconds: for hosts that are far away or busy. A question
+/// that runs longer than its host waits before it replies is "pending", and is asked for again.
 pub const DISPATCH_MS: u64 = 2_000;
 /// How long a decided round waits for more votes, so that dissent is heard, milliseconds.
 pub const GRACE_MS: u64 = 100;
