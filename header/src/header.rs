@@ -3,8 +3,9 @@
 use crate::{
     capability::{Capability, FABRIC_WIT},
     method::Method,
-    resolve::{Types, Unsupported},
+    resolve::Types,
     types::{Field, Type},
+    unsupported::Unsupported,
 };
 use cryptlet_primitives::{package::MAX_HEADER, statement::MAX_METHOD};
 use std::{collections::BTreeMap, panic::catch_unwind};
