@@ -335,26 +335,23 @@ impl Consortium {
     }
 
     fn run_cli(&mut self, options: &[&str], arguments: &[&str]) -> Result<Value> {
-        let line: Vec<&str> = ["cryptlet"]
+        let words: Vec<&str> = options
             .iter()
-            .chain(options)
+            .chain(&["--json", "--quiet"])
             .chain(arguments)
             .copied()
             .collect();
-        self.narrator.command(&line.join(" "));
+        let line = format!("cryptlet {}", words.join(" "));
+        self.narrator.command(&line);
         let run = Command::new(&self.programs.cli)
             .current_dir(&self.folder)
-            .args(options)
-            .args(["--json", "--quiet"])
-            .args(arguments)
+            .args(&words)
             .output()?;
         let text = String::from_utf8_lossy(&run.stdout);
         if !run.status.success() {
             bail!(
-                "`{}` ended with {}: {}{}",
-                line.join(" "),
+                "`{line}` ended with {}: {text}{}",
                 run.status,
-                text,
                 String::from_utf8_lossy(&run.stderr)
             );
         }
@@ -362,6 +359,17 @@ impl Consortium {
         self.narrator
             .answer(&serde_json::to_string_pretty(&answer)?);
         Ok(answer)
+    }
+
+    /// An error if a program of it is no longer there: which, how it ended, and where its log is.
+    pub fn check(&mut self) -> Result<()> {
+        for node in &mut self.nodes {
+            node.process().check()?;
+        }
+        for host in &mut self.hosts {
+            host.process().check()?;
+        }
+        Ok(())
     }
 
     /// Stops hosts, then nodes; an error if one does not end by itself.

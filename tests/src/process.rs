@@ -44,7 +44,8 @@ impl Process {
 
     /// All that it has printed so far.
     pub fn output(&self) -> String {
-        std::fs::read_to_string(&self.log).unwrap_or_default()
+        let bytes = std::fs::read(&self.log).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     /// An error with the end of the log if the program is no longer there.
@@ -124,4 +125,29 @@ pub fn free_port() -> Result<u16> {
     Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?
         .local_addr()?
         .port())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_ended_is_named_with_its_status_and_its_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = Command::new("sh");
+        command.args(["-c", "printf 'farewell\\377'; exit 3"]);
+        let mut process = Process::start("short-lived", folder.path(), &mut command).unwrap();
+        let started = Instant::now();
+        let error = loop {
+            if let Err(error) = process.check() {
+                break error.to_string();
+            }
+            assert!(started.elapsed() < GRACE, "it is still there");
+            std::thread::sleep(Duration::from_millis(10));
+        };
+        let log = process.log().display().to_string();
+        for part in ["short-lived ended with exit status: 3", &log, "farewell"] {
+            assert!(error.contains(part), "{error}");
+        }
+    }
 }
