@@ -8,8 +8,10 @@ use crate::{
     programs::Programs,
 };
 use anyhow::{bail, ensure, Context, Result};
+use cryptlet_primitives::package::is_name;
 use serde_json::Value;
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -24,6 +26,9 @@ pub const OPERATORS: [&str; 6] = ["//Bob", "//Charlie", "//Dave", "//Eve", "//Fe
 pub const PUBLISHER: &str = "//Alice";
 /// The reference cryptlet.
 pub const MARKET_WATCHER: &str = "market-watcher";
+
+/// The cryptlet that docs/writing-a-cryptlet.md has its reader write.
+const GREETER: &str = "greeter";
 
 /// How the steps are told to whoever watches.
 pub trait Narrator {
@@ -168,6 +173,21 @@ impl Consortium {
             .join("sdk/examples/market-watcher/data")
     }
 
+    /// The cryptlets whose sources lie in the project, and the one that docs/writing-a-cryptlet.md has its reader add.
+    fn offers(&self) -> Result<Vec<String>> {
+        let mut names = BTreeSet::from([GREETER.to_owned()]);
+        for entry in fs::read_dir(self.programs.project.join("sdk/examples"))? {
+            // Somebody may be at work on another one.
+            let text = fs::read(entry?.path().join("configuration.json")).unwrap_or_default();
+            let configuration: Value = serde_json::from_slice(&text).unwrap_or_default();
+            let name = configuration["name"].as_str().unwrap_or_default();
+            if is_name(name.as_bytes()) {
+                names.insert(name.to_owned());
+            }
+        }
+        Ok(names.into_iter().collect())
+    }
+
     /// Starts the host of operator number `place`, which reads its series in `series`. Each host asks another node.
     pub async fn start_host(&mut self, place: usize, series: &Path) -> Result<()> {
         let operator = *OPERATORS.get(place).context("no more operators")?;
@@ -182,6 +202,7 @@ impl Consortium {
             node: node.url(),
             artefacts: self.folder.join("artefacts"),
             series: series.to_path_buf(),
+            offers: self.offers()?,
         };
         let identity = self.authority.issue(&self.folder, &name)?;
         let mut host = Host::start(
