@@ -12,6 +12,7 @@ use cryptlet_primitives::package::is_name;
 use serde_json::Value;
 use std::{
     collections::BTreeSet,
+    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -147,7 +148,7 @@ impl Consortium {
             return Ok(preset.into());
         };
         let file = self.folder.join("consortium.toml");
-        fs::write(&file, consortium_file(plan.nodes, slot_ms))?;
+        fs::write(&file, consortium_file(plan.nodes, slot_ms)?)?;
         let specification = self.folder.join("chain.json");
         let made = Command::new(&self.programs.registrar)
             .args([
@@ -413,39 +414,44 @@ pub fn account(uri: &str) -> Result<String> {
 }
 
 /// A consortium's own file: the development validators, at a pace of its own.
-fn consortium_file(nodes: usize, slot_ms: u32) -> String {
+fn consortium_file(nodes: usize, slot_ms: u32) -> Result<String> {
     use sp_core::Pair;
-    let mut text = format!(
-        "name = \"Journey\"\nid = \"journey\"\nkind = \"local\"\nslot-duration-ms = {slot_ms}\n"
-    );
-    text.push_str("private-endpoints = [\"localhost\"]\n");
-    let accounts: Vec<String> = VALIDATORS[..nodes]
+    let validators: Vec<String> = VALIDATORS
         .iter()
-        .filter_map(|name| account(&uri(name)).ok())
+        .take(nodes)
+        .map(|name| uri(name))
         .collect();
-    text.push_str(&format!("council = {accounts:?}\n"));
-    for name in &VALIDATORS[..nodes] {
-        let Ok(account) = account(&uri(name)) else {
-            continue;
-        };
-        let Ok(ed) = sp_core::ed25519::Pair::from_string(&uri(name), None) else {
-            continue;
-        };
-        let ed = hex::encode(ed.public());
-        text.push_str(&format!(
-            "\n[[validators]]\naccount = \"{account}\"\naura = \"{account}\"\ngrandpa = \"0x{ed}\"\ndelegate = \"0x{ed}\"\n"
-        ));
+    let accounts: Vec<String> = validators
+        .iter()
+        .map(|uri| account(uri))
+        .collect::<Result<_>>()?;
+    let mut text = String::new();
+    writeln!(
+        text,
+        "name = \"Journey\"\nid = \"journey\"\nkind = \"local\""
+    )?;
+    writeln!(text, "slot-duration-ms = {slot_ms}")?;
+    writeln!(text, "private-endpoints = [\"localhost\"]")?;
+    writeln!(text, "council = {accounts:?}")?;
+    for (uri, account) in validators.iter().zip(&accounts) {
+        let ed = hex::encode(sp_core::ed25519::Pair::from_string(uri, None)?.public());
+        writeln!(
+            text,
+            "\n[[validators]]\naccount = \"{account}\"\naura = \"{account}\"\ngrandpa = \"0x{ed}\"\ndelegate = \"0x{ed}\""
+        )?;
     }
-    let everybody = ["//Alice"].iter().chain(&OPERATORS);
-    for account in everybody.filter_map(|name| account(name).ok()) {
-        text.push_str(&format!(
-            "\n[[balances]]\naccount = \"{account}\"\ntokens = 1000000\n"
-        ));
+    for name in [PUBLISHER].iter().chain(&OPERATORS) {
+        let account = account(name)?;
+        writeln!(
+            text,
+            "\n[[balances]]\naccount = \"{account}\"\ntokens = 1000000"
+        )?;
     }
-    text
+    Ok(text)
 }
 
-fn uri(name: &str) -> String {
+/// The development key of a name such as `alice`: `//Alice`.
+pub fn uri(name: &str) -> String {
     let mut letters = name.chars();
     let first: String = letters
         .next()

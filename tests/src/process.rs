@@ -3,13 +3,19 @@
 use anyhow::{bail, Context, Result};
 use std::{
     fs::File,
+    net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU16, Ordering},
     time::{Duration, Instant},
 };
 
 /// How long a program may take to end after it was asked to.
 const GRACE: Duration = Duration::from_secs(10);
+/// The first port that programs get: above those of well-known services.
+const FIRST_PORT: u16 = 12_000;
+/// How many ports programs get: they end below 32768, where those for outgoing connections begin.
+const PORTS: u16 = 20_000;
 
 /// A running program.
 #[derive(Debug)]
@@ -120,11 +126,20 @@ impl Drop for Process {
     }
 }
 
-/// A TCP port that nobody listens on now.
+/// A TCP port that nobody listens on now, and that was not given before. It is none of those that Linux takes for outgoing
+/// connections, one of which could have it before the program that it is for, or while that is started anew.
 pub fn free_port() -> Result<u16> {
-    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?
-        .local_addr()?
-        .port())
+    static GIVEN: AtomicU16 = AtomicU16::new(0);
+    // Programs that run at the same time begin at different ports.
+    let first = u16::try_from(std::process::id() % u32::from(PORTS))?;
+    loop {
+        let given = GIVEN.fetch_add(1, Ordering::Relaxed);
+        anyhow::ensure!(given < PORTS, "none of {PORTS} ports is free");
+        let port = FIRST_PORT + (first + given) % PORTS;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return Ok(port);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -148,6 +163,15 @@ mod tests {
         let log = process.log().display().to_string();
         for part in ["short-lived ended with exit status: 3", &log, "farewell"] {
             assert!(error.contains(part), "{error}");
+        }
+    }
+    #[test]
+    fn ports_are_free_different_and_not_those_of_outgoing_connections() {
+        let [one, other] = [(); 2].map(|()| free_port().unwrap());
+        assert_ne!(one, other);
+        for port in [one, other] {
+            assert!((FIRST_PORT..32_768).contains(&port));
+            assert!(TcpListener::bind(("127.0.0.1", port)).is_ok());
         }
     }
 }
