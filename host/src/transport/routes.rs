@@ -226,7 +226,7 @@ async fn offer(
     if let Err(problem) = &offered {
         // Only the operator can mend that, and reads it here.
         if problem.status == StatusCode::FORBIDDEN && remarks.may_say(id, Instant::now().into()) {
-            tracing::warn!(cryptlet = id.0, error = problem.error, "offer refused");
+            tracing::warn!(cryptlet = %id, error = problem.error, "offer refused");
         }
     }
     offered
