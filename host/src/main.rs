@@ -34,8 +34,8 @@ enum Command {
     Run,
     /// Make the vault with the region's keys, and a random passphrase file if there is none.
     Init,
-    /// Make the region's next signing key. Restart the host, then `cryptlet host rotate-key` brings it to the chain;
-    /// until then the old key signs.
+    /// Make the region's next signing key, while the daemon is stopped. Once it runs again, `cryptlet host rotate-key`
+    /// brings the key to the chain; until then the old key signs.
     RotateKey,
     /// Be a guest's process: started by the daemon, not by people.
     #[command(hide = true)]
@@ -90,7 +90,7 @@ fn serve(arguments: Arguments) -> anyhow::Result<()> {
         }
         Some(Command::RotateKey) => {
             let epoch = daemon::rotate(&config)?;
-            println!("region key {epoch} made: restart the host, then bring it to the chain");
+            println!("region key {epoch} made: start the host, then bring it to the chain");
             Ok(())
         }
         _ => tokio::runtime::Builder::new_multi_thread()
