@@ -9,7 +9,7 @@
 mod common;
 
 use common::{
-    guest::{limits, number},
+    guest::{call, limits, number},
     world::PROGRAM,
 };
 use cryptlet_host::{
@@ -78,7 +78,7 @@ async fn answers(instance: &Arc<dyn Instance>) {
         max_output: 64,
         time_ms: 5_000,
     };
-    let output = instance.call_in(question, &Nowhere).await.unwrap();
+    let output = call(instance.as_ref(), question, &Nowhere).await.unwrap();
     assert_eq!(Value::parse(&output), Ok(Value::Unsigned(42)));
 }
 
