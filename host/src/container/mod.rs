@@ -1,6 +1,7 @@
 //! Containers: a registered cryptlet, fetched by digest, checked, and made ready in a region.
 
 pub mod artefact;
+mod fetched;
 mod open;
 
 use crate::{
@@ -175,7 +176,7 @@ impl Containers {
         cryptlet: &CryptletView<AccountId32>,
         code: H256,
     ) -> Result<Arc<dyn Instance>, ContainerError> {
-        let component = Arc::new(self.artefacts.find(code, &cryptlet.location).await?);
+        let component = self.artefacts.find(code, &cryptlet.location).await?;
         let guest = Guest {
             cryptlet: cryptlet.id,
             digest: code,
