@@ -1,12 +1,7 @@
 //! `cryptlet-host`: the command line of the daemon.
 
 use clap::{Parser, Subcommand};
-use cryptlet_host::{
-    config::Config,
-    daemon, log,
-    region::worker::{self, Attempt},
-    vault::PublicHalf,
-};
+use cryptlet_host::{config::Config, daemon, log, region::worker, vault::PublicHalf};
 use std::{path::PathBuf, process::ExitCode};
 
 /// Runs cryptlets, and answers delegates over HTTPS.
@@ -43,25 +38,15 @@ enum Command {
         /// Most bytes of writable memory.
         #[arg(long)]
         process_bytes: u64,
-        /// Try what the confinement refuses, instead of serving.
-        #[arg(long)]
-        attempt: Option<Attempt>,
     },
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    if let Some(Command::RegionWorker {
-        process_bytes,
-        attempt,
-    }) = arguments.command
-    {
-        return match attempt {
-            Some(attempt) => worker::attempt(process_bytes, attempt),
-            None => match worker::serve(process_bytes, std::io::stdin(), std::io::stdout()) {
-                Ok(()) => ExitCode::SUCCESS,
-                Err(_) => ExitCode::FAILURE,
-            },
+    if let Some(Command::RegionWorker { process_bytes }) = arguments.command {
+        return match worker::serve(process_bytes, std::io::stdin(), std::io::stdout()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE,
         };
     }
     log::start(arguments.json);

@@ -1,16 +1,13 @@
 //! The guest's process: reads a component, then questions, from its standard input, and answers on its standard output.
 //! It has no keys, no network and no files.
 
-mod attempt;
 mod calls;
 mod capability;
-mod confine;
+pub mod confine;
 mod engine;
 mod limiter;
 mod pipe;
 pub mod value;
-
-pub use attempt::{attempt, Attempt};
 
 use super::{
     fault::{cut, GuestFault},
