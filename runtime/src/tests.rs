@@ -27,7 +27,7 @@ use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 use sp_runtime::{
     generic::{Era, SignedPayload},
     traits::{BadOrigin, BlakeTwo256, Hash as _, Header as _},
-    transaction_validity::{InvalidTransaction, TransactionSource},
+    transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
     BuildStorage,
 };
 
@@ -123,14 +123,15 @@ fn a_report_is_refused_in_any_form_but_one() {
             Executive::validate_transaction(TransactionSource::External, copy, parent)
                 .expect_err("nothing in it is true")
         };
-        assert_ne!(refusal(|_| {}), InvalidTransaction::Call.into());
+        let in_another_form = TransactionValidityError::Invalid(InvalidTransaction::Call);
+        assert_ne!(refusal(|_| {}), in_another_form);
         let changes: [fn(&mut TxExtension); 3] = [
             |extension| extension.5 = CheckMortality::from(Era::mortal(64, 0)),
             |extension| extension.6 = CheckNonce::from(1),
             |extension| extension.8 = Fees::from(1),
         ];
         for change in changes {
-            assert_eq!(refusal(change), InvalidTransaction::Call.into());
+            assert_eq!(refusal(change), in_another_form);
         }
     });
 }
