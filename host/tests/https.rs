@@ -31,7 +31,7 @@ use rustls::{
 use std::{
     io::{Read, Write},
     net::{IpAddr, SocketAddr},
-    sync::Arc,
+    sync::{Arc, Mutex},
     time::Duration,
 };
 use tokio::{
@@ -459,6 +459,51 @@ async fn who_asks_for_an_offer_that_the_operator_does_not_name_makes_no_key() {
         assert_eq!(offered.status(), StatusCode::OK);
     }
     assert_eq!(keys(), before + 1);
+}
+
+/// What is logged while it is in use, by this thread.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+// One thread, so that the server logs on the test's own.
+#[tokio::test]
+async fn a_refused_offer_is_logged_once_with_its_remedy() {
+    let lines = Lines::default();
+    let sink = lines.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_writer(move || sink.clone())
+        .finish();
+    let _logging = tracing::subscriber::set_default(subscriber);
+    let served = served("localhost").await;
+    let neighbour = number("bad", "", "i64.const 1");
+    served.world.add_neighbour(&neighbour).await;
+    let client = served.authority.client();
+    let url = served.url(&format!("/v1/offers/{}", common::world::NEIGHBOUR));
+    for _ in 0..3 {
+        let refused = client.get(&url).send().await.unwrap();
+        assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+    }
+    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let told: Vec<&str> = text
+        .lines()
+        .filter(|line| line.contains("offer refused"))
+        .collect();
+    assert!(
+        matches!(told[..], [line] if line.contains("`test-guest`") && line.contains("`offers`")),
+        "{text}"
+    );
 }
 
 #[tokio::test]
