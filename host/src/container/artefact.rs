@@ -66,7 +66,7 @@ impl Artefacts {
             let Ok(component) = read(&path).await else {
                 continue;
             };
-            match check(&component, code, &path.display().to_string()) {
+            match check(sha256(&component), code, &path.display().to_string()) {
                 Ok(()) => return Ok(self.fetched.used(&name, component).await),
                 // Another place may have the right one.
                 Err(error) => {
@@ -87,7 +87,7 @@ impl Artefacts {
                     place: location.into(),
                     error,
                 })?;
-        check(&component, code, location)?;
+        check(sha256(&component), code, location)?;
         if let Err(error) = self.fetched.keep(&name, &component).await {
             tracing::warn!(%error, "a fetched component is not kept, and will be fetched again");
         }
@@ -95,8 +95,8 @@ impl Artefacts {
     }
 }
 
-fn check(component: &[u8], wanted: H256, place: &str) -> Result<(), ArtefactError> {
-    let found = sha256(component);
+/// Whether the component that was `found` at a place is the one that is wanted.
+pub(super) fn check(found: H256, wanted: H256, place: &str) -> Result<(), ArtefactError> {
     if found == wanted {
         Ok(())
     } else {

@@ -184,6 +184,7 @@ impl Containers {
             header: cryptlet.header.clone(),
         };
         let instance = self.region.create(guest).await?;
+        artefact::check(instance.digest(), code, "its region")?;
         tracing::info!(cryptlet = cryptlet.name, version = cryptlet.version, code = %hex::encode(code), "container ready");
         Ok(instance)
     }

@@ -1,10 +1,9 @@
 //! Isolated regions: what cryptlets run in, behind one interface that providers plug into.
 //!
 //! The white-paper's calls and where they are: IsolatedRegionCreate is [`IsolatedRegion::create`],
-//! IsolatedRegionIoControl is [`Warm::call_in`] with [`CallOut`] as its way out, and IsolatedAppSignMessage is
-//! [`IsolatedRegion::sign_message`]. IsolatedRegionGetDigest is no call: a region measures a component when it makes an
-//! instance, and makes none of another digest. Nor is IsolatedRegionCheckSignature: anyone checks a signature by
-//! [`signed_by`](cryptlet_primitives::signed_by), without a region.
+//! IsolatedRegionIoControl is [`Warm::call_in`] with [`CallOut`] as its way out, IsolatedAppSignMessage is
+//! [`IsolatedRegion::sign_message`], IsolatedRegionGetDigest is [`Instance::digest`], and
+//! IsolatedRegionCheckSignature is [`IsolatedRegion::check_signature`].
 
 pub mod confinement;
 pub mod fault;
@@ -19,6 +18,7 @@ use cryptlet_primitives::{
     batch::{Header, Signatures},
     ids::{CryptletId, Moment, RoundId},
     policy::Isolation,
+    signed_by, Public, Signature,
 };
 use fault::{GuestFault, SourceError};
 use futures::future::BoxFuture;
@@ -83,10 +83,18 @@ pub trait IsolatedRegion: Send + Sync {
 
     /// Signs a batch's header with the instance's key, then with the region's.
     fn sign_message(&self, keys: &SigningKeys, header: &Header) -> Result<Signatures, VaultError>;
+
+    /// Whether a signature is right: the same function that the chain uses.
+    fn check_signature(&self, key: &Public, message: &[u8], signature: &Signature) -> bool {
+        signed_by(key, message, signature)
+    }
 }
 
 /// A cryptlet made ready in a region. Every question gets a fresh copy: nothing is left over from the one before.
 pub trait Instance: Send + Sync {
+    /// SHA-256 of the component, as the region measured it.
+    fn digest(&self) -> H256;
+
     /// Takes what one question needs: waits for it, or makes it. Making goes on if nobody waits any more: what takes longer
     /// than one who asks has time is there for the next.
     fn warm(&self) -> BoxFuture<'_, Result<Box<dyn Warm>, RegionError>>;

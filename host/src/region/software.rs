@@ -17,6 +17,7 @@ use cryptlet_primitives::{
     policy::Isolation,
 };
 use futures::future::{BoxFuture, FutureExt};
+use sp_core::H256;
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
@@ -191,6 +192,10 @@ impl Processes {
 }
 
 impl Instance for SoftwareInstance {
+    fn digest(&self) -> H256 {
+        self.0.guest.digest
+    }
+
     fn warm(&self) -> BoxFuture<'_, Result<Box<dyn Warm>, RegionError>> {
         async {
             let held = self.0.hold().await?;
