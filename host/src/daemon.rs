@@ -1,13 +1,13 @@
 //! The composition root: what the daemon is made of, and how it starts and stops.
 
 use crate::{
-    chain::NodeChain,
-    clock::{Clock, SystemClock},
+    chain::{self, NodeChain},
+    clock::SystemClock,
     config::Config,
     container::{artefact::Artefacts, Containers},
     fetch::{Audience, Fetcher},
     identity::Identity,
-    ledger::Ledger,
+    ledger::{self, Ledger},
     metrics::Metrics,
     observe::{Desk, Parts},
     region::{
@@ -17,29 +17,29 @@ use crate::{
     },
     source::Sources,
     transport::{self, serve_metrics, Server, Service, Stop},
-    vault::{file::Passphrase, FileVault, KeyId, PublicHalf, Vault},
+    vault::{file::Passphrase, FileVault, KeyId, PublicHalf, Vault, VaultError},
 };
 use anyhow::Context;
+use cryptlet_primitives::Public;
 use std::{fs, path::PathBuf, sync::Arc, time::Duration};
-use tokio::{
-    signal::unix::{signal, SignalKind},
-    time::interval,
-};
+use tokio::signal::unix::{signal, SignalKind};
 
 /// The running program, even if its file is replaced meanwhile: guests' processes are of the daemon's own version.
 const OWN_PROGRAM: &str = "/proc/self/exe";
-/// How often old observations are forgotten.
-const PRUNE_EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// Makes the vault, and its passphrase file if there is none. Gives the region's public key.
-pub fn init(config: &Config) -> anyhow::Result<PublicHalf> {
+pub fn init(config: &Config) -> anyhow::Result<Public> {
     if let Some(folder) = config.vault.path.parent() {
         fs::create_dir_all(folder)
             .with_context(|| format!("making the folder {}", folder.display()))?;
     }
     let passphrase = Passphrase::read_or_create(&config.vault.passphrase_file)?;
     let vault = FileVault::create(&config.vault.path, &passphrase)?;
-    Ok(vault.ensure(&KeyId::Region { epoch: 0 })?)
+    let region = KeyId::Region { epoch: 0 };
+    match vault.ensure(&region)? {
+        PublicHalf::Signing(key) => Ok(key),
+        PublicHalf::Encryption(_) => Err(VaultError::NotForSigning(region).into()),
+    }
 }
 
 /// Makes the region's next signing key in the vault. Gives its epoch in the vault.
@@ -55,7 +55,6 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let vault = Arc::new(open_vault(&config)?);
     fs::create_dir_all(&config.data)
         .with_context(|| format!("making the folder {}", config.data.display()))?;
-    let ledger = Ledger::open(&config.data.join("ledger.redb"), SystemClock.now())?;
     let server = Server::bind(config.listen, &config.tls, &config.limits)?;
     if let Some(address) = config.metrics {
         serve_metrics(address, metrics.clone())?;
@@ -64,8 +63,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let confinement = confinement(&region).await?;
     let containers = containers(&config, Arc::new(region), metrics.clone())?;
     let mut stopping = Box::pin(stopped());
-    let chain = tokio::select! {
-        chain = NodeChain::connect(&config.node, metrics.clone()) => chain?,
+    let (chain, ledger) = tokio::select! {
+        opened = open_ledger(&config, metrics.clone()) => opened?,
         // A node that never answers does not hold up the end.
         () = &mut stopping => return Ok(()),
     };
@@ -73,7 +72,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let service = service(
         config,
         vault,
-        ledger,
+        ledger.clone(),
         containers,
         chain,
         confinement,
@@ -86,9 +85,24 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         transport::stop(&stopper);
     });
     tracing::info!(%address, "serving over HTTPS");
-    server.serve(Arc::new(service), stop).await?;
+    tokio::select! {
+        served = server.serve(Arc::new(service), stop) => served?,
+        // Nothing may be said that is not on disk: who restarts the host opens the ledger anew.
+        failure = ledger.failure() => return Err(failure.into()),
+    }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Connects to the node, and opens the ledger once the node shows the present: a new ledger covers what opens from then on.
+async fn open_ledger(
+    config: &Config,
+    metrics: Arc<Metrics>,
+) -> anyhow::Result<(Arc<NodeChain>, Ledger)> {
+    let chain = NodeChain::connect(&config.node, metrics).await?;
+    let now = chain::present(chain.as_ref(), &SystemClock).await;
+    let ledger = Ledger::open(&config.data.join("ledger.redb"), now)?;
+    Ok((chain, ledger))
 }
 
 fn service(
@@ -107,14 +121,13 @@ fn service(
         config.operator,
         isolation,
     ));
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    tokio::spawn(prune(ledger.clone(), clock.clone()));
+    tokio::spawn(ledger::forget(ledger.clone(), chain.clone()));
     let desk = Desk::new(Parts {
         chain: chain.clone(),
         identity: identity.clone(),
         containers: Arc::new(containers),
         ledger,
-        clock,
+        clock: Arc::new(SystemClock),
         metrics: metrics.clone(),
         serve: config.serve.clone(),
         limits: config.limits,
@@ -168,6 +181,7 @@ fn containers(
         config.sources.clone(),
         fetcher(Audience::Operator)?,
         config.limits.source_bytes,
+        Duration::from_millis(config.limits.fetch_ms),
     );
     let allowed = Arc::new(config.private_locations.clone());
     let artefacts = Artefacts::new(
@@ -187,7 +201,7 @@ fn containers(
 
 fn open_vault(config: &Config) -> anyhow::Result<FileVault> {
     if !config.vault.path.exists() {
-        return Err(crate::vault::VaultError::Missing(config.vault.path.clone()).into());
+        return Err(VaultError::Missing(config.vault.path.clone()).into());
     }
     let passphrase = Passphrase::read(&config.vault.passphrase_file)?;
     Ok(FileVault::open(&config.vault.path, &passphrase)?)
@@ -207,17 +221,4 @@ async fn stopped() {
         _ = terminate.recv() => {}
     }
     tracing::info!("stopping");
-}
-
-async fn prune(ledger: Ledger, clock: Arc<dyn Clock>) {
-    let mut hours = interval(PRUNE_EVERY);
-    loop {
-        hours.tick().await;
-        let (ledger, now) = (ledger.clone(), clock.now());
-        match tokio::task::spawn_blocking(move || ledger.prune(now)).await {
-            Ok(Ok(0)) | Err(_) => {}
-            Ok(Ok(forgotten)) => tracing::info!(forgotten, "old observations forgotten"),
-            Ok(Err(error)) => tracing::warn!(%error, "old observations are not forgotten"),
-        }
-    }
 }

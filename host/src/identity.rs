@@ -27,6 +27,8 @@ pub struct Identity {
     operator: AccountId,
     isolation: Isolation,
     known: Mutex<Option<HostId>>,
+    /// Held by whoever searches all hosts for this one.
+    searching: tokio::sync::Mutex<()>,
     /// The head at which the host was not enrolled: it is not looked for again before the next.
     sought_at: AtomicU64,
 }
@@ -123,6 +125,7 @@ impl Identity {
             operator,
             isolation,
             known: Mutex::new(None),
+            searching: tokio::sync::Mutex::new(()),
             sought_at: AtomicU64::new(0),
         }
     }
@@ -134,15 +137,13 @@ impl Identity {
 
     /// The host on chain, and the vault's name of the region key that the chain knows.
     pub async fn enrolment(&self) -> Result<(HostView<AccountId>, KeyId), IdentityError> {
-        let known = match self.known() {
-            Some(id) => self.chain.host(id).await?.filter(serves),
-            None => None,
-        };
-        if let Some(host) = known {
-            let key = self
-                .region_key(&host.region_key)
-                .ok_or(IdentityError::KeyLost(host.region_epoch))?;
-            return Ok((host, key));
+        if let Some(found) = self.recall().await? {
+            return Ok(found);
+        }
+        // One search at a time, since it may read every host of the chain: who waited takes what the other found.
+        let _search = self.searching.lock().await;
+        if let Some(found) = self.recall().await? {
+            return Ok(found);
         }
         // Not seen yet, or retired and perhaps enrolled anew under another number, with another region key.
         let head = self.chain.heads().borrow().seen;
@@ -163,9 +164,28 @@ impl Identity {
         Ok((host, key))
     }
 
-    /// The host's admitted seat in a cryptlet's pool. `None` if the owner has not admitted it.
-    pub async fn seat(&self, cryptlet: CryptletId) -> Result<Option<OwnSeat>, IdentityError> {
-        let (host, region) = self.enrolment().await?;
+    /// The host, if it was seen before and has not retired since.
+    async fn recall(&self) -> Result<Option<(HostView<AccountId>, KeyId)>, IdentityError> {
+        let Some(id) = self.known() else {
+            return Ok(None);
+        };
+        let Some(host) = self.chain.host(id).await?.filter(serves) else {
+            return Ok(None);
+        };
+        let key = self
+            .region_key(&host.region_key)
+            .ok_or(IdentityError::KeyLost(host.region_epoch))?;
+        Ok(Some((host, key)))
+    }
+
+    /// The admitted seat in a cryptlet's pool of the host that [`Self::enrolment`] gave, with its region key. `None` if the
+    /// owner has not admitted it.
+    pub async fn seat(
+        &self,
+        host: &HostView<AccountId>,
+        region: &KeyId,
+        cryptlet: CryptletId,
+    ) -> Result<Option<OwnSeat>, IdentityError> {
         let pool = self.chain.pool(cryptlet).await?;
         let Some(seat) = pool
             .iter()
@@ -185,7 +205,10 @@ impl Identity {
         };
         Ok(Some(OwnSeat {
             signers,
-            keys: SigningKeys { region, instance },
+            keys: SigningKeys {
+                region: region.clone(),
+                instance,
+            },
             since: seat.since,
         }))
     }

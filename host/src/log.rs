@@ -1,7 +1,11 @@
 //! Log lines, for people or as JSON. No key, passphrase or component is ever written.
 
 use serde_json::{Map, Value};
-use std::{fmt, time::SystemTime};
+use std::{
+    fmt,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant, SystemTime},
+};
 use tracing::{
     field::{Field, Visit},
     Event, Subscriber,
@@ -28,6 +32,36 @@ pub fn start(json: bool) {
     } else {
         lines.try_init()
     };
+}
+
+/// A line that is written once in a while at most: whoever causes it fills no disk.
+pub struct Seldom {
+    pause: Duration,
+    /// When it was last written, and how often it was left out since.
+    last: Mutex<(Option<Instant>, u64)>,
+}
+
+impl Seldom {
+    /// A line with at least this pause between two.
+    pub const fn every(pause: Duration) -> Self {
+        Seldom {
+            pause,
+            last: Mutex::new((None, 0)),
+        }
+    }
+
+    /// Whether it may be written now: how often it was left out since it was last.
+    pub fn may_speak(&self) -> Option<u64> {
+        // A moment and a count are whole after any panic.
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let (spoken, left_out) = *last;
+        if spoken.is_some_and(|spoken| spoken.elapsed() < self.pause) {
+            *last = (spoken, left_out.saturating_add(1));
+            return None;
+        }
+        *last = (Some(Instant::now()), 0);
+        Some(left_out)
+    }
 }
 
 /// One JSON object a line: `time` (milliseconds since 1970), `level`, `target`, and the event's fields.
@@ -83,5 +117,20 @@ impl Visit for Fields {
 
     fn record_bool(&mut self, field: &Field, value: bool) {
         self.0.insert(field.name().into(), value.into());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seldom_line_is_written_once_and_tells_how_often_it_was_left_out() {
+        let line = Seldom::every(Duration::from_millis(200));
+        assert_eq!(line.may_speak(), Some(0));
+        assert!((0..1_000).all(|_| line.may_speak().is_none()));
+        std::thread::sleep(Duration::from_millis(250));
+        assert_eq!(line.may_speak(), Some(1_000));
+        assert_eq!(line.may_speak(), None);
     }
 }

@@ -1,8 +1,11 @@
 //! `cryptlet-host`: the command line of the daemon.
 
 use clap::{Parser, Subcommand};
-use cryptlet_host::{config::Config, daemon, log, region::worker, vault::PublicHalf};
-use std::{path::PathBuf, process::ExitCode};
+use cryptlet_host::{config::Config, daemon, log, region::worker};
+use std::{path::PathBuf, process::ExitCode, time::Duration};
+
+/// Longest wait at the end for what still reads or writes.
+const LAST_WRITES: Duration = Duration::from_secs(5);
 
 /// Runs cryptlets, and answers delegates over HTTPS.
 #[derive(Parser)]
@@ -63,9 +66,7 @@ fn serve(arguments: Arguments) -> anyhow::Result<()> {
     let config = Config::read(&arguments.config)?;
     match arguments.command {
         Some(Command::Init) => {
-            let PublicHalf::Signing(key) = daemon::init(&config)? else {
-                return Ok(());
-            };
+            let key = daemon::init(&config)?;
             println!(
                 "vault {} made, region key 0x{}",
                 config.vault.path.display(),
@@ -78,9 +79,14 @@ fn serve(arguments: Arguments) -> anyhow::Result<()> {
             println!("region key {epoch} made: start the host, then bring it to the chain");
             Ok(())
         }
-        _ => tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .build()?
-            .block_on(daemon::run(config)),
+        _ => {
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .enable_all()
+                .build()?;
+            let served = runtime.block_on(daemon::run(config));
+            // Lets the ledger write what it has. A read that never ends does not hold up the end.
+            runtime.shutdown_timeout(LAST_WRITES);
+            served
+        }
     }
 }

@@ -11,14 +11,15 @@ use crate::{
 };
 use cryptlet_primitives::{configuration, ids::CryptletId, view::CryptletView};
 use futures::future::{BoxFuture, FutureExt};
-use std::{collections::BTreeMap, path::Path};
-use tokio::io::AsyncReadExt;
+use std::{collections::BTreeMap, path::Path, time::Duration};
+use tokio::{io::AsyncReadExt, time::timeout};
 
 /// Where each source leads, and who reads it.
 pub struct Sources {
     mapped: BTreeMap<String, Source>,
     fetcher: Fetcher,
     most: usize,
+    patience: Duration,
 }
 
 /// A cryptlet, as far as its sources go.
@@ -57,12 +58,18 @@ impl<'a> Reader<'a> {
 }
 
 impl Sources {
-    /// Sources of at most `most` bytes each.
-    pub fn new(mapped: BTreeMap<String, Source>, fetcher: Fetcher, most: usize) -> Self {
+    /// Sources of at most `most` bytes each. A file is waited for no longer than `patience`.
+    pub fn new(
+        mapped: BTreeMap<String, Source>,
+        fetcher: Fetcher,
+        most: usize,
+        patience: Duration,
+    ) -> Self {
         Sources {
             mapped,
             fetcher,
             most,
+            patience,
         }
     }
 
@@ -76,7 +83,13 @@ impl Sources {
             return Err(SourceError::OutOfScope);
         }
         match &source.target {
-            SourceTarget::File(path) => self.read_file(path).await,
+            // A file may lie on a drive of the network, too.
+            SourceTarget::File(path) => timeout(self.patience, self.read_file(path))
+                .await
+                .unwrap_or_else(|_| {
+                    let late = "the file is not read within `limits.fetch_ms`";
+                    Err(SourceError::Unavailable(late.into()))
+                }),
             SourceTarget::Https(address) => {
                 self.fetcher
                     .get(address, self.most)
@@ -154,6 +167,32 @@ mod tests {
         }
     }
 
+    const PATIENCE: Duration = Duration::from_millis(300);
+
+    #[tokio::test]
+    async fn a_file_that_never_comes_is_waited_for_no_longer_than_the_patience() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        let source = Source {
+            target: SourceTarget::File(pipe.clone()),
+            cryptlets: Cryptlets::All,
+        };
+        let fetcher = Fetcher::new(Audience::Operator, None, 1_000).unwrap();
+        let sources = Sources::new([("pipe".into(), source)].into(), fetcher, 1024, PATIENCE);
+        let reader = reader(7, "friend", &["pipe"]);
+        let read = timeout(Duration::from_secs(10), sources.read(&reader, "pipe")).await;
+        let refused = read.unwrap().unwrap_err();
+        assert!(
+            matches!(refused, SourceError::Unavailable(_)),
+            "{refused:?}"
+        );
+        // Lets the reader go, which the end of this test waits for.
+        drop(std::fs::OpenOptions::new().write(true).open(&pipe).unwrap());
+    }
+
     #[tokio::test]
     async fn a_source_is_read_by_whom_it_is_mapped_for_and_who_declares_it() {
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -172,7 +211,7 @@ mod tests {
         ];
         let mapped = mapped.map(|(name, source)| (name.to_string(), source));
         let fetcher = Fetcher::new(Audience::Operator, None, 1_000).unwrap();
-        let sources = Sources::new(mapped.into(), fetcher, 1024);
+        let sources = Sources::new(mapped.into(), fetcher, 1024, PATIENCE);
 
         let all = ["open", "numbered", "named", "unmapped"];
         for (reader, expected) in [

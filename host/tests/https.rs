@@ -77,7 +77,10 @@ async fn served_within(name: &str, limits: Limits) -> Served {
     let server = Server::bind("0.0.0.0:0".parse().unwrap(), &tls, &limits).unwrap();
     let address = SocketAddr::from(([127, 0, 0, 1], server.address().port()));
     let stop = Stop::new();
+    let early = TcpStream::connect(address).await;
+    assert!(early.is_err(), "nothing listens before it is served");
     tokio::spawn(server.serve(world.service.clone(), stop.clone()));
+    stop.listening().await.unwrap();
     Served {
         _folder: folder,
         world,
@@ -461,14 +464,29 @@ async fn who_asks_for_an_offer_that_the_operator_does_not_name_makes_no_key() {
     assert_eq!(keys(), before + 1);
 }
 
-/// What is logged while it is in use, by this thread.
+/// What is logged while it listens, by this thread.
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<u8>>>);
 
+impl Lines {
+    /// Until what it gives is dropped.
+    fn listen(&self) -> tracing::subscriber::DefaultGuard {
+        let sink = self.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_ansi(false)
+            .with_writer(move || sink.clone())
+            .finish();
+        tracing::subscriber::set_default(subscriber)
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
 impl Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
+        Write::write(&mut *self.0.lock().unwrap(), bytes)
     }
 
     fn flush(&mut self) -> std::io::Result<()> {
@@ -480,12 +498,7 @@ impl Write for Lines {
 #[tokio::test]
 async fn a_refused_offer_is_logged_once_with_its_remedy() {
     let lines = Lines::default();
-    let sink = lines.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_ansi(false)
-        .with_writer(move || sink.clone())
-        .finish();
-    let _logging = tracing::subscriber::set_default(subscriber);
+    let _listening = lines.listen();
     let served = served("localhost").await;
     let neighbour = number("bad", "", "i64.const 1");
     served.world.add_neighbour(&neighbour).await;
@@ -495,7 +508,7 @@ async fn a_refused_offer_is_logged_once_with_its_remedy() {
         let refused = client.get(&url).send().await.unwrap();
         assert_eq!(refused.status(), StatusCode::FORBIDDEN);
     }
-    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let text = lines.text();
     let told: Vec<&str> = text
         .lines()
         .filter(|line| line.contains("offer refused"))
@@ -504,6 +517,29 @@ async fn a_refused_offer_is_logged_once_with_its_remedy() {
         matches!(told[..], [line] if line.contains("`test-guest`") && line.contains("`offers`")),
         "{text}"
     );
+}
+
+// On one thread, so that the server's lines are this test's.
+#[tokio::test]
+async fn who_sends_what_can_not_be_answered_fills_no_log() {
+    let lines = Lines::default();
+    let _listening = lines.listen();
+    let served = served("localhost").await;
+    // The chain knows a key that the vault lacks: nothing can be answered.
+    served
+        .world
+        .chain
+        .write(|state| state.hosts[0].region_key = Public::from_raw([1; 32]));
+    let started = std::time::Instant::now();
+    for _ in 0..20 {
+        let body = dispatch(9, &[served.world.statement(1, "fine")]).encode();
+        let answer = served.observe(body).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+    }
+    let text = lines.text();
+    let written = text.matches("dispatch not answered").count();
+    let most = started.elapsed().as_secs() as usize + 1;
+    assert!((1..=most).contains(&written), "{written} lines: {text}");
 }
 
 #[tokio::test]

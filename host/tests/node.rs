@@ -5,14 +5,20 @@
     reason = "how a test says what it expects"
 )]
 
+mod common;
+
 use codec::{Decode, Encode};
+use common::{
+    authority::Authority,
+    world::{now, PROGRAM},
+};
 use cryptlet_host::{
     chain::{ChainError, ChainView, NodeChain},
     metrics::Metrics,
 };
 use cryptlet_primitives::{
     delegate_key::DelegatePair,
-    ids::{CryptletId, HostId, RoundId, Version},
+    ids::{CryptletId, HostId, Moment, RoundId, Version},
     view::Page,
     DelegateId,
 };
@@ -24,14 +30,19 @@ use jsonrpsee::{
 use sp_core::{crypto::AccountId32, Pair, H256};
 use std::{
     net::SocketAddr,
+    path::Path,
+    process::Stdio,
     sync::{
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicU32, AtomicU64, Ordering},
         Arc,
     },
     time::Duration,
 };
 use tokio::{
-    sync::broadcast,
+    io::copy_bidirectional,
+    net::{TcpListener, TcpStream},
+    process::{Child, Command},
+    sync::{broadcast, watch},
     time::{sleep, timeout},
 };
 
@@ -40,6 +51,8 @@ struct TestNode {
     handle: ServerHandle,
     heads: broadcast::Sender<u32>,
     asked: Arc<AtomicU32>,
+    /// The chain's clock.
+    now: Arc<AtomicU64>,
 }
 
 fn delegate() -> DelegateId {
@@ -47,11 +60,12 @@ fn delegate() -> DelegateId {
 }
 
 /// What the runtime of the test node answers.
-fn state_call(call: &str, arguments: &[u8]) -> Result<Vec<u8>, ErrorObjectOwned> {
+fn state_call(call: &str, arguments: &[u8], now: Moment) -> Result<Vec<u8>, ErrorObjectOwned> {
     let refuse = |reason: &str| ErrorObjectOwned::owned(4003, reason.to_owned(), None::<()>);
     let input = &mut &arguments[..];
     let answer = match call {
         "CryptoDelegateApi_delegates" => vec![delegate()].encode(),
+        "CryptoDelegateApi_now" => now.encode(),
         "CryptoDelegateApi_round" => {
             RoundId::decode(input).map_err(|_| refuse("no round number"))?;
             None::<()>.encode()
@@ -82,18 +96,20 @@ fn state_call(call: &str, arguments: &[u8]) -> Result<Vec<u8>, ErrorObjectOwned>
 async fn start(address: SocketAddr, genesis: u8) -> (TestNode, SocketAddr) {
     let heads = broadcast::Sender::new(16);
     let asked = Arc::new(AtomicU32::new(0));
-    let mut module = RpcModule::new((heads.clone(), asked.clone()));
+    let now = Arc::new(AtomicU64::new(1_700_000_000_000));
+    let mut module = RpcModule::new((heads.clone(), asked.clone(), now.clone()));
     module
         .register_method("chain_getBlockHash", move |_, _, _| {
             Ok::<_, ErrorObjectOwned>(H256::repeat_byte(genesis))
         })
         .unwrap();
     module
-        .register_method("state_call", |params, (_, asked), _| {
+        .register_method("state_call", |params, (_, asked, now), _| {
             asked.fetch_add(1, Ordering::SeqCst);
             let (call, arguments): (String, String) = params.parse()?;
             let arguments = hex::decode(&arguments[2..]).unwrap();
-            state_call(&call, &arguments).map(|answer| format!("0x{}", hex::encode(answer)))
+            let now = now.load(Ordering::SeqCst);
+            state_call(&call, &arguments, now).map(|answer| format!("0x{}", hex::encode(answer)))
         })
         .unwrap();
     let [subscribe, notify, unsubscribe] = [
@@ -125,6 +141,7 @@ async fn start(address: SocketAddr, genesis: u8) -> (TestNode, SocketAddr) {
             handle: server.start(module),
             heads,
             asked,
+            now,
         },
         address,
     )
@@ -141,13 +158,13 @@ async fn connect(address: SocketAddr) -> Arc<NodeChain> {
 async fn becomes(chain: &NodeChain, connected: bool) {
     let mut heads = chain.heads();
     let waited = timeout(
-        Duration::from_secs(10),
+        Duration::from_secs(20),
         heads.wait_for(|head| head.connected == connected),
     )
     .await;
     assert!(
         waited.is_ok(),
-        "not within ten seconds: connected {connected}"
+        "not within twenty seconds: connected {connected}"
     );
 }
 
@@ -161,6 +178,7 @@ async fn look_ups_are_what_the_runtime_takes_and_hold_for_one_head() {
     let chain = connect(address).await;
     assert_eq!(chain.genesis(), H256::repeat_byte(1));
     assert_eq!(*chain.delegates().await.unwrap(), [delegate()]);
+    assert_eq!(chain.now().await, Ok(1_700_000_000_000));
     assert_eq!(chain.round(RoundId(9)).await, Ok(None));
     assert_eq!(chain.cryptlet(CryptletId(7), Some(2)).await, Ok(None));
     assert_eq!(chain.hosts_of(AccountId32::from([0; 32])).await, Ok(vec![]));
@@ -220,4 +238,115 @@ async fn a_broken_connection_heals_but_not_with_another_chain() {
     let (_node, _) = start(address, 1).await;
     becomes(&chain, true).await;
     assert_eq!(*chain.delegates().await.unwrap(), [delegate()]);
+}
+
+async fn went_dead(switch: &mut watch::Receiver<bool>) -> bool {
+    switch.wait_for(|dead| *dead).await.is_ok()
+}
+
+/// A way to `node` that goes dead without a word while the switch is on: connections stay open, and nothing comes through.
+async fn way_to(node: SocketAddr, dead: watch::Receiver<bool>) -> SocketAddr {
+    let listener = TcpListener::bind(anywhere()).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut near, _)) = listener.accept().await {
+            let mut dead = dead.clone();
+            tokio::spawn(async move {
+                let mut far = TcpStream::connect(node).await.unwrap();
+                tokio::select! {
+                    _ = copy_bidirectional(&mut near, &mut far) => {}
+                    _ = went_dead(&mut dead) => std::future::pending().await,
+                }
+            });
+        }
+    });
+    address
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_is_dead_without_a_word_is_opened_anew_and_a_chain_that_stands_still_is_not(
+) {
+    let (node, address) = start(anywhere(), 1).await;
+    let (switch, dead) = watch::channel(false);
+    let chain = connect(way_to(address, dead).await).await;
+    let seen = chain.heads().borrow().seen;
+    sleep(Duration::from_secs(7)).await;
+    assert_eq!(
+        chain.heads().borrow().seen,
+        seen,
+        "no head, and no new connection"
+    );
+    assert!(
+        node.asked.load(Ordering::SeqCst) > 0,
+        "asked whether it is there"
+    );
+
+    switch.send_replace(true);
+    becomes(&chain, false).await;
+    switch.send_replace(false);
+    becomes(&chain, true).await;
+    assert_eq!(*chain.delegates().await.unwrap(), [delegate()]);
+}
+
+/// A host's program in a folder of its own, with the vault that `init` made.
+async fn host(folder: &Path, node: SocketAddr, listen: SocketAddr, authority: &Authority) -> Child {
+    let tls = authority.issue(folder, "localhost");
+    let configuration = format!(
+        "node = \"ws://{node}\"\nlisten = \"{listen}\"\ndata = \"data\"\n\
+         operator = \"5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY\"\n\
+         tls = {{ certificate = {:?}, key = {:?} }}\n\
+         vault = {{ path = \"vault\", passphrase_file = \"passphrase\" }}\n",
+        tls.certificate, tls.key
+    );
+    let file = folder.join("host.toml");
+    std::fs::write(&file, configuration).unwrap();
+    let command = |subcommand| {
+        let mut command = Command::new(PROGRAM);
+        command.arg("--config").arg(&file).arg(subcommand);
+        command.stderr(Stdio::null()).kill_on_drop(true);
+        command
+    };
+    let made = command("init").output().await.unwrap();
+    let said = String::from_utf8(made.stdout).unwrap();
+    assert!(said.contains("region key 0x"), "{said}");
+    command("run").spawn().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_listens_once_its_node_shows_the_present_and_ends_when_it_is_asked_to() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let folder = tempfile::tempdir().unwrap();
+    let (node, address) = start(anywhere(), 1).await;
+    let free = std::net::TcpListener::bind(anywhere()).unwrap();
+    let listen = free.local_addr().unwrap();
+    drop(free);
+    let authority = Authority::new();
+    let mut host = host(folder.path(), address, listen, &authority).await;
+    let health = || async {
+        let url = format!("https://localhost:{}/health", listen.port());
+        authority.client().get(url).send().await
+    };
+    // The newest block of the node is years old.
+    while node.asked.load(Ordering::SeqCst) < 2 {
+        sleep(Duration::from_millis(100)).await;
+    }
+    assert!(
+        health().await.is_err(),
+        "a node that is behind is waited for"
+    );
+    assert!(!folder.path().join("data/ledger.redb").exists());
+    assert_eq!(host.try_wait().unwrap(), None, "waits");
+
+    node.now.store(now(), Ordering::SeqCst);
+    let served = timeout(Duration::from_secs(30), async {
+        while health().await.is_err() {
+            sleep(Duration::from_millis(100)).await;
+        }
+    });
+    assert!(served.await.is_ok(), "the node has caught up");
+    let pid = i32::try_from(host.id().unwrap()).unwrap();
+    let pid = rustix::process::Pid::from_raw(pid).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+    let ended = timeout(Duration::from_secs(30), host.wait()).await;
+    assert!(ended.unwrap().unwrap().success());
 }

@@ -9,6 +9,7 @@ mod common;
 
 use codec::{DecodeAll, Encode};
 use common::{
+    chain::TestChain,
     guest::{number, reader},
     world::{
         component_name, configuration, delegate, dispatch, Choice, World, CRYPTLET, NEIGHBOUR,
@@ -16,21 +17,33 @@ use common::{
     },
 };
 use cryptlet_host::{
-    config::{Cryptlets, Named},
+    chain::present,
+    clock::{Clock, SystemClock},
+    config::{Cryptlets, Limits, Named},
+    identity::IdentityError,
+    ledger::{self, Ledger},
     observe::{DispatchError, ObserveError},
     region::frame::GuestLimits,
 };
 use cryptlet_primitives::{
-    dispatch::{Refusal, Reply},
+    batch::Observation,
+    dispatch::{Refusal, Reply, FIRST_PATIENCE_MS},
     ids::{HostId, RoundId},
+    statement::Statement,
     value::Value,
 };
+use futures::future::join_all;
 use sp_core::H256;
 use std::{
     os::unix::fs::PermissionsExt,
     slice::from_ref,
+    sync::{
+        atomic::{AtomicBool, AtomicU32, Ordering},
+        Arc,
+    },
     time::{Duration, Instant},
 };
+use tokio::time::timeout;
 
 fn the_only_refusal(reply: &Reply) -> Refusal {
     assert!(
@@ -93,6 +106,65 @@ async fn a_host_that_lost_its_ledger_contradicts_nothing() {
     assert_eq!(world.ask(1, &[after]).await.batches.len(), 1);
 }
 
+/// A machine's clock that says one moment.
+struct Fixed(u64);
+
+impl Clock for Fixed {
+    fn now(&self) -> u64 {
+        self.0
+    }
+}
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+#[tokio::test]
+async fn a_ledger_is_made_at_a_moment_of_the_chain_once_its_node_has_caught_up() {
+    let chain = TestChain::new();
+    let (now, started) = (1_700_000_000_000, 30_000);
+    // Before the first block, on a machine that starts in 1970; a node that is behind; a clock that is ahead.
+    for (chains, machines) in [
+        (0, started),
+        (now - 2 * DAY_MS, now),
+        (now, now + 2 * DAY_MS),
+    ] {
+        chain.write(|state| state.now = Some(chains));
+        let clock = Fixed(machines);
+        let early = timeout(Duration::from_millis(300), present(&*chain, &clock)).await;
+        assert!(early.is_err(), "{chains}, {machines}: {early:?}");
+    }
+    chain.write(|state| state.now = Some(now - 2 * DAY_MS));
+    let clock = Fixed(now + 1_000);
+    let (made_at, ()) = tokio::join!(present(&*chain, &clock), async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        chain.write(|state| state.now = Some(now));
+    });
+    assert_eq!(made_at, now, "the chain's, not the machine's");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn observations_are_forgotten_by_the_clock_of_the_chain() {
+    let folder = tempfile::tempdir().unwrap();
+    let deadline = 1_700_000_000_000;
+    let observation = Observation {
+        round: RoundId(1),
+        statement: H256::repeat_byte(1),
+        observed_at: deadline - 10,
+        output: vec![0].try_into().unwrap(),
+    };
+    let ledger = Ledger::open(&folder.path().join("ledger"), deadline - 100).unwrap();
+    let held = ledger.store(observation.clone(), deadline).await.unwrap();
+    assert_eq!(held, observation);
+    let chain = TestChain::new();
+    for (now, kept) in [(deadline, true), (deadline + DAY_MS + 1, false)] {
+        chain.write(|state| state.now = Some(now));
+        // The machine's clock is years ahead of both. At the start, old ones are forgotten at once.
+        let tending = ledger::forget(ledger.clone(), chain.clone());
+        assert!(timeout(Duration::from_millis(500), tending).await.is_err());
+        let found = ledger.find(observation.statement).unwrap();
+        assert_eq!(found.is_some(), kept, "at {now}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn only_rounds_that_the_own_node_shows_are_answered() {
     let folder = tempfile::tempdir().unwrap();
@@ -126,6 +198,26 @@ async fn only_rounds_that_the_own_node_shows_are_answered() {
         the_only_refusal(&world.ask(1, &[over]).await),
         Refusal::NotOpen
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_up_that_never_ends_takes_no_answer_from_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let choice = Choice {
+        reply_ms: Limits::default().reply_ms,
+        ..Choice::of(fine())
+    };
+    let world = World::open(folder.path(), choice).await;
+    let asked = [1, 2].map(|round| world.statement(round, "fine"));
+    asked
+        .iter()
+        .for_each(|statement| world.open_round(statement));
+    while world.ask(1, &asked[..1]).await.batches.is_empty() {}
+    world.chain.write(|state| state.silent = vec![RoundId(2)]);
+    let reply = timeout(Duration::from_secs(5), world.ask(1, &asked)).await;
+    let reply = reply.expect("a reply in time");
+    assert_eq!(reply.batches[0].observations[0].round, RoundId(1));
+    assert_eq!(reply.refused[0].reason, Refusal::NotOpen);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -186,6 +278,15 @@ async fn dispatches_that_are_not_in_order_are_refused() {
         DispatchError::OutOfTime { .. }
     ));
 
+    // What costs nothing is looked at before the node is asked who this host is.
+    let hosts = world.chain.state.lock().unwrap().hosts.clone();
+    world.chain.write(|state| state.hosts.clear());
+    assert!(matches!(
+        refused(vec![0xff; 300]).await,
+        DispatchError::Malformed(_)
+    ));
+    world.chain.write(|state| state.hosts = hosts);
+
     // A delegate that left the set.
     world.chain.write(|state| {
         state
@@ -193,6 +294,28 @@ async fn dispatches_that_are_not_in_order_are_refused() {
             .retain(|known| *known != sp_core::Pair::public(&delegate(1)))
     });
     assert_eq!(refused(sound.encode()).await, DispatchError::NotADelegate);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_hosts_are_searched_once_for_all_that_ask_at_one_head() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path(), Choice::of(fine())).await;
+    let searches = || world.chain.searches.swap(0, Ordering::SeqCst);
+    let ask = || join_all((0..20).map(|_| world.service.identity.enrolment()));
+    searches();
+    let hosts = world.chain.state.lock().unwrap().hosts.clone();
+    world.chain.write(|state| state.hosts.clear());
+    let missed = |error| matches!(error, Err(IdentityError::NotEnrolled));
+    assert!(ask().await.into_iter().all(missed));
+    assert_eq!(searches(), 1, "not enrolled");
+    // Enrolled anew, under another number.
+    world.chain.write(|state| {
+        state.hosts = hosts;
+        state.hosts[0].id = HostId(4);
+    });
+    let found = ask().await.into_iter().map(|found| found.unwrap().0.id);
+    assert!(found.into_iter().all(|id| id == HostId(4)));
+    assert_eq!(searches(), 1, "found");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -218,6 +341,45 @@ async fn a_long_job_is_pending_and_answered_when_asked_again() {
             break;
         }
     }
+    assert_eq!(reply.batches[0].observations[0].round, RoundId(1));
+}
+
+/// A machine's clock, out of order after two looks for as long as the switch is on.
+struct Broken {
+    switch: Arc<AtomicBool>,
+    looks: AtomicU32,
+}
+
+impl Clock for Broken {
+    fn now(&self) -> u64 {
+        let is_broken = self.switch.load(Ordering::SeqCst);
+        let looks = self.looks.fetch_add(1, Ordering::SeqCst);
+        assert!(!is_broken || looks < 2, "the clock is out of order");
+        SystemClock.now()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_whose_task_panicked_is_asked_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let switch = Arc::new(AtomicBool::new(true));
+    let clock = Arc::new(Broken {
+        switch: switch.clone(),
+        looks: AtomicU32::new(0),
+    });
+    let choice = Choice {
+        clock,
+        ..Choice::of(fine())
+    };
+    let world = World::open(folder.path(), choice).await;
+    let statement = world.statement(1, "fine");
+    world.open_round(&statement);
+    // Two looks are the desk's own: the third, the job's, panics.
+    let reply = world.ask(1, from_ref(&statement)).await;
+    assert_eq!(the_only_refusal(&reply), Refusal::Busy);
+    assert_eq!(world.service.metrics.running.get(), 0);
+    switch.store(false, Ordering::SeqCst);
+    let reply = world.ask(1, &[statement]).await;
     assert_eq!(reply.batches[0].observations[0].round, RoundId(1));
 }
 
@@ -359,7 +521,7 @@ async fn a_hanging_cryptlet_does_not_delay_another() {
     let world = World::open(
         folder.path(),
         Choice {
-            reply_ms: 300,
+            reply_ms: Limits::default().reply_ms,
             limits: GuestLimits {
                 fuel: u64::MAX,
                 call_ms: 60_000,
@@ -370,35 +532,46 @@ async fn a_hanging_cryptlet_does_not_delay_another() {
     )
     .await;
     world.add_neighbour(&fine()).await;
+    let question = |round| {
+        let mut question = world.statement(round, "fine");
+        question.cryptlet = NEIGHBOUR;
+        question.code = fine().digest;
+        world.open_round(&question);
+        question
+    };
+    let ask = async |asked: &[Statement]| {
+        let body = dispatch(1, asked).encode();
+        let reply = world.service.desk.observe(&body).await.unwrap();
+        Reply::decode_all(&mut &reply.encode()[..]).unwrap()
+    };
     // Twice as many as the host has turns.
-    let hanging: Vec<_> = (1..=32)
+    let mut asked: Vec<_> = (1..=32)
         .map(|round| world.statement(round, "bad"))
         .collect();
-    hanging
+    asked
         .iter()
         .for_each(|statement| world.open_round(statement));
-    let reply = world.ask(1, &hanging).await;
-    assert_eq!(reply.pending.len(), hanging.len(), "{reply:?}");
+    let hanging = asked.len();
+    assert_eq!(ask(&asked).await.pending.len(), hanging, "they hang");
 
-    let mut question = world.statement(100, "fine");
-    question.cryptlet = NEIGHBOUR;
-    question.code = fine().digest;
-    world.open_round(&question);
-    let asked = Instant::now();
-    let body = || dispatch(1, from_ref(&question)).encode();
-    loop {
-        let reply = world.service.desk.observe(&body()).await.unwrap();
-        let reply = Reply::decode_all(&mut &reply.encode()[..]).unwrap();
-        if let Some(batch) = reply.batches.first() {
-            assert_eq!(batch.observations[0].round, RoundId(100));
-            break;
-        }
-        assert_eq!(reply.pending.to_vec(), [RoundId(100)], "{reply:?}");
-        // Well within the half minute that the others hang.
-        assert!(asked.elapsed() < Duration::from_secs(15), "no turn");
+    // While the neighbour's container is made, its first question is pending. Well within the half minute that the
+    // others hang, it is answered.
+    let first = question(100);
+    let started = Instant::now();
+    while ask(from_ref(&first)).await.batches.is_empty() {
+        assert!(started.elapsed() < Duration::from_secs(15), "no turn");
     }
-    let reply = world.ask(1, &hanging).await;
-    assert_eq!(reply.pending.len(), hanging.len(), "they hang on");
+
+    // In one dispatch with those that hang, a new question and a repeated one are answered while the delegate waits.
+    asked.extend([first, question(101)]);
+    let sent = Instant::now();
+    let reply = ask(&asked).await;
+    let took = sent.elapsed();
+    assert!(took < Duration::from_millis(FIRST_PATIENCE_MS), "{took:?}");
+    assert_eq!(reply.pending.len(), hanging, "they hang on");
+    let answered = reply.batches[0].observations.iter();
+    let answered: Vec<_> = answered.map(|observation| observation.round.0).collect();
+    assert_eq!(answered, [100, 101]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

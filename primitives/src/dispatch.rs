@@ -23,6 +23,9 @@ pub const CONTENT_TYPE: &str = "application/octet-stream";
 pub const MAX_REPLY: u32 = 256 * 1024;
 /// Most bytes of a dispatch: 64 statements of the greatest size. A host reads no further.
 pub const MAX_DISPATCH: u32 = 256 * 1024;
+/// How long a delegate waits for a host's first answer to a round, the way there and back included, milliseconds. A host
+/// replies before, with what it has by then: one dispatch mixes cryptlets.
+pub const FIRST_PATIENCE_MS: u64 = 500;
 
 /// The questions that one delegate has for one host.
 #[derive(

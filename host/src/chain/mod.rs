@@ -2,11 +2,13 @@
 
 mod memory;
 pub mod node;
+mod present;
 
 pub use node::NodeChain;
+pub use present::present;
 
 use cryptlet_primitives::{
-    ids::{CryptletId, HostId, RoundId, Version},
+    ids::{CryptletId, HostId, Moment, RoundId, Version},
     view::{CryptletView, HostView, RoundView, SeatView},
     DelegateId,
 };
@@ -26,6 +28,8 @@ pub trait ChainView: Send + Sync {
     fn genesis(&self) -> H256;
     /// Changes whenever there is a new best block.
     fn heads(&self) -> watch::Receiver<Head>;
+    /// The chain's clock, as of that block. 0 before the first.
+    fn now(&self) -> Lookup<'_, Moment>;
     /// Keys of the delegates.
     fn delegates(&self) -> Lookup<'_, Arc<Vec<DelegateId>>>;
     /// A round, if it is open.

@@ -4,7 +4,7 @@ use super::{memory::Memory, AccountId, ChainError, ChainView, Head, Lookup};
 use crate::metrics::Metrics;
 use codec::{Decode, DecodeAll, Encode};
 use cryptlet_primitives::{
-    ids::{CryptletId, HostId, RoundId, Version},
+    ids::{CryptletId, HostId, Moment, RoundId, Version},
     view::{CryptletView, HostView, Page, RoundView, SeatView, MAX_PAGE},
     DelegateId,
 };
@@ -20,10 +20,20 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
-use tokio::{sync::watch, time::sleep};
+use tokio::{
+    sync::watch,
+    time::{sleep, timeout},
+};
 
 /// Longest wait for one answer of the node.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+/// Longest time to connect to the node: its own steps have the same limit each.
+const OPEN_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long there may be no new head before the node is asked whether it is there: a chain may stand still, and a
+/// connection may be dead without a word.
+const SILENCE: Duration = Duration::from_secs(5);
+/// How long it may take to say so.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
 /// First pause before the node is tried again; doubled each time.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 /// Longest pause.
@@ -60,7 +70,7 @@ impl NodeChain {
     pub async fn connect(address: &str, metrics: Arc<Metrics>) -> Result<Arc<Self>, ChainError> {
         let mut pause = FIRST_PAUSE;
         let (client, genesis, heads) = loop {
-            match open(address).await {
+            match open_in_time(address).await {
                 Ok(opened) => break opened,
                 Err(ChainError::BadAddress(reason)) => return Err(ChainError::BadAddress(reason)),
                 Err(error) => tracing::warn!(node = address, %error, "waiting for the node"),
@@ -87,6 +97,13 @@ impl NodeChain {
         });
         tokio::spawn(follow(Arc::downgrade(&chain), heads));
         Ok(chain)
+    }
+
+    /// Whether the node answers at all.
+    async fn is_alive(&self) -> bool {
+        timeout(SIGN_OF_LIFE, self.now())
+            .await
+            .is_ok_and(|answer| !matches!(answer, Err(ChainError::Unreachable(_))))
     }
 
     fn head(&self) -> u64 {
@@ -189,15 +206,29 @@ async fn open(address: &str) -> Result<(Arc<WsClient>, H256, Heads), ChainError>
     Ok((Arc::new(client), genesis, heads))
 }
 
+/// As [`open`], with an end.
+async fn open_in_time(address: &str) -> Result<(Arc<WsClient>, H256, Heads), ChainError> {
+    timeout(OPEN_TIMEOUT, open(address))
+        .await
+        .unwrap_or_else(|_| Err(ChainError::Unreachable("no answer in time".into())))
+}
+
 /// Follows the heads, and opens the connection anew when it breaks, for as long as somebody holds the chain.
 async fn follow(chain: std::sync::Weak<NodeChain>, mut heads: Heads) {
     let mut pause = FIRST_PAUSE;
     loop {
-        while let Some(Ok(header)) = heads.next().await {
+        loop {
+            let next = timeout(SILENCE, heads.next()).await;
             let Some(chain) = chain.upgrade() else { return };
-            let number = u32::from_str_radix(header.number.trim_start_matches("0x"), 16).ok();
-            chain.see(number, true);
-            pause = FIRST_PAUSE;
+            match next {
+                Ok(Some(Ok(header))) => {
+                    let digits = header.number.trim_start_matches("0x");
+                    chain.see(u32::from_str_radix(digits, 16).ok(), true);
+                    pause = FIRST_PAUSE;
+                }
+                Err(_) if chain.is_alive().await => {}
+                _ => break,
+            }
         }
         let Some(chain) = chain.upgrade() else { return };
         chain.see(None, false);
@@ -208,7 +239,7 @@ async fn follow(chain: std::sync::Weak<NodeChain>, mut heads: Heads) {
         heads = loop {
             sleep(pause).await;
             pause = (pause * 2).min(LAST_PAUSE);
-            match open(&chain.address).await {
+            match open_in_time(&chain.address).await {
                 Ok((_, found, _)) if found != chain.genesis => {
                     tracing::error!(error = %ChainError::OtherChain { known: chain.genesis, found }, "not served");
                 }
@@ -231,6 +262,10 @@ impl ChainView for NodeChain {
 
     fn heads(&self) -> watch::Receiver<Head> {
         self.heads.subscribe()
+    }
+
+    fn now(&self) -> Lookup<'_, Moment> {
+        self.call("CryptoDelegateApi_now", ()).boxed()
     }
 
     fn delegates(&self) -> Lookup<'_, Arc<Vec<DelegateId>>> {

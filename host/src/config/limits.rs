@@ -4,7 +4,7 @@ use crate::region::frame::GuestLimits;
 use serde::Deserialize;
 
 /// Bounds that the operator may change.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// Most instructions of one question.
@@ -25,11 +25,11 @@ pub struct Limits {
     pub lines: u32,
     /// Most bytes of one source.
     pub source_bytes: usize,
-    /// Longest wait for a source or a component over the network, milliseconds.
+    /// Longest wait for a source, or for a component over the network, milliseconds.
     pub fetch_ms: u64,
     /// Most processes of one cryptlet.
     pub processes: usize,
-    /// Most cryptlets that are held ready.
+    /// Most containers that are held ready: one for each component of a cryptlet.
     pub containers: usize,
     /// Most components that are fetched at once, and most that are compiled at once.
     pub preparing: usize,
@@ -38,7 +38,9 @@ pub struct Limits {
     /// Most questions that run or wait; of one cryptlet, a quarter of that. More are told to ask again.
     pub waiting: usize,
     /// Longest wait before a dispatch is answered, milliseconds: for the own node to see its rounds, and for guests.
-    /// What still runs then is `pending`. Delegates wait for two seconds, the way there and back included.
+    /// What still runs then is `pending`, and in the ledger when it is asked for again. Less than
+    /// [`cryptlet_primitives::dispatch::FIRST_PATIENCE_MS`], which has the way there and back in it: later than that, one slow round would take the
+    /// first answer from all others of its dispatch.
     pub reply_ms: u64,
     /// Most connections at once.
     pub connections: usize,
@@ -68,7 +70,7 @@ impl Default for Limits {
             preparing: 4,
             parallel: 16,
             waiting: 1024,
-            reply_ms: 1_500,
+            reply_ms: 350,
             connections: 256,
             connections_per_address: 32,
             requests_per_second: 100,

@@ -9,6 +9,7 @@ pub use limits::Limits;
 pub use source::{Source, SourceTarget};
 
 use crate::region::frame::MAX_SOURCE;
+use cryptlet_primitives::dispatch::FIRST_PATIENCE_MS;
 use serde::Deserialize;
 use sp_core::crypto::{AccountId32, Ss58Codec};
 use std::{
@@ -208,6 +209,12 @@ impl Config {
                 &format!("write at most {MAX_SOURCE}"),
             );
         }
+        if limits.reply_ms >= FIRST_PATIENCE_MS {
+            return wrong(
+                "limits.reply_ms",
+                &format!("write less than {FIRST_PATIENCE_MS}: delegates wait no longer for a first answer"),
+            );
+        }
         let least_one = [
             ("processes", limits.processes),
             ("containers", limits.containers),
@@ -321,17 +328,7 @@ mod tests {
         let config =
             Config::parse(include_str!("../../host.example.toml"), Path::new("/")).unwrap();
         assert_eq!(config.sources.len(), 3);
-        let written = config.limits;
-        let Limits {
-            fuel,
-            call_ms,
-            reply_ms,
-            ..
-        } = Limits::default();
-        assert_eq!(
-            (written.fuel, written.call_ms, written.reply_ms),
-            (fuel, call_ms, reply_ms)
-        );
+        assert_eq!(config.limits, Limits::default());
     }
 
     #[test]
@@ -340,6 +337,7 @@ mod tests {
             ("passphrase = \"x\"", "passphrase"),
             ("limits.feul = 1", "feul"),
             ("limits.parallel = 0", "limits.parallel"),
+            ("limits.reply_ms = 500", "limits.reply_ms"),
             ("metrics = \"0.0.0.0:9616\"", "metrics"),
             (
                 "sources.gold = { https = \"http://example.org\", cryptlets = \"all\" }",

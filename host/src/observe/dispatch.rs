@@ -53,23 +53,12 @@ pub enum DispatchError {
 }
 
 /// Reads a dispatch and makes the checks that cost nothing.
-pub fn read(
-    body: &[u8],
-    genesis: H256,
-    own: HostId,
-    now: Moment,
-) -> Result<SignedDispatch, DispatchError> {
+pub fn read(body: &[u8], genesis: H256, now: Moment) -> Result<SignedDispatch, DispatchError> {
     let signed = SignedDispatch::decode_all(&mut &body[..])
         .map_err(|error| DispatchError::Malformed(error.to_string()))?;
     let dispatch = &signed.dispatch;
     if dispatch.genesis != genesis {
         return Err(DispatchError::OtherChain(dispatch.genesis));
-    }
-    if dispatch.host != own {
-        return Err(DispatchError::OtherHost {
-            asked: dispatch.host,
-            own,
-        });
     }
     if dispatch.sent_at.abs_diff(now) > MAX_CLOCK_DIFFERENCE_MS {
         return Err(DispatchError::OutOfTime {
@@ -86,11 +75,16 @@ pub fn read(
     Ok(signed)
 }
 
-/// Lets a delegate's dispatch in: its statements are asked by somebody who may ask.
+/// Lets a delegate's dispatch in: its statements are asked of this host, by somebody who may ask.
 pub fn admit(
     signed: SignedDispatch,
+    own: HostId,
     delegates: &[DelegateId],
 ) -> Result<Vec<Statement>, DispatchError> {
+    let asked = signed.dispatch.host;
+    if asked != own {
+        return Err(DispatchError::OtherHost { asked, own });
+    }
     if !delegates.contains(&signed.dispatch.delegate) {
         return Err(DispatchError::NotADelegate);
     }

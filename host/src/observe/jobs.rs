@@ -12,6 +12,7 @@ use cryptlet_primitives::{
     ids::{CryptletId, Moment},
     statement::Statement,
 };
+use prometheus::IntGauge;
 use sp_core::H256;
 use std::{
     collections::HashMap,
@@ -59,6 +60,34 @@ pub struct Jobs {
 
 /// Questions that run or wait, by statement.
 type Running = HashMap<H256, (CryptletId, Job)>;
+
+/// A question's place among those that run. Dropping it gives the place back, however the question ended.
+struct Entry {
+    running: Arc<Mutex<Running>>,
+    key: H256,
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        lock(&self.running).remove(&self.key);
+    }
+}
+
+/// A question in the metrics, until it is dropped.
+struct Counted(IntGauge);
+
+impl Counted {
+    fn new(running: IntGauge) -> Self {
+        running.inc();
+        Counted(running)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
 
 /// What bounds running questions.
 struct Turns {
@@ -131,19 +160,22 @@ impl Jobs {
         let job = Job(receiver);
         running.insert(key, (statement.cryptlet, job.clone()));
         drop(running);
-        let (parts, turns, running) =
-            (self.parts.clone(), self.turns.clone(), self.running.clone());
+        let entry = Entry {
+            running: self.running.clone(),
+            key,
+        };
+        let (parts, turns) = (self.parts.clone(), self.turns.clone());
         let statement = statement.clone();
         tokio::spawn(async move {
-            parts.metrics.running.inc();
-            let outcome = settle(&parts, &turns, &statement, key).await;
-            parts.metrics.running.dec();
+            let entry = entry;
+            let counted = Counted::new(parts.metrics.running.clone());
+            let outcome = settle(&parts, &turns, &statement, entry.key).await;
+            drop(counted);
             let refused = matches!(outcome, Outcome::Refused(_));
             sender.send_replace(Some(outcome));
             if refused {
                 sleep(REFUSED_FOR).await;
             }
-            lock(&running).remove(&key);
         });
         Some(job)
     }

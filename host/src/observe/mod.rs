@@ -7,19 +7,21 @@ mod jobs;
 pub use dispatch::{DispatchError, MAX_CLOCK_DIFFERENCE_MS};
 
 use crate::{
-    chain::ChainView,
+    chain::{AccountId, ChainError, ChainView, Lookup},
     clock::Clock,
     config::{Cryptlets, Limits},
     container::Containers,
-    identity::{Identity, IdentityError},
+    identity::{Identity, IdentityError, OwnSeat},
     ledger::Ledger,
     metrics::Metrics,
+    vault::KeyId,
 };
 use answers::Answers;
 use cryptlet_primitives::{
     dispatch::{Refusal, Reply},
     ids::{CryptletId, Moment},
     statement::Statement,
+    view::HostView,
 };
 use futures::future::join_all;
 use jobs::{Jobs, Outcome};
@@ -85,18 +87,18 @@ impl Desk {
     /// them open with the same statement; those that are not done in time go on, and are `pending`.
     pub async fn observe(&self, body: &[u8]) -> Result<Reply, ObserveError> {
         let _timer = self.parts.metrics.dispatch_seconds.start_timer();
+        let until = Instant::now() + self.reply_within;
         let genesis = self.parts.chain.genesis();
-        let (host, _) = self.parts.identity.enrolment().await?;
-        let dispatch = dispatch::read(body, genesis, host.id, self.parts.clock.now())?;
-        let delegates = self
-            .parts
-            .chain
-            .delegates()
-            .await
-            .map_err(IdentityError::from)?;
-        let statements = dispatch::admit(dispatch, &delegates)?;
+        // First what costs nothing: anybody can send a body.
+        let dispatch = dispatch::read(body, genesis, self.parts.clock.now())?;
+        // Not cut off: a host that does not know its number yet looks for it among all hosts.
+        let (host, region) = self.parts.identity.enrolment().await?;
+        let delegates = in_time(until, self.parts.chain.delegates()).await;
+        let delegates = delegates.map_err(IdentityError::from)?;
+        let statements = dispatch::admit(dispatch, host.id, &delegates)?;
 
-        let seats = self.seats(&statements).await?;
+        let seats = timeout_at(until, self.seats(&host, &region, &statements)).await;
+        let seats = seats.unwrap_or_else(|_| Err(IdentityError::from(late()).into()))?;
         let mut answers = Answers::new(genesis, seats);
         let mut unanswered = Vec::new();
         for statement in statements {
@@ -105,7 +107,6 @@ impl Desk {
                 None => unanswered.push(statement),
             }
         }
-        let until = Instant::now() + self.reply_within;
         let asked = unanswered.iter().map(|statement| {
             let since = answers.seat(statement.cryptlet).map(|seat| seat.since);
             self.round(statement, since, until)
@@ -127,8 +128,10 @@ impl Desk {
     /// The host's seats in the pools of all asked cryptlets.
     async fn seats(
         &self,
+        host: &HostView<AccountId>,
+        region: &KeyId,
         statements: &[Statement],
-    ) -> Result<HashMap<CryptletId, crate::identity::OwnSeat>, ObserveError> {
+    ) -> Result<HashMap<CryptletId, OwnSeat>, ObserveError> {
         let mut seats = HashMap::new();
         let mut asked: Vec<CryptletId> = statements
             .iter()
@@ -137,7 +140,7 @@ impl Desk {
         asked.sort_unstable();
         asked.dedup();
         for cryptlet in asked {
-            match self.parts.identity.seat(cryptlet).await {
+            match self.parts.identity.seat(host, region, cryptlet).await {
                 Ok(Some(seat)) => {
                     seats.insert(cryptlet, seat);
                 }
@@ -183,7 +186,7 @@ impl Desk {
         let mut heads = self.parts.chain.heads();
         loop {
             heads.mark_unchanged();
-            match self.parts.chain.round(statement.round).await {
+            match in_time(until, self.parts.chain.round(statement.round)).await {
                 Ok(Some(round)) if round.statement == *statement => return true,
                 Ok(_) => {}
                 Err(error) => {
@@ -219,4 +222,15 @@ impl Desk {
                 .inc();
         }
     }
+}
+
+/// A look-up that ends at `until`.
+async fn in_time<T>(until: Instant, lookup: Lookup<'_, T>) -> Result<T, ChainError> {
+    timeout_at(until, lookup)
+        .await
+        .unwrap_or_else(|_| Err(late()))
+}
+
+fn late() -> ChainError {
+    ChainError::Unreachable("no answer within `limits.reply_ms`".into())
 }

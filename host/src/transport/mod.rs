@@ -15,14 +15,11 @@ use axum_server::{tls_rustls::RustlsAcceptor, Handle};
 use connection::Door;
 use hyper_util::rt::TokioTimer;
 use parties::Parties;
-use std::{
-    io,
-    net::{SocketAddr, TcpListener},
-    path::PathBuf,
-    sync::Arc,
-    time::Duration,
-};
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use tokio::net::TcpSocket;
 
+/// Connections that may wait to be accepted.
+const BACKLOG: u32 = 1024;
 /// Longest TLS handshake.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Most bytes of a request's head.
@@ -61,9 +58,9 @@ pub enum TransportError {
     Ended(#[from] io::Error),
 }
 
-/// A bound HTTPS server, not yet serving.
+/// A bound HTTPS server that does not listen yet: until it serves, connections are refused.
 pub struct Server {
-    listener: TcpListener,
+    socket: TcpSocket,
     tls: axum_server::tls_rustls::RustlsConfig,
     address: SocketAddr,
     limits: Limits,
@@ -76,17 +73,17 @@ impl Server {
     /// Reads the certificate and binds the address: what can fail at the start fails here.
     pub fn bind(listen: SocketAddr, tls: &Tls, limits: &Limits) -> Result<Self, TransportError> {
         let tls = tls::server(tls)?;
-        let listener = listen_on(listen, "listen")?;
-        let address = listener.local_addr()?;
+        let socket = bind(listen, "listen")?;
+        let address = socket.local_addr()?;
         Ok(Server {
-            listener,
+            socket,
             tls,
             address,
             limits: limits.clone(),
         })
     }
 
-    /// Where it listens.
+    /// Where it listens once it serves.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -103,7 +100,11 @@ impl Server {
             .handshake_timeout(HANDSHAKE_TIMEOUT)
             .acceptor(door);
         // HTTP/1.1 alone: one request at a time on a connection, so connections bound all work.
-        let mut server = axum_server::from_tcp(self.listener)?
+        let listener = self
+            .socket
+            .listen(BACKLOG)
+            .map_err(|error| not_bound(self.address, "listen", error))?;
+        let mut server = axum_server::from_tcp(listener.into_std()?)?
             .acceptor(acceptor)
             .http1_only();
         server
@@ -128,15 +129,26 @@ pub fn stop(stop: &Stop) {
     stop.graceful_shutdown(Some(LAST_WORDS));
 }
 
-fn listen_on(address: SocketAddr, key: &'static str) -> Result<TcpListener, TransportError> {
-    let listener = TcpListener::bind(address).map_err(|error| match error.kind() {
+fn bind(address: SocketAddr, key: &'static str) -> Result<TcpSocket, TransportError> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4(),
+        SocketAddr::V6(_) => TcpSocket::new_v6(),
+    }?;
+    // A restart does not wait for the last run's connections to be forgotten.
+    socket.set_reuseaddr(true)?;
+    socket
+        .bind(address)
+        .map_err(|error| not_bound(address, key, error))?;
+    Ok(socket)
+}
+
+fn not_bound(address: SocketAddr, key: &'static str, error: io::Error) -> TransportError {
+    match error.kind() {
         io::ErrorKind::AddrInUse => TransportError::InUse(address, key),
         _ => TransportError::NotBound {
             address,
             key,
             error,
         },
-    })?;
-    listener.set_nonblocking(true)?;
-    Ok(listener)
+    }
 }

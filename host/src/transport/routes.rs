@@ -5,6 +5,7 @@ use crate::{
     chain::ChainView,
     config::{Cryptlets, Named},
     identity::{Identity, IdentityError},
+    log::Seldom,
     metrics::Metrics,
     observe::{Desk, DispatchError, ObserveError},
     region::confinement::Confinement,
@@ -37,6 +38,9 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long the own node may take to see what an operator has just done on chain.
 const CATCH_UP: Duration = Duration::from_secs(3);
+
+/// How often it is logged that dispatches are not answered: anybody can send what looks like one.
+static UNANSWERED: Seldom = Seldom::every(Duration::from_secs(1));
 
 /// What the paths need.
 pub struct Service {
@@ -153,7 +157,9 @@ async fn observe(
         .inc();
     match &replied {
         Err(problem) if problem.status.is_server_error() => {
-            tracing::warn!(status = %problem.status, error = problem.error, "dispatch not answered");
+            if let Some(left_out) = UNANSWERED.may_speak() {
+                tracing::warn!(status = %problem.status, error = problem.error, left_out, "dispatch not answered");
+            }
         }
         // Anybody can send these: they are counted, and fill no disk.
         Err(problem) => {

@@ -1,8 +1,11 @@
 //! A chain that tests write.
 
-use cryptlet_host::chain::{AccountId, ChainView, Head, Lookup};
+use cryptlet_host::{
+    chain::{AccountId, ChainView, Head, Lookup},
+    clock::{Clock, SystemClock},
+};
 use cryptlet_primitives::{
-    ids::{CryptletId, HostId, RoundId, Version},
+    ids::{CryptletId, HostId, Moment, RoundId, Version},
     view::{CryptletView, HostView, RoundView, SeatView},
     DelegateId,
 };
@@ -10,7 +13,11 @@ use futures::FutureExt;
 use sp_core::H256;
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex},
+    sync::{
+        atomic::{AtomicU32, Ordering},
+        Arc, Mutex,
+    },
+    time::Duration,
 };
 use tokio::sync::watch;
 
@@ -19,11 +26,17 @@ pub struct TestChain {
     genesis: H256,
     heads: watch::Sender<Head>,
     pub state: Mutex<State>,
+    /// How often all hosts were searched.
+    pub searches: AtomicU32,
 }
 
 /// What stands in it.
 #[derive(Default)]
 pub struct State {
+    /// The chain's clock, if it is not the machine's.
+    pub now: Option<Moment>,
+    /// Rounds whose look-up never ends.
+    pub silent: Vec<RoundId>,
     pub delegates: Vec<DelegateId>,
     pub rounds: HashMap<RoundId, RoundView<AccountId>>,
     pub cryptlets: HashMap<CryptletId, CryptletView<AccountId>>,
@@ -42,6 +55,7 @@ impl TestChain {
             genesis: H256::repeat_byte(0x11),
             heads,
             state: Mutex::default(),
+            searches: AtomicU32::new(0),
         })
     }
 
@@ -65,12 +79,20 @@ impl ChainView for TestChain {
         self.heads.subscribe()
     }
 
+    fn now(&self) -> Lookup<'_, Moment> {
+        let found = self.read(|state| state.now.unwrap_or_else(|| SystemClock.now()));
+        async move { Ok(found) }.boxed()
+    }
+
     fn delegates(&self) -> Lookup<'_, Arc<Vec<DelegateId>>> {
         let found = self.read(|state| Arc::new(state.delegates.clone()));
         async move { Ok(found) }.boxed()
     }
 
     fn round(&self, id: RoundId) -> Lookup<'_, Option<RoundView<AccountId>>> {
+        if self.read(|state| state.silent.contains(&id)) {
+            return std::future::pending().boxed();
+        }
         let found = self.read(|state| state.rounds.get(&id).cloned());
         async move { Ok(found) }.boxed()
     }
@@ -98,7 +120,13 @@ impl ChainView for TestChain {
                 .cloned()
                 .collect()
         });
-        async move { Ok(found) }.boxed()
+        self.searches.fetch_add(1, Ordering::SeqCst);
+        async move {
+            // Long enough for others to come.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            Ok(found)
+        }
+        .boxed()
     }
 
     fn pool(&self, cryptlet: CryptletId) -> Lookup<'_, Arc<Vec<SeatView>>> {

@@ -60,6 +60,7 @@ pub struct Choice {
     pub guest: Guest,
     pub program: PathBuf,
     pub reply_ms: u64,
+    pub clock: Arc<dyn Clock>,
     /// Bounds of guests.
     pub limits: GuestLimits,
     /// Whom the operator has mapped the source "gold" for.
@@ -72,6 +73,7 @@ impl Choice {
             guest,
             program: PROGRAM.into(),
             reply_ms: 5_000,
+            clock: Arc::new(SystemClock),
             limits: guest::limits(),
             readers: Cryptlets::All,
         }
@@ -117,7 +119,12 @@ impl World {
             target: SourceTarget::File(folder.join("gold.csv")),
             cryptlets: choice.readers,
         };
-        let sources = Sources::new([("gold".to_string(), gold)].into(), fetcher(), 1024);
+        let sources = Sources::new(
+            [("gold".to_string(), gold)].into(),
+            fetcher(),
+            1024,
+            Duration::from_secs(1),
+        );
         let artefacts = Artefacts::new(vec![folder.into()], folder.join("fetched"), fetcher());
         let containers = Arc::new(Containers::new(
             region,
@@ -140,7 +147,7 @@ impl World {
             identity: identity.clone(),
             containers,
             ledger: ledger(&folder.join("ledger")).await,
-            clock: Arc::new(SystemClock),
+            clock: choice.clock,
             metrics: metrics.clone(),
             serve: Cryptlets::All,
             limits,

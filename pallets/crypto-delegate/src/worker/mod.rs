@@ -27,6 +27,7 @@ pub use metrics::{Refused, WorkerMetrics, LATENCY_BUCKETS_MS, METRICS_KEY};
 use crate::{Call, Config, Pallet, LOG};
 use alloc::vec::Vec;
 use cryptlet_primitives::{
+    dispatch::FIRST_PATIENCE_MS,
     ids::{Moment, RoundId},
     DelegateId,
 };
@@ -43,7 +44,7 @@ use sp_runtime::{
 
 /// How long a round's hosts are waited for at the first request, milliseconds: a slot. Hosts that are up answer in far
 /// less.
-pub const FIRST_MS: u64 = 500;
+pub const FIRST_MS: u64 = FIRST_PATIENCE_MS;
 /// How long they are waited for when they are asked again, milliseconds: for a component that is fetched or compiled
 /// first. A cryptlet that computes longer answers "pending", and is asked again.
 pub const DISPATCH_MS: u64 = 2_000;
