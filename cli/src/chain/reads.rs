@@ -110,6 +110,11 @@ impl Chain {
         self.api("CryptoDelegateApi_key_book", cryptlet, at).await
     }
 
+    /// The chain's pace: how many milliseconds a slot has.
+    pub async fn slot_ms(&self, at: H256) -> Outcome<u64> {
+        self.api("AuraApi_slot_duration", (), at).await
+    }
+
     /// The chain's clock.
     pub async fn now(&self, at: H256) -> Outcome<Moment> {
         self.api("CryptoDelegateApi_now", (), at).await

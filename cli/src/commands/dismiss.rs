@@ -31,7 +31,6 @@ impl Dismiss {
         context.output.answer(
             &shown,
             &format!("host {} left {}", self.host, cryptlet.name),
-        );
-        Ok(())
+        )
     }
 }

@@ -99,8 +99,7 @@ impl Build {
         let mut shown = shown(&package)?;
         shown["file"] = json!(self.out);
         let human = sheet(&package)?.row("written to", self.out.display());
-        context.output.answer(&shown, &human.text());
-        Ok(())
+        context.output.answer(&shown, &human.text())
     }
 }
 
@@ -115,8 +114,7 @@ impl Show {
         let human = sheet(&package)?
             .row("header", header.trim_end())
             .row("configuration", configuration.trim_end());
-        context.output.answer(&shown, &human.text());
-        Ok(())
+        context.output.answer(&shown, &human.text())
     }
 }
 
@@ -129,8 +127,7 @@ impl Extract {
             .join(format!("{}.wasm", hex::encode(package.statement.code)));
         files::write(&path, &package.component)?;
         let shown = json!({ "code": package.statement.code, "file": path });
-        context.output.answer(&shown, &path.display().to_string());
-        Ok(())
+        context.output.answer(&shown, &path.display().to_string())
     }
 }
 

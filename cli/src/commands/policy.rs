@@ -76,8 +76,7 @@ async fn show(context: &Context, cryptlet: &str) -> Outcome {
         .unwrap_or_default();
     context
         .output
-        .answer(&policy_json(&policy), &policy_text(&policy));
-    Ok(())
+        .answer(&policy_json(&policy), &policy_text(&policy))
 }
 
 async fn show_consortium(context: &Context) -> Outcome {
@@ -88,8 +87,7 @@ async fn show_consortium(context: &Context) -> Outcome {
     let policy = policy.unwrap_or_default();
     context
         .output
-        .answer(&policy_json(&policy), &policy_text(&policy));
-    Ok(())
+        .answer(&policy_json(&policy), &policy_text(&policy))
 }
 
 async fn set(context: &Context, cryptlet: &str, file: &Path) -> Outcome {
@@ -110,8 +108,7 @@ async fn set(context: &Context, cryptlet: &str, file: &Path) -> Outcome {
         "inForce": policy_json(&in_force),
         "inclusion": inclusion.to_json(),
     });
-    context.output.answer(&shown, &policy_text(&in_force));
-    Ok(())
+    context.output.answer(&shown, &policy_text(&in_force))
 }
 
 #[cfg(test)]

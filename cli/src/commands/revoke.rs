@@ -23,7 +23,6 @@ impl Revoke {
             "inclusion": inclusion.to_json(),
         });
         let human = format!("{} is revoked; its past stays readable", cryptlet.name);
-        context.output.answer(&shown, &human);
-        Ok(())
+        context.output.answer(&shown, &human)
     }
 }

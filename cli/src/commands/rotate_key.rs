@@ -35,7 +35,6 @@ impl RotateKey {
             "inclusion": inclusion.to_json(),
         });
         let human = format!("{} has the identity key {}", cryptlet.name, hex(key));
-        context.output.answer(&shown, &human);
-        Ok(())
+        context.output.answer(&shown, &human)
     }
 }

@@ -35,7 +35,6 @@ impl SetTags {
         context.output.answer(
             &shown,
             &format!("{}: {}", cryptlet.name, listed(&self.tags)),
-        );
-        Ok(())
+        )
     }
 }

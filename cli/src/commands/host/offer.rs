@@ -4,7 +4,7 @@ use crate::{
     chain::Call,
     context::Context,
     error::{Outcome, Problem},
-    host_papers::{HostDoor, OfferPapers},
+    host_papers::{HostDoor, OfferPapers, HOST_REFUSED},
     output::{hex, Sheet},
     resolve,
 };
@@ -73,17 +73,16 @@ impl Offer {
                     cryptlet.name, papers.host
                 ),
             );
-        context.output.answer(&shown, &human.text());
-        Ok(())
+        context.output.answer(&shown, &human.text())
     }
 }
 
 /// Asks the host for its offer; again if it refuses, since its node may be some blocks behind ours and not show the
-/// enrolment or the cryptlet yet.
+/// enrolment or the cryptlet yet. What its configuration does not offer, it refuses once.
 async fn papers(context: &Context, door: &HostDoor, cryptlet: CryptletId) -> Outcome<OfferPapers> {
     for _ in 1..MAX_TRIES {
         match door.offer(cryptlet).await {
-            Err(problem) if problem.code == "host-refused" => {
+            Err(problem) if problem.code == HOST_REFUSED => {
                 context.output.progress(format!("{problem}; asking again"));
                 tokio::time::sleep(PAUSE).await;
             }
