@@ -235,7 +235,7 @@ mod tests {
     #[test]
     fn a_refusal_is_told_in_words_and_by_its_name() {
         let (envelope, mut keys) = sound();
-        keys.instances.swap_remove(0);
+        keys.regions[0].epoch += 1;
         let problem = signed(&envelope, &keys).unwrap_err();
         assert_eq!(problem.code, "envelope-refused");
         let words = "the keys do not know those that signed for host 0 (UnknownSigner(HostId(0)))";
