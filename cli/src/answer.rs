@@ -8,6 +8,7 @@ use crate::{
     output::{hex, listed, Sheet},
     question::{answer_json, Question},
     resolve,
+    shown::named_json,
 };
 use cryptlet_primitives::{
     ids::Sequence,
@@ -59,7 +60,7 @@ impl Answer {
     pub fn to_json(&self, question: &Question) -> Outcome<Json> {
         let record = &self.record;
         Ok(json!({
-            "cryptlet": { "id": self.cryptlet.id, "name": self.cryptlet.name },
+            "cryptlet": named_json(&self.cryptlet),
             "question": question.to_json()?,
             "sequence": record.sequence,
             "round": record.round,

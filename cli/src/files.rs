@@ -48,7 +48,7 @@ pub fn read_secret(path: &Path, most: u64, remedy: &str) -> Outcome<String> {
         return Err(Problem::new(
             "key-not-private",
             format!("the key file {shown} has mode {mode:04o}: others can read or change it"),
-            format!("chmod 600 {shown}"),
+            format!("chmod 600 {shown}, if it is the right file"),
         ));
     }
     let text = read_bounded(file, path, most).map(String::from_utf8);

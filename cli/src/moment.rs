@@ -38,7 +38,7 @@ pub fn duration(ms: u64) -> String {
         (MINUTE_MS, "m"),
         (SECOND_MS, "s"),
     ];
-    let whole = |(unit_ms, _): &&(u64, &str)| ms >= *unit_ms && ms % *unit_ms == 0;
+    let whole = |(unit_ms, _): &&(u64, &str)| ms >= *unit_ms && ms.is_multiple_of(*unit_ms);
     match units.iter().find(whole) {
         Some((unit_ms, unit)) => format!("{}{unit}", ms / unit_ms),
         None => format!("{ms}ms"),

@@ -31,6 +31,9 @@ fn parse(text: &str, file: &str) -> Outcome<SavedKeys> {
     })
 }
 
+/// Whether an entry of a list is right.
+type Check = fn(&Json) -> bool;
+
 /// What is wrong with a text that holds no saved keys: the first fault, and where it is.
 fn fault(text: &str) -> String {
     let file: Map<String, Json> = match serde_json::from_str::<Json>(text) {
@@ -42,7 +45,7 @@ fn fault(text: &str) -> String {
     if !genesis.is_some_and(is_key) {
         return "`genesis` is not 0x and 64 hex digits".to_owned();
     }
-    let lists: [(&str, fn(&Json) -> bool, &str); 3] = [
+    let lists: [(&str, Check, &str); 3] = [
         ("delegates", |entry| entry.as_str().is_some_and(is_key), ""),
         (
             "regions",
@@ -90,6 +93,8 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    type Change = fn(&mut Json);
+
     fn sound() -> Json {
         let key = format!("0x{}", "07".repeat(32));
         json!({
@@ -108,7 +113,7 @@ mod tests {
     #[test]
     fn a_fault_is_told_by_its_file_and_its_entry() {
         assert!(parse(&sound().to_string(), "keys.json").is_ok());
-        let faults: [(fn(&mut Json), &str); 8] = [
+        let faults: [(Change, &str); 8] = [
             (
                 |keys| keys["genesis"] = json!("0x12"),
                 "`genesis` is not 0x",

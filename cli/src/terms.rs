@@ -11,6 +11,10 @@ use crate::{
 use cryptlet_primitives::ids::CryptletId;
 use sp_core::H256;
 
+/// Slots from the newest block, from which the deadline is counted, to the block that opens the round: the next, or the one
+/// after.
+const HEADROOM_SLOTS: u64 = 2;
+
 /// The bounds of one cryptlet's questions.
 pub struct Terms {
     /// The least fee, in the smallest unit.
@@ -35,8 +39,9 @@ impl Terms {
             least_fee: policy.min_fee.unwrap_or_default(),
             coin: chain.coin().await,
             max_params: usize::try_from(policy.max_params()).unwrap_or(usize::MAX),
-            // The deadline is counted from the newest block, and the round opens in the next.
-            shortest_ms: shortest.saturating_add(chain.slot_ms(at).await?),
+            shortest_ms: HEADROOM_SLOTS
+                .saturating_mul(chain.slot_ms(at).await?)
+                .saturating_add(shortest),
             longest_ms: policy
                 .max_duration_ms
                 .map_or(longest, |most| most.min(longest)),

@@ -21,6 +21,8 @@ pub fn check(url: &str) -> Outcome {
 
 /// A node that is not reached, for a reason in the words of the libraries below.
 pub fn unreached(url: &str, words: &str) -> Problem {
+    // The libraries' own names, one within the other, say nothing.
+    let words = words.trim_start_matches("RPC error: client error: ");
     let state = format!("no node at {url}: {words}");
     if words.contains("certificate") {
         return Problem::new(
@@ -64,7 +66,9 @@ mod tests {
             "{}",
             problem.remedy
         );
-        let problem = unreached("ws://node", "Connection refused");
+        let words = "RPC error: client error: RPC error: client error: Connection refused";
+        let problem = unreached("ws://node", words);
+        assert_eq!(problem.state, "no node at ws://node: Connection refused");
         assert_eq!(problem.remedy, CHECK_NODE);
     }
 }

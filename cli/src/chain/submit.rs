@@ -88,7 +88,9 @@ impl Chain {
             let best = self.best().await?;
             let tried = self.dry_run(&title, signed.encoded(), at.metadata_ref(), best);
             if let Err(problem) = tried.await {
-                return Err(self.taken(problem, call, signer, best).await);
+                let mut problem = self.taken(problem, call, signer, best).await;
+                problem.state = format!("not sent: {}", problem.state);
+                return Err(problem);
             }
             let sent = Sent {
                 title: title.clone(),

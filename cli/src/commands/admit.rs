@@ -5,7 +5,7 @@ use crate::{
     context::Context,
     error::{Outcome, Problem},
     resolve,
-    shown::{pool_table, seat_json},
+    shown::{named_json, pool_table, seat_json},
 };
 use cryptlet_primitives::{ids::HostId, view::SeatView};
 use serde_json::json;
@@ -42,7 +42,7 @@ impl Admit {
         }
         let pool = chain.pool(cryptlet.id, at).await?;
         let shown = json!({
-            "cryptlet": { "id": cryptlet.id, "name": cryptlet.name },
+            "cryptlet": named_json(&cryptlet),
             "admitted": inclusions.len(),
             "pool": pool.iter().map(seat_json).collect::<Vec<_>>(),
             "inclusions": inclusions,
@@ -67,7 +67,7 @@ impl Admit {
             if offers.is_empty() {
                 let seats = pool.len();
                 let state = format!(
-                    "no host's offer for {} waits to be admitted; its pool has {seats} seats",
+                    "no host's offer for {} waits to be admitted; seats in its pool: {seats}",
                     self.cryptlet
                 );
                 return Err(missing(state));

@@ -131,13 +131,12 @@ impl Extract {
     }
 }
 
+fn methods(package: &package::Package) -> Outcome<Vec<String>> {
+    let header = package.header()?;
+    Ok(header.methods.iter().map(ToString::to_string).collect())
+}
+
 fn shown(package: &package::Package) -> Outcome<Json> {
-    let methods: Vec<String> = package
-        .header()?
-        .methods
-        .iter()
-        .map(ToString::to_string)
-        .collect();
     Ok(json!({
         "name": String::from_utf8_lossy(&package.statement.name),
         "publisher": package.statement.publisher,
@@ -147,22 +146,16 @@ fn shown(package: &package::Package) -> Outcome<Json> {
         "headerDigest": package.statement.header,
         "configurationDigest": package.statement.configuration,
         "signature": hex(package.signature),
-        "methods": methods,
+        "methods": methods(package)?,
     }))
 }
 
 fn sheet(package: &package::Package) -> Outcome<Sheet> {
-    let methods: Vec<String> = package
-        .header()?
-        .methods
-        .iter()
-        .map(ToString::to_string)
-        .collect();
     Ok(Sheet::default()
         .row("name", String::from_utf8_lossy(&package.statement.name))
         .row("publisher", &package.statement.publisher)
         .row("public key", hex(package.configuration()?.public_key))
         .row("code", hex(package.statement.code))
         .row("component", format!("{} bytes", package.component.len()))
-        .row("methods", methods.join("\n")))
+        .row("methods", methods(package)?.join("\n")))
 }

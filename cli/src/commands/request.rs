@@ -11,6 +11,7 @@ use crate::{
     output::{hex, Sheet},
     question::Question,
     resolve,
+    shown::named_json,
     terms::Terms,
 };
 use codec::Compact;
@@ -69,7 +70,7 @@ impl Request {
             utc(opened.deadline)
         ));
         let mut shown = json!({
-            "cryptlet": { "id": cryptlet.id, "name": cryptlet.name },
+            "cryptlet": named_json(&cryptlet),
             "question": question.to_json()?,
             "round": opened.round,
             "deadline": opened.deadline,
@@ -187,9 +188,17 @@ impl Opened {
     /// The end of a round without a result, by the event of this name; `refunded` is what of the fee went back, if the event
     /// was seen.
     fn ended(&self, event: &str, refunded: Option<u128>) -> Problem {
-        let (code, what) = match event {
-            "RoundClosed" => ("closed", "was closed before its deadline"),
-            _ => ("expired", "expired without a quorum"),
+        let (code, what, remedy) = match event {
+            "RoundClosed" => (
+                "closed",
+                "was closed before its deadline",
+                "the council closed it, or its cryptlet is revoked: see `cryptlet show`",
+            ),
+            _ => (
+                "expired",
+                "expired without a quorum",
+                "see who is asked with `cryptlet show`, and the hosts' logs; then ask again",
+            ),
         };
         let amount = |units| self.coin.shown(units);
         let fee = match refunded {
@@ -210,7 +219,7 @@ impl Opened {
                 "round {} {what}: {fee}; the deposit for its place is back",
                 self.round
             ),
-            "see who is asked with `cryptlet show`, and the hosts' logs; then ask again",
+            remedy,
         )
     }
 }

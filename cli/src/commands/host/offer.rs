@@ -7,6 +7,7 @@ use crate::{
     host_papers::{HostDoor, OfferPapers, HOST_REFUSED},
     output::{hex, Sheet},
     resolve,
+    shown::named_json,
 };
 use cryptlet_primitives::ids::CryptletId;
 use serde_json::json;
@@ -53,7 +54,7 @@ impl Offer {
             .with("by_region", papers.by_region);
         let inclusion = context.submit(&chain, &call).await?;
         let shown = json!({
-            "cryptlet": { "id": cryptlet.id, "name": cryptlet.name },
+            "cryptlet": named_json(&cryptlet),
             "host": papers.host,
             "instanceKey": hex(papers.key),
             "instanceEpoch": papers.epoch,
