@@ -1,4 +1,7 @@
 //! A transaction that is tried before it is sent: a call that fails in its block costs its fee all the same.
+//!
+//! The node that tries it sees it signed, as the node that sends it would. The runtime has no interface that tries a call
+//! without a signature.
 
 use super::{described::to_json, refusals, Chain};
 use crate::error::Outcome;

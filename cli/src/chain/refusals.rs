@@ -8,6 +8,8 @@ use subxt::{
     Metadata,
 };
 
+/// The code of a node's own refusals: mostly of a state that is pruned.
+pub const REFUSED: &str = "node-refused";
 /// The code of a transaction that the node's pool refuses.
 const NOT_ACCEPTED: &str = "not-accepted";
 
@@ -28,7 +30,7 @@ pub fn of_request(method: &str, error: &subxt::rpcs::Error) -> Problem {
                 -32601 => "this node lacks that method: ask a registrar node of this release",
                 _ => "see docs/rpc.md for what the method takes",
             };
-            Problem::new("node-refused", state, remedy)
+            Problem::new(REFUSED, state, remedy)
         }
         other => Problem::new("node-failed", format!("{method}: {other}"), CHECK_NODE),
     }
