@@ -7,24 +7,20 @@ use crate::{
     output::Output,
 };
 
+/// The node that is asked if none is named.
+const NODE: &str = "ws://127.0.0.1:9944";
+
 /// The options that all commands share.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Shared {
-    /// The node's JSON-RPC: ws:// on this machine, wss:// elsewhere.
-    #[arg(
-        long,
-        global = true,
-        env = "CRYPTLET_NODE",
-        default_value = "ws://127.0.0.1:9944"
-    )]
-    pub node: String,
-    /// Who signs transactions: //Name of a development account, or a file (mode 0600) with a seed or a phrase.
-    #[arg(
-        long,
-        global = true,
-        env = "CRYPTLET_SIGNER",
-        value_name = "//NAME|FILE"
-    )]
+    /// The node's JSON-RPC: ws:// on this machine, wss:// elsewhere. Without it $CRYPTLET_NODE, else ws://127.0.0.1:9944.
+    // Read from the environment here and not by the library, which would put options that are set there into its usage lines,
+    // as if they had to be written.
+    #[arg(long, global = true, value_name = "URL")]
+    pub node: Option<String>,
+    /// Who signs transactions: //Name of a development account, or a file (mode 0600) with a seed or a phrase. Without it
+    /// $CRYPTLET_SIGNER.
+    #[arg(long, global = true, value_name = "//NAME|FILE")]
     pub signer: Option<String>,
     /// Believe finalized blocks only, and wait for them.
     #[arg(long, global = true)]
@@ -39,38 +35,45 @@ pub struct Shared {
 
 /// A command's surroundings.
 pub struct Context {
-    shared: Shared,
+    node: String,
+    signer: Option<String>,
+    finality: Finality,
     /// Where answers and progress go.
     pub output: Output,
 }
 
 impl Context {
-    /// Makes the surroundings from the options.
-    pub fn new(shared: Shared) -> Self {
-        let output = Output {
-            json: shared.json,
-            quiet: shared.quiet,
-        };
-        Context { shared, output }
+    /// Makes the surroundings from the options, and from `environment` what they leave out.
+    pub fn new(shared: Shared, environment: impl Fn(&str) -> Option<String>) -> Self {
+        let set = |name| environment(name).filter(|value| !value.is_empty());
+        let node = shared.node.or_else(|| set("CRYPTLET_NODE"));
+        Context {
+            node: node.unwrap_or_else(|| NODE.to_owned()),
+            signer: shared.signer.or_else(|| set("CRYPTLET_SIGNER")),
+            finality: match shared.finalized {
+                true => Finality::Finalized,
+                false => Finality::Best,
+            },
+            output: Output {
+                json: shared.json,
+                quiet: shared.quiet,
+            },
+        }
     }
 
     /// Connects to the node.
     pub async fn chain(&self) -> Outcome<Chain> {
-        Chain::connect(&self.shared.node).await
+        Chain::connect(&self.node).await
     }
 
     /// Which blocks are believed.
     pub fn finality(&self) -> Finality {
-        if self.shared.finalized {
-            Finality::Finalized
-        } else {
-            Finality::Best
-        }
+        self.finality
     }
 
     /// Who signs.
     pub fn signer(&self) -> Outcome<Signer> {
-        match &self.shared.signer {
+        match &self.signer {
             Some(signer) => Signer::read(signer),
             None => Err(Problem::new(
                 "no-signer",
@@ -85,5 +88,32 @@ impl Context {
         chain
             .submit(call, &self.signer()?, self.finality(), &self.output)
             .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn context(node: Option<&str>, set: &'static str) -> Context {
+        let shared = Shared {
+            node: node.map(str::to_owned),
+            signer: None,
+            finalized: false,
+            json: false,
+            quiet: false,
+        };
+        Context::new(shared, |name| {
+            Some(format!("{set}{name}")).filter(|_| set != "-")
+        })
+    }
+
+    #[test]
+    fn what_the_line_leaves_out_the_environment_says() {
+        assert_eq!(context(None, "my ").node, "my CRYPTLET_NODE");
+        assert_eq!(context(Some("ws://there"), "my ").node, "ws://there");
+        assert_eq!(context(None, "-").node, NODE);
+        let signer = context(None, "my ").signer;
+        assert_eq!(signer.as_deref(), Some("my CRYPTLET_SIGNER"));
     }
 }

@@ -6,7 +6,8 @@ use serde_json::{json, Value};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{state}")]
 pub struct Problem {
-    /// A stable word for scripts: of this program in kebab case, of the chain as `Pallet.Error`.
+    /// A stable word for scripts: of this program in kebab case, of the chain as `Pallet.Error`, or a word alone for what
+    /// every call can meet (`NoFunds`, `BadOrigin`, `BelowMinimum`).
     pub code: String,
     /// What is the case.
     pub state: String,

@@ -8,6 +8,9 @@ use std::{
     path::Path,
 };
 
+/// The code of a file that is longer than its bound.
+const TOO_LONG: &str = "file-too-long";
+
 /// Reads a file of at most `most` bytes.
 pub fn read(path: &Path, most: u64) -> Outcome<Vec<u8>> {
     let shown = path.display();
@@ -28,13 +31,14 @@ pub fn read_text(path: &Path, most: u64) -> Outcome<String> {
     )
 }
 
-/// Reads a file that holds a secret: refused if anybody but its owner may read or change it.
-pub fn read_secret(path: &Path, most: u64) -> Outcome<String> {
+/// Reads a file that holds a secret: refused if anybody but its owner may read or change it. `remedy` says what such a
+/// file holds.
+pub fn read_secret(path: &Path, most: u64, remedy: &str) -> Outcome<String> {
     let shown = path.display();
     let file = File::open(path).explain(
         "key-not-read",
         format!("the key file {shown} can't be opened"),
-        "check the path, or make one with `cryptlet keygen FILE`",
+        "check the path and its permissions",
     )?;
     let metadata = file
         .metadata()
@@ -44,14 +48,19 @@ pub fn read_secret(path: &Path, most: u64) -> Outcome<String> {
         return Err(Problem::new(
             "key-not-private",
             format!("the key file {shown} has mode {mode:04o}: others can read or change it"),
-            format!("chmod 600 {shown}"),
+            format!("chmod 600 {shown}, if it is the right file"),
         ));
     }
-    String::from_utf8(read_bounded(file, path, most)?).explain(
-        "key-not-read",
-        format!("the key file {shown} is not text"),
-        "it holds a seed as 0x and 64 hex digits, or a secret phrase",
-    )
+    let text = read_bounded(file, path, most).map(String::from_utf8);
+    match text {
+        Ok(Ok(text)) => Ok(text),
+        Err(problem) if problem.code != TOO_LONG => Err(problem),
+        Ok(Err(_)) | Err(_) => Err(Problem::new(
+            "key-not-read",
+            format!("{shown} holds no secret as text"),
+            remedy,
+        )),
+    }
 }
 
 fn read_bounded(file: File, path: &Path, most: u64) -> Outcome<Vec<u8>> {
@@ -67,7 +76,7 @@ fn read_bounded(file: File, path: &Path, most: u64) -> Outcome<Vec<u8>> {
         )?;
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > most {
         return Err(Problem::new(
-            "file-too-long",
+            TOO_LONG,
             format!("{shown} is longer than {most} bytes"),
             "check that it is the right file; the bound is a protocol constant",
         ));
@@ -129,18 +138,36 @@ pub fn write_secret(path: &Path, text: &str) -> Outcome {
 mod tests {
     use super::*;
 
+    const REMEDY: &str = "a seed";
+
+    #[test]
+    fn what_is_no_text_of_a_secrets_length_is_no_secret() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, bytes) in [("binary", &[0xff, 0xfe][..]), ("long", b"many words")] {
+            let path = folder.path().join(name);
+            write(&path, bytes).unwrap();
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+            let problem = read_secret(&path, 8, REMEDY).unwrap_err();
+            assert!(
+                problem.state.ends_with("holds no secret as text"),
+                "{problem}"
+            );
+            assert_eq!(problem.remedy, REMEDY);
+        }
+    }
+
     #[test]
     fn a_secret_is_private_and_never_overwritten() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
         write_secret(&path, "0x01").unwrap();
-        assert_eq!(read_secret(&path, 64).unwrap(), "0x01");
+        assert_eq!(read_secret(&path, 64, REMEDY).unwrap(), "0x01");
         assert_eq!(
             write_secret(&path, "0x02").unwrap_err().code,
             "key-not-written"
         );
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
-        let problem = read_secret(&path, 64).unwrap_err();
+        let problem = read_secret(&path, 64, REMEDY).unwrap_err();
         assert_eq!(problem.code, "key-not-private");
         assert!(problem.remedy.starts_with("chmod 600 "));
     }

@@ -12,6 +12,7 @@ use cryptlet_primitives::{
     policy::Isolation,
     Public, Signature,
 };
+use reqwest::StatusCode;
 use serde::{de::DeserializeOwned, Deserialize, Deserializer};
 use sp_core::H256;
 use std::{path::Path, time::Duration};
@@ -22,6 +23,11 @@ const MAX_PAPERS: usize = 16 * 1024;
 const MAX_CA: u64 = 1024 * 1024;
 /// How long a host may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The code of a refusal that may pass: the host's node may be some blocks behind.
+pub const HOST_REFUSED: &str = "host-refused";
+/// The code of a refusal that stays until the host's operator changes its configuration.
+pub const NOT_OFFERED: &str = "not-offered";
 
 /// `GET /v1/identity`: the keys that an enrolment takes.
 #[derive(Clone, Debug, Deserialize)]
@@ -146,16 +152,33 @@ impl HostDoor {
             body.extend_from_slice(&chunk);
         }
         if !status.is_success() {
-            let words = String::from_utf8_lossy(&body).trim().to_owned();
-            return Err(Problem::new(
-                "host-refused",
-                format!("{url} answers {status}: {words}"),
-                "see the host's log; it offers only what its configuration serves, once it is enrolled",
-            ));
+            return Err(refusal(&url, status, &body));
         }
         let state = format!("{url} answers in another form");
         serde_json::from_slice(&body).explain("other-version", state, "use programs of one release")
     }
+}
+
+/// What a host's refusal means: what it is configured not to do, it will not do however often it is asked.
+fn refusal(url: &str, status: StatusCode, body: &[u8]) -> Problem {
+    /// How a host tells why.
+    #[derive(Deserialize)]
+    struct Refusal {
+        error: String,
+    }
+    let words = match serde_json::from_slice(body) {
+        Ok(Refusal { error }) => error,
+        Err(_) => String::from_utf8_lossy(body).trim().to_owned(),
+    };
+    let (code, remedy) = match status {
+        StatusCode::FORBIDDEN => (
+            NOT_OFFERED,
+            "let the host's operator add the cryptlet's name to `offers` in its host.toml (and to `serve`, if that is a list) \
+             and restart the host",
+        ),
+        _ => (HOST_REFUSED, "see the host's log; it offers only once it is enrolled"),
+    };
+    Problem::new(code, format!("{url} answers {status}: {words}"), remedy)
 }
 
 /// An error with all its causes: the last one tells what is wrong with a certificate.
@@ -210,6 +233,30 @@ mod tests {
         );
         papers["key"] = "0x02".into();
         assert!(serde_json::from_value::<OfferPapers>(papers).is_err());
+    }
+
+    #[test]
+    fn a_host_that_does_not_offer_is_told_from_one_that_is_not_ready() {
+        let body =
+            br#"{"error": "this host makes no key for `oil`: its operator adds it to `offers`"}"#;
+        let problem = refusal("https://host/v1/offers/4", StatusCode::FORBIDDEN, body);
+        assert_eq!(problem.code, NOT_OFFERED);
+        assert!(
+            problem.state.ends_with(
+                "403 Forbidden: this host makes no key for `oil`: its operator adds it to `offers`"
+            ),
+            "{problem}"
+        );
+        assert!(
+            problem.remedy.contains("`offers` in its host.toml"),
+            "{problem:?}"
+        );
+        let problem = refusal("https://host", StatusCode::CONFLICT, b"not enrolled\n");
+        assert_eq!(problem.code, HOST_REFUSED);
+        assert!(
+            problem.state.ends_with("409 Conflict: not enrolled"),
+            "{problem}"
+        );
     }
 
     #[tokio::test]

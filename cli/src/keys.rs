@@ -1,7 +1,7 @@
 //! Keys: the account that signs transactions, and the identity key that signs packages.
 
 use crate::{
-    error::{Explain, Outcome, Problem},
+    error::{Outcome, Problem},
     files,
     output::hex,
 };
@@ -16,6 +16,12 @@ pub type Account = AccountId32;
 /// Most bytes of a key file: a seed in hex or a phrase of 24 words with derivations.
 const MAX_KEY_FILE: u64 = 1024;
 
+/// What a signer's file is.
+const ACCOUNT_FILE: &str = "name the file (mode 0600) with the account's secret: a phrase, or a seed as 0x and 64 hex \
+                            digits (`registrar key generate` makes one). A host's vault and an identity key are no accounts";
+/// What an identity's file is.
+const IDENTITY_FILE: &str = "name the file (mode 0600) with its seed, 0x and 64 hex digits: `cryptlet keygen FILE` makes one";
+
 /// Who signs transactions: an sr25519 key pair.
 #[derive(Debug)]
 pub struct Signer {
@@ -25,19 +31,19 @@ pub struct Signer {
 impl Signer {
     /// Reads `//Name`, a well-known development account, or the file that holds a secret.
     pub fn read(text: &str) -> Outcome<Self> {
-        let secret = if text.starts_with("//") {
-            text.to_owned()
-        } else {
-            files::read_secret(Path::new(text), MAX_KEY_FILE)?
+        let secret = secret_of(text, ACCOUNT_FILE)?;
+        let refused = |words: String| {
+            // A library's words tell which word of a phrase is wrong; of anything else they tell nothing.
+            let words = match secret.split_whitespace().count() {
+                0..=11 => String::new(),
+                _ => format!(": {words}"),
+            };
+            let state = format!("{text} is the secret of no account{words}");
+            Problem::new("bad-signer", state, ACCOUNT_FILE)
         };
-        let remedy = "the file holds a seed as 0x and 64 hex digits, or a secret phrase; a \
-                      development account is written //Alice";
-        let uri = SecretUri::from_str(secret.trim());
-        let uri = uri.explain("bad-signer", "the signer's secret can't be read", remedy)?;
-        let pair = Keypair::from_uri(&uri);
-        Ok(Signer {
-            pair: pair.explain("bad-signer", "the signer's secret is no key", remedy)?,
-        })
+        let uri = SecretUri::from_str(secret.trim()).map_err(|error| refused(error.to_string()))?;
+        let pair = Keypair::from_uri(&uri).map_err(|error| refused(error.to_string()))?;
+        Ok(Signer { pair })
     }
 
     /// The signer's account.
@@ -66,18 +72,11 @@ impl Identity {
 
     /// Reads `//Name`, a development key, or the file that holds a seed.
     pub fn read(text: &str) -> Outcome<Self> {
-        let secret = if text.starts_with("//") {
-            text.to_owned()
-        } else {
-            files::read_secret(Path::new(text), MAX_KEY_FILE)?
-        };
+        let secret = secret_of(text, IDENTITY_FILE)?;
         // The library's error has no words of its own.
         let pair = ed25519::Pair::from_string(secret.trim(), None).map_err(|_| {
-            Problem::new(
-                "bad-identity",
-                "the identity key's secret can't be read",
-                "it is a seed as 0x and 64 hex digits; make one with `cryptlet keygen FILE`",
-            )
+            let state = format!("{text} is no identity key's secret");
+            Problem::new("bad-identity", state, IDENTITY_FILE)
         })?;
         Ok(Identity { pair })
     }
@@ -91,6 +90,24 @@ impl Identity {
     pub fn sign(&self, digest: &H256) -> Signature {
         self.pair.sign(digest.as_bytes())
     }
+}
+
+/// The secret that a word of the command line stands for: itself if it is `//Name`, else what the file of that name holds.
+fn secret_of(word: &str, remedy: &str) -> Outcome<String> {
+    if word.starts_with("//") {
+        return Ok(word.to_owned());
+    }
+    let path = Path::new(word);
+    if !matches!(path.try_exists(), Ok(false)) {
+        return files::read_secret(path, MAX_KEY_FILE, remedy);
+    }
+    let is_name = word.chars().all(|letter| letter.is_ascii_alphanumeric());
+    let remedy = match is_name {
+        true => format!("a development key is written with two slashes, //{word}; else {remedy}"),
+        false => remedy.to_owned(),
+    };
+    let state = format!("there is no file {word}");
+    Err(Problem::new("key-not-read", state, remedy))
 }
 
 /// Reads an account: an SS58 address, `0x` and 64 hex digits, or `//Name` of a development account.
@@ -152,9 +169,26 @@ mod tests {
         );
         let bad = folder.path().join("bad");
         files::write_secret(&bad, "no such words").unwrap();
-        assert_eq!(
-            Signer::read(bad.to_str().unwrap()).unwrap_err().code,
-            "bad-signer"
+        let problem = Signer::read(bad.to_str().unwrap()).unwrap_err();
+        assert_eq!(problem.code, "bad-signer");
+        assert!(
+            problem.state.ends_with("is the secret of no account"),
+            "{problem}"
         );
+        assert!(problem.remedy.contains("vault"), "{problem:?}");
+        let typo = folder.path().join("typo");
+        files::write_secret(&typo, &phrase.replace("obey", "obay")).unwrap();
+        let problem = Signer::read(typo.to_str().unwrap()).unwrap_err();
+        assert!(problem.state.contains("no account: "), "{problem}");
+    }
+
+    #[test]
+    fn a_name_without_slashes_is_told_from_a_file() {
+        let problem = Signer::read("Eve").unwrap_err();
+        assert_eq!(problem.state, "there is no file Eve");
+        assert!(problem.remedy.contains("//Eve"), "{}", problem.remedy);
+        let problem = Identity::read("keys/of.me").map(drop).unwrap_err();
+        assert_eq!(problem.state, "there is no file keys/of.me");
+        assert!(problem.remedy.contains("keygen"), "{}", problem.remedy);
     }
 }

@@ -7,11 +7,16 @@
 //! | [`chain`] | the chain through a node's JSON-RPC |
 //! | [`resolve`] | cryptlets and hosts as people name them |
 //! | [`question`] | a question, typed by its cryptlet's header |
+//! | [`terms`] | what a question must keep to |
 //! | [`answer`] | an accepted result, as it is shown |
+//! | [`envelope`] | an envelope: read, verified, compared with the chain |
+//! | [`saved_keys`] | the keys that verify envelopes, as a file |
 //! | [`package`] | package files |
 //! | [`configuration`] | a configuration, completed with the identity key |
 //! | [`host_papers`] | what a host says of itself over HTTPS |
 //! | [`keys`] | the account that signs, the identity key |
+//! | [`amount`] | amounts of the chain's token |
+//! | [`hash`] | hashes as people write them |
 //! | [`files`] | reading and writing, bounded and private |
 //! | [`shown`] | cryptlets, hosts and pools as JSON and text |
 //! | [`moment`] | moments and durations |
@@ -22,13 +27,16 @@
 //! Exit status: 0 done, 1 failed, 2 not understood.
 #![forbid(unsafe_code)]
 
+mod amount;
 mod answer;
 mod chain;
 mod commands;
 mod configuration;
 mod context;
+mod envelope;
 mod error;
 mod files;
+mod hash;
 mod host_papers;
 mod keys;
 mod moment;
@@ -36,11 +44,13 @@ mod output;
 mod package;
 mod question;
 mod resolve;
+mod saved_keys;
 mod shown;
+mod terms;
 mod usage;
 
 use clap::Parser;
-use std::process::ExitCode;
+use std::{io::Write, process::ExitCode};
 
 /// The exit status of a line that was not understood; the library's own is the same.
 const NOT_UNDERSTOOD: u8 = 2;
@@ -75,9 +85,10 @@ async fn main() -> ExitCode {
         .init();
     // An error means that a provider is installed already, which serves as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let context = context::Context::new(arguments.shared);
+    let context = context::Context::new(arguments.shared, |name| std::env::var(name).ok());
     match arguments.command.run(&context).await {
         Ok(()) => ExitCode::SUCCESS,
+        Err(problem) if problem.code == output::NOT_READ => ExitCode::SUCCESS,
         Err(problem) => {
             context.output.problem(&problem);
             ExitCode::FAILURE
@@ -88,7 +99,11 @@ async fn main() -> ExitCode {
 /// Ends with 2 and says why; help and version, which the library reports in the same way, end with 0.
 fn not_understood(error: &clap::Error) -> ExitCode {
     if error.use_stderr() && usage::wants_json(std::env::args_os()) {
-        eprintln!("{}", usage::problem(error).to_json());
+        let _ = writeln!(
+            std::io::stderr().lock(),
+            "{}",
+            usage::problem(error).to_json()
+        );
         return ExitCode::from(NOT_UNDERSTOOD);
     }
     error.exit()

@@ -30,6 +30,21 @@ pub fn duration_ms(text: &str) -> Result<u64, String> {
         .ok_or_else(|| "longer than time itself".to_owned())
 }
 
+/// A duration as [`duration_ms`] reads it, in the largest unit that divides it.
+pub fn duration(ms: u64) -> String {
+    let units = [
+        (DAY_MS, "d"),
+        (HOUR_MS, "h"),
+        (MINUTE_MS, "m"),
+        (SECOND_MS, "s"),
+    ];
+    let whole = |(unit_ms, _): &&(u64, &str)| ms >= *unit_ms && ms.is_multiple_of(*unit_ms);
+    match units.iter().find(whole) {
+        Some((unit_ms, unit)) => format!("{}{unit}", ms / unit_ms),
+        None => format!("{ms}ms"),
+    }
+}
+
 /// A moment as text: `2026-11-20T18:00:00.000Z`.
 pub fn utc(moment: Moment) -> String {
     let (days, rest) = (moment / DAY_MS, moment % DAY_MS);
@@ -88,6 +103,15 @@ mod tests {
             "18446744073709551615d",
         ] {
             assert!(duration_ms(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_duration_is_written_as_it_is_read() {
+        for text in ["250ms", "1500ms", "30s", "90s", "10m", "7d", "25h", "0ms"] {
+            let written = duration(duration_ms(text).unwrap());
+            assert_eq!(duration_ms(&written), duration_ms(text));
+            assert_eq!(written, text);
         }
     }
 

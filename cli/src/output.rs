@@ -3,9 +3,15 @@
 //! Names, answers and texts are what others put on the chain: [`visible`] keeps them from steering a terminal, and all
 //! that is printed goes through it.
 
-use crate::error::Problem;
+use crate::error::{Outcome, Problem};
 use serde_json::Value;
-use std::{borrow::Cow, io::Write};
+use std::{
+    borrow::Cow,
+    io::{ErrorKind, Write},
+};
+
+/// The code of the one [`Problem`] that is no failure: whoever read the answer has closed the pipe, as `head` does.
+pub const NOT_READ: &str = "not-read";
 
 /// Where answers and progress go, and in which form.
 #[derive(Clone, Copy, Debug)]
@@ -17,14 +23,24 @@ pub struct Output {
 }
 
 impl Output {
-    /// Prints an answer in the form that was asked for. A closed pipe ends the output, nothing else.
-    pub fn answer(&self, json: &Value, human: &str) {
+    /// Prints an answer in the form that was asked for. [`NOT_READ`] if nobody reads it.
+    pub fn answer(&self, json: &Value, human: &str) -> Outcome {
         let text = if self.json {
             json.to_string()
         } else {
             human.trim_end().to_owned()
         };
-        let _ = writeln!(std::io::stdout().lock(), "{}", visible(&text));
+        let written = writeln!(std::io::stdout().lock(), "{}", visible(&text));
+        written.map_err(|error| match error.kind() {
+            ErrorKind::BrokenPipe => {
+                Problem::new(NOT_READ, "nobody reads the answer", "nothing to do")
+            }
+            _ => Problem::new(
+                "not-written",
+                format!("the answer can't be written: {error}"),
+                "see where the standard output goes; what the command did before stands",
+            ),
+        })
     }
 
     /// Prints one line about what is going on.
@@ -34,23 +50,23 @@ impl Output {
         }
     }
 
-    /// Prints an error: as JSON on the standard output, so that scripts read one stream, or in two lines.
+    /// Prints an error: as JSON on the standard output, so that scripts read one stream, or in two lines on the error
+    /// stream; there too if the standard output takes nothing.
     pub fn problem(&self, problem: &Problem) {
-        if self.json {
-            self.answer(&problem.to_json(), "");
-        } else {
-            let Problem {
-                code,
-                state,
-                remedy,
-            } = problem;
-            let _ = writeln!(
-                std::io::stderr().lock(),
-                "error [{code}]: {}\nremedy: {}",
-                indented(&visible(state), "  "),
-                indented(&visible(remedy), "  ")
-            );
+        if self.json && self.answer(&problem.to_json(), "").is_ok() {
+            return;
         }
+        let Problem {
+            code,
+            state,
+            remedy,
+        } = problem;
+        let _ = writeln!(
+            std::io::stderr().lock(),
+            "error [{code}]: {}\nremedy: {}",
+            indented(&visible(state), "  "),
+            indented(&visible(remedy), "  ")
+        );
     }
 }
 

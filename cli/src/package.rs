@@ -179,7 +179,7 @@ pub fn header_of(text: &[u8]) -> Outcome<Header> {
     let remedy = "write it as docs/writing-a-cryptlet.md shows";
     let text =
         std::str::from_utf8(text).explain("bad-header", "the header is not UTF-8", remedy)?;
-    cryptlet_header::parse(text).explain("bad-header", "the header can't be used", remedy)
+    Header::parse(text).explain("bad-header", "the header can't be used", remedy)
 }
 
 /// A component as it is; a core module wrapped as one.

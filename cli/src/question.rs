@@ -70,7 +70,11 @@ impl Question {
             let shown = cryptlet_header::value_to_json(&field.ty, value);
             arguments.insert(
                 field.name.clone(),
-                shown.explain("bad-arguments", &field.name, "")?,
+                shown.explain(
+                    "bad-arguments",
+                    format!("the argument {} can't be shown", field.name),
+                    "write it in the type that `cryptlet show NAME` tells",
+                )?,
             );
         }
         Ok(json!({

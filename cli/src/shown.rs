@@ -11,6 +11,11 @@ use cryptlet_primitives::{
 };
 use serde_json::{json, Value as Json};
 
+/// Which cryptlet is spoken of.
+pub fn named_json(cryptlet: &CryptletView<Account>) -> Json {
+    json!({ "id": cryptlet.id, "name": cryptlet.name })
+}
+
 /// A cryptlet without its texts.
 pub fn cryptlet_json(cryptlet: &CryptletView<Account>) -> Json {
     json!({

@@ -9,7 +9,7 @@ use serde_json::{json, Value as Json};
 use std::{
     fs,
     path::Path,
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
 };
 
 fn cryptlet(folder: &Path, arguments: &[&str]) -> Output {
@@ -80,6 +80,22 @@ fn a_line_that_is_not_understood_ends_with_2_and_says_why_in_json() {
         (&["topic", "remove"], "<TOPIC>"),
         (&["close-round"], "<ROUND>"),
         (&["network", "sudo", "call", "System.remark"], "0x"),
+        (&["host", "list", "--limit", "0"], "1..=10000"),
+        (&["list", "--limit", "10001"], "1..=10000"),
+        (
+            &[
+                "verify",
+                "e",
+                "--keys",
+                "k",
+                "--accepted",
+                "--at-block",
+                "0x12",
+            ],
+            "64 hex digits",
+        ),
+        (&["transfer", "0.5", "--to", "//Bob"], "10CLT"),
+        (&["transfer", "10CLT", "--to", "Bob"], "//Name"),
     ] {
         let output = cryptlet(folder.path(), line);
         assert_eq!(output.status.code(), Some(2), "{line:?}");
@@ -110,6 +126,66 @@ fn without_json_a_line_that_is_not_understood_is_told_in_words() {
 }
 
 #[test]
+fn what_the_environment_sets_is_not_asked_for_in_the_usage() {
+    let output = Command::new(env!("CARGO_BIN_EXE_cryptlet"))
+        .args(["request", "oil"])
+        .env("CRYPTLET_NODE", "ws://127.0.0.1:1")
+        .env("CRYPTLET_SIGNER", "//Alice")
+        .output()
+        .unwrap();
+    let words = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        words.contains("Usage: cryptlet request <CRYPTLET> <METHOD>"),
+        "{words}"
+    );
+    // And it is believed.
+    let output = Command::new(env!("CARGO_BIN_EXE_cryptlet"))
+        .args(["list"])
+        .env("CRYPTLET_NODE", "ws://127.0.0.1:1")
+        .output()
+        .unwrap();
+    let words = String::from_utf8(output.stderr).unwrap();
+    assert!(words.contains("no node at ws://127.0.0.1:1"), "{words}");
+}
+
+#[test]
+fn a_closed_pipe_ends_the_program_and_a_full_disk_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let keygen = |file: &str, answer: Stdio| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cryptlet"));
+        command.current_dir(folder.path()).args(["keygen", file]);
+        let output = command.stdout(answer).output().unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    assert_eq!(keygen("one", writer.into()), (Some(0), String::new()));
+    let full = fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let (status, words) = keygen("two", full.into());
+    assert_eq!(status, Some(1));
+    assert!(words.contains("not-written"), "{words}");
+}
+
+#[test]
+fn a_signer_without_slashes_is_told_how_to_write_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (status, json) = answer(
+        folder.path(),
+        &["transfer", "1CLT", "--to", "//Bob", "--signer", "Eve"],
+    );
+    assert_eq!(status, Some(1));
+    assert_eq!(json["error"]["state"], "there is no file Eve");
+    let remedy = json["error"]["remedy"].as_str().unwrap();
+    assert!(remedy.contains("//Eve"), "{remedy}");
+}
+
+#[test]
 fn a_node_that_is_not_there_is_an_error_with_a_remedy() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(
@@ -120,6 +196,9 @@ fn a_node_that_is_not_there_is_an_error_with_a_remedy() {
         refused(folder.path(), &["--node", "ws://192.0.2.1:1", "list"]),
         "insecure-node"
     );
+    for url in ["http://127.0.0.1:1", "127.0.0.1:1", "localhost"] {
+        assert_eq!(refused(folder.path(), &["--node", url, "list"]), "bad-node");
+    }
 }
 
 #[test]

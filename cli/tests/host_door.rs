@@ -134,3 +134,31 @@ fn a_redirect_an_endless_body_and_nonsense_are_refused() {
     fs::write(folder.path().join("ca.pem"), "no certificate").unwrap();
     assert_eq!(enrol(folder.path(), "https://localhost:1").0, "bad-ca");
 }
+
+#[test]
+fn a_node_under_an_authority_of_its_own_is_told_by_its_certificate() {
+    let folder = tempfile::tempdir().unwrap();
+    let ours = authority();
+    fs::write(folder.path().join("ca.pem"), ours.pem()).unwrap();
+    let node = serve(&ours, http("404 Not Found", "no WebSocket")).replace("https", "wss");
+    let list = |authority: Option<&str>| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cryptlet"));
+        command.current_dir(folder.path());
+        command.args(["--json", "--node", &node, "list"]);
+        command
+            .env_remove("SSL_CERT_FILE")
+            .env_remove("SSL_CERT_DIR");
+        command.envs(authority.map(|file| ("SSL_CERT_FILE", file)));
+        let json: Json = serde_json::from_slice(&command.output().unwrap().stdout).unwrap();
+        json["error"].clone()
+    };
+    let error = list(None);
+    assert_eq!(error["code"], "no-node");
+    assert!(
+        error["remedy"].as_str().unwrap().contains("SSL_CERT_FILE"),
+        "{error}"
+    );
+    // What the remedy says, helps.
+    let error = list(Some("ca.pem"));
+    assert!(error["state"].as_str().unwrap().contains("404"), "{error}");
+}

@@ -5,8 +5,8 @@ use crate::{
     decode::Decoder,
     header::{functions, Header, HeaderError, Signature},
     method::Method,
-    resolve::Unsupported,
     types::Listed,
+    unsupported::Unsupported,
 };
 use cryptlet_primitives::package::MAX_COMPONENT;
 use std::{collections::BTreeSet, fmt};

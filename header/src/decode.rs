@@ -3,8 +3,8 @@
 use crate::{
     header::{Signature, MAX_TYPE_NODES},
     nodes::Nodes,
-    resolve::Unsupported,
     types::{Case, Field, Type},
+    unsupported::Unsupported,
 };
 use cryptlet_primitives::value::MAX_DEPTH;
 use wasmparser::{

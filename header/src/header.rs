@@ -3,8 +3,9 @@
 use crate::{
     capability::{Capability, FABRIC_WIT},
     method::Method,
-    resolve::{Types, Unsupported},
+    resolve::Types,
     types::{Field, Type},
+    unsupported::Unsupported,
 };
 use cryptlet_primitives::{package::MAX_HEADER, statement::MAX_METHOD};
 use std::{collections::BTreeMap, panic::catch_unwind};
@@ -113,16 +114,6 @@ pub enum HeaderError {
     },
 }
 
-/// Reads a header. Takes any text: the work is bounded by [`MAX_HEADER`] and [`MAX_TYPE_NODES`], and what the WIT
-/// parser takes for impossible is an error too, since hosts read the headers of strangers.
-pub fn parse(text: &str) -> Result<Header, HeaderError> {
-    let bound = usize::try_from(MAX_HEADER).unwrap_or(usize::MAX);
-    if text.len() > bound {
-        return Err(HeaderError::TooLong(text.len()));
-    }
-    catch_unwind(|| read(text)).unwrap_or(Err(HeaderError::Parser))
-}
-
 fn read(text: &str) -> Result<Header, HeaderError> {
     check_packages(text)?;
     let mut resolve = fabric()?;
@@ -171,9 +162,14 @@ fn check_packages(text: &str) -> Result<(), HeaderError> {
 }
 
 impl Header {
-    /// Reads a header: [`parse`].
+    /// Reads a header. Takes any text: the work is bounded by [`MAX_HEADER`] and [`MAX_TYPE_NODES`], and what the WIT
+    /// parser takes for impossible is an error too, since hosts read the headers of strangers.
     pub fn parse(text: &str) -> Result<Header, HeaderError> {
-        parse(text)
+        let bound = usize::try_from(MAX_HEADER).unwrap_or(usize::MAX);
+        if text.len() > bound {
+            return Err(HeaderError::TooLong(text.len()));
+        }
+        catch_unwind(|| read(text)).unwrap_or(Err(HeaderError::Parser))
     }
 
     /// The method of this name.

@@ -24,12 +24,13 @@ pub mod method;
 mod nodes;
 mod resolve;
 pub mod types;
+mod unsupported;
 
 pub use capability::{Capability, FABRIC_WIT};
 pub use check::TypeError;
 pub use component::{check_component, componentize, ComponentizeError, MismatchError};
-pub use header::{parse, Header, HeaderError};
+pub use header::{Header, HeaderError};
 pub use json::{value_from_json, value_to_json};
 pub use method::Method;
-pub use resolve::Unsupported;
 pub use types::{Case, Field, Type};
+pub use unsupported::Unsupported;

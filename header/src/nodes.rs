@@ -1,6 +1,6 @@
 //! A bound on how much is written out.
 
-use crate::resolve::Unsupported;
+use crate::unsupported::Unsupported;
 
 /// How many more types and names may be written out.
 pub(crate) struct Nodes(u16);

@@ -5,7 +5,7 @@
     reason = "how a test says what it expects"
 )]
 
-use cryptlet_header::{check_component, componentize, parse, Header, MismatchError, FABRIC_WIT};
+use cryptlet_header::{check_component, componentize, Header, MismatchError, FABRIC_WIT};
 use proptest::prelude::*;
 
 const HEADER: &str = "
@@ -24,7 +24,7 @@ const MODULE: &str =
 const ADD: &str = "(func (export \"add\") (param \"pair\" $pair) (result u32) (canon lift (core func $i \"add\")))";
 
 fn header() -> Header {
-    parse(HEADER).unwrap()
+    Header::parse(HEADER).unwrap()
 }
 
 fn component(parts: &[&str]) -> Vec<u8> {
@@ -241,7 +241,7 @@ fn the_guests_of_the_sdk_keep_to_their_headers() {
         let file = format!("{target}/guests/wasm32v1-none/release/{guest}.wasm");
         let component = componentize(&std::fs::read(file).unwrap()).unwrap();
         assert_eq!(
-            check_component(&parse(text).unwrap(), &component),
+            check_component(&Header::parse(text).unwrap(), &component),
             Ok(()),
             "{guest}"
         );

@@ -5,7 +5,7 @@
     reason = "how a test says what it expects"
 )]
 
-use cryptlet_header::{parse, Capability, Field, HeaderError, Type};
+use cryptlet_header::{Capability, Field, Header, HeaderError, Type};
 use proptest::prelude::*;
 
 const MARKET_WATCHER: &str = include_str!("../../sdk/examples/market-watcher/header.wit");
@@ -17,12 +17,12 @@ fn world(items: &str) -> String {
 }
 
 fn refused(items: &str) -> String {
-    parse(&world(items)).unwrap_err().to_string()
+    Header::parse(&world(items)).unwrap_err().to_string()
 }
 
 #[test]
 fn the_market_watcher_reads_as_it_is_written() {
-    let header = parse(MARKET_WATCHER).unwrap();
+    let header = Header::parse(MARKET_WATCHER).unwrap();
     assert_eq!(header.package, "registrar:market-watcher@1.0.0");
     assert_eq!(header.world, "market-watcher");
     assert_eq!(header.imports, [Capability::Source, Capability::Log]);
@@ -43,14 +43,14 @@ fn the_market_watcher_reads_as_it_is_written() {
 
 #[test]
 fn the_template_is_a_header() {
-    let header = parse(TEMPLATE).unwrap();
+    let header = Header::parse(TEMPLATE).unwrap();
     assert_eq!(header.imports, [Capability::Round]);
     assert_eq!(header.methods.len(), 2);
 }
 
 #[test]
 fn every_type_of_the_table_is_read() {
-    let header = parse(&world(
+    let header = Header::parse(&world(
         "type byte = u8; type blob = list<byte>;
          variant shape { dot, circle(u32) }
          export all: func(a: bool, b: u8, c: u16, d: u32, e: u64, f: s8, g: s16, h: s32, i: s64, j: char,
@@ -143,55 +143,63 @@ fn only_capabilities_are_imported_and_only_functions_exported() {
     .contains("is no capability"));
     assert!(refused("export api: interface { f: func() -> bool; }")
         .contains("exports the interface `api`"));
-    assert_eq!(parse(&world("")), Err(HeaderError::NoMethods));
+    assert_eq!(Header::parse(&world("")), Err(HeaderError::NoMethods));
     let own = format!("package test:header@1.0.0;\ninterface types {{ type t = u8; }}\nworld w {{ import types;\n{method} }}");
-    assert!(parse(&own)
+    assert!(Header::parse(&own)
         .unwrap_err()
         .to_string()
         .contains("define types within the world"));
     let newer = format!("import cryptlet:fabric/source@2.0.0;\n{method}");
-    assert!(matches!(parse(&world(&newer)), Err(HeaderError::Syntax(_))));
+    assert!(matches!(
+        Header::parse(&world(&newer)),
+        Err(HeaderError::Syntax(_))
+    ));
 }
 
 #[test]
 fn one_package_with_one_world() {
     assert_eq!(
-        parse("package test:header@1.0.0;"),
+        Header::parse("package test:header@1.0.0;"),
         Err(HeaderError::Worlds(0))
     );
     assert_eq!(
-        parse("package test:header@1.0.0; world a {} world b {}"),
+        Header::parse("package test:header@1.0.0; world a {} world b {}"),
         Err(HeaderError::Worlds(2))
     );
     let nested = format!(
         "{}\npackage test:other@1.0.0 {{ interface i {{}} }}",
         world("export f: func() -> bool;")
     );
-    assert_eq!(parse(&nested), Err(HeaderError::Packages(2)));
+    assert_eq!(Header::parse(&nested), Err(HeaderError::Packages(2)));
     for version in ["", "@1.0.0", "@1.0.1"] {
         let fabric =
             format!("package cryptlet:fabric{version}; world w {{ export f: func() -> bool; }}");
-        assert_eq!(parse(&fabric), Err(HeaderError::Reserved));
+        assert_eq!(Header::parse(&fabric), Err(HeaderError::Reserved));
         let nested = format!(
             "{}package cryptlet:fabric{version} {{ interface round {{}} }}",
             world("")
         );
-        assert_eq!(parse(&nested), Err(HeaderError::Packages(2)));
+        assert_eq!(Header::parse(&nested), Err(HeaderError::Packages(2)));
     }
 }
 
 #[test]
 fn a_header_that_is_no_wit_shows_its_line() {
-    let said = parse("package test:header@1.0.0;\nworld header {\n  export f func() -> bool;\n}\n")
-        .unwrap_err()
-        .to_string();
+    let said = Header::parse(
+        "package test:header@1.0.0;\nworld header {\n  export f func() -> bool;\n}\n",
+    )
+    .unwrap_err()
+    .to_string();
     assert!(said.contains("header.wit:3:12"), "{said}");
-    assert!(parse("").is_err());
+    assert!(Header::parse("").is_err());
 }
 
 #[test]
 fn work_is_bounded_whatever_a_header_says() {
-    assert_eq!(parse(&" ".repeat(8193)), Err(HeaderError::TooLong(8193)));
+    assert_eq!(
+        Header::parse(&" ".repeat(8193)),
+        Err(HeaderError::TooLong(8193))
+    );
     // Each type names the one before it four times: written out, 4^7 leaves.
     let doubling: String = (1..8)
         .map(|n| format!("type t{n} = tuple<t{0}, t{0}, t{0}, t{0}>;\n", n - 1))
@@ -209,20 +217,20 @@ fn work_is_bounded_whatever_a_header_says() {
         "list<".repeat(7),
         ">".repeat(7)
     );
-    assert!(parse(&world(&deepest)).is_ok());
+    assert!(Header::parse(&world(&deepest)).is_ok());
     let too_deep_to_parse = format!(
         "export f: func(x: {}bool{}) -> bool;",
         "list<".repeat(1300),
         ">".repeat(1300)
     );
     assert!(matches!(
-        parse(&world(&too_deep_to_parse)),
+        Header::parse(&world(&too_deep_to_parse)),
         Err(HeaderError::Syntax(_))
     ));
     let names: String = (1..380)
         .map(|n| format!("type t{n} = t{};\n", n - 1))
         .collect();
-    assert!(parse(&world(&format!(
+    assert!(Header::parse(&world(&format!(
         "type t0 = u8;\n{names}export f: func(x: t379) -> bool;"
     )))
     .is_ok());
@@ -247,8 +255,8 @@ proptest! {
 
     #[test]
     fn no_text_brings_the_reader_down(pieces in prop::collection::vec(piece(), 0..60)) {
-        prop_assert_ne!(parse(&pieces.concat()), Err(HeaderError::Parser));
-        prop_assert_ne!(parse(&world(&pieces.concat())), Err(HeaderError::Parser));
+        prop_assert_ne!(Header::parse(&pieces.concat()), Err(HeaderError::Parser));
+        prop_assert_ne!(Header::parse(&world(&pieces.concat())), Err(HeaderError::Parser));
     }
 
     #[test]
@@ -258,6 +266,6 @@ proptest! {
         let end = (cut + length).min(MARKET_WATCHER.len());
         let (before, after) = (&MARKET_WATCHER.as_bytes()[..cut], &MARKET_WATCHER.as_bytes()[end..]);
         let changed = [before, pieces.concat().as_bytes(), after].concat();
-        prop_assert_ne!(parse(&String::from_utf8_lossy(&changed)), Err(HeaderError::Parser));
+        prop_assert_ne!(Header::parse(&String::from_utf8_lossy(&changed)), Err(HeaderError::Parser));
     }
 }

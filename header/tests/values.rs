@@ -5,19 +5,20 @@
     reason = "how a test says what it expects"
 )]
 
-use cryptlet_header::{parse, value_from_json, value_to_json, Case, Field, Method, Type};
+use cryptlet_header::{value_from_json, value_to_json, Case, Field, Header, Method, Type};
 use cryptlet_primitives::value::{Value, MAX_NODES};
 use proptest::{collection::vec, prelude::*};
 use serde_json::{json, Value as Json};
 
 fn price_at() -> Method {
-    let header = parse(include_str!("../../sdk/examples/market-watcher/header.wit")).unwrap();
+    let header =
+        Header::parse(include_str!("../../sdk/examples/market-watcher/header.wit")).unwrap();
     header.method("price-at").unwrap().clone()
 }
 
 fn method(params: &str) -> Method {
     let text = format!("package a:b; world w {{ export f: func({params}) -> bool; }}");
-    parse(&text).unwrap().methods.remove(0)
+    Header::parse(&text).unwrap().methods.remove(0)
 }
 
 fn case(case: u32) -> Value {

@@ -10,7 +10,7 @@
 mod common;
 
 use common::{
-    guest::number,
+    guest::{call, number},
     world::{Choice, World, PROGRAM},
 };
 use criterion::{criterion_group, criterion_main, BatchSize, Criterion};
@@ -68,7 +68,7 @@ fn question(criterion: &mut Criterion) {
     criterion.bench_function("a warm question, fresh instance", |bencher| {
         bencher.iter(|| {
             runtime
-                .block_on(instance.call_in(question.clone(), &Nowhere))
+                .block_on(call(instance.as_ref(), question.clone(), &Nowhere))
                 .unwrap()
         });
     });

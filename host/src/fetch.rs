@@ -1,13 +1,15 @@
 //! Fetching over HTTPS: certificates checked, no redirects, bodies and times capped, and for addresses that come from
 //! the chain nothing inside the operator's own network.
 
+use crate::region::fault::cut;
+use cryptlet_primitives::endpoint::is_global;
 use reqwest::{
     dns::{Addrs, Name, Resolve, Resolving},
     redirect, Certificate, Client, StatusCode, Url,
 };
 use std::{
     io,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    net::{IpAddr, SocketAddr},
     sync::Arc,
     time::Duration,
 };
@@ -109,7 +111,7 @@ impl Fetcher {
         // The parser has turned every way of writing an address into one.
         let address: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
         match address {
-            Some(address) if !is_public(address) && !allowed.iter().any(|name| name == host) => {
+            Some(address) if !is_global(address) && !allowed.iter().any(|name| name == host) => {
                 Err(FetchError::Private(host.into()))
             }
             _ => Ok(()),
@@ -128,7 +130,7 @@ impl Resolve for PublicOnly {
         Box::pin(async move {
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
             let public: Vec<SocketAddr> = found
-                .filter(|found| allowed || is_public(found.ip()))
+                .filter(|found| allowed || is_global(found.ip()))
                 .collect();
             if public.is_empty() {
                 let private = FetchError::Private(name.as_str().into());
@@ -139,49 +141,14 @@ impl Resolve for PublicOnly {
     }
 }
 
-/// Whether an address belongs to the public Internet.
-pub fn is_public(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(address) => is_public_v4(address),
-        IpAddr::V6(address) => is_public_v6(address),
-    }
-}
-
-fn is_public_v4(address: Ipv4Addr) -> bool {
-    let [a, b, c, _] = address.octets();
-    let shared = a == 100 && (64..128).contains(&b);
-    let protocol = (a, b, c) == (192, 0, 0);
-    let benchmark = a == 198 && (b == 18 || b == 19);
-    !(a == 0
-        || a >= 224
-        || shared
-        || protocol
-        || benchmark
-        || address.is_private()
-        || address.is_loopback()
-        || address.is_link_local()
-        || address.is_documentation())
-}
-
-fn is_public_v6(address: Ipv6Addr) -> bool {
-    if let Some(mapped) = address.to_ipv4_mapped() {
-        return is_public_v4(mapped);
-    }
-    let [first, second, ..] = address.segments();
-    // Global unicast is 2000::/3. Of it, Teredo, documentation and 6to4 carry or stand for other addresses.
-    let special = first == 0x2001 && (second < 0x0200 || second == 0x0db8)
-        || first == 0x2002
-        || first == 0x3fff;
-    (0x2000..0x4000).contains(&first) && !special
-}
-
 fn failed(error: reqwest::Error) -> FetchError {
     // The innermost cause names what the operator can mend.
     let mut cause: &dyn std::error::Error = &error;
     while let Some(inner) = cause.source() {
         cause = inner;
     }
-    FetchError::Failed(cause.to_string())
+    // A server chooses what stands in its certificate.
+    FetchError::Failed(cut(cause))
 }
 
 #[cfg(test)]
@@ -211,6 +178,9 @@ mod tests {
             "https://[fd00::1]/a",
             "https://[fe80::1]/a",
             "https://100.64.0.1/a",
+            "https://192.88.99.1/a",
+            "https://[2002:a00:1::]/a",
+            "https://[64:ff9b::a00:1]/a",
         ] {
             let refused = none.check(&Url::parse(inside).unwrap());
             assert!(

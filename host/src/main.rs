@@ -1,11 +1,7 @@
 //! `cryptlet-host`: the command line of the daemon.
 
 use clap::{Parser, Subcommand};
-use cryptlet_host::{
-    config::Config,
-    daemon, log,
-    region::worker::{self, Attempt},
-};
+use cryptlet_host::{config::Config, daemon, log, region::worker};
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 /// Longest wait at the end for what still reads or writes.
@@ -36,8 +32,8 @@ enum Command {
     Run,
     /// Make the vault with the region's keys, and a random passphrase file if there is none.
     Init,
-    /// Make the region's next signing key. Restart the host, then `cryptlet host rotate-key` brings it to the chain;
-    /// until then the old key signs.
+    /// Make the region's next signing key, while the daemon is stopped. Once it runs again, `cryptlet host rotate-key`
+    /// brings the key to the chain; until then the old key signs.
     RotateKey,
     /// Be a guest's process: started by the daemon, not by people.
     #[command(hide = true)]
@@ -45,25 +41,15 @@ enum Command {
         /// Most bytes of writable memory.
         #[arg(long)]
         process_bytes: u64,
-        /// Try what the confinement refuses, instead of serving.
-        #[arg(long)]
-        attempt: Option<Attempt>,
     },
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    if let Some(Command::RegionWorker {
-        process_bytes,
-        attempt,
-    }) = arguments.command
-    {
-        return match attempt {
-            Some(attempt) => worker::attempt(process_bytes, attempt),
-            None => match worker::serve(process_bytes, std::io::stdin(), std::io::stdout()) {
-                Ok(()) => ExitCode::SUCCESS,
-                Err(_) => ExitCode::FAILURE,
-            },
+    if let Some(Command::RegionWorker { process_bytes }) = arguments.command {
+        return match worker::serve(process_bytes, std::io::stdin(), std::io::stdout()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE,
         };
     }
     log::start(arguments.json);
@@ -90,7 +76,7 @@ fn serve(arguments: Arguments) -> anyhow::Result<()> {
         }
         Some(Command::RotateKey) => {
             let epoch = daemon::rotate(&config)?;
-            println!("region key {epoch} made: restart the host, then bring it to the chain");
+            println!("region key {epoch} made: start the host, then bring it to the chain");
             Ok(())
         }
         _ => {

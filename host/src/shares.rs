@@ -5,7 +5,7 @@ use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError, Weak},
 };
-use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 
 /// Into how many shares the host's room is cut: one cryptlet gets one of them, so that what it does delays its own alone.
 const SHARES: usize = 4;
@@ -18,13 +18,13 @@ pub fn share(of: usize) -> usize {
 /// Places of which one cryptlet has one at a time.
 pub struct Places {
     shares: Shares,
-    all: Semaphore,
+    all: Arc<Semaphore>,
 }
 
 /// A place that is taken.
-pub struct Place<'a> {
+pub struct Place {
     _share: OwnedSemaphorePermit,
-    _place: SemaphorePermit<'a>,
+    _place: OwnedSemaphorePermit,
 }
 
 impl Places {
@@ -32,15 +32,15 @@ impl Places {
     pub fn new(all: usize) -> Self {
         Places {
             shares: Shares::new(1),
-            all: Semaphore::new(all),
+            all: Arc::new(Semaphore::new(all)),
         }
     }
 
     /// Waits for the cryptlet's turn, then for a place.
-    pub async fn take(&self, cryptlet: CryptletId) -> Result<Place<'_>, AcquireError> {
+    pub async fn take(&self, cryptlet: CryptletId) -> Result<Place, AcquireError> {
         Ok(Place {
             _share: self.shares.take(cryptlet).await?,
-            _place: self.all.acquire().await?,
+            _place: self.all.clone().acquire_owned().await?,
         })
     }
 }

@@ -1,5 +1,5 @@
-//! The guest's process under the kernel's eye: what it reports is in force, what it must not do is refused, and a breach
-//! ends the process alone. The real program each time.
+//! The guest's process under the kernel's eye: what it reports is in force, and a breach ends the process alone. What it must
+//! not do, `attempts.rs` tries.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -9,7 +9,8 @@
 mod common;
 
 use common::{
-    guest::{limits, number},
+    guest::{call, limits, number},
+    kernel,
     world::PROGRAM,
 };
 use cryptlet_host::{
@@ -27,14 +28,10 @@ use cryptlet_primitives::{ids::RoundId, value::Value};
 use futures::future::{BoxFuture, FutureExt};
 use std::{
     fs,
-    os::unix::{fs::PermissionsExt, process::ExitStatusExt},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    process::{Command, ExitStatus},
     sync::Arc,
 };
-
-/// The signal that ends a process at a forbidden system call.
-const SIGSYS: i32 = 31;
 
 /// No way out.
 struct Nowhere;
@@ -78,7 +75,7 @@ async fn answers(instance: &Arc<dyn Instance>) {
         max_output: 64,
         time_ms: 5_000,
     };
-    let output = instance.call_in(question, &Nowhere).await.unwrap();
+    let output = call(instance.as_ref(), question, &Nowhere).await.unwrap();
     assert_eq!(Value::parse(&output), Ok(Value::Unsigned(42)));
 }
 
@@ -98,59 +95,67 @@ fn filters(status: &str) -> u32 {
         .sum()
 }
 
-fn attempt(what: &str) -> ExitStatus {
-    Command::new(PROGRAM)
-        .args([
-            "region-worker",
-            "--process-bytes",
-            "536870912",
-            "--attempt",
-            what,
-        ])
-        .status()
-        .unwrap()
+/// A program that tells its process number, does this, and then is the guest's process.
+fn telling(folder: &Path, first: &str) -> PathBuf {
+    let pid = folder.join("pid");
+    let tell = format!(
+        "echo $$ > {}\n{first}\nexec {PROGRAM} \"$@\"",
+        pid.display()
+    );
+    script(folder, &tell)
+}
+
+/// Where the kernel tells of that process.
+fn told(folder: &Path) -> PathBuf {
+    Path::new("/proc").join(fs::read_to_string(folder.join("pid")).unwrap().trim())
+}
+
+/// A limit's two values.
+fn limit(process: &Path, name: &str) -> Vec<String> {
+    let limits = fs::read_to_string(process.join("limits")).unwrap();
+    let line = limits.lines().find_map(|line| line.strip_prefix(name));
+    let words = line.unwrap().split_whitespace().take(2);
+    words.map(String::from).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_guests_process_must_not_do_is_refused() {
+async fn what_the_kernel_has_is_in_force() {
     let folder = tempfile::tempdir().unwrap();
     let region = region(folder.path(), PROGRAM.into(), Demand::Prefer);
     let found = region.confinement().await.unwrap();
-    if found.seccomp {
-        assert!(attempt("file").success());
-        for forbidden in ["socket", "process", "program"] {
-            let status = attempt(forbidden);
-            assert_eq!(status.signal(), Some(SIGSYS), "{forbidden}: {status}");
-        }
-        assert!(attempt("thread").success());
-    }
-    if found.landlock != Landlock::None {
-        assert!(attempt("file-under-landlock").success());
-    }
+    assert_eq!(found.seccomp, kernel::has_seccomp());
+    assert_eq!(found.landlock != Landlock::None, kernel::has_landlock());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_limit_that_the_daemon_was_given_is_kept_where_it_is_lower() {
+    let folder = tempfile::tempdir().unwrap();
+    // Less than `process_bytes`, in KiB.
+    let program = telling(folder.path(), "ulimit -d 480000");
+    let region = region(folder.path(), program, Demand::Prefer);
+    let instance = region
+        .create(number("bad", "", "unreachable"))
+        .await
+        .unwrap();
+    answers(&instance).await;
+    let bytes = (480_000 * 1024).to_string();
+    let process = told(folder.path());
+    assert_eq!(limit(&process, "Max data size"), [bytes.clone(), bytes]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_guest_runs_in_a_process_that_is_confined_as_it_reports() {
     let folder = tempfile::tempdir().unwrap();
-    let pid = folder.path().join("pid");
-    let tell = format!("echo $$ > {}\nexec {PROGRAM} \"$@\"", pid.display());
-    let program = script(folder.path(), &tell);
+    let program = telling(folder.path(), "");
     let region = region(folder.path(), program, Demand::Prefer);
-    let found = region.confinement().await.unwrap();
     let instance = region
         .create(number("bad", "", "unreachable"))
         .await
         .unwrap();
     answers(&instance).await;
 
-    let process = Path::new("/proc").join(fs::read_to_string(&pid).unwrap().trim());
-    let limits = fs::read_to_string(process.join("limits")).unwrap();
-    let files = limits
-        .lines()
-        .find(|line| line.starts_with("Max open files"))
-        .unwrap();
-    let words: Vec<_> = files.split_whitespace().collect();
-    assert_eq!(words[3..5], ["3", "3"], "{files}");
+    let process = told(folder.path());
+    assert_eq!(limit(&process, "Max open files"), ["3", "3"]);
     // The standard streams, and what whoever runs this test has left open to everything below.
     let own = files_in(Path::new("/proc/self/fd"));
     let open = files_in(&process.join("fd"));
@@ -169,7 +174,7 @@ async fn a_guest_runs_in_a_process_that_is_confined_as_it_reports() {
     assert!(threads.len() > 1);
     for thread in threads {
         let status = fs::read_to_string(thread.unwrap().path().join("status")).unwrap();
-        if found.seccomp {
+        if kernel::has_seccomp() {
             assert!(status.contains("Seccomp:\t2"), "{status}");
             // The fourth forbids more threads.
             assert_eq!(filters(&status), filters(&own_status) + 4, "{status}");
@@ -183,7 +188,7 @@ async fn a_breach_ends_the_process_and_the_next_one_answers() {
     let folder = tempfile::tempdir().unwrap();
     let once = folder.path().join("once");
     let breach = format!(
-        "[ -e {once} ] && exec {PROGRAM} \"$@\"\n: > {once}\nexec {PROGRAM} \"$@\" --attempt socket",
+        "[ -e {once} ] && exec {PROGRAM} \"$@\"\n: > {once}\nkill -SYS $$",
         once = once.display()
     );
     let program = script(folder.path(), &breach);

@@ -159,9 +159,9 @@ async fn a_component_is_fetched_once_and_only_if_it_is_the_registered_one() {
         "{other:?}"
     );
     assert_eq!(
-        artefacts.find(code, &at("component")).await.unwrap(),
+        *artefacts.find(code, &at("component")).await.unwrap(),
         COMPONENT
     );
     // From now on its place need not be there.
-    assert_eq!(artefacts.find(code, &at("gone")).await.unwrap(), COMPONENT);
+    assert_eq!(*artefacts.find(code, &at("gone")).await.unwrap(), COMPONENT);
 }

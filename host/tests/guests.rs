@@ -9,7 +9,7 @@
 mod common;
 
 use common::{
-    guest::{limits, number, plain, reader},
+    guest::{call, limits, number, plain, reader},
     world::PROGRAM,
 };
 use cryptlet_host::{
@@ -18,7 +18,7 @@ use cryptlet_host::{
     region::{
         confinement::{Confinement, Landlock},
         fault::{GuestFault, SourceError, MAX_FAULT_TEXT},
-        frame::{self, FromWorker, GuestLimits},
+        frame::{self, FromWorker, GuestLimits, Load, ToWorker},
         software::{SoftwareOptions, SoftwareRegion},
         CallOut, Guest, Instance, IsolatedRegion, Question, RegionError,
     },
@@ -33,12 +33,14 @@ use futures::future::{BoxFuture, FutureExt};
 use sp_core::H256;
 use std::{
     os::unix::fs::PermissionsExt,
+    path::Path,
     sync::{
         atomic::{AtomicU32, AtomicUsize, Ordering},
         Arc,
     },
     time::{Duration, Instant},
 };
+use tokio::time::timeout;
 
 /// Guests' keys play no part here.
 struct NoVault;
@@ -92,6 +94,15 @@ fn region(limits: GuestLimits, load_ms: u64) -> SoftwareRegion {
 }
 
 fn region_of(program: &str, limits: GuestLimits, load_ms: u64) -> SoftwareRegion {
+    counted(program, limits, load_ms, Arc::new(Metrics::new().unwrap()))
+}
+
+fn counted(
+    program: &str,
+    limits: GuestLimits,
+    load_ms: u64,
+    metrics: Arc<Metrics>,
+) -> SoftwareRegion {
     let options = SoftwareOptions {
         program: program.into(),
         limits,
@@ -100,11 +111,15 @@ fn region_of(program: &str, limits: GuestLimits, load_ms: u64) -> SoftwareRegion
         preparing: 2,
         confinement: Demand::Prefer,
     };
-    SoftwareRegion::new(
-        options,
-        Arc::new(NoVault),
-        Arc::new(Metrics::new().unwrap()),
-    )
+    SoftwareRegion::new(options, Arc::new(NoVault), metrics)
+}
+
+/// A program in the worker's place.
+fn script(folder: &Path, text: &str) -> String {
+    let program = folder.join("program");
+    std::fs::write(&program, format!("#!/bin/sh\n{text}\n")).unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    program.to_str().unwrap().into()
 }
 
 async fn instance(guest: Guest) -> Arc<dyn Instance> {
@@ -123,9 +138,7 @@ fn question(method: &str) -> Question {
 }
 
 async fn ask(instance: &Arc<dyn Instance>, method: &str) -> Result<Value, RegionError> {
-    let output = instance
-        .call_in(question(method), &Outside::default())
-        .await?;
+    let output = call(instance.as_ref(), question(method), &Outside::default()).await?;
     Ok(Value::parse(&output).unwrap())
 }
 
@@ -252,11 +265,11 @@ async fn an_output_flood_is_cut() {
 async fn an_import_flood_is_stopped() {
     let instance = instance(reader()).await;
     let outside = Outside::default();
-    let flood = instance.call_in(question("flood"), &outside).await;
+    let flood = call(instance.as_ref(), question("flood"), &outside).await;
     assert_eq!(flood, Err(RegionError::Guest(GuestFault::TooManyReads)));
     assert_eq!(outside.reads.load(Ordering::SeqCst), limits().reads);
     // Each call costs the host more time than the guest fuel: whichever ends first ends it.
-    let chatter = instance.call_in(question("chatter"), &outside).await;
+    let chatter = call(instance.as_ref(), question("chatter"), &outside).await;
     let ended =
         [GuestFault::OutOfFuel, GuestFault::OutOfTime].map(|fault| Err(RegionError::Guest(fault)));
     assert!(ended.contains(&chatter), "{chatter:?}");
@@ -271,6 +284,7 @@ async fn a_source_reaches_the_guest_and_a_missing_one_is_no_answer() {
         payload: Some(Box::new(Value::Unsigned(100_000))),
     };
     assert_eq!(ask(&instance, "size").await, Ok(gold));
+    assert_eq!(ask(&instance, "weigh").await, Ok(Value::Unsigned(100_000)));
     let none = [
         SourceError::Unavailable("the vein is empty".into()),
         SourceError::NotDeclared,
@@ -283,9 +297,12 @@ async fn a_source_reaches_the_guest_and_a_missing_one_is_no_answer() {
             without_gold: Some(error),
             ..Outside::default()
         };
-        let refused = instance.call_in(question("size"), &outside).await;
-        let fault = GuestFault::SourceUnavailable("gold".into());
-        assert_eq!(refused, Err(RegionError::Guest(fault)));
+        // Whether the guest answers with an error or traps.
+        for method in ["size", "weigh"] {
+            let refused = call(instance.as_ref(), question(method), &outside).await;
+            let fault = GuestFault::SourceUnavailable("gold".into());
+            assert_eq!(refused, Err(RegionError::Guest(fault)), "{method}");
+        }
     }
 }
 
@@ -352,15 +369,11 @@ async fn questions_that_do_not_fit_are_refused() {
         Err(RegionError::Guest(GuestFault::NoMethod))
     );
     for params in [vec![], vec![4, 0, 1], vec![0, 0], vec![255; 100]] {
-        let refused = instance
-            .call_in(
-                Question {
-                    params,
-                    ..question("fine")
-                },
-                &Outside::default(),
-            )
-            .await;
+        let question = Question {
+            params,
+            ..question("fine")
+        };
+        let refused = call(instance.as_ref(), question, &Outside::default()).await;
         assert!(
             matches!(refused, Err(RegionError::Guest(GuestFault::BadParams(_)))),
             "{refused:?}"
@@ -380,11 +393,10 @@ async fn nothing_is_left_over_between_questions() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_that_is_silent_dead_or_talks_nonsense_is_ended() {
     let folder = tempfile::tempdir().unwrap();
-    let failure = |name: &str, script: &str| {
-        let program = folder.path().join(name);
-        std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
-        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
-        let region = region_of(program.to_str().unwrap(), limits(), 500);
+    let failure = |name: &str, text: &str| {
+        let own = folder.path().join(name);
+        std::fs::create_dir(&own).unwrap();
+        let region = region_of(&script(&own, text), limits(), 500);
         async move {
             region
                 .create(number("bad", "", "unreachable"))
@@ -408,26 +420,29 @@ async fn a_process_that_is_silent_dead_or_talks_nonsense_is_ended() {
     assert!(matches!(endless, RegionError::BadFrame(_)), "{endless:?}");
 }
 
-/// What a process that is no honest worker makes of one question, having said this to it.
-async fn told(says: Vec<FromWorker>, outside: &Outside) -> RegionError {
-    let folder = tempfile::tempdir().unwrap();
-    let guest = number("bad", "", "unreachable");
+/// What a worker says until it is ready for a guest.
+fn ready(guest: &Guest) -> Vec<u8> {
     let confinement = Confinement {
         seccomp: true,
         landlock: Landlock::Full,
     };
     let mut said = frame::encode(&FromWorker::Confined(confinement));
     said.extend(frame::encode(&FromWorker::Ready(guest.digest)));
+    said
+}
+
+/// What a process that is no honest worker makes of one question, having said this to it.
+async fn told(says: Vec<FromWorker>, outside: &Outside) -> RegionError {
+    let folder = tempfile::tempdir().unwrap();
+    let guest = number("bad", "", "unreachable");
+    let mut said = ready(&guest);
     said.extend(says.iter().flat_map(frame::encode));
     let frames = folder.path().join("frames");
     std::fs::write(&frames, said).unwrap();
-    let program = folder.path().join("liar");
-    let script = format!("#!/bin/sh\ncat {}\nexec sleep 60\n", frames.display());
-    std::fs::write(&program, script).unwrap();
-    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
-    let region = region_of(program.to_str().unwrap(), limits(), 10_000);
+    let lies = format!("cat {}\nexec sleep 60", frames.display());
+    let region = region_of(&script(folder.path(), &lies), limits(), 10_000);
     let instance = region.create(guest).await.unwrap();
-    let answer = instance.call_in(question("fine"), outside).await;
+    let answer = call(instance.as_ref(), question("fine"), outside).await;
     answer.unwrap_err()
 }
 
@@ -457,13 +472,98 @@ async fn a_process_that_lies_is_held_to_the_limits_by_the_daemon() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_question_that_ended_its_process_is_not_put_to_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let guest = number("bad", "", "unreachable");
+    let frames = folder.path().join("frames");
+    std::fs::write(&frames, ready(&guest)).unwrap();
+    let load = ToWorker::Load(Load {
+        digest: guest.digest,
+        component: guest.component.to_vec(),
+        header: guest.header.clone(),
+        limits: limits(),
+    });
+    let starts = folder.path().join("starts");
+    // It ends when the question's first byte is there.
+    let dies = format!(
+        "echo >> {}\ncat {}\nhead -c {} > /dev/null\nhead -c 1 > /dev/null\nexit 3",
+        starts.display(),
+        frames.display(),
+        frame::encode(&load).len(),
+    );
+    let region = region_of(&script(folder.path(), &dies), limits(), 10_000);
+    let instance = region.create(guest).await.unwrap();
+    let ended = ask(&instance, "fine").await;
+    assert!(matches!(ended, Err(RegionError::Died { .. })), "{ended:?}");
+    assert_eq!(std::fs::read_to_string(&starts).unwrap().lines().count(), 1);
+    // The next question gets a process of its own.
+    assert!(ask(&instance, "fine").await.is_err());
+    assert_eq!(std::fs::read_to_string(&starts).unwrap().lines().count(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_warmed_question_has_a_process_of_its_own() {
+    let metrics = Arc::new(Metrics::new().unwrap());
+    let region = counted(PROGRAM, limits(), 20_000, metrics.clone());
+    let guest = number("bad", "", "unreachable");
+    let instance = region.create(guest).await.unwrap();
+    assert_eq!(metrics.processes_started.get(), 1);
+    let first = instance.warm().await.unwrap();
+    let second = instance.warm().await.unwrap();
+    assert_eq!(metrics.processes_started.get(), 2);
+    // More than two there are not: who comes third waits.
+    assert!(instance.warm().now_or_never().is_none());
+    for warm in [first, second] {
+        let output = warm.call_in(question("fine"), &Outside::default()).await;
+        assert_eq!(Value::parse(&output.unwrap()), Ok(Value::Unsigned(42)));
+    }
+    // What is not asked is there for the next.
+    drop(instance.warm().await.unwrap());
+    assert_eq!(ask(&instance, "fine").await, Ok(Value::Unsigned(42)));
+    assert_eq!(metrics.processes_started.get(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_that_takes_longer_to_start_than_who_asks_has_time_is_there_for_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let slow = script(folder.path(), &format!("sleep 1\nexec {PROGRAM} \"$@\""));
+    let metrics = Arc::new(Metrics::new().unwrap());
+    let region = counted(&slow, limits(), 20_000, metrics.clone());
+    let guest = number("bad", "", "unreachable");
+    let instance = region.create(guest).await.unwrap();
+    let _first = instance.warm().await.unwrap();
+    let mut asked = 0;
+    let second = loop {
+        asked += 1;
+        match timeout(Duration::from_millis(600), instance.warm()).await {
+            Ok(warm) => break warm.unwrap(),
+            Err(_) => assert!(asked < 20, "it never starts"),
+        }
+    };
+    assert!(asked > 1);
+    let output = second.call_in(question("fine"), &Outside::default()).await;
+    assert_eq!(Value::parse(&output.unwrap()), Ok(Value::Unsigned(42)));
+    assert_eq!(metrics.processes_started.get(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_that_can_not_confine_itself_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let frames = folder.path().join("frames");
+    let why = FromWorker::Unconfined("no such\nlimit".into());
+    std::fs::write(&frames, frame::encode(&why)).unwrap();
+    let program = script(folder.path(), &format!("exec cat {}", frames.display()));
+    let region = region_of(&program, limits(), 10_000);
+    let refused = region.create(number("bad", "", "unreachable")).await;
+    let said = refused.err().unwrap().to_string();
+    assert!(said.contains(r"confine itself: no such\nlimit"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn versions_of_one_cryptlet_are_made_ready_one_after_another() {
     let folder = tempfile::tempdir().unwrap();
-    let program = folder.path().join("silent");
-    std::fs::write(&program, "#!/bin/sh\nexec sleep 60\n").unwrap();
-    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
     // Two at once, each until it is given up.
-    let region = region_of(program.to_str().unwrap(), limits(), 1_000);
+    let region = region_of(&script(folder.path(), "exec sleep 60"), limits(), 1_000);
     let started = Instant::now();
     let ended = |cryptlet| {
         let guest = Guest {

@@ -464,11 +464,27 @@ async fn who_asks_for_an_offer_that_the_operator_does_not_name_makes_no_key() {
     assert_eq!(keys(), before + 1);
 }
 
-/// What is logged.
+/// What is logged while it listens, by this thread.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+struct Lines(Arc<Mutex<Vec<u8>>>);
 
-impl Write for Log {
+impl Lines {
+    /// Until what it gives is dropped.
+    fn listen(&self) -> tracing::subscriber::DefaultGuard {
+        let sink = self.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_ansi(false)
+            .with_writer(move || sink.clone())
+            .finish();
+        tracing::subscriber::set_default(subscriber)
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         Write::write(&mut *self.0.lock().unwrap(), bytes)
     }
@@ -478,15 +494,36 @@ impl Write for Log {
     }
 }
 
+// One thread, so that the server logs on the test's own.
+#[tokio::test]
+async fn a_refused_offer_is_logged_once_with_its_remedy() {
+    let lines = Lines::default();
+    let _listening = lines.listen();
+    let served = served("localhost").await;
+    let neighbour = number("bad", "", "i64.const 1");
+    served.world.add_neighbour(&neighbour).await;
+    let client = served.authority.client();
+    let url = served.url(&format!("/v1/offers/{}", common::world::NEIGHBOUR));
+    for _ in 0..3 {
+        let refused = client.get(&url).send().await.unwrap();
+        assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+    }
+    let text = lines.text();
+    let told: Vec<&str> = text
+        .lines()
+        .filter(|line| line.contains("offer refused"))
+        .collect();
+    assert!(
+        matches!(told[..], [line] if line.contains("`test-guest`") && line.contains("`offers`")),
+        "{text}"
+    );
+}
+
 // On one thread, so that the server's lines are this test's.
 #[tokio::test]
 async fn who_sends_what_can_not_be_answered_fills_no_log() {
-    let log = Log::default();
-    let writer = log.clone();
-    let lines = tracing_subscriber::fmt()
-        .with_writer(move || writer.clone())
-        .finish();
-    let _logging = tracing::subscriber::set_default(lines);
+    let lines = Lines::default();
+    let _listening = lines.listen();
     let served = served("localhost").await;
     // The chain knows a key that the vault lacks: nothing can be answered.
     served
@@ -499,7 +536,7 @@ async fn who_sends_what_can_not_be_answered_fills_no_log() {
         let answer = served.observe(body).await.unwrap();
         assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
     }
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let text = lines.text();
     let written = text.matches("dispatch not answered").count();
     let most = started.elapsed().as_secs() as usize + 1;
     assert!((1..=most).contains(&written), "{written} lines: {text}");

@@ -473,13 +473,45 @@ async fn a_crashed_instance_comes_back_with_the_same_identity() {
         .iter()
         .for_each(|statement| world.open_round(statement));
     let before = world.ask(1, &asked[..1]).await;
-    for pid in std::fs::read_to_string(&pids).unwrap().lines() {
-        let pid = rustix::process::Pid::from_raw(pid.parse().unwrap()).unwrap();
+    for number in std::fs::read_to_string(&pids).unwrap().lines() {
+        let pid = rustix::process::Pid::from_raw(number.parse().unwrap()).unwrap();
         rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+        // It takes a moment to go.
+        let stat = format!("/proc/{number}/stat");
+        while std::fs::read_to_string(&stat).is_ok_and(|stat| !stat.contains(") Z ")) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
     // Checked by `ask`: the batch is signed with the same two keys.
     let after = world.ask(1, &asked[1..]).await;
     assert_eq!(after.batches[0].signers, before.batches[0].signers);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_component_that_takes_longer_to_compile_than_a_round_lasts_answers_a_later_round() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("program");
+    let slow = format!("#!/bin/sh\nsleep 3\nexec {PROGRAM} \"$@\"\n");
+    std::fs::write(&program, slow).unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let choice = Choice {
+        program,
+        ..Choice::of(fine())
+    };
+    let world = World::open(folder.path(), choice).await;
+    for round in 1..=10 {
+        let mut statement = world.statement(round, "fine");
+        statement.deadline = statement.opened_at + 1_500;
+        world.open_round(&statement);
+        let reply = world.ask(1, &[statement]).await;
+        if let Some(batch) = reply.batches.first() {
+            assert!(round > 1);
+            assert_eq!(batch.observations[0].round, RoundId(round));
+            return;
+        }
+        assert_eq!(the_only_refusal(&reply), Refusal::NotOpen);
+    }
+    panic!("it is never made");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -120,7 +120,7 @@ impl SubstrateCli for Cli {
 
     fn load_spec(&self, id: &str) -> Result<Box<dyn ChainSpec>, String> {
         // Some key commands ask for a chain though they need none, and then name none.
-        if id.is_empty() && self.subcommand.is_none() {
+        if id.is_empty() && !matches!(self.subcommand, Some(Subcommand::Key(_))) {
             return Err(
                 "which chain? Say --dev for a development chain, --chain local for four \
                         validators on one machine, or --chain FILE with a specification made by \

@@ -1,8 +1,9 @@
 //! Whether the chain accepted what an envelope says.
 //!
-//! Signatures show who said something, not that the chain took it: a host and a delegate in league can sign an answer to a
-//! round that the chain decided otherwise, or never opened. [`crate::envelope::Envelope::verify`] tells what is *signed*;
-//! here the envelope is compared with what the chain's state keeps of its round. The reader trusts whoever read that state.
+//! Signatures show who said something, not that the chain took it: a host and a delegate in league can sign an answer
+//! to a round that the chain decided otherwise, or never opened. [`crate::envelope::Envelope::verify`] tells what is
+//! *signed*; here the envelope is compared with what the chain's state keeps of its round. The reader trusts whoever
+//! read that state.
 
 use crate::{
     agreement::Decision,
@@ -14,7 +15,8 @@ use crate::{
 use core::fmt;
 use sp_core::H256;
 
-/// What a chain's state tells of an envelope's round, read at one block; `statement` and `code` as far as they can be had.
+/// What a chain's state tells of an envelope's round, read at one block; `statement` and `code` as far as they can be
+/// had.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Kept {
     /// The chain's clock at that block.
@@ -36,8 +38,8 @@ pub struct Kept {
 pub enum Acceptance {
     /// The chain has this result of this round, from these hosts and this code.
     Accepted {
-        /// Whether the statement was compared whole. Where the state before the acceptance is gone, its epoch, agreement,
-        /// times and bounds are only known to fit the result.
+        /// Whether the statement was compared whole. Where the state before the acceptance is gone, its epoch,
+        /// agreement, times and bounds are only known to fit the result.
         statement_compared: bool,
     },
     /// The chain has something else.
@@ -65,7 +67,8 @@ pub enum Difference {
     AcceptedAt,
     /// The chain did not count this host, or counted it on the other side.
     Vote(HostId),
-    /// The chain counted fewer votes for it than the statement's quorum, or more votes than the statement's pool has hosts.
+    /// The chain counted fewer votes for it than the statement's quorum, or more votes than the statement's pool has
+    /// hosts.
     Pool,
     /// The chain's statement of this round is another one.
     Statement,
@@ -83,8 +86,8 @@ pub enum Gap {
 }
 
 impl Kept {
-    /// Compares an envelope with what the chain kept. `decision` is what [`Envelope::verify`] gave for it: the votes are
-    /// not verified here.
+    /// Compares an envelope with what the chain kept. `decision` is what [`Envelope::verify`] gave for it: the votes
+    /// are not verified here.
     pub fn acceptance(&self, envelope: &Envelope, decision: &Decision) -> Acceptance {
         match self.compare(envelope, decision) {
             Ok(statement_compared) => Acceptance::Accepted { statement_compared },

@@ -61,7 +61,7 @@ pub enum Agreement {
 )]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct MedianField {
-    /// Which leaf of the output (see [`Value::leaves`]).
+    /// Which leaf of the output (see [`Value::leaves_mut`]).
     pub leaf: u8,
     /// A vote that lies farther from the median than this is a dissent. In the leaf's own unit.
     pub max_deviation: u64,

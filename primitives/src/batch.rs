@@ -296,7 +296,8 @@ impl SignedObservation {
     }
 
     /// Whether two signed observations prove that their host answered one round in two ways. Says nothing of proofs and
-    /// signatures: check both with [`Self::verify_proof`] and [`Header::verify_region`], by the key of each one's epoch.
+    /// signatures: check both with [`Self::verify_proof`] and [`Header::verify_region`], by the key of each one's
+    /// epoch.
     pub fn contradicts(&self, other: &Self) -> bool {
         self.header.genesis == other.header.genesis
             && self.header.signers.host == other.header.signers.host

@@ -1,7 +1,7 @@
 //! Where a host is reached: `https://name[:port]`, in one spelling, and not inside anybody's own network.
 //!
-//! A delegate calls whatever stands here from within its member's network, so a publisher or operator must not be able to
-//! point it at the member's own machines. The text is refused unless it is canonical: two spellings of one address
+//! A delegate calls whatever stands here from within its member's network, so a publisher or operator must not be able
+//! to point it at the member's own machines. The text is refused unless it is canonical: two spellings of one address
 //! can't slip past a list. A name may still resolve to an inner address: who opens the connection checks the address
 //! that he gets with [`is_global`].
 
@@ -275,8 +275,8 @@ fn is_global_v4(address: Ipv4Addr) -> bool {
 
 fn is_global_v6(address: Ipv6Addr) -> bool {
     let [a, b, ..] = address.segments();
-    // Only 2000::/3 is assigned for global unicast. Out of it: 2001::/23 (Teredo and other protocols), 2001:db8::/32 and
-    // 3fff::/20 (documentation), 2002::/16 (6to4).
+    // Only 2000::/3 is assigned for global unicast. Out of it: 2001::/23 (Teredo and other protocols), 2001:db8::/32
+    // and 3fff::/20 (documentation), 2002::/16 (6to4).
     let is_special = matches!(
         (a, b),
         (0x2001, 0..=0x01ff | 0x0db8) | (0x2002, _) | (0x3fff, 0..=0x0fff)

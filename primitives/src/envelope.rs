@@ -3,12 +3,12 @@
 //! Three tiers of signatures must hold (white-paper, "Three tier trust"): the cryptlet's instance (this code said it),
 //! the host's region (this host ran it), the delegate (this consortium member carried it).
 //!
-//! What an envelope proves: a quorum of the pool, as the reader's [`KeyBook`] knows the pool, signed answers to this very
-//! statement that come to this output, and a delegate carried them. What it does not prove: that the chain accepted it.
-//! Nobody signs `accepted_at`; it is only held between opening and deadline, and to the times when the voters' keys were
-//! in force. And whoever has a report can leave votes
-//! out, as long as a quorum stays: an exact output cannot change by that, a median and the observation time can, within
-//! what honest hosts said. Who needs the chain's own result compares with its record.
+//! What an envelope proves: a quorum of the pool, as the reader's [`KeyBook`] knows the pool, signed answers to this
+//! very statement that come to this output, and a delegate carried them. What it does not prove: that the chain
+//! accepted it. Nobody signs `accepted_at`; it is only held between opening and deadline, and to the times when the
+//! voters' keys were in force. And whoever has a report can leave votes out, as long as a quorum stays: an exact output
+//! cannot change by that, a median and the observation time can, within what honest hosts said. Who needs the chain's
+//! own result compares with its record.
 
 use crate::{
     agreement::{decide, safe_quorum, Decision, Vote},
@@ -27,8 +27,8 @@ use serde::{Deserialize, Serialize};
 use sp_core::{bounded::BoundedVec, ConstU32, H256};
 use sp_runtime::RuntimeAppPublic;
 
-/// How far the clocks of honest machines may differ, milliseconds: an observation time earlier than the round's opening or
-/// later than its acceptance by more than this does not count.
+/// How far the clocks of honest machines may differ, milliseconds: an observation time earlier than the round's opening
+/// or later than its acceptance by more than this does not count.
 pub const CLOCK_TOLERANCE_MS: u64 = 5_000;
 
 /// Whether an observation time fits a round that opened at `opened_at` and is decided at `accepted_at`.
@@ -88,8 +88,8 @@ pub trait KeyBook {
     fn batch_keys(&self, signers: &Signers) -> Option<(BatchKeys, Validity)>;
     /// Whether the key belonged to a delegate.
     fn is_delegate(&self, delegate: &DelegateId) -> bool;
-    /// The hosts that, as far as the book knows, had a seat in the cryptlet's pool at this moment. Statements are made by
-    /// whoever asks for signatures: this is what keeps a host and a delegate in league from stating a pool of one.
+    /// The hosts that, as far as the book knows, had a seat in the cryptlet's pool at this moment. Statements are made
+    /// by whoever asks for signatures: this is what keeps a host and a delegate in league from stating a pool of one.
     fn seated(&self, cryptlet: CryptletId, at: Moment) -> BTreeSet<HostId>;
 }
 
@@ -153,8 +153,8 @@ pub enum EnvelopeError {
     NotSeated(HostId),
     /// A vote's output is longer than the statement allows.
     OutputTooLong(HostId),
-    /// The statement's pool is smaller than the book knows it was: forged, or the book is of another time. Save the keys
-    /// anew.
+    /// The statement's pool is smaller than the book knows it was: forged, or the book is of another time. Save the
+    /// keys anew.
     PoolUnderstated,
     /// The statement's quorum is not safe in its pool.
     WeakQuorum,
@@ -171,8 +171,8 @@ impl Envelope {
         Self::decode_all(&mut &*bytes)
     }
 
-    /// Takes one round's envelope out of the report that decided it. `counted` tells which hosts' votes the chain counted,
-    /// for or against. `None` if the report does not hold those votes.
+    /// Takes one round's envelope out of the report that decided it. `counted` tells which hosts' votes the chain
+    /// counted, for or against. `None` if the report does not hold those votes.
     pub fn open(
         statement: Statement,
         output: Output,

@@ -14,7 +14,8 @@ pub type ChainEpoch = u32;
 pub type KeyEpoch = u32;
 /// Counts the versions of one cryptlet; starts at 1.
 pub type Version = u32;
-/// Place of a result within its topic; starts at 0, without gaps.
+/// Place of a result within its topic; starts at 0, without gaps. A topic that was removed and is asked again starts
+/// anew: over time a result is named by its round.
 pub type Sequence = u64;
 
 macro_rules! id {

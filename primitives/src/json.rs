@@ -332,8 +332,8 @@ mod tests {
         }
     }
 
-    /// The first text fills the cap. In the second text much follows each of many: reading each in time in proportion to that
-    /// would mean to look at some six million million bytes.
+    /// The first text fills the cap. In the second text much follows each of many: reading each in time in proportion
+    /// to that would mean to look at some six million million bytes.
     #[test]
     fn a_long_text_is_read_in_time_in_proportion_to_it() {
         let cap = crate::package::MAX_CONFIGURATION as usize;

@@ -31,8 +31,8 @@ pub fn proof(leaves: Vec<H256>, index: u32) -> Option<Vec<H256>> {
     Some(siblings)
 }
 
-/// The root to which `siblings` lead from the leaf at `index` of `count` leaves. `None` if the index is out of range, or
-/// there are not exactly as many siblings as a leaf in that place has.
+/// The root to which `siblings` lead from the leaf at `index` of `count` leaves. `None` if the index is out of range,
+/// or there are not exactly as many siblings as a leaf in that place has.
 pub fn climb(leaf: H256, index: u32, count: u32, siblings: &[H256]) -> Option<H256> {
     if index >= count {
         return None;

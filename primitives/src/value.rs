@@ -98,28 +98,8 @@ impl Value {
         }
     }
 
-    /// The leaves in order: every value that holds no other. An empty list, an empty record and a case without a
-    /// payload are leaves too.
-    pub fn leaves(&self) -> Vec<&Value> {
-        let mut leaves = Vec::new();
-        self.add_leaves(&mut leaves);
-        leaves
-    }
-
-    fn add_leaves<'a>(&'a self, leaves: &mut Vec<&'a Value>) {
-        match self {
-            Value::List(values) | Value::Record(values) if !values.is_empty() => {
-                values.iter().for_each(|value| value.add_leaves(leaves));
-            }
-            Value::Variant {
-                payload: Some(payload),
-                ..
-            } => payload.add_leaves(leaves),
-            leaf => leaves.push(leaf),
-        }
-    }
-
-    /// The leaves in order, to be changed.
+    /// The leaves in order, to be changed: every value that holds no other. An empty list, an empty record and a case
+    /// without a payload are leaves too.
     pub fn leaves_mut(&mut self) -> Vec<&mut Value> {
         let mut leaves = Vec::new();
         self.add_leaves_mut(&mut leaves);

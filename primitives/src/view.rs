@@ -20,6 +20,11 @@ pub const MAX_POOL: u32 = MAX_BATCHES;
 /// Most rows that one look-up gives.
 pub const MAX_PAGE: u32 = 100;
 
+/// How many rows a look-up gives that asks for `limit`: one at least, so that every page goes on.
+pub fn rows_of_page(limit: u32) -> usize {
+    usize::try_from(limit.clamp(1, MAX_PAGE)).unwrap_or_default()
+}
+
 /// A result as the chain keeps it.
 #[derive(
     Clone,
@@ -137,7 +142,7 @@ pub struct CryptletView<AccountId> {
     pub name: String,
     /// Its tags.
     pub tags: Vec<String>,
-    /// The newest version.
+    /// The version that is shown.
     pub version: Version,
     /// SHA-256 of that version's component.
     pub code: H256,
@@ -147,14 +152,15 @@ pub struct CryptletView<AccountId> {
     pub header: String,
     /// The configuration: JSON text.
     pub configuration: String,
-    /// The identity key.
+    /// Of the newest version the identity key in force; of a past one the key that signed it, as far as the chain
+    /// remembers it.
     #[serde(with = "crate::hexed::key")]
     pub identity: Public,
     /// Which of its identity keys that is.
     pub identity_epoch: KeyEpoch,
     /// Active or revoked.
     pub status: CryptletStatus,
-    /// When it was registered.
+    /// When that version was registered.
     pub registered_at: Moment,
 }
 

@@ -51,7 +51,9 @@ impl Pool {
 }
 
 fn number(output: &[u8]) -> i128 {
-    Value::parse(output).unwrap().leaves()[1].number().unwrap()
+    Value::parse(output).unwrap().leaves_mut()[1]
+        .number()
+        .unwrap()
 }
 
 fn lie() -> impl Strategy<Value = Vec<u8>> {

@@ -143,6 +143,7 @@ fn what_lies_inside_is_refused() {
         "172.31.255.255",
         "192.0.0.8",
         "192.0.2.1",
+        "192.88.99.1",
         "192.168.0.1",
         "198.18.0.1",
         "203.0.113.9",
@@ -160,6 +161,7 @@ fn what_lies_inside_is_refused() {
         "[2001:db8::1]",
         "[2002:7f00:1::]",
         "[3fff::1]",
+        "[3fff:fff::1]",
         "[5f00::1]",
         "[fc00::1]",
         "[fd12:3456::1]",
@@ -170,7 +172,19 @@ fn what_lies_inside_is_refused() {
         assert_eq!(refusal(&format!("https://{host}")), Inside, "{host}");
     }
     assert_eq!(refusal("https://172.32.0.1:0"), BadPort);
-    assert!(parse(b"https://172.32.0.1", &NOBODY).is_ok());
+    // The neighbours of what lies inside.
+    for host in [
+        "172.32.0.1",
+        "192.0.1.1",
+        "192.88.98.1",
+        "198.20.0.1",
+        "[2001:200::1]",
+        "[2003::1]",
+        "[3fff:1000::1]",
+    ] {
+        let url = format!("https://{host}");
+        assert!(parse(url.as_bytes(), &NOBODY).is_ok(), "{host}");
+    }
 }
 
 #[test]

@@ -30,6 +30,7 @@ use sp_api::impl_runtime_apis;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 use sp_core::{crypto::KeyTypeId, OpaqueMetadata};
 use sp_runtime::{
+    generic::Preamble,
     traits::{Block as BlockT, NumberFor},
     transaction_validity::{TransactionSource, TransactionValidity},
     ApplyExtrinsicResult, ExtrinsicInclusionMode,
@@ -267,7 +268,9 @@ impl_runtime_apis! {
         }
 
         fn reports_of(body: Vec<<Block as BlockT>::Extrinsic>) -> Vec<Report> {
+            // A signed one fails, and stays in the body all the same.
             body.iter()
+                .filter(|extrinsic| matches!(extrinsic.preamble, Preamble::General(..)))
                 .filter_map(|extrinsic| match &extrinsic.function {
                     RuntimeCall::CryptoDelegate(call) => CryptoDelegate::report_in(call).cloned(),
                     _ => None,

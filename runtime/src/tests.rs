@@ -21,13 +21,13 @@ use frame_support::{
     weights::Weight,
     BoundedVec,
 };
-use frame_system::offchain::CreateAuthorizedTransaction;
+use frame_system::{offchain::CreateAuthorizedTransaction, CheckMortality, CheckNonce};
 use pallet_consortium::ChainPace;
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 use sp_runtime::{
-    generic::SignedPayload,
+    generic::{Era, SignedPayload},
     traits::{BadOrigin, BlakeTwo256, Hash as _, Header as _},
-    transaction_validity::TransactionSource,
+    transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
     BuildStorage,
 };
 
@@ -84,7 +84,7 @@ fn the_local_chain_starts_with_four_and_without_sudo() {
 }
 
 #[test]
-fn the_reports_of_a_body_are_found_in_their_order() {
+fn the_authorized_reports_of_a_body_are_found_in_their_order() {
     let report = |key: u8| {
         // A delegate's key, no batch, a signature.
         let bytes = [vec![key; 32], vec![0; 65]].concat();
@@ -95,10 +95,45 @@ fn the_reports_of_a_body_are_found_in_their_order() {
             report: report(key),
         })
     };
+    let authorized =
+        <Runtime as CreateAuthorizedTransaction<frame_system::Call<Runtime>>>::create_authorized_transaction;
     let other = RuntimeCall::from(frame_system::Call::remark { remark: vec![] });
-    let body = [carried(1), other, carried(2)].map(UncheckedExtrinsic::new_bare);
-    let found = <Runtime as CryptoDelegateApi<Block, AccountId>>::reports_of(body.to_vec());
-    assert_eq!(found, vec![report(1), report(2)]);
+    chain(genesis::LOCAL).execute_with(|| {
+        let body = vec![
+            signed(Sr25519Keyring::Alice, carried(3), 0),
+            authorized(carried(1)),
+            authorized(other),
+            authorized(carried(2)),
+        ];
+        let found = <Runtime as CryptoDelegateApi<Block, AccountId>>::reports_of(body);
+        assert_eq!(found, vec![report(1), report(2)]);
+    });
+}
+
+#[test]
+fn a_report_is_refused_in_any_form_but_one() {
+    chain(genesis::LOCAL).execute_with(|| {
+        let refusal = |change: fn(&mut TxExtension)| {
+            let mut extension = <Runtime as CreateAuthorizedTransaction<
+                pallet_crypto_delegate::Call<Runtime>,
+            >>::create_extension();
+            change(&mut extension);
+            let copy = UncheckedExtrinsic::new_transaction(report(4, 9), extension);
+            let parent = System::block_hash(0);
+            Executive::validate_transaction(TransactionSource::External, copy, parent)
+                .expect_err("nothing in it is true")
+        };
+        let in_another_form = TransactionValidityError::Invalid(InvalidTransaction::Call);
+        assert_ne!(refusal(|_| {}), in_another_form);
+        let changes: [fn(&mut TxExtension); 3] = [
+            |extension| extension.5 = CheckMortality::from(Era::mortal(64, 0)),
+            |extension| extension.6 = CheckNonce::from(1),
+            |extension| extension.8 = Fees::from(1),
+        ];
+        for change in changes {
+            assert_eq!(refusal(change), in_another_form);
+        }
+    });
 }
 
 #[test]

@@ -4,12 +4,14 @@ use crate::{configs::Fees, Address, Runtime, RuntimeCall, Signature};
 use frame_metadata_hash_extension::CheckMetadataHash;
 use frame_system::{
     offchain::{CreateAuthorizedTransaction, CreateBare, CreateTransaction, CreateTransactionBase},
-    AuthorizeCall, CheckGenesis, CheckMortality, CheckNonZeroSender, CheckNonce, CheckSpecVersion,
-    CheckTxVersion, CheckWeight, WeightReclaim,
+    CheckGenesis, CheckMortality, CheckNonZeroSender, CheckNonce, CheckSpecVersion, CheckTxVersion,
+    CheckWeight, WeightReclaim,
 };
+use pallet_crypto_delegate::AuthorizeCall;
 use sp_runtime::generic::{self, Era};
 
-/// What is checked before a call runs, in this order, and settled after it.
+/// What is checked before a call runs, in this order, and settled after it. `AuthorizeCall` comes first: it sees what
+/// all others carry, and lets a report have nothing but what [`CreateAuthorizedTransaction`] gives it.
 pub type TxExtension = (
     AuthorizeCall<Runtime>,
     CheckNonZeroSender<Runtime>,

@@ -12,16 +12,20 @@ RESIDUE_PHRASES=(
 # Generated files, where the phrases are not ours to write.
 RESIDUE_EXCEPT=(':!Cargo.lock' ':!sdk/Cargo.lock' ':!**/weights/**' ':!**/package-lock.json')
 
-# sources_grep PATTERN GREP-OPTIONS: greps what git tracks or would track; prints hits; true when there are any.
+# sources_grep PATTERN GREP-OPTIONS: greps what git tracks or would track; prints hits; true when there are any. A grep that
+# fails ends the script: it would look like one that finds nothing.
 sources_grep() {
-  local pattern="$1"
+  local pattern="$1" status=0
   shift
-  git -C "$REGISTRAR_ROOT" grep --untracked -nI "$@" -e "$pattern" -- . "${RESIDUE_EXCEPT[@]}"
+  git -C "$REGISTRAR_ROOT" grep --untracked -nI "$@" -e "$pattern" -- . "${RESIDUE_EXCEPT[@]}" || status=$?
+  [ "$status" -le 1 ] || die "git grep ended with status $status" "run this in a git checkout, with a git that has grep -P"
+  return "$status"
 }
 
 # check_residue: fails, with the places, when a phrase or a path of this machine stands in a source.
 check_residue() {
   local pattern place found=0
+  sources_grep '^check_[r]esidue\(\)' -P >/dev/null || die "the search finds nothing, not even itself" "see sources_grep"
   pattern="$(IFS='|'; printf '%s' "${RESIDUE_PHRASES[*]}")"
   if sources_grep "$pattern" -P; then found=1; fi
   # The checkout's own path and the home folder: right on this machine and wrong on every other.

@@ -64,12 +64,20 @@ run_step() {
   STEP_STATUS="$status"
 }
 
-# step_ended NAME STATUS SECONDS LOG: prints and counts a step's outcome. A step that ran tests counts as these.
+# step_ended NAME STATUS SECONDS LOG: prints and counts a step's outcome. A step that ran tests counts as these; one whose
+# filters left none has failed.
 step_ended() {
   local name="$1" status="$2" took="$3" log="$4" passed failed word=ok
   passed="$(log_tests "$log" passed)"
   failed="$(log_tests "$log" failed)"
-  if [ "$passed" = 0 ] && [ "$failed" = 0 ] && [ "$status" = 0 ]; then passed=1; fi
+  if [ "$passed" = 0 ] && [ "$failed" = 0 ] && [ "$status" = 0 ]; then
+    if grep -q '^test result: ' "$log"; then
+      printf 'no test was run\n' >>"$log"
+      status=1
+    else
+      passed=1
+    fi
+  fi
   if [ "$status" != 0 ]; then
     word=FAILED
     if [ "$failed" = 0 ]; then failed=1; fi

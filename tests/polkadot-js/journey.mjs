@@ -102,7 +102,7 @@ async function main([url, packageText, questionText]) {
 
   await assert.rejects(
     send(api, api.tx.cryptlet.register(pack.name, "Utility", pack.header, pack.configuration, pack.code, "https://artefacts.example/x.wasm", [], {}, pack.signature), alice),
-    /cryptlet\.\w+/,
+    /cryptlet\.AlreadyExists/,
     "the name is taken",
   );
 

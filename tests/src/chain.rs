@@ -7,7 +7,10 @@ use jsonrpsee::{
     ws_client::{WsClient, WsClientBuilder},
 };
 use serde_json::Value;
-use std::time::{Duration, Instant};
+use std::{
+    future::Future,
+    time::{Duration, Instant},
+};
 
 /// A connection to one node.
 pub struct Chain {
@@ -15,18 +18,11 @@ pub struct Chain {
 }
 
 impl Chain {
-    /// Connects to `url`, trying again until `patience` is used up.
-    pub async fn connect(url: &str, patience: Duration) -> Result<Self> {
-        let started = Instant::now();
-        loop {
-            match WsClientBuilder::default().build(url).await {
-                Ok(client) => return Ok(Chain { client }),
-                Err(error) if started.elapsed() > patience => {
-                    return Err(error).with_context(|| format!("no node answers at {url}"))
-                }
-                Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
-            }
-        }
+    /// Connects to the node at `url`.
+    pub async fn connect(url: &str) -> Result<Self> {
+        let client = WsClientBuilder::default().build(url).await;
+        let client = client.with_context(|| format!("no node answers at {url}"))?;
+        Ok(Chain { client })
     }
 
     /// Calls any method.
@@ -57,6 +53,21 @@ impl Chain {
             .map(str::to_owned))
     }
 
+    /// The newest accepted results of a topic.
+    pub async fn results(&self, topic: &str) -> Result<Vec<Value>> {
+        let page = self.call("cryptlet_results", rpc_params![topic]).await?;
+        let rows = page["rows"].as_array().cloned();
+        rows.with_context(|| format!("no rows in {page}"))
+    }
+
+    /// Waits until a topic has a result.
+    pub async fn wait_for_result(&self, topic: &str, patience: Duration) -> Result<()> {
+        self.wait(patience, "a result", || async {
+            Ok(!self.results(topic).await?.is_empty())
+        })
+        .await
+    }
+
     /// Waits until the best block is `number` or later.
     pub async fn wait_for_block(&self, number: u64, patience: Duration) -> Result<()> {
         self.wait(patience, &format!("block {number}"), || async {
@@ -77,7 +88,7 @@ impl Chain {
     pub async fn wait<F, A>(&self, patience: Duration, what: &str, mut done: F) -> Result<()>
     where
         F: FnMut() -> A,
-        A: std::future::Future<Output = Result<bool>>,
+        A: Future<Output = Result<bool>>,
     {
         let started = Instant::now();
         while started.elapsed() < patience {

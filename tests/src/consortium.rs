@@ -8,8 +8,11 @@ use crate::{
     programs::Programs,
 };
 use anyhow::{bail, ensure, Context, Result};
+use cryptlet_primitives::package::is_name;
 use serde_json::Value;
 use std::{
+    collections::BTreeSet,
+    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -24,6 +27,9 @@ pub const OPERATORS: [&str; 6] = ["//Bob", "//Charlie", "//Dave", "//Eve", "//Fe
 pub const PUBLISHER: &str = "//Alice";
 /// The reference cryptlet.
 pub const MARKET_WATCHER: &str = "market-watcher";
+
+/// The cryptlet that docs/writing-a-cryptlet.md has its reader write.
+const GREETER: &str = "greeter";
 
 /// How the steps are told to whoever watches.
 pub trait Narrator {
@@ -142,7 +148,7 @@ impl Consortium {
             return Ok(preset.into());
         };
         let file = self.folder.join("consortium.toml");
-        fs::write(&file, consortium_file(plan.nodes, slot_ms))?;
+        fs::write(&file, consortium_file(plan.nodes, slot_ms)?)?;
         let specification = self.folder.join("chain.json");
         let made = Command::new(&self.programs.registrar)
             .args([
@@ -168,6 +174,21 @@ impl Consortium {
             .join("sdk/examples/market-watcher/data")
     }
 
+    /// The cryptlets whose sources lie in the project, and the one that docs/writing-a-cryptlet.md has its reader add.
+    fn offers(&self) -> Result<Vec<String>> {
+        let mut names = BTreeSet::from([GREETER.to_owned()]);
+        for entry in fs::read_dir(self.programs.project.join("sdk/examples"))? {
+            // Somebody may be at work on another one.
+            let text = fs::read(entry?.path().join("configuration.json")).unwrap_or_default();
+            let configuration: Value = serde_json::from_slice(&text).unwrap_or_default();
+            let name = configuration["name"].as_str().unwrap_or_default();
+            if is_name(name.as_bytes()) {
+                names.insert(name.to_owned());
+            }
+        }
+        Ok(names.into_iter().collect())
+    }
+
     /// Starts the host of operator number `place`, which reads its series in `series`. Each host asks another node.
     pub async fn start_host(&mut self, place: usize, series: &Path) -> Result<()> {
         let operator = *OPERATORS.get(place).context("no more operators")?;
@@ -182,6 +203,7 @@ impl Consortium {
             node: node.url(),
             artefacts: self.folder.join("artefacts"),
             series: series.to_path_buf(),
+            offers: self.offers()?,
         };
         let identity = self.authority.issue(&self.folder, &name)?;
         let mut host = Host::start(
@@ -335,26 +357,23 @@ impl Consortium {
     }
 
     fn run_cli(&mut self, options: &[&str], arguments: &[&str]) -> Result<Value> {
-        let line: Vec<&str> = ["cryptlet"]
+        let words: Vec<&str> = options
             .iter()
-            .chain(options)
+            .chain(&["--json", "--quiet"])
             .chain(arguments)
             .copied()
             .collect();
-        self.narrator.command(&line.join(" "));
+        let line = format!("cryptlet {}", words.join(" "));
+        self.narrator.command(&line);
         let run = Command::new(&self.programs.cli)
             .current_dir(&self.folder)
-            .args(options)
-            .args(["--json", "--quiet"])
-            .args(arguments)
+            .args(&words)
             .output()?;
         let text = String::from_utf8_lossy(&run.stdout);
         if !run.status.success() {
             bail!(
-                "`{}` ended with {}: {}{}",
-                line.join(" "),
+                "`{line}` ended with {}: {text}{}",
                 run.status,
-                text,
                 String::from_utf8_lossy(&run.stderr)
             );
         }
@@ -362,6 +381,17 @@ impl Consortium {
         self.narrator
             .answer(&serde_json::to_string_pretty(&answer)?);
         Ok(answer)
+    }
+
+    /// An error if a program of it is no longer there: which, how it ended, and where its log is.
+    pub fn check(&mut self) -> Result<()> {
+        for node in &mut self.nodes {
+            node.process().check()?;
+        }
+        for host in &mut self.hosts {
+            host.process().check()?;
+        }
+        Ok(())
     }
 
     /// Stops hosts, then nodes; an error if one does not end by itself.
@@ -384,39 +414,44 @@ pub fn account(uri: &str) -> Result<String> {
 }
 
 /// A consortium's own file: the development validators, at a pace of its own.
-fn consortium_file(nodes: usize, slot_ms: u32) -> String {
+fn consortium_file(nodes: usize, slot_ms: u32) -> Result<String> {
     use sp_core::Pair;
-    let mut text = format!(
-        "name = \"Journey\"\nid = \"journey\"\nkind = \"local\"\nslot-duration-ms = {slot_ms}\n"
-    );
-    text.push_str("private-endpoints = [\"localhost\"]\n");
-    let accounts: Vec<String> = VALIDATORS[..nodes]
+    let validators: Vec<String> = VALIDATORS
         .iter()
-        .filter_map(|name| account(&uri(name)).ok())
+        .take(nodes)
+        .map(|name| uri(name))
         .collect();
-    text.push_str(&format!("council = {accounts:?}\n"));
-    for name in &VALIDATORS[..nodes] {
-        let Ok(account) = account(&uri(name)) else {
-            continue;
-        };
-        let Ok(ed) = sp_core::ed25519::Pair::from_string(&uri(name), None) else {
-            continue;
-        };
-        let ed = hex::encode(ed.public());
-        text.push_str(&format!(
-            "\n[[validators]]\naccount = \"{account}\"\naura = \"{account}\"\ngrandpa = \"0x{ed}\"\ndelegate = \"0x{ed}\"\n"
-        ));
+    let accounts: Vec<String> = validators
+        .iter()
+        .map(|uri| account(uri))
+        .collect::<Result<_>>()?;
+    let mut text = String::new();
+    writeln!(
+        text,
+        "name = \"Journey\"\nid = \"journey\"\nkind = \"local\""
+    )?;
+    writeln!(text, "slot-duration-ms = {slot_ms}")?;
+    writeln!(text, "private-endpoints = [\"localhost\"]")?;
+    writeln!(text, "council = {accounts:?}")?;
+    for (uri, account) in validators.iter().zip(&accounts) {
+        let ed = hex::encode(sp_core::ed25519::Pair::from_string(uri, None)?.public());
+        writeln!(
+            text,
+            "\n[[validators]]\naccount = \"{account}\"\naura = \"{account}\"\ngrandpa = \"0x{ed}\"\ndelegate = \"0x{ed}\""
+        )?;
     }
-    let everybody = ["//Alice"].iter().chain(&OPERATORS);
-    for account in everybody.filter_map(|name| account(name).ok()) {
-        text.push_str(&format!(
-            "\n[[balances]]\naccount = \"{account}\"\ntokens = 1000000\n"
-        ));
+    for name in [PUBLISHER].iter().chain(&OPERATORS) {
+        let account = account(name)?;
+        writeln!(
+            text,
+            "\n[[balances]]\naccount = \"{account}\"\ntokens = 1000000"
+        )?;
     }
-    text
+    Ok(text)
 }
 
-fn uri(name: &str) -> String {
+/// The development key of a name such as `alice`: `//Alice`.
+pub fn uri(name: &str) -> String {
     let mut letters = name.chars();
     let first: String = letters
         .next()

@@ -34,6 +34,8 @@ pub struct HostPlan {
     pub artefacts: PathBuf,
     /// Folder with the series that it maps the cryptlet's sources to.
     pub series: PathBuf,
+    /// Names of the cryptlets that it makes keys for.
+    pub offers: Vec<String>,
 }
 
 /// A running host.
@@ -171,8 +173,7 @@ fn configuration(
     writeln!(text, "ca = {authority:?}")?;
     writeln!(text, "artefacts = [{:?}]", plan.artefacts)?;
     writeln!(text, "serve = \"all\"")?;
-    // The greeter is what docs/writing-a-cryptlet.md has its reader write.
-    writeln!(text, "offers = [{MARKET_WATCHER:?}, \"greeter\"]")?;
+    writeln!(text, "offers = {:?}", plan.offers)?;
     writeln!(
         text,
         "\n[tls]\ncertificate = {:?}\nkey = {:?}",

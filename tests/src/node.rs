@@ -9,7 +9,7 @@ use anyhow::Result;
 use std::{
     path::{Path, PathBuf},
     process::Command,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// How long a node may take from its start to its first answer.
@@ -122,9 +122,15 @@ impl Node {
 
     /// Connects; fails with the end of the node's log if it ended.
     pub async fn connect(&mut self) -> Result<Chain> {
-        let chain = Chain::connect(&self.url(), STARTUP).await;
-        self.process.check()?;
-        chain
+        let started = Instant::now();
+        loop {
+            self.process.check()?;
+            match Chain::connect(&self.url()).await {
+                Ok(chain) => return Ok(chain),
+                Err(error) if started.elapsed() > STARTUP => return Err(error),
+                Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
+            }
+        }
     }
 
     /// The address under which other nodes find this one.

@@ -3,13 +3,19 @@
 use anyhow::{bail, Context, Result};
 use std::{
     fs::File,
+    net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU16, Ordering},
     time::{Duration, Instant},
 };
 
 /// How long a program may take to end after it was asked to.
 const GRACE: Duration = Duration::from_secs(10);
+/// The first port that programs get: above those of well-known services.
+const FIRST_PORT: u16 = 12_000;
+/// How many ports programs get: they end below 32768, where those for outgoing connections begin.
+const PORTS: u16 = 20_000;
 
 /// A running program.
 #[derive(Debug)]
@@ -44,7 +50,8 @@ impl Process {
 
     /// All that it has printed so far.
     pub fn output(&self) -> String {
-        std::fs::read_to_string(&self.log).unwrap_or_default()
+        let bytes = std::fs::read(&self.log).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     /// An error with the end of the log if the program is no longer there.
@@ -119,9 +126,52 @@ impl Drop for Process {
     }
 }
 
-/// A TCP port that nobody listens on now.
+/// A TCP port that nobody listens on now, and that was not given before. It is none of those that Linux takes for outgoing
+/// connections, one of which could have it before the program that it is for, or while that is started anew.
 pub fn free_port() -> Result<u16> {
-    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?
-        .local_addr()?
-        .port())
+    static GIVEN: AtomicU16 = AtomicU16::new(0);
+    // Programs that run at the same time begin at different ports.
+    let first = u16::try_from(std::process::id() % u32::from(PORTS))?;
+    loop {
+        let given = GIVEN.fetch_add(1, Ordering::Relaxed);
+        anyhow::ensure!(given < PORTS, "none of {PORTS} ports is free");
+        let port = FIRST_PORT + (first + given) % PORTS;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return Ok(port);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_ended_is_named_with_its_status_and_its_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = Command::new("sh");
+        command.args(["-c", "printf 'farewell\\377'; exit 3"]);
+        let mut process = Process::start("short-lived", folder.path(), &mut command).unwrap();
+        let started = Instant::now();
+        let error = loop {
+            if let Err(error) = process.check() {
+                break error.to_string();
+            }
+            assert!(started.elapsed() < GRACE, "it is still there");
+            std::thread::sleep(Duration::from_millis(10));
+        };
+        let log = process.log().display().to_string();
+        for part in ["short-lived ended with exit status: 3", &log, "farewell"] {
+            assert!(error.contains(part), "{error}");
+        }
+    }
+    #[test]
+    fn ports_are_free_different_and_not_those_of_outgoing_connections() {
+        let [one, other] = [(); 2].map(|()| free_port().unwrap());
+        assert_ne!(one, other);
+        for port in [one, other] {
+            assert!((FIRST_PORT..32_768).contains(&port));
+            assert!(TcpListener::bind(("127.0.0.1", port)).is_ok());
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Hosts that misbehave on the wire: enrolled with real keys and a certificate, but their answers are no answers.
 
 use crate::{authority::Identity, process::free_port};
-use anyhow::Result;
+use anyhow::{ensure, Result};
 use axum::{
     body::Body,
     extract::{Path, State},
@@ -83,7 +83,7 @@ impl Rogue {
         // Another part of the same program may have installed the provider before: that is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let tls = RustlsConfig::from_pem_file(&identity.certificate, &identity.key).await?;
-        let handle = serve(port, tls, state.clone());
+        let handle = serve(port, tls, state.clone()).await?;
         Ok(Rogue {
             state,
             handle,
@@ -110,7 +110,7 @@ impl Rogue {
         let tls = RustlsConfig::from_pem_file(&identity.certificate, &identity.key).await?;
         self.handle.shutdown();
         tokio::time::sleep(Duration::from_millis(200)).await;
-        self.handle = serve(self.port, tls, self.state.clone());
+        self.handle = serve(self.port, tls, self.state.clone()).await?;
         Ok(())
     }
 
@@ -125,8 +125,8 @@ impl Rogue {
     }
 }
 
-/// Serves on `port` until the handle says otherwise.
-fn serve(port: u16, tls: RustlsConfig, state: Arc<Shared>) -> Handle<SocketAddr> {
+/// Serves on `port`, from now on until the handle says otherwise.
+async fn serve(port: u16, tls: RustlsConfig, state: Arc<Shared>) -> Result<Handle<SocketAddr>> {
     let routes = Router::new()
         .route("/v1/identity", get(identity_of))
         .route("/v1/offers/{cryptlet}", get(offer_of))
@@ -140,7 +140,8 @@ fn serve(port: u16, tls: RustlsConfig, state: Arc<Shared>) -> Handle<SocketAddr>
             .handle(handle.clone())
             .serve(routes.into_make_service()),
     );
-    handle
+    ensure!(handle.listening().await.is_some(), "port {port} is taken");
+    Ok(handle)
 }
 
 async fn identity_of(State(shared): State<Arc<Shared>>) -> Response {

@@ -1,7 +1,7 @@
 //! Four validators and four hosts at 250 ms: one host lies, and the leading validator is killed in mid-round.
 
 use anyhow::{ensure, Context, Result};
-use journeys::consortium::{Consortium, Plan, Silent, MARKET_WATCHER, VALIDATORS};
+use journeys::consortium::{uri, Consortium, Plan, Silent, MARKET_WATCHER, VALIDATORS};
 use serde_json::json;
 use std::{fs, time::Duration};
 
@@ -100,29 +100,12 @@ async fn the_leader_dies_and_the_result_comes_once(consortium: &mut Consortium) 
         .context("no witness")?
         .connect()
         .await?;
-    let results = || async {
-        chain
-            .call("cryptlet_results", jsonrpsee::rpc_params![topic.clone()])
-            .await
-    };
-    chain
-        .wait(
-            Duration::from_secs(60),
-            "the result without the leader",
-            || async {
-                Ok(results().await?["rows"]
-                    .as_array()
-                    .is_some_and(|rows| !rows.is_empty()))
-            },
-        )
-        .await?;
+    let patience = Duration::from_secs(60);
+    chain.wait_for_result(&topic, patience).await?;
     let best = chain.best().await?;
-    chain.wait_for_final(best, Duration::from_secs(60)).await?;
-    let rows = results().await?;
-    ensure!(
-        rows["rows"].as_array().map(Vec::len) == Some(1),
-        "the result stands once: {rows}"
-    );
+    chain.wait_for_final(best, patience).await?;
+    let results = chain.results(&topic).await?;
+    ensure!(results.len() == 1, "the result stands once: {results:?}");
     Ok(())
 }
 
@@ -131,8 +114,8 @@ fn leader_of(round: &serde_json::Value) -> Result<usize> {
     use sp_core::{crypto::Ss58Codec, Pair};
     let leader = round["leader"].as_str().context("no leader")?;
     let keys = VALIDATORS.map(|name| {
-        let uri = format!("//{}{}", name[..1].to_uppercase(), &name[1..]);
-        sp_core::ed25519::Pair::from_string(&uri, None).map(|pair| pair.public().to_ss58check())
+        sp_core::ed25519::Pair::from_string(&uri(name), None)
+            .map(|pair| pair.public().to_ss58check())
     });
     keys.iter()
         .position(|key| key.as_ref().is_ok_and(|key| key == leader))

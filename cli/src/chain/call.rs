@@ -36,16 +36,26 @@ impl Call {
         format!("{}.{}", self.pallet, self.name)
     }
 
+    /// Whether it takes more of its signer's balance than a transaction's fee.
+    pub fn takes_funds(&self) -> bool {
+        self.takes_deposit() || self.payment().is_some()
+    }
+
     /// Whether it can hold a deposit from its signer.
     pub fn takes_deposit(&self) -> bool {
         ["Cryptlet", "CryptoDelegate"].contains(&self.pallet)
     }
 
-    /// The fee of the round that it opens, 0 if it opens none.
-    pub fn round_fee(&self) -> u128 {
-        let fee = self.arguments.iter().find(|(name, _)| *name == "fee");
-        fee.and_then(|(_, fee)| Compact::<u128>::decode(&mut &fee[..]).ok())
-            .map_or(0, |Compact(fee)| fee)
+    /// What it pays by its arguments, and for what: a round's fee, or an amount that is sent.
+    pub fn payment(&self) -> Option<(&'static str, u128)> {
+        let (argument, what) = match (self.pallet, self.name) {
+            ("CryptoDelegate", "request") => ("fee", "the round's fee"),
+            ("Balances", _) => ("value", "the amount"),
+            _ => return None,
+        };
+        let (_, bytes) = self.arguments.iter().find(|(name, _)| *name == argument)?;
+        let Compact(units) = Compact::<u128>::decode(&mut &bytes[..]).ok()?;
+        Some((what, units))
     }
 
     /// The bytes that a transaction carries: indices of pallet and call, and the arguments in the order of the
@@ -140,10 +150,15 @@ mod tests {
     }
 
     #[test]
-    fn a_rounds_fee_is_known_from_its_call() {
+    fn what_a_call_pays_is_known_from_its_arguments() {
         let call = Call::new("CryptoDelegate", "request").with("fee", Compact(1_u128 << 70));
-        assert_eq!(call.round_fee(), 1 << 70);
-        assert_eq!(Call::new("Cryptlet", "register").round_fee(), 0);
+        assert_eq!(call.payment(), Some(("the round's fee", 1 << 70)));
+        let call = Call::new("Balances", "transfer_keep_alive").with("value", Compact(7_u128));
+        assert_eq!(call.payment(), Some(("the amount", 7)));
+        assert!(call.takes_funds() && !call.takes_deposit());
+        let call = Call::new("Cryptlet", "register");
+        assert!(call.takes_funds() && call.payment().is_none());
+        assert!(!Call::new("Council", "vote").takes_funds());
     }
 
     #[test]

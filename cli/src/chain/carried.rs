@@ -1,8 +1,8 @@
 //! A call that a proposal carries, in words: by the metadata, so that whoever votes knows on what.
 
-use super::{call::EncodedCall, described::fields_to_json, Chain, CHECK_NODE, OTHER_VERSION};
+use super::{call::EncodedCall, described::fields_to_json, Chain, OTHER_VERSION};
 use crate::{
-    error::{Explain, Outcome, Problem},
+    error::{Outcome, Problem},
     output::Sheet,
 };
 use scale_info::{form::PortableForm, PortableRegistry, Variant};
@@ -95,11 +95,7 @@ fn text_of(hexed: &str) -> Option<String> {
 impl Chain {
     /// Reads a call back from its bytes, by the metadata of the newest finalized block.
     pub async fn read_call(&self, call: &EncodedCall) -> Outcome<CarriedCall> {
-        let at = self.client.at_current_block().await.explain(
-            "node-failed",
-            "the node's metadata can't be read",
-            CHECK_NODE,
-        )?;
+        let at = self.finalized().await?;
         CarriedCall::read(call, at.metadata_ref()).ok_or_else(|| {
             let state = format!(
                 "{} is no call of the node's chain",

@@ -72,7 +72,7 @@ macro_rules! lists {
     )*};
 }
 
-/// A number of 128 bits: text where JSON readers could lose digits.
+/// A number of 128 bits: text where JSON readers could lose digits, as [`crate::amount::to_json`] writes it.
 macro_rules! long_numbers {
     ($($visit:ident($type:ty, $short:ty)),*) => {$(
         fn $visit<'scale, 'resolver>(self, value: $type, _: u32) -> Result<Self::Value<'scale, 'resolver>, DecodeError> {

@@ -1,7 +1,10 @@
 //! Events, read by the metadata of their block.
 
 use super::{described::fields_to_json, Chain, OTHER_VERSION};
-use crate::error::{Explain, Outcome, Problem};
+use crate::{
+    amount,
+    error::{Explain, Outcome, Problem},
+};
 use serde_json::{json, Map, Value as Json};
 use subxt::{client::Block, config::substrate::SubstrateConfig, events::Event, Metadata};
 
@@ -46,6 +49,11 @@ impl ChainEvent {
     /// A detail that is a number.
     pub fn number(&self, field: &str) -> Option<u64> {
         self.fields.get(field)?.as_u64()
+    }
+
+    /// A detail that is an amount.
+    pub fn amount(&self, field: &str) -> Option<u128> {
+        amount::from_json(self.fields.get(field)?)
     }
 
     /// A detail that is 32 bytes.

@@ -1,15 +1,15 @@
 //! An account that can't pay: what it has, what is asked of it, and what would be enough.
 
-use super::{call::Call, Chain, CHECK_NODE};
+use super::{call::Call, storage::constant, Chain};
 use crate::{
-    error::{Explain, Outcome, Problem},
+    amount::Coin,
+    error::{Outcome, Problem},
     keys::Account,
 };
-use codec::{Decode, DecodeAll};
-use serde::Deserialize;
+use codec::Decode;
 use sp_core::H256;
 use sp_crypto_hashing::{blake2_128, twox_128};
-use subxt::{rpcs::client::rpc_params, Metadata};
+use subxt::rpcs::client::rpc_params;
 
 /// The error's code, whichever of fee and deposit can't be paid.
 pub const NO_FUNDS: &str = "NoFunds";
@@ -23,8 +23,8 @@ const BYTES_ENOUGH: u128 = 64 * 1024;
 pub enum Unpaid {
     /// The fee: the call is not on the chain. What it would be, if the node tells.
     Fee(Option<u128>),
-    /// A deposit, or the fee of a round: the call stands in a block and changed nothing.
-    Deposit,
+    /// What the call itself takes: a deposit, the fee of a round, an amount that is sent. It changed nothing.
+    Taken,
 }
 
 /// What an account has.
@@ -41,43 +41,9 @@ struct Prices {
     least: u128,
     /// The deposit for an item and for a byte, if this call can hold one.
     deposit: Option<(u128, u128)>,
-    /// The fee of the round that this call opens.
-    round_fee: u128,
+    /// What this call pays by its arguments, and for what.
+    payment: Option<(&'static str, u128)>,
     coin: Coin,
-}
-
-/// How amounts are written: the node's `system_properties`.
-#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Coin {
-    token_symbol: String,
-    token_decimals: u32,
-}
-
-impl Default for Coin {
-    fn default() -> Self {
-        Coin {
-            token_symbol: "units".to_owned(),
-            token_decimals: 0,
-        }
-    }
-}
-
-impl Coin {
-    /// An amount in whole tokens: `0.05 CLT`.
-    fn amount(&self, units: u128) -> String {
-        let symbol = &self.token_symbol;
-        let Some(one) = 10u128
-            .checked_pow(self.token_decimals)
-            .filter(|one| *one > 1)
-        else {
-            return format!("{units} {symbol}");
-        };
-        let places = usize::try_from(self.token_decimals).unwrap_or_default();
-        let digits = format!("{}.{:0places$}", units / one, units % one);
-        let digits = digits.trim_end_matches('0').trim_end_matches('.');
-        format!("{digits} {symbol}")
-    }
 }
 
 /// The storage of an account, as far as it is read: counters, free and reserved balance.
@@ -91,6 +57,12 @@ struct Stored {
 }
 
 impl Chain {
+    /// The chain's token. A node that does not tell it is no reason to hide an amount: then it is counted in units.
+    pub async fn coin(&self) -> Coin {
+        let coin = self.request("system_properties", rpc_params![]).await;
+        coin.unwrap_or_default()
+    }
+
     /// Says why `account` could not pay for a call.
     pub(super) async fn no_funds(
         &self,
@@ -112,13 +84,7 @@ impl Chain {
             free: stored.free,
             held: stored.reserved,
         });
-        // A node that does not tell its token is no reason to hide the balance.
-        let coin = self.request("system_properties", rpc_params![]).await;
-        let node = self.client.at_current_block().await.explain(
-            "node-failed",
-            "the node's metadata can't be read",
-            CHECK_NODE,
-        )?;
+        let node = self.finalized().await?;
         let amount = |pallet, name| constant(node.metadata_ref(), pallet, name);
         let per_item = amount("Cryptlet", "DepositPerItem");
         let prices = Prices {
@@ -126,17 +92,11 @@ impl Chain {
             deposit: per_item
                 .zip(amount("Cryptlet", "DepositPerByte"))
                 .filter(|_| call.takes_deposit()),
-            round_fee: call.round_fee(),
-            coin: coin.unwrap_or_default(),
+            payment: call.payment(),
+            coin: self.coin().await,
         };
         Ok(problem(&call.title(), account, balance, &prices, unpaid))
     }
-}
-
-/// A constant of the runtime that is an amount.
-fn constant(metadata: &Metadata, pallet: &str, name: &str) -> Option<u128> {
-    let pallet = metadata.pallet_by_name(pallet)?;
-    u128::decode_all(&mut pallet.constant_by_name(name)?.value()).ok()
 }
 
 fn problem(
@@ -146,73 +106,101 @@ fn problem(
     prices: &Prices,
     unpaid: Unpaid,
 ) -> Problem {
-    let amount = |units| prices.coin.amount(units);
-    let spendable = balance.free.saturating_sub(prices.least);
+    let state = state(call, account, balance, prices, unpaid);
+    let (enough, why) = enough(balance, prices, unpaid);
+    let mut remedy = match enough {
+        0 => format!("send tokens to {account}"),
+        _ => format!(
+            "send {} to {account}, which {why}: `cryptlet transfer {} --to {account}`",
+            prices.coin.shown(enough),
+            prices.coin.written(enough),
+        ),
+    };
+    if prices
+        .payment
+        .is_some_and(|(_, units)| units > balance.free)
+    {
+        remedy.push_str(", or name a smaller amount");
+    }
+    remedy.push_str(", or sign as another account: --signer");
+    if balance == Balance::default() {
+        remedy.push_str(
+            ". It has nothing at all: if it is not the account that you meant, the signer's file is of another key",
+        );
+    }
+    Problem::new(NO_FUNDS, state, remedy)
+}
+
+/// What the account has, and what is asked of it.
+fn state(
+    call: &str,
+    account: &Account,
+    balance: Balance,
+    prices: &Prices,
+    unpaid: Unpaid,
+) -> String {
+    let amount = |units| prices.coin.shown(units);
     let wanted = match unpaid {
         Unpaid::Fee(Some(fee)) => format!("the fee of {call}, {}", amount(fee)),
         Unpaid::Fee(None) => format!("the fee of {call}"),
-        Unpaid::Deposit => format!("the deposit of {call}"),
+        Unpaid::Taken => format!("what {call} takes"),
     };
     let mut state = format!(
         "the account {account} can't pay {wanted}: it can spend {} ({} free, of which {} must stay; {} held)",
-        amount(spendable),
+        amount(balance.free.saturating_sub(prices.least)),
         amount(balance.free),
         amount(prices.least.min(balance.free)),
         amount(balance.held),
     );
-    if prices.round_fee > 0 {
-        state.push_str(&format!(
-            "; the round's fee is {}",
-            amount(prices.round_fee)
-        ));
+    if let Some((what, units)) = prices.payment {
+        state.push_str(&format!("; {what} is {}", amount(units)));
     }
-    let mut enough = match unpaid {
-        Unpaid::Fee(fee) => fee.unwrap_or_default().saturating_sub(spendable),
-        Unpaid::Deposit => 0,
-    };
-    enough = enough.saturating_add(prices.round_fee);
-    if balance.free < prices.least {
-        enough = enough.saturating_add(prices.least.saturating_sub(balance.free));
-    }
-    let mut why = "covers the fee";
     if let Some((item, byte)) = prices.deposit {
         state.push_str(&format!(
             "; a deposit is {} for each stored item and {} for each byte",
             amount(item),
             amount(byte)
         ));
-        let items = item.saturating_mul(ITEMS_ENOUGH);
-        let bytes = byte.saturating_mul(BYTES_ENOUGH);
-        enough = enough.saturating_add(items).saturating_add(bytes);
-        why = "covers the deposit of any new cryptlet, version, host, offer or topic";
     }
-    let account_of = "or sign as another account: --signer";
-    let remedy = if enough == 0 {
-        format!("send tokens to {account}, {account_of}")
-    } else {
-        format!(
-            "send {} to {account}, which {why}, {account_of}",
-            amount(enough)
-        )
+    state
+}
+
+/// How much more is enough, and what it covers.
+fn enough(balance: Balance, prices: &Prices, unpaid: Unpaid) -> (u128, &'static str) {
+    let payment = prices.payment.map_or(0, |(_, units)| units);
+    let taken = match unpaid {
+        Unpaid::Fee(fee) => fee.unwrap_or_default().saturating_add(payment),
+        Unpaid::Taken => payment,
     };
-    Problem::new(NO_FUNDS, state, remedy)
+    let spendable = balance.free.saturating_sub(prices.least);
+    let missing = taken
+        .saturating_sub(spendable)
+        .saturating_add(prices.least.saturating_sub(balance.free));
+    let Some((item, byte)) = prices.deposit else {
+        return match unpaid {
+            Unpaid::Fee(_) => (missing, "covers the fee"),
+            Unpaid::Taken => (missing, "covers it but for the transaction's own fee"),
+        };
+    };
+    let items = item.saturating_mul(ITEMS_ENOUGH);
+    let bytes = byte.saturating_mul(BYTES_ENOUGH);
+    (
+        missing.saturating_add(items).saturating_add(bytes),
+        "covers the deposit of any new cryptlet, version, host, offer or topic",
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const TOKEN: u128 = 1_000_000_000_000;
+    use crate::amount::tests::{clt, TOKEN};
 
     fn prices(deposit: bool) -> Prices {
         Prices {
             least: TOKEN / 1000,
             deposit: deposit.then_some((TOKEN / 100, TOKEN / 100_000)),
-            round_fee: 0,
-            coin: Coin {
-                token_symbol: "CLT".into(),
-                token_decimals: 12,
-            },
+            payment: None,
+            coin: clt(),
         }
     }
 
@@ -246,6 +234,7 @@ mod tests {
         );
         // The fee, and the least that an account keeps.
         assert!(told.remedy.contains("send 0.0035 CLT"), "{}", told.remedy);
+        assert!(told.remedy.contains("nothing at all"), "{}", told.remedy);
     }
 
     #[test]
@@ -254,7 +243,7 @@ mod tests {
             free: TOKEN / 20,
             held: TOKEN / 5,
         };
-        let told = told(balance, true, Unpaid::Deposit);
+        let told = told(balance, true, Unpaid::Taken);
         for words in [
             "0.049 CLT (0.05 CLT free, of which 0.001 CLT must stay; 0.2 CLT held)",
             "0.01 CLT for each stored item and 0.00001 CLT for each byte",
@@ -265,16 +254,27 @@ mod tests {
     }
 
     #[test]
-    fn amounts_are_written_in_tokens_to_the_last_digit() {
-        let coin = prices(false).coin;
-        assert_eq!(coin.amount(0), "0 CLT");
-        assert_eq!(coin.amount(100 * TOKEN), "100 CLT");
-        assert_eq!(coin.amount(TOKEN + 1), "1.000000000001 CLT");
-        assert_eq!(Coin::default().amount(1200), "1200 units");
-        let named: Coin = serde_json::from_str(
-            r#"{"ss58Format": 42, "tokenDecimals": 12, "tokenSymbol": "CLT"}"#,
-        )
-        .unwrap();
-        assert_eq!(named, coin);
+    fn an_amount_beyond_the_balance_is_told_with_what_is_missing() {
+        let balance = Balance {
+            free: 3 * TOKEN,
+            held: 0,
+        };
+        let prices = Prices {
+            payment: Some(("the round's fee", 1000 * TOKEN)),
+            ..prices(false)
+        };
+        let account = Account::new([1; 32]);
+        let call = "CryptoDelegate.request";
+        let told = problem(call, &account, balance, &prices, Unpaid::Taken);
+        assert!(
+            told.state
+                .contains("can't pay what CryptoDelegate.request takes: it can spend 2.999 CLT"),
+            "{told}"
+        );
+        assert!(told.state.contains("the round's fee is 1000 CLT"), "{told}");
+        let remedy = format!("`cryptlet transfer 997.001CLT --to {account}`");
+        assert!(told.remedy.contains(&remedy), "{}", told.remedy);
+        assert!(told.remedy.contains("a smaller amount"), "{}", told.remedy);
+        assert!(!told.remedy.contains("nothing at all"), "{}", told.remedy);
     }
 }

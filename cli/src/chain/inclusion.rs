@@ -95,11 +95,12 @@ impl Chain {
             H256(included.block_hash().0),
             H256(included.extrinsic_hash().0),
         );
-        let place = self.place_in(block, extrinsic).await?;
-        let at = included
-            .at()
-            .await
-            .explain("node-failed", &unread, CHECK_NODE)?;
+        let place = self.place_in(block, extrinsic).await;
+        let place = place.map_err(|problem| Problem {
+            remedy: look.to_owned(),
+            ..problem
+        })?;
+        let at = included.at().await.explain("node-failed", &unread, look)?;
         let found = at
             .events()
             .fetch()
@@ -133,13 +134,19 @@ impl Chain {
         let place = extrinsics
             .iter()
             .position(|bytes| bytes.hash() == Some(extrinsic));
-        place.and_then(|place| u32::try_from(place).ok()).ok_or_else(|| {
-            Problem::new(
-                "node-failed",
-                format!("the node's block {} lacks {}", hex(block), hex(extrinsic)),
-                "the node may have dropped the block in a reorganisation: look before you repeat it",
-            )
-        })
+        place
+            .and_then(|place| u32::try_from(place).ok())
+            .ok_or_else(|| {
+                Problem::new(
+                    "node-failed",
+                    format!(
+                        "the node's block {} lacks {}: a reorganisation may have dropped it",
+                        hex(block),
+                        hex(extrinsic)
+                    ),
+                    CHECK_NODE,
+                )
+            })
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the chain's state keeps of an envelope's round.
 
-use super::Chain;
+use super::{refusals::REFUSED, Chain};
 use crate::{
     error::{Outcome, Problem},
     keys::Account,
@@ -13,9 +13,6 @@ use cryptlet_primitives::{
 };
 use sp_core::H256;
 use subxt::rpcs::client::rpc_params;
-
-/// The code of [`Problem`]s that are a node's own refusals: mostly a state that is pruned.
-const REFUSED: &str = "node-refused";
 
 impl Chain {
     /// Reads what the state at `at` tells of the statement's round.

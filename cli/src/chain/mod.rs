@@ -4,18 +4,22 @@
 mod call;
 mod carried;
 mod described;
+mod dry_run;
 mod events;
 mod funds;
 mod inclusion;
 mod kept;
+mod node_url;
 mod reads;
 mod refusals;
 mod remedies;
+mod sent;
 mod storage;
 mod submit;
 
 pub use call::{Call, EncodedCall};
 pub use carried::CarriedCall;
+pub use events::ChainEvent;
 pub use inclusion::Inclusion;
 
 use crate::error::{Explain, Outcome, Problem};
@@ -24,7 +28,7 @@ use sp_core::H256;
 use std::{sync::Arc, time::Duration};
 use subxt::{
     backend::LegacyBackend,
-    client::{Block, Blocks},
+    client::{Block, Blocks, OnlineClientAtBlock},
     config::substrate::SubstrateConfig,
     rpcs::{client::rpc_params, RpcClient},
     OnlineClient,
@@ -55,6 +59,7 @@ pub struct Chain {
 impl Chain {
     /// Connects. Plain `ws://` reaches this machine only: what crosses a network is `wss://`.
     pub async fn connect(url: &str) -> Outcome<Self> {
+        node_url::check(url)?;
         let connected = tokio::time::timeout(CONNECT_TIMEOUT, RpcClient::from_url(url)).await;
         let rpc = match connected {
             Ok(Err(subxt::rpcs::Error::InsecureUrl(_))) => {
@@ -65,15 +70,9 @@ impl Chain {
                 ))
             }
             Ok(connected) => {
-                connected.explain("no-node", format!("no node at {url}"), CHECK_NODE)?
+                connected.map_err(|error| node_url::unreached(url, &error.to_string()))?
             }
-            Err(_) => {
-                return Err(Problem::new(
-                    "no-node",
-                    format!("{url} does not answer"),
-                    CHECK_NODE,
-                ))
-            }
+            Err(_) => return Err(node_url::unreached(url, "it does not answer")),
         };
         let backend = LegacyBackend::builder().build(rpc.clone());
         let client =
@@ -85,6 +84,15 @@ impl Chain {
     /// Hash of the chain's first block.
     pub fn genesis(&self) -> H256 {
         H256(self.client.genesis_hash().0)
+    }
+
+    /// The newest finalized block, with its metadata.
+    async fn finalized(&self) -> Outcome<OnlineClientAtBlock<SubstrateConfig>> {
+        self.client.at_current_block().await.explain(
+            "node-failed",
+            "the node's metadata can't be read",
+            CHECK_NODE,
+        )
     }
 
     /// The newest block that is believed.
@@ -156,19 +164,23 @@ impl Chain {
         arguments: impl Encode,
         at: H256,
     ) -> Outcome<R> {
-        let arguments = crate::output::hex(arguments.encode());
+        let answer = self.api_bytes(method, &arguments.encode(), at).await?;
+        R::decode_all(&mut &answer[..]).map_err(|_| other_form(method))
+    }
+
+    /// Calls a runtime API with encoded arguments, and gives its answer undecoded.
+    async fn api_bytes(&self, method: &str, arguments: &[u8], at: H256) -> Outcome<Vec<u8>> {
+        let arguments = crate::output::hex(arguments);
         let answer: String = self
             .request("state_call", rpc_params![method, arguments, at])
             .await?;
-        let bytes = hex::decode(answer.trim_start_matches("0x")).ok();
-        bytes
-            .and_then(|bytes| R::decode_all(&mut &bytes[..]).ok())
-            .ok_or_else(|| {
-                let state =
-                    format!("the node answers {method} in another form than this program knows");
-                Problem::new("other-version", state, OTHER_VERSION)
-            })
+        hex::decode(answer.trim_start_matches("0x")).map_err(|_| other_form(method))
     }
+}
+
+fn other_form(method: &str) -> Problem {
+    let state = format!("the node answers {method} in another form than this program knows");
+    Problem::new("other-version", state, OTHER_VERSION)
 }
 
 /// The number in a block's header.

@@ -31,18 +31,12 @@ impl Chain {
         limit: usize,
         at: H256,
     ) -> Outcome<Vec<CryptletView<Account>>> {
-        let (mut rows, mut from) = (Vec::new(), Some(0));
-        while let Some(start) = from.filter(|_| rows.len() < limit) {
-            let from_id = CryptletId(u32::try_from(start).unwrap_or(u32::MAX));
-            let page: Page<CryptletView<Account>> = self
-                .api("CryptletApi_cryptlets", (filter, from_id, MAX_PAGE), at)
-                .await?;
-            rows.extend(page.rows);
-            // A page that does not lead on ends the list, whatever the node says.
-            from = page.next.filter(|next| *next > start);
-        }
-        rows.truncate(limit);
-        Ok(rows)
+        pages(limit, async |from| {
+            let from = CryptletId(from);
+            self.api("CryptletApi_cryptlets", (filter, from, MAX_PAGE), at)
+                .await
+        })
+        .await
     }
 
     /// A host.
@@ -52,17 +46,11 @@ impl Chain {
 
     /// All hosts, at most `limit`.
     pub async fn hosts(&self, limit: usize, at: H256) -> Outcome<Vec<HostView<Account>>> {
-        let (mut rows, mut from) = (Vec::new(), Some(0));
-        while let Some(start) = from.filter(|_| rows.len() < limit) {
-            let from_id = HostId(u32::try_from(start).unwrap_or(u32::MAX));
-            let page: Page<HostView<Account>> = self
-                .api("CryptletApi_hosts", (from_id, MAX_PAGE), at)
-                .await?;
-            rows.extend(page.rows);
-            from = page.next.filter(|next| *next > start);
-        }
-        rows.truncate(limit);
-        Ok(rows)
+        pages(limit, async |from| {
+            self.api("CryptletApi_hosts", (HostId(from), MAX_PAGE), at)
+                .await
+        })
+        .await
     }
 
     /// A cryptlet's pool: admitted seats and offers.
@@ -110,8 +98,49 @@ impl Chain {
         self.api("CryptoDelegateApi_key_book", cryptlet, at).await
     }
 
+    /// The chain's pace: how many milliseconds a slot has.
+    pub async fn slot_ms(&self, at: H256) -> Outcome<u64> {
+        self.api("AuraApi_slot_duration", (), at).await
+    }
+
     /// The chain's clock.
     pub async fn now(&self, at: H256) -> Outcome<Moment> {
         self.api("CryptoDelegateApi_now", (), at).await
+    }
+}
+
+/// The rows of all pages in their order, at most `limit`; `page` reads the one that begins at a number.
+async fn pages<R>(limit: usize, page: impl AsyncFn(u32) -> Outcome<Page<R>>) -> Outcome<Vec<R>> {
+    let (mut rows, mut from) = (Vec::new(), Some(0));
+    while let Some(start) = from.filter(|_| rows.len() < limit) {
+        let page = page(u32::try_from(start).unwrap_or(u32::MAX)).await?;
+        rows.extend(page.rows);
+        // A page that does not lead on ends the list, whatever the node says.
+        from = page.next.filter(|next| *next > start);
+    }
+    rows.truncate(limit);
+    Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn pages_are_read_up_to_the_limit_and_never_in_circles() {
+        let page = async |from: u32| {
+            Ok(Page {
+                rows: vec![from, from + 1],
+                next: Some(u64::from(from) + 2),
+            })
+        };
+        assert_eq!(pages(5, page).await, Ok(vec![0, 1, 2, 3, 4]));
+        let circle = async |from: u32| {
+            Ok(Page {
+                rows: vec![from],
+                next: Some(0),
+            })
+        };
+        assert_eq!(pages(5, circle).await, Ok(vec![0]));
     }
 }

@@ -8,6 +8,8 @@ use subxt::{
     Metadata,
 };
 
+/// The code of a node's own refusals: mostly of a state that is pruned.
+pub const REFUSED: &str = "node-refused";
 /// The code of a transaction that the node's pool refuses.
 const NOT_ACCEPTED: &str = "not-accepted";
 
@@ -28,25 +30,32 @@ pub fn of_request(method: &str, error: &subxt::rpcs::Error) -> Problem {
                 -32601 => "this node lacks that method: ask a registrar node of this release",
                 _ => "see docs/rpc.md for what the method takes",
             };
-            Problem::new("node-refused", state, remedy)
+            Problem::new(REFUSED, state, remedy)
         }
         other => Problem::new("node-failed", format!("{method}: {other}"), CHECK_NODE),
     }
 }
 
-/// What the node says of a transaction that it does not take. Its reason stands beside its message, and the library
-/// shows the message alone.
-pub fn words_of(error: &ExtrinsicError) -> String {
+/// What the node's pool says of a transaction that it does not take; `None` if the node did not answer. Its reason stands
+/// beside its message, and the library shows the message alone.
+pub fn words_of_pool(error: &ExtrinsicError) -> Option<String> {
     let ExtrinsicError::ErrorSubmittingTransaction(BackendError::Rpc(RpcError::ClientError(
         subxt::rpcs::Error::User(refused),
     ))) = error
     else {
-        return error.to_string();
+        return None;
     };
-    match &refused.data {
+    Some(match &refused.data {
         Some(reason) => format!("{}: {}", refused.message, reason.get().trim_matches('"')),
         None => refused.message.clone(),
-    }
+    })
+}
+
+/// Whether the pool refuses a transaction since another of the same account took its number.
+pub fn is_outrun(words: &str) -> bool {
+    ["outdated", "stale", "low priority", "Priority is too low"]
+        .iter()
+        .any(|word| words.contains(word))
 }
 
 /// Why a transaction did not enter the node's pool.
@@ -56,10 +65,7 @@ pub fn of_submission(call: &str, words: &str) -> Problem {
             NO_FUNDS,
             "the signer's account can't pay the fee: send it funds",
         )
-    } else if ["outdated", "stale", "low priority"]
-        .iter()
-        .any(|word| words.contains(word))
-    {
+    } else if is_outrun(words) {
         (
             NOT_ACCEPTED,
             "another transaction of the same account came first: try again",
@@ -97,20 +103,33 @@ pub fn of_dispatch(call: &str, error: &Json, metadata: &Metadata) -> Problem {
         },
         other => (other.as_str().unwrap_or_default(), &Json::Null),
     };
-    match kind {
-        "Module" => match module_error(detail, metadata) {
-            Some((code, docs)) => of_module(call, code, &docs),
-            None => Problem::new("other-version", format!("{call}: {error}"), OTHER_VERSION),
-        },
-        "BadOrigin" | "RootNotAllowed" => Problem::new(
+    if kind != "Module" {
+        return of_kind(call, kind, detail, error);
+    }
+    match module_error(detail, metadata) {
+        Some((code, docs)) => of_module(call, code, &docs),
+        None => Problem::new("other-version", format!("{call}: {error}"), OTHER_VERSION),
+    }
+}
+
+/// What the runtime refuses for all pallets alike: `kind` is the error's case, `detail` what the case holds.
+fn of_kind(call: &str, kind: &str, detail: &Json, error: &Json) -> Problem {
+    match (kind, detail.as_str().unwrap_or_default()) {
+        ("BadOrigin" | "RootNotAllowed", _) => Problem::new(
             "BadOrigin",
             format!("the signer may not call {call}"),
             "sign as the owner, the operator or the council, as the call wants",
         ),
-        "Token" => Problem::new(
+        ("Token", "BelowMinimum" | "CannotCreate") => Problem::new(
+            "BelowMinimum",
+            format!("{call}: the receiver would have less than any account keeps"),
+            "send more: the least is the constant Balances.ExistentialDeposit, a thousandth of a token in this release",
+        ),
+        // An amount beyond the balance comes as either.
+        ("Token", words) | ("Arithmetic", words @ "Underflow") => Problem::new(
             NO_FUNDS,
-            format!("{call}: {}", detail.as_str().unwrap_or_default()),
-            "send funds to the signer: the call holds a deposit or pays a fee",
+            format!("{call} takes more than the signer has: {words}"),
+            "send funds to the signer: the call holds a deposit, or pays an amount",
         ),
         _ => Problem::new(
             "refused",
@@ -148,6 +167,7 @@ fn of_module(call: &str, code: String, docs: &str) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn a_module_error_speaks_in_the_runtimes_words() {
@@ -164,6 +184,25 @@ mod tests {
     }
 
     #[test]
+    fn an_amount_beyond_the_balance_is_a_want_of_funds() {
+        let told = |error: Json| {
+            let (kind, detail) = error.as_object().unwrap().iter().next().unwrap();
+            of_kind("CryptoDelegate.request", kind, detail, &error).code
+        };
+        assert_eq!(told(json!({ "Arithmetic": "Underflow" })), NO_FUNDS);
+        assert_eq!(told(json!({ "Token": "FundsUnavailable" })), NO_FUNDS);
+        assert_eq!(told(json!({ "Token": "BelowMinimum" })), "BelowMinimum");
+        assert_eq!(told(json!({ "Arithmetic": "DivisionByZero" })), "refused");
+    }
+
+    #[test]
+    fn a_node_that_does_not_answer_has_refused_nothing() {
+        let broken = subxt::rpcs::Error::Client("connection reset".into());
+        let error = ExtrinsicError::ErrorSubmittingTransaction(broken.into());
+        assert_eq!(words_of_pool(&error), None);
+    }
+
+    #[test]
     fn the_nodes_reason_decides_the_remedy() {
         let refused = |reason: &str| {
             let user: subxt::rpcs::UserError = serde_json::from_str(&format!(
@@ -171,7 +210,7 @@ mod tests {
             ))
             .unwrap();
             let error = subxt::rpcs::Error::User(user);
-            words_of(&ExtrinsicError::ErrorSubmittingTransaction(error.into()))
+            words_of_pool(&ExtrinsicError::ErrorSubmittingTransaction(error.into())).unwrap()
         };
         let words = refused("Inability to pay some fees (e.g. account balance too low)");
         assert_eq!(of_submission("Cryptlet.register", &words).code, NO_FUNDS);

@@ -1,13 +1,27 @@
-//! Storage that no runtime API tells: the council's.
+//! Storage and constants that no runtime API tells.
 
 use super::Chain;
-use crate::error::{Explain, Outcome};
+use crate::error::{Explain, Outcome, Problem};
 use codec::DecodeAll;
 use sp_core::H256;
 use sp_crypto_hashing::twox_128;
-use subxt::rpcs::client::rpc_params;
+use subxt::{rpcs::client::rpc_params, Metadata};
+
+/// A constant of the runtime, by its metadata.
+pub fn constant<R: DecodeAll>(metadata: &Metadata, pallet: &str, name: &str) -> Option<R> {
+    let pallet = metadata.pallet_by_name(pallet)?;
+    R::decode_all(&mut pallet.constant_by_name(name)?.value()).ok()
+}
 
 impl Chain {
+    /// A constant of the runtime. Refused if it has none of that name and type.
+    pub async fn constant<R: DecodeAll>(&self, pallet: &str, name: &str) -> Outcome<R> {
+        constant(self.finalized().await?.metadata_ref(), pallet, name).ok_or_else(|| {
+            let state = format!("the node's chain has no constant {pallet}.{name}");
+            Problem::new("other-version", state, super::OTHER_VERSION)
+        })
+    }
+
     /// A stored value without keys, or `None` if nothing is stored.
     pub async fn stored<R: DecodeAll>(
         &self,

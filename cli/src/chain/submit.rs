@@ -4,7 +4,9 @@ use super::{
     call::{Call, EncodedCall},
     funds::{Unpaid, NO_FUNDS},
     inclusion::{InBlock, Inclusion},
-    refusals, Chain, Finality, CHECK_NODE,
+    refusals,
+    sent::Sent,
+    Chain, Finality,
 };
 use crate::{
     error::{Explain, Outcome, Problem},
@@ -30,8 +32,8 @@ const PATIENCE: Duration = Duration::from_secs(120);
 type Progress = TransactionProgress<SubstrateConfig, OnlineClientAtBlockImpl<SubstrateConfig>>;
 
 impl Chain {
-    /// Signs and sends a call, and waits until it stands in a block that is believed. A call that fails there is an
-    /// error.
+    /// Signs and sends a call, and waits until it stands in a block that is believed. A call that would fail is not sent;
+    /// one that fails in its block is an error.
     pub async fn submit(
         &self,
         call: &Call,
@@ -39,30 +41,17 @@ impl Chain {
         finality: Finality,
         output: &Output,
     ) -> Outcome<Inclusion> {
-        let title = call.title();
-        let progress = self.send(call, signer).await?;
-        output.progress(format!(
-            "{title} sent as {}",
-            hex(progress.extrinsic_hash())
-        ));
-        let waited = tokio::time::timeout(PATIENCE, until(progress, finality, output)).await;
+        let (sent, progress) = self.send(call, signer).await?;
+        output.progress(format!("{} sent as {}", sent.title, hex(sent.hash)));
+        let waited = tokio::time::timeout(PATIENCE, until(&sent, progress, finality, output)).await;
         let included = waited.unwrap_or_else(|_| {
-            Err(Problem::new(
-                "not-included",
-                format!(
-                    "{title} stands in no believed block after {} s",
-                    PATIENCE.as_secs()
-                ),
-                "check that the chain makes and finalizes blocks; the call may still come",
-            ))
-        });
-        let included = included?;
-        match self.inclusion(&title, &included, finality).await {
-            Err(problem) if problem.code == NO_FUNDS && call.takes_deposit() => {
+            let seconds = PATIENCE.as_secs();
+            Err(sent.lost(&format!("no believed block has it after {seconds} s")))
+        })?;
+        match self.inclusion(&sent.title, &included, finality).await {
+            Err(problem) => {
                 let block = H256(included.block_hash().0);
-                let account = signer.account();
-                let told = self.no_funds(call, &account, Unpaid::Deposit, block);
-                Err(told.await.unwrap_or(problem))
+                Err(self.taken(problem, call, signer, block).await)
             }
             inclusion => inclusion,
         }
@@ -70,26 +59,15 @@ impl Chain {
 
     /// Encodes a call against the newest finalized block's metadata, as a proposal carries it.
     pub async fn encode_call(&self, call: &Call) -> Outcome<EncodedCall> {
-        let at = self.client.at_current_block().await;
-        let at = at.explain(
-            "node-failed",
-            "the node's metadata can't be read",
-            CHECK_NODE,
-        )?;
-        call.encode(at.metadata_ref())
+        call.encode(self.finalized().await?.metadata_ref())
     }
 
-    async fn send(&self, call: &Call, signer: &Signer) -> Outcome<Progress> {
+    async fn send(&self, call: &Call, signer: &Signer) -> Outcome<(Sent, Progress)> {
         let title = call.title();
         let mut tries = 1;
         loop {
             // Signed at a finalized block, so that no reorganisation makes the signature void.
-            let at = self.client.at_current_block().await;
-            let at = at.explain(
-                "node-failed",
-                "the node's metadata can't be read",
-                CHECK_NODE,
-            )?;
+            let at = self.finalized().await?;
             let transactions = at.transactions();
             let bytes = call.encode(at.metadata_ref())?;
             let payload = transactions.from_call_data_bytes(&bytes.0).explain(
@@ -101,18 +79,31 @@ impl Chain {
                 .mortal(MORTAL_BLOCKS)
                 .nonce(self.next_nonce(signer).await?)
                 .build();
-            let pair = signer.pair();
             let signed = at
                 .transactions()
-                .create_signed(&payload, pair, params)
+                .create_signed(&payload, signer.pair(), params)
                 .await;
             let signed =
                 signed.map_err(|error| refusals::of_submission(&title, &error.to_string()))?;
-            let words = match signed.submit_and_watch().await {
-                Ok(progress) => return Ok(progress),
-                Err(error) => refusals::words_of(&error),
+            let best = self.best().await?;
+            let tried = self.dry_run(&title, signed.encoded(), at.metadata_ref(), best);
+            if let Err(problem) = tried.await {
+                let mut problem = self.taken(problem, call, signer, best).await;
+                problem.state = format!("not sent: {}", problem.state);
+                return Err(problem);
+            }
+            let sent = Sent {
+                title: title.clone(),
+                hash: H256(signed.hash().0),
+                signed_at: at.block_number(),
+                last: at.block_number().saturating_add(MORTAL_BLOCKS - 1),
             };
-            if tries < MAX_TRIES && is_outrun(&words) {
+            let words = match signed.submit_and_watch().await {
+                Ok(progress) => return Ok((sent, progress)),
+                Err(error) => refusals::words_of_pool(&error)
+                    .ok_or_else(|| sent.lost(&format!("the node did not answer: {error}")))?,
+            };
+            if tries < MAX_TRIES && refusals::is_outrun(&words) {
                 tries += 1;
                 continue;
             }
@@ -121,12 +112,19 @@ impl Chain {
                 return Err(refused);
             }
             let unpaid = Unpaid::Fee(signed.partial_fee_estimate().await.ok());
-            let (account, best) = (signer.account(), self.best().await?);
-            return Err(self
-                .no_funds(call, &account, unpaid, best)
-                .await
-                .unwrap_or(refused));
+            let told = self.no_funds(call, &signer.account(), unpaid, best).await;
+            return Err(told.unwrap_or(refused));
         }
+    }
+
+    /// A refusal of a call, and if it is for want of funds, what the signer has and what would be enough.
+    async fn taken(&self, refused: Problem, call: &Call, signer: &Signer, at: H256) -> Problem {
+        if refused.code != NO_FUNDS || !call.takes_funds() {
+            return refused;
+        }
+        self.no_funds(call, &signer.account(), Unpaid::Taken, at)
+            .await
+            .unwrap_or(refused)
     }
 
     /// The number of the account's next transaction, those in the node's pool counted.
@@ -137,25 +135,20 @@ impl Chain {
     }
 }
 
-/// Whether the node refuses since another transaction of the same account took the number.
-fn is_outrun(words: &str) -> bool {
-    ["outdated", "stale", "low priority", "Priority is too low"]
-        .iter()
-        .any(|word| words.contains(word))
-}
-
-async fn until(mut progress: Progress, finality: Finality, output: &Output) -> Outcome<InBlock> {
-    let lost = |words: String| {
-        Problem::new(
-            "not-included",
-            words,
-            "the chain's state is unchanged: try again",
-        )
-    };
+/// Follows a transaction into a block that is believed.
+async fn until(
+    sent: &Sent,
+    mut progress: Progress,
+    finality: Finality,
+    output: &Output,
+) -> Outcome<InBlock> {
+    let mut was_in_block = false;
     while let Some(status) = progress.next().await {
-        match status.explain("node-failed", "the node lost the transaction", CHECK_NODE)? {
+        let status = status.map_err(|error| sent.lost(&format!("the node lost it: {error}")))?;
+        match status {
             TransactionStatus::InBestBlock(block) => {
                 output.progress(format!("in block {}", hex(block.block_hash())));
+                was_in_block = true;
                 if finality == Finality::Best {
                     return Ok(block);
                 }
@@ -167,13 +160,14 @@ async fn until(mut progress: Progress, finality: Finality, output: &Output) -> O
             TransactionStatus::NoLongerInBestBlock => {
                 output.progress("a reorganisation dropped that block; waiting for the next");
             }
+            TransactionStatus::Invalid { message } if !was_in_block => {
+                return Err(sent.invalid(&message))
+            }
             TransactionStatus::Error { message }
             | TransactionStatus::Invalid { message }
-            | TransactionStatus::Dropped { message } => return Err(lost(message)),
+            | TransactionStatus::Dropped { message } => return Err(sent.lost(&message)),
             TransactionStatus::Validated | TransactionStatus::Broadcasted => {}
         }
     }
-    Err(lost(
-        "the node stopped reporting on the transaction".to_owned(),
-    ))
+    Err(sent.lost("the node stopped reporting on it"))
 }

@@ -5,7 +5,7 @@ use crate::{
     context::Context,
     error::{Outcome, Problem},
     resolve,
-    shown::{pool_table, seat_json},
+    shown::{named_json, pool_table, seat_json},
 };
 use cryptlet_primitives::{ids::HostId, view::SeatView};
 use serde_json::json;
@@ -42,33 +42,86 @@ impl Admit {
         }
         let pool = chain.pool(cryptlet.id, at).await?;
         let shown = json!({
-            "cryptlet": { "id": cryptlet.id, "name": cryptlet.name },
+            "cryptlet": named_json(&cryptlet),
             "admitted": inclusions.len(),
             "pool": pool.iter().map(seat_json).collect::<Vec<_>>(),
             "inclusions": inclusions,
         });
         context
             .output
-            .answer(&shown, &pool_table(&pool).text("the pool is empty"));
-        Ok(())
+            .answer(&shown, &pool_table(&pool).text("the pool is empty"))
     }
 
-    /// The offers that are to be admitted: all, or those of the named hosts, each of which must have one.
+    /// The offers that are to be admitted: all, of which there must be one, or those of the named hosts, each of which must
+    /// have one.
     fn wanted(&self, pool: &[SeatView]) -> Outcome<Vec<SeatView>> {
         let offers: Vec<&SeatView> = pool.iter().filter(|seat| !seat.admitted).collect();
+        let missing = |state| {
+            let remedy = format!(
+                "let each host's operator run `cryptlet host offer {} --endpoint URL` first; `cryptlet show {0}` lists offers and seats",
+                self.cryptlet
+            );
+            Problem::new("no-offer", state, remedy)
+        };
         if self.all {
+            if offers.is_empty() {
+                let seats = pool.len();
+                let state = format!(
+                    "no host's offer for {} waits to be admitted; seats in its pool: {seats}",
+                    self.cryptlet
+                );
+                return Err(missing(state));
+            }
             return Ok(offers.into_iter().cloned().collect());
         }
         let offer_of = |host: &u32| {
             let offer = offers.iter().find(|offer| offer.host == HostId(*host));
             offer.map(|offer| (*offer).clone()).ok_or_else(|| {
-                Problem::new(
-                    "no-offer",
-                    format!("host {host} offers no instance of {}", self.cryptlet),
-                    "let its operator run `cryptlet host offer CRYPTLET --endpoint URL`",
-                )
+                missing(format!(
+                    "host {host} offers no instance of {}",
+                    self.cryptlet
+                ))
             })
         };
         self.hosts.iter().map(offer_of).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cryptlet_primitives::Public;
+
+    fn seat(host: u32, admitted: bool) -> SeatView {
+        SeatView {
+            host: HostId(host),
+            instance_key: Public::from_raw([1; 32]),
+            instance_epoch: 0,
+            since: 0,
+            admitted,
+            eligible: admitted,
+        }
+    }
+
+    #[test]
+    fn to_admit_nothing_is_an_error() {
+        let admit = |hosts: &[u32]| Admit {
+            cryptlet: "oil".into(),
+            hosts: hosts.to_vec(),
+            all: hosts.is_empty(),
+        };
+        let pool = [seat(1, true), seat(2, false)];
+        assert_eq!(admit(&[]).wanted(&pool).unwrap(), [seat(2, false)]);
+        assert_eq!(admit(&[2]).wanted(&pool).unwrap(), [seat(2, false)]);
+        for (hosts, pool) in [(&[][..], &pool[..1]), (&[], &[]), (&[1], &pool)] {
+            let problem = admit(hosts).wanted(pool).unwrap_err();
+            assert_eq!(problem.code, "no-offer");
+            assert!(
+                problem
+                    .remedy
+                    .contains("`cryptlet host offer oil --endpoint URL`"),
+                "{problem:?}"
+            );
+        }
     }
 }

@@ -18,8 +18,7 @@ impl CloseRound {
         let inclusion = context.submit(&context.chain().await?, &call).await?;
         let shown = json!({ "round": self.round, "inclusion": inclusion.to_json() });
         let human = format!("round {} is closed", self.round);
-        context.output.answer(&shown, &human);
-        Ok(())
+        context.output.answer(&shown, &human)
     }
 }
 

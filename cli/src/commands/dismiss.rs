@@ -1,6 +1,6 @@
 //! `cryptlet dismiss`: a host leaves a pool.
 
-use crate::{chain::Call, context::Context, error::Outcome, resolve};
+use crate::{chain::Call, context::Context, error::Outcome, resolve, shown::named_json};
 use cryptlet_primitives::ids::HostId;
 use serde_json::json;
 
@@ -24,14 +24,13 @@ impl Dismiss {
             .with("host", HostId(self.host));
         let inclusion = context.submit(&chain, &call).await?;
         let shown = json!({
-            "cryptlet": { "id": cryptlet.id, "name": cryptlet.name },
+            "cryptlet": named_json(&cryptlet),
             "host": self.host,
             "inclusion": inclusion.to_json(),
         });
         context.output.answer(
             &shown,
             &format!("host {} left {}", self.host, cryptlet.name),
-        );
-        Ok(())
+        )
     }
 }

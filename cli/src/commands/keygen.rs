@@ -27,7 +27,6 @@ impl Keygen {
         context.output.answer(
             &json!({ "publicKey": public, "file": self.file }),
             &human.text(),
-        );
-        Ok(())
+        )
     }
 }

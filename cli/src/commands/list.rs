@@ -1,6 +1,6 @@
 //! `cryptlet list`: discovery by name, tag and owner.
 
-use super::register::KindWord;
+use super::{register::KindWord, MAX_ROWS};
 use crate::{
     context::Context,
     error::Outcome,
@@ -26,8 +26,8 @@ pub struct List {
     #[arg(long, value_enum)]
     kind: Option<KindWord>,
     /// At most so many.
-    #[arg(long, default_value_t = 100)]
-    limit: usize,
+    #[arg(long, value_name = "NUMBER", default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..=MAX_ROWS))]
+    limit: u16,
 }
 
 impl List {
@@ -41,12 +41,11 @@ impl List {
             publisher: self.owner,
             kind: self.kind.map(Into::into),
         };
-        let cryptlets = chain.cryptlets(&filter, self.limit, at).await?;
+        let cryptlets = chain.cryptlets(&filter, self.limit.into(), at).await?;
         let shown: Json = cryptlets.iter().map(cryptlet_json).collect();
         context.output.answer(
             &shown,
             &cryptlet_table(&cryptlets).text("no cryptlet passes the filter"),
-        );
-        Ok(())
+        )
     }
 }

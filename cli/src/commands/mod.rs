@@ -18,11 +18,15 @@ mod rotate_key;
 mod show;
 mod tags;
 mod topic;
+mod transfer;
 mod update;
 mod verify;
 mod watch;
 
 use crate::{context::Context, error::Outcome};
+
+/// Most rows of one listing: a hundred pages of the runtime API.
+const MAX_ROWS: i64 = 10_000;
 
 /// What can be asked of the program.
 #[derive(clap::Subcommand)]
@@ -106,6 +110,11 @@ pub enum Command {
     /// End an open round of a revoked cryptlet, which nobody can answer. Others the council can close.
     #[command(after_help = "Example: cryptlet close-round 7 --signer me.key")]
     CloseRound(close_round::CloseRound),
+    /// Send tokens to an account, which a new one needs for fees and deposits.
+    #[command(
+        after_help = "Example: cryptlet transfer 10CLT --to 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty --signer me.key"
+    )]
+    Transfer(transfer::Transfer),
     /// Follow what happens to cryptlets, hosts and rounds.
     #[command(after_help = "Example: cryptlet watch --cryptlet market-watcher")]
     Watch(watch::Watch),
@@ -147,6 +156,7 @@ impl Command {
             Command::Result(command) => command.run(context).await,
             Command::Topic(command) => command.run(context).await,
             Command::CloseRound(command) => command.run(context).await,
+            Command::Transfer(command) => command.run(context).await,
             Command::Watch(command) => command.run(context).await,
             Command::Verify(command) => command.run(context).await,
             Command::Council(command) => command.run(context).await,

@@ -70,6 +70,5 @@ async fn send(
         "cryptlet": crate::shown::cryptlet_json(&cryptlet),
         "inclusion": inclusion.to_json(),
     });
-    context.output.answer(&shown, human);
-    Ok(())
+    context.output.answer(&shown, human)
 }

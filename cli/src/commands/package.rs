@@ -99,8 +99,7 @@ impl Build {
         let mut shown = shown(&package)?;
         shown["file"] = json!(self.out);
         let human = sheet(&package)?.row("written to", self.out.display());
-        context.output.answer(&shown, &human.text());
-        Ok(())
+        context.output.answer(&shown, &human.text())
     }
 }
 
@@ -115,8 +114,7 @@ impl Show {
         let human = sheet(&package)?
             .row("header", header.trim_end())
             .row("configuration", configuration.trim_end());
-        context.output.answer(&shown, &human.text());
-        Ok(())
+        context.output.answer(&shown, &human.text())
     }
 }
 
@@ -129,18 +127,16 @@ impl Extract {
             .join(format!("{}.wasm", hex::encode(package.statement.code)));
         files::write(&path, &package.component)?;
         let shown = json!({ "code": package.statement.code, "file": path });
-        context.output.answer(&shown, &path.display().to_string());
-        Ok(())
+        context.output.answer(&shown, &path.display().to_string())
     }
 }
 
+fn methods(package: &package::Package) -> Outcome<Vec<String>> {
+    let header = package.header()?;
+    Ok(header.methods.iter().map(ToString::to_string).collect())
+}
+
 fn shown(package: &package::Package) -> Outcome<Json> {
-    let methods: Vec<String> = package
-        .header()?
-        .methods
-        .iter()
-        .map(ToString::to_string)
-        .collect();
     Ok(json!({
         "name": String::from_utf8_lossy(&package.statement.name),
         "publisher": package.statement.publisher,
@@ -150,22 +146,16 @@ fn shown(package: &package::Package) -> Outcome<Json> {
         "headerDigest": package.statement.header,
         "configurationDigest": package.statement.configuration,
         "signature": hex(package.signature),
-        "methods": methods,
+        "methods": methods(package)?,
     }))
 }
 
 fn sheet(package: &package::Package) -> Outcome<Sheet> {
-    let methods: Vec<String> = package
-        .header()?
-        .methods
-        .iter()
-        .map(ToString::to_string)
-        .collect();
     Ok(Sheet::default()
         .row("name", String::from_utf8_lossy(&package.statement.name))
         .row("publisher", &package.statement.publisher)
         .row("public key", hex(package.configuration()?.public_key))
         .row("code", hex(package.statement.code))
         .row("component", format!("{} bytes", package.component.len()))
-        .row("methods", methods.join("\n")))
+        .row("methods", methods(package)?.join("\n")))
 }

@@ -7,7 +7,7 @@ use crate::{
     files,
     keys::Account,
     resolve,
-    shown::{policy_json, policy_text},
+    shown::{named_json, policy_json, policy_text},
 };
 use cryptlet_primitives::policy;
 use serde_json::json;
@@ -42,10 +42,7 @@ impl Policy {
     /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         match self {
-            Policy::Show {
-                cryptlet: Some(cryptlet),
-            } => show(context, &cryptlet).await,
-            Policy::Show { cryptlet: None } => show_consortium(context).await,
+            Policy::Show { cryptlet } => show(context, cryptlet.as_deref()).await,
             Policy::Set { cryptlet, file } => set(context, &cryptlet, &file).await,
         }
     }
@@ -66,30 +63,20 @@ pub fn read(path: &Path) -> Outcome<policy::Policy<Account>> {
     Err(Problem::new("bad-policy", state, remedy))
 }
 
-async fn show(context: &Context, cryptlet: &str) -> Outcome {
+async fn show(context: &Context, cryptlet: Option<&str>) -> Outcome {
     let chain = context.chain().await?;
     let at = chain.head(context.finality()).await?;
-    let cryptlet = resolve::cryptlet(&chain, cryptlet, at).await?;
-    let policy = chain
-        .policy_in_force(cryptlet.id, at)
-        .await?
-        .unwrap_or_default();
-    context
-        .output
-        .answer(&policy_json(&policy), &policy_text(&policy));
-    Ok(())
-}
-
-async fn show_consortium(context: &Context) -> Outcome {
-    let chain = context.chain().await?;
-    let at = chain.head(context.finality()).await?;
-    let policy: Option<policy::Policy<Account>> =
-        chain.stored("Cryptlet", "ConsortiumPolicy", at).await?;
+    let policy: Option<policy::Policy<Account>> = match cryptlet {
+        Some(name) => {
+            let cryptlet = resolve::cryptlet(&chain, name, at).await?;
+            chain.policy_in_force(cryptlet.id, at).await?
+        }
+        None => chain.stored("Cryptlet", "ConsortiumPolicy", at).await?,
+    };
     let policy = policy.unwrap_or_default();
     context
         .output
-        .answer(&policy_json(&policy), &policy_text(&policy));
-    Ok(())
+        .answer(&policy_json(&policy), &policy_text(&policy))
 }
 
 async fn set(context: &Context, cryptlet: &str, file: &Path) -> Outcome {
@@ -106,12 +93,11 @@ async fn set(context: &Context, cryptlet: &str, file: &Path) -> Outcome {
         .await?
         .unwrap_or_default();
     let shown = json!({
-        "cryptlet": { "id": cryptlet.id, "name": cryptlet.name },
+        "cryptlet": named_json(&cryptlet),
         "inForce": policy_json(&in_force),
         "inclusion": inclusion.to_json(),
     });
-    context.output.answer(&shown, &policy_text(&in_force));
-    Ok(())
+    context.output.answer(&shown, &policy_text(&in_force))
 }
 
 #[cfg(test)]

@@ -80,8 +80,7 @@ impl Register {
             json!({ "cryptlet": cryptlet_json(&cryptlet), "inclusion": inclusion.to_json() });
         context
             .output
-            .answer(&shown, &cryptlet_sheet(&cryptlet).text());
-        Ok(())
+            .answer(&shown, &cryptlet_sheet(&cryptlet).text())
     }
 }
 

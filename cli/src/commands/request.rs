@@ -1,8 +1,9 @@
 //! `cryptlet request`: a question, and its answer if it is waited for.
 
 use crate::{
+    amount::{Amount, Coin},
     answer::Answer,
-    chain::{Call, Chain, Inclusion},
+    chain::{Call, Chain, ChainEvent, Inclusion},
     context::Context,
     error::{Outcome, Problem},
     keys::Account,
@@ -10,6 +11,8 @@ use crate::{
     output::{hex, Sheet},
     question::Question,
     resolve,
+    shown::named_json,
+    terms::Terms,
 };
 use codec::Compact;
 use cryptlet_primitives::{
@@ -33,10 +36,10 @@ pub struct Request {
     /// Its arguments in order: JSON, or the bare text. One that begins with a hyphen stands after `--`.
     #[arg(allow_negative_numbers = true)]
     arguments: Vec<String>,
-    /// The fee, in the chain's smallest unit; without it, the least that the policy in force asks.
-    #[arg(long)]
-    fee: Option<u128>,
-    /// How long the pool has: 500ms, 30s, 5m.
+    /// The fee, in tokens (0.001CLT) or in the chain's smallest unit; without it, the least that the policy in force asks.
+    #[arg(long, value_name = "AMOUNT")]
+    fee: Option<Amount>,
+    /// How long the pool has: 1500ms, 30s, 5m. Policy and chain bound it.
     #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = duration_ms)]
     deadline: u64,
     /// Wait for the answer.
@@ -49,6 +52,8 @@ struct Opened {
     inclusion: Inclusion,
     round: RoundId,
     deadline: Moment,
+    fee: u128,
+    coin: Coin,
 }
 
 impl Request {
@@ -65,7 +70,7 @@ impl Request {
             utc(opened.deadline)
         ));
         let mut shown = json!({
-            "cryptlet": { "id": cryptlet.id, "name": cryptlet.name },
+            "cryptlet": named_json(&cryptlet),
             "question": question.to_json()?,
             "round": opened.round,
             "deadline": opened.deadline,
@@ -81,8 +86,7 @@ impl Request {
             shown["result"] = answer.to_json(&question)?;
             human = answer.sheet(&question);
         }
-        context.output.answer(&shown, &human.text());
-        Ok(())
+        context.output.answer(&shown, &human.text())
     }
 
     async fn open(
@@ -93,16 +97,12 @@ impl Request {
         question: &Question,
         at: H256,
     ) -> Outcome<Opened> {
-        let fee = match self.fee {
-            Some(fee) => fee,
-            None => {
-                let policy = chain
-                    .policy_in_force(cryptlet.id, at)
-                    .await?
-                    .unwrap_or_default();
-                policy.min_fee.unwrap_or_default()
-            }
+        let terms = Terms::read(chain, cryptlet.id, at).await?;
+        let fee = match &self.fee {
+            Some(fee) => terms.coin.units(fee)?,
+            None => terms.least_fee,
         };
+        terms.check(question.params.len(), self.deadline, fee)?;
         let deadline = after(chain.now(at).await?, self.deadline)?;
         let call = Call::new("CryptoDelegate", "request")
             .with("cryptlet", cryptlet.id)
@@ -119,6 +119,8 @@ impl Request {
                 inclusion,
                 round,
                 deadline,
+                fee,
+                coin: terms.coin,
             }),
             _ => Err(Problem::new(
                 "other-version",
@@ -163,17 +165,116 @@ async fn watch_round(
             RoundOutcome::Accepted { sequence, .. } => return Ok((sequence, at)),
             // A block of another branch does not know the round: only past its deadline is it gone for good.
             RoundOutcome::Gone if chain.now(at).await? > opened.deadline => {
-                return Err(Problem::new(
-                    "expired",
-                    format!(
-                        "round {} expired without a quorum; the fee went back, less the policy's least fee",
-                        opened.round
-                    ),
-                    "see who is asked with `cryptlet show`, and the hosts' logs; then ask again",
-                ))
+                return Err(opened.ended("RoundExpired", None))
             }
             RoundOutcome::Open | RoundOutcome::Gone => {}
         }
-        at = H256(blocks.next().await?.hash().0);
+        let block = blocks.next().await?;
+        at = H256(block.hash().0);
+        let events = chain.events_in(&block, &["CryptoDelegate"]).await?;
+        if let Some(event) = events.iter().find(|event| opened.is_ended_by(event)) {
+            return Err(opened.ended(&event.name, event.amount("refunded")));
+        }
+    }
+}
+
+impl Opened {
+    /// Whether the event says that the round ended without a result.
+    fn is_ended_by(&self, event: &ChainEvent) -> bool {
+        let ends = ["RoundExpired", "RoundClosed"].contains(&event.name.as_str());
+        ends && event.number("round") == Some(self.round.0)
+    }
+
+    /// The end of a round without a result, by the event of this name; `refunded` is what of the fee went back, if the event
+    /// was seen.
+    fn ended(&self, event: &str, refunded: Option<u128>) -> Problem {
+        let (code, what, remedy) = match event {
+            "RoundClosed" => (
+                "closed",
+                "was closed before its deadline",
+                "the council closed it, or its cryptlet is revoked: see `cryptlet show`",
+            ),
+            _ => (
+                "expired",
+                "expired without a quorum",
+                "see who is asked with `cryptlet show`, and the hosts' logs; then ask again",
+            ),
+        };
+        let amount = |units| self.coin.shown(units);
+        let fee = match refunded {
+            Some(refunded) => format!(
+                "of the fee of {} went back {}, burnt is {}",
+                amount(self.fee),
+                amount(refunded),
+                amount(self.fee.saturating_sub(refunded))
+            ),
+            None => format!(
+                "the fee of {} went back, less the policy's least fee, which is burnt",
+                amount(self.fee)
+            ),
+        };
+        Problem::new(
+            code,
+            format!(
+                "round {} {what}: {fee}; the deposit for its place is back",
+                self.round
+            ),
+            remedy,
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::amount::tests::{clt, TOKEN};
+
+    fn opened() -> Opened {
+        Opened {
+            inclusion: Inclusion {
+                block: H256::zero(),
+                number: 1,
+                extrinsic: H256::zero(),
+                finalized: false,
+                events: vec![],
+            },
+            round: RoundId(7),
+            deadline: 0,
+            fee: 3 * TOKEN,
+            coin: clt(),
+        }
+    }
+
+    fn event(name: &str, round: u64) -> ChainEvent {
+        let fields = json!({ "round": round, "refunded": 2 * TOKEN });
+        ChainEvent {
+            pallet: "CryptoDelegate".into(),
+            name: name.into(),
+            fields: fields.as_object().cloned().unwrap_or_default(),
+        }
+    }
+
+    #[test]
+    fn a_round_without_an_answer_tells_what_came_back() {
+        let opened = opened();
+        let expired = event("RoundExpired", 7);
+        assert!(opened.is_ended_by(&expired) && opened.is_ended_by(&event("RoundClosed", 7)));
+        assert!(!opened.is_ended_by(&event("RoundExpired", 8)));
+        assert!(!opened.is_ended_by(&event("RoundOpened", 7)));
+        let told = opened.ended(&expired.name, expired.amount("refunded"));
+        assert_eq!(told.code, "expired");
+        assert!(
+            told.state
+                .contains("of the fee of 3 CLT went back 2 CLT, burnt is 1 CLT"),
+            "{told}"
+        );
+        let told = opened.ended("RoundClosed", Some(3 * TOKEN));
+        assert_eq!(told.code, "closed");
+        assert!(told.state.contains("burnt is 0 CLT"), "{told}");
+        let told = opened.ended("RoundExpired", None);
+        assert!(
+            told.state.contains("the fee of 3 CLT went back, less"),
+            "{told}"
+        );
     }
 }

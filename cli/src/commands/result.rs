@@ -1,8 +1,9 @@
 //! `cryptlet result`: an accepted result, and what proves it.
 
 use crate::{
-    answer::{accepted, fetch_envelope, parse_envelope, signed, Answer},
+    answer::Answer,
     context::Context,
+    envelope::{accepted, fetch_envelope, parse_envelope, signed},
     error::{Explain, Outcome, Problem},
     files,
     question::Question,
@@ -55,7 +56,7 @@ impl Result {
             let bytes = fetch_envelope(&chain, question.topic, place).await?;
             let keys = chain.key_book(cryptlet.id, at).await?;
             // What is saved must hold: a node that cuts it wrong is found out now, not years later.
-            let envelope = parse_envelope(&bytes)?;
+            let envelope = parse_envelope(&bytes, "what the node gives")?;
             let decision = signed(&envelope, &keys)?;
             let kept = chain.kept(&envelope.statement, at).await?;
             accepted(&envelope, &decision, &kept)?;
@@ -65,12 +66,7 @@ impl Result {
                 "the keys have no JSON form",
                 "report this",
             )?;
-            let made = std::fs::create_dir_all(folder);
-            made.explain(
-                "file-not-written",
-                folder.display().to_string(),
-                "name a folder of yours",
-            )?;
+            files::make_folder(folder)?;
             files::write(&folder.join("envelope.scale"), &bytes)?;
             files::write(&folder.join("keys.json"), &keys)?;
             files::write(
@@ -80,7 +76,6 @@ impl Result {
             shown["saved"] = json!(folder);
             human = human.row("saved in", folder.display());
         }
-        context.output.answer(&shown, &human.text());
-        Ok(())
+        context.output.answer(&shown, &human.text())
     }
 }

@@ -1,6 +1,6 @@
 //! `cryptlet revoke`: an end, for good.
 
-use crate::{chain::Call, context::Context, error::Outcome, resolve};
+use crate::{chain::Call, context::Context, error::Outcome, resolve, shown::named_json};
 use serde_json::json;
 
 /// The command's arguments.
@@ -19,11 +19,10 @@ impl Revoke {
         let call = Call::new("Cryptlet", "revoke").with("id", cryptlet.id);
         let inclusion = context.submit(&chain, &call).await?;
         let shown = json!({
-            "cryptlet": { "id": cryptlet.id, "name": cryptlet.name },
+            "cryptlet": named_json(&cryptlet),
             "inclusion": inclusion.to_json(),
         });
         let human = format!("{} is revoked; its past stays readable", cryptlet.name);
-        context.output.answer(&shown, &human);
-        Ok(())
+        context.output.answer(&shown, &human)
     }
 }

@@ -1,6 +1,9 @@
 //! `cryptlet rotate-key`: another identity key.
 
-use crate::{chain::Call, context::Context, error::Outcome, keys::Identity, output::hex, resolve};
+use crate::{
+    chain::Call, context::Context, error::Outcome, keys::Identity, output::hex, resolve,
+    shown::named_json,
+};
 use cryptlet_primitives::package::possession_digest;
 use serde_json::json;
 
@@ -30,12 +33,11 @@ impl RotateKey {
             .with("proof", proof);
         let inclusion = context.submit(&chain, &call).await?;
         let shown = json!({
-            "cryptlet": { "id": cryptlet.id, "name": cryptlet.name },
+            "cryptlet": named_json(&cryptlet),
             "identity": hex(key),
             "inclusion": inclusion.to_json(),
         });
         let human = format!("{} has the identity key {}", cryptlet.name, hex(key));
-        context.output.answer(&shown, &human);
-        Ok(())
+        context.output.answer(&shown, &human)
     }
 }

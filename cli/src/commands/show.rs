@@ -49,7 +49,6 @@ impl Show {
             .row("methods", methods.join("\n"))
             .row("policy", policy_text(&policy).trim_end())
             .row("pool", pool_table(&pool).text("empty").trim_end());
-        context.output.answer(&shown, &human.text());
-        Ok(())
+        context.output.answer(&shown, &human.text())
     }
 }

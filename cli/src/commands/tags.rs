@@ -1,6 +1,8 @@
 //! `cryptlet set-tags`: the words by which a cryptlet is found.
 
-use crate::{chain::Call, context::Context, error::Outcome, output::listed, resolve};
+use crate::{
+    chain::Call, context::Context, error::Outcome, output::listed, resolve, shown::named_json,
+};
 use serde_json::json;
 
 /// The command's arguments.
@@ -28,14 +30,13 @@ impl SetTags {
             .with("tags", tags);
         let inclusion = context.submit(&chain, &call).await?;
         let shown = json!({
-            "cryptlet": { "id": cryptlet.id, "name": cryptlet.name },
+            "cryptlet": named_json(&cryptlet),
             "tags": self.tags,
             "inclusion": inclusion.to_json(),
         });
         context.output.answer(
             &shown,
             &format!("{}: {}", cryptlet.name, listed(&self.tags)),
-        );
-        Ok(())
+        )
     }
 }

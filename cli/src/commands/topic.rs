@@ -4,14 +4,13 @@ use crate::{
     chain::Call,
     context::Context,
     error::{Outcome, Problem},
+    hash,
     keys::Account,
     moment::utc,
     output::{hex, Sheet},
 };
 use cryptlet_primitives::{ids::TopicId, view::TopicView};
 use serde_json::json;
-use sp_core::H256;
-use std::str::FromStr;
 
 /// What can be done with topics.
 #[derive(clap::Subcommand)]
@@ -65,9 +64,9 @@ impl Topic {
 
 /// Reads a topic's name.
 fn topic(text: &str) -> Result<TopicId, String> {
-    H256::from_str(text)
+    hash::read(text)
         .map(TopicId)
-        .map_err(|_| "write 0x and 64 hex digits: `cryptlet result` shows them".to_owned())
+        .map_err(|words| format!("{words}; `cryptlet result` shows them"))
 }
 
 async fn show(context: &Context, topic: TopicId) -> Outcome {
@@ -80,8 +79,7 @@ async fn show(context: &Context, topic: TopicId) -> Outcome {
             "ask first: `cryptlet request NAME METHOD …`",
         )
     })?;
-    context.output.answer(&json!(view), &sheet(&view).text());
-    Ok(())
+    context.output.answer(&json!(view), &sheet(&view).text())
 }
 
 /// For people.
@@ -103,14 +101,14 @@ async fn send(context: &Context, name: &'static str, topic: TopicId, human: &str
     let call = Call::new("CryptoDelegate", name).with("topic", topic);
     let inclusion = context.submit(&context.chain().await?, &call).await?;
     let shown = json!({ "topic": topic, "inclusion": inclusion.to_json() });
-    context.output.answer(&shown, human);
-    Ok(())
+    context.output.answer(&shown, human)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use cryptlet_primitives::ids::CryptletId;
+    use sp_core::H256;
 
     #[test]
     fn a_topic_without_results_says_so() {

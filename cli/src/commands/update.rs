@@ -53,7 +53,6 @@ impl Update {
             json!({ "cryptlet": cryptlet_json(&cryptlet), "inclusion": inclusion.to_json() });
         context
             .output
-            .answer(&shown, &cryptlet_sheet(&cryptlet).text());
-        Ok(())
+            .answer(&shown, &cryptlet_sheet(&cryptlet).text())
     }
 }

@@ -2,28 +2,22 @@
 //! accepted it.
 
 use crate::{
-    answer::{accepted, parse_envelope, pretty, signed, signed_json},
+    answer::pretty,
     chain::Chain,
     context::Context,
-    error::{Explain, Outcome, Problem},
-    files,
+    envelope::{accepted, read_envelope, signed, signed_json},
+    error::{Outcome, Problem},
+    files, hash,
     moment::utc,
     output::{hex, listed, Sheet},
     package::header_of,
     question::{typed_json, untyped_json},
+    saved_keys,
 };
-use cryptlet_primitives::{
-    envelope::{Envelope, SavedKeys},
-    package::MAX_HEADER,
-};
+use cryptlet_primitives::{envelope::Envelope, package::MAX_HEADER};
 use serde_json::{json, Value as Json};
 use sp_core::H256;
 use std::path::PathBuf;
-
-/// Most bytes of an envelope file: 64 votes with 1 KiB of output each, in binary or hex, with room to spare.
-const MAX_ENVELOPE: u64 = 1024 * 1024;
-/// Most bytes of a file of keys: some ten thousand keys.
-const MAX_KEYS: u64 = 4 * 1024 * 1024;
 
 /// The command's arguments.
 #[derive(clap::Args)]
@@ -42,7 +36,7 @@ pub struct Verify {
     accepted: bool,
     /// The block whose state is asked; without it the newest. An old result may be known only to an archive node, at a
     /// block soon after its acceptance.
-    #[arg(long, value_name = "HASH", requires = "accepted")]
+    #[arg(long, value_name = "HASH", requires = "accepted", value_parser = hash::read)]
     at_block: Option<H256>,
 }
 
@@ -50,13 +44,8 @@ impl Verify {
     /// Checks chain, time, all three tiers of signatures, and that the votes come to the claimed answer; then, if that is
     /// wanted, that the chain has the same.
     pub async fn run(self, context: &Context) -> Outcome {
-        let envelope = parse_envelope(&bytes_of(files::read(&self.envelope, MAX_ENVELOPE)?)?)?;
-        let keys = files::read_text(&self.keys, MAX_KEYS)?;
-        let keys: SavedKeys = serde_json::from_str(&keys).explain(
-            "bad-keys",
-            format!("{} holds no saved keys", self.keys.display()),
-            "save them with `cryptlet result NAME METHOD … --save FOLDER`",
-        )?;
+        let envelope = read_envelope(&self.envelope)?;
+        let keys = saved_keys::read(&self.keys)?;
         let header = match &self.header {
             Some(path) => Some(header_of(&files::read(path, u64::from(MAX_HEADER))?)?),
             None => None,
@@ -86,8 +75,7 @@ impl Verify {
             format!("not checked: ask a node with --accepted; the envelope says {time}")
         };
         let human = sheet(&envelope, &shown, acceptance);
-        context.output.answer(&shown, &human.text());
-        Ok(())
+        context.output.answer(&shown, &human.text())
     }
 }
 
@@ -146,19 +134,6 @@ fn check_chain(chain: &Chain, envelope: &Envelope) -> Outcome {
         ),
         "name a node of the envelope's chain: --node wss://…",
     ))
-}
-
-/// The file's bytes, or those that its hex stands for. No envelope begins with the letters `0x`: its first bytes are a
-/// chain's hash, and one that did would only fail to be read.
-fn bytes_of(file: Vec<u8>) -> Outcome<Vec<u8>> {
-    match file.strip_prefix(b"0x") {
-        Some(digits) => hex::decode(digits.trim_ascii_end()).explain(
-            "bad-envelope",
-            "the envelope's hex is damaged",
-            "fetch it again: `cryptlet result NAME METHOD … --save FOLDER`",
-        ),
-        None => Ok(file),
-    }
 }
 
 #[cfg(test)]

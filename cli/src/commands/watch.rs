@@ -13,7 +13,7 @@ pub struct Watch {
     #[arg(long, value_name = "NAME")]
     cryptlet: Option<String>,
     /// Stop after so many events.
-    #[arg(long)]
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..))]
     limit: Option<u64>,
 }
 
@@ -40,9 +40,8 @@ impl Watch {
                 let mut shown = event.to_json();
                 shown["block"] = block.number().into();
                 shown["blockHash"] = hex(block.hash()).into();
-                context
-                    .output
-                    .answer(&shown, &format!("#{} {}", block.number(), event.line()));
+                let human = format!("#{} {}", block.number(), event.line());
+                context.output.answer(&shown, &human)?;
                 left -= 1;
             }
         }

@@ -1,18 +1,20 @@
 //! Components by their digest: from the operator's folders, from what was fetched before, or from the registered place.
 
+use super::fetched::Fetched;
 use crate::fetch::{FetchError, Fetcher};
 use cryptlet_primitives::{digest::sha256, package::MAX_COMPONENT};
 use sp_core::H256;
 use std::{
     io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 use tokio::{fs, io::AsyncReadExt};
 
 /// Where components are found.
 pub struct Artefacts {
     folders: Vec<PathBuf>,
-    fetched: PathBuf,
+    fetched: Fetched,
     fetcher: Fetcher,
 }
 
@@ -45,26 +47,27 @@ pub enum ArtefactError {
 }
 
 impl Artefacts {
-    /// Looks in `folders`, then in `fetched`, where what is fetched is kept.
+    /// Looks in `folders`, then in `fetched`, where what is fetched is kept: a folder of the host's own, since what is not
+    /// used longest is removed from it.
     pub fn new(folders: Vec<PathBuf>, fetched: PathBuf, fetcher: Fetcher) -> Self {
         Artefacts {
             folders,
-            fetched,
+            fetched: Fetched::new(fetched),
             fetcher,
         }
     }
 
     /// The component whose SHA-256 is `code`.
-    pub async fn find(&self, code: H256, location: &str) -> Result<Vec<u8>, ArtefactError> {
+    pub async fn find(&self, code: H256, location: &str) -> Result<Arc<Vec<u8>>, ArtefactError> {
         let name = format!("{}.wasm", hex::encode(code));
         let mut changed = None;
-        for folder in self.folders.iter().chain([&self.fetched]) {
+        for folder in self.folders.iter().chain([self.fetched.folder()]) {
             let path = folder.join(&name);
             let Ok(component) = read(&path).await else {
                 continue;
             };
-            match check(&component, code, &path.display().to_string()) {
-                Ok(()) => return Ok(component),
+            match check(sha256(&component), code, &path.display().to_string()) {
+                Ok(()) => return Ok(self.fetched.used(&name, component).await),
                 // Another place may have the right one.
                 Err(error) => {
                     tracing::error!(%error, "component refused");
@@ -84,16 +87,16 @@ impl Artefacts {
                     place: location.into(),
                     error,
                 })?;
-        check(&component, code, location)?;
-        if let Err(error) = keep(&self.fetched, &name, &component).await {
+        check(sha256(&component), code, location)?;
+        if let Err(error) = self.fetched.keep(&name, &component).await {
             tracing::warn!(%error, "a fetched component is not kept, and will be fetched again");
         }
-        Ok(component)
+        Ok(self.fetched.used(&name, component).await)
     }
 }
 
-fn check(component: &[u8], wanted: H256, place: &str) -> Result<(), ArtefactError> {
-    let found = sha256(component);
+/// Whether the component that was `found` at a place is the one that is wanted.
+pub(super) fn check(found: H256, wanted: H256, place: &str) -> Result<(), ArtefactError> {
     if found == wanted {
         Ok(())
     } else {
@@ -114,13 +117,6 @@ async fn read(path: &Path) -> io::Result<Vec<u8>> {
         .read_to_end(&mut component)
         .await?;
     Ok(component)
-}
-
-async fn keep(folder: &Path, name: &str, component: &[u8]) -> io::Result<()> {
-    fs::create_dir_all(folder).await?;
-    let draft = folder.join(format!("{name}.new"));
-    fs::write(&draft, component).await?;
-    fs::rename(&draft, folder.join(name)).await
 }
 
 #[cfg(test)]
@@ -146,7 +142,7 @@ mod tests {
             Err(ArtefactError::NoPlace(_))
         ));
         std::fs::write(&path, &component).unwrap();
-        assert_eq!(artefacts.find(code, "").await.unwrap(), component);
+        assert_eq!(*artefacts.find(code, "").await.unwrap(), component);
         for place in 0..component.len() {
             let mut flipped = component.clone();
             flipped[place] ^= 1;

@@ -1,11 +1,12 @@
 //! Containers: a registered cryptlet, fetched by digest, checked, and made ready in a region.
 
 pub mod artefact;
+mod fetched;
 mod open;
 
 use crate::{
     metrics::Metrics,
-    region::{fault::GuestFault, Guest, Instance, IsolatedRegion, Question, RegionError},
+    region::{fault::GuestFault, Guest, Instance, IsolatedRegion, Question, RegionError, Warm},
     shares::Places,
     source::{Outside, Reader, Sources},
 };
@@ -17,7 +18,6 @@ use cryptlet_primitives::{
 use open::{Made, Open};
 use sp_core::{crypto::AccountId32, H256};
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::time::{Duration, Instant};
 
 /// All containers of this host.
 pub struct Containers {
@@ -25,14 +25,9 @@ pub struct Containers {
     artefacts: Artefacts,
     sources: Sources,
     metrics: Arc<Metrics>,
-    fetching: Places,
+    making: Places,
     open: Mutex<Open>,
 }
-
-/// How long a component that could not be had is not asked for again.
-const MISSING_FOR: Duration = Duration::from_secs(3);
-/// How long a component that can't run is not tried again: it can't get better, but limits may change.
-const BROKEN_FOR: Duration = Duration::from_secs(600);
 
 /// Why a container gives no answer.
 #[derive(Debug, thiserror::Error)]
@@ -77,22 +72,22 @@ impl ContainerError {
 }
 
 impl Containers {
-    /// At most `most` containers in `region`, of one cryptlet a quarter, whose components are fetched at most `fetching` at
-    /// once, of one cryptlet one.
+    /// At most `most` containers in `region`, of one cryptlet a quarter; at most `making` are made at once, of one cryptlet
+    /// one.
     pub fn new(
         region: Arc<dyn IsolatedRegion>,
         artefacts: Artefacts,
         sources: Sources,
         metrics: Arc<Metrics>,
         most: usize,
-        fetching: usize,
+        making: usize,
     ) -> Self {
         Containers {
             region,
             artefacts,
             sources,
             metrics,
-            fetching: Places::new(fetching),
+            making: Places::new(making),
             open: Mutex::new(Open::new(most)),
         }
     }
@@ -105,19 +100,18 @@ impl Containers {
     /// Makes the container of a statement ready to be asked: fetches, compiles and starts what is not there yet.
     /// `cryptlet` is the statement's cryptlet at the statement's version, as the own node shows it.
     pub async fn prepare(
-        &self,
+        self: &Arc<Self>,
         cryptlet: &CryptletView<AccountId32>,
         statement: &Statement,
-    ) -> Result<Arc<dyn Instance>, ContainerError> {
+    ) -> Result<Box<dyn Warm>, ContainerError> {
         let instance = self.instance(cryptlet, statement.code).await?;
-        instance.warm().await?;
-        Ok(instance)
+        Ok(instance.warm().await?)
     }
 
-    /// Asks an instance that was prepared for this cryptlet and statement.
+    /// Asks what was prepared for this cryptlet and statement.
     pub async fn answer(
         &self,
-        instance: &dyn Instance,
+        prepared: Box<dyn Warm>,
         cryptlet: &CryptletView<AccountId32>,
         statement: &Statement,
         now: Moment,
@@ -136,7 +130,7 @@ impl Containers {
             sources: &self.sources,
         };
         let timer = self.metrics.guest_seconds.start_timer();
-        let output = instance.call_in(question, &outside).await;
+        let output = prepared.call_in(question, &outside).await;
         timer.observe_duration();
         let output = output?;
         let length = output.len();
@@ -144,7 +138,7 @@ impl Containers {
     }
 
     async fn instance(
-        &self,
+        self: &Arc<Self>,
         cryptlet: &CryptletView<AccountId32>,
         code: H256,
     ) -> Result<Arc<dyn Instance>, ContainerError> {
@@ -156,30 +150,25 @@ impl Containers {
             .unwrap_or_else(PoisonError::into_inner)
             .container(place);
         // Who comes while it is made waits here.
-        let mut made = container.made.lock().await;
-        match &*made {
-            Some(Made::Ready(instance)) => return Ok(instance.clone()),
-            Some(Made::Failed { error, until }) if Instant::now() < *until => {
-                return Err(ContainerError::Known(error.clone()));
-            }
-            _ => {}
+        let mut made = container.made.clone().lock_owned().await;
+        if let Some(known) = made.as_ref().filter(|known| known.stands()) {
+            return known.instance();
         }
-        match self.make(cryptlet, code).await {
-            Ok(instance) => {
-                *made = Some(Made::Ready(instance.clone()));
-                Ok(instance)
-            }
-            Err(error) => {
-                let error = Arc::new(error);
-                let broken = matches!(*error, ContainerError::Region(RegionError::Guest(_)));
-                let until = Instant::now() + if broken { BROKEN_FOR } else { MISSING_FOR };
-                *made = Some(Made::Failed {
-                    error: error.clone(),
-                    until,
-                });
-                Err(ContainerError::Known(error))
-            }
-        }
+        // Never closed: the semaphores live as long as the containers.
+        let place = self.making.take(cryptlet.id).await;
+        let (containers, cryptlet) = (self.clone(), cryptlet.clone());
+        // In a task of its own, which ends by the limits of fetching and compiling and not with who asks: what takes longer
+        // than a round lasts would never be there.
+        let making = tokio::spawn(async move {
+            let _place = place;
+            let found = Made::of(containers.make(&cryptlet, code).await);
+            let instance = found.instance();
+            *made = Some(found);
+            instance
+        });
+        making
+            .await
+            .unwrap_or_else(|error| Err(RegionError::NotStarted(error.to_string()).into()))
     }
 
     async fn make(
@@ -187,11 +176,7 @@ impl Containers {
         cryptlet: &CryptletView<AccountId32>,
         code: H256,
     ) -> Result<Arc<dyn Instance>, ContainerError> {
-        let component = {
-            // Never closed: the semaphores live as long as the containers.
-            let _place = self.fetching.take(cryptlet.id).await;
-            Arc::new(self.artefacts.find(code, &cryptlet.location).await?)
-        };
+        let component = self.artefacts.find(code, &cryptlet.location).await?;
         let guest = Guest {
             cryptlet: cryptlet.id,
             digest: code,
@@ -199,6 +184,7 @@ impl Containers {
             header: cryptlet.header.clone(),
         };
         let instance = self.region.create(guest).await?;
+        artefact::check(instance.digest(), code, "its region")?;
         tracing::info!(cryptlet = cryptlet.name, version = cryptlet.version, code = %hex::encode(code), "container ready");
         Ok(instance)
     }

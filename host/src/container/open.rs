@@ -1,11 +1,22 @@
 //! The containers that are held ready, and who makes room for a new one.
 
 use super::ContainerError;
-use crate::{region::Instance, shares::share};
+use crate::{
+    region::{Instance, RegionError},
+    shares::share,
+};
 use cryptlet_primitives::ids::CryptletId;
 use sp_core::H256;
 use std::{collections::HashMap, sync::Arc};
-use tokio::{sync::Mutex, time::Instant};
+use tokio::{
+    sync::Mutex,
+    time::{Duration, Instant},
+};
+
+/// How long a component that could not be had is not asked for again.
+const MISSING_FOR: Duration = Duration::from_secs(3);
+/// How long a component that can't run is not tried again: it can't get better, but limits may change.
+const BROKEN_FOR: Duration = Duration::from_secs(600);
 
 /// A container is one cryptlet's component under one header. Cryptlets of the same code don't share it: slow questions to
 /// one would hold the processes of the other.
@@ -15,7 +26,7 @@ pub type Place = (CryptletId, H256, H256);
 #[derive(Default)]
 pub struct Container {
     /// What came of making it, locked while it is made.
-    pub made: Mutex<Option<Made>>,
+    pub made: Arc<Mutex<Option<Made>>>,
 }
 
 /// What came of making a container.
@@ -29,6 +40,39 @@ pub enum Made {
         /// For how long.
         until: Instant,
     },
+}
+
+impl Made {
+    /// What came of making, to be remembered.
+    pub fn of(made: Result<Arc<dyn Instance>, ContainerError>) -> Self {
+        match made {
+            Ok(instance) => Made::Ready(instance),
+            Err(error) => {
+                let broken = matches!(error, ContainerError::Region(RegionError::Guest(_)));
+                let until = Instant::now() + if broken { BROKEN_FOR } else { MISSING_FOR };
+                Made::Failed {
+                    error: Arc::new(error),
+                    until,
+                }
+            }
+        }
+    }
+
+    /// Whether it need not be made again.
+    pub fn stands(&self) -> bool {
+        match self {
+            Made::Ready(_) => true,
+            Made::Failed { until, .. } => Instant::now() < *until,
+        }
+    }
+
+    /// The instance, or why there is none.
+    pub fn instance(&self) -> Result<Arc<dyn Instance>, ContainerError> {
+        match self {
+            Made::Ready(instance) => Ok(instance.clone()),
+            Made::Failed { error, .. } => Err(ContainerError::Known(error.clone())),
+        }
+    }
 }
 
 impl Container {

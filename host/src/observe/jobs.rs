@@ -220,11 +220,11 @@ async fn answer(
         .await
         .map_err(closed)?;
     // A component that is fetched or compiled holds up nobody's turn.
-    let instance = parts.containers.prepare(&cryptlet, statement).await?;
+    let prepared = parts.containers.prepare(&cryptlet, statement).await?;
     let _turn = turns.all.acquire().await.map_err(closed)?;
     let output = parts
         .containers
-        .answer(instance.as_ref(), &cryptlet, statement, parts.clock.now())
+        .answer(prepared, &cryptlet, statement, parts.clock.now())
         .await?;
     let observed_at: Moment = parts.clock.now();
     let observation = Observation {

@@ -55,13 +55,14 @@ pub enum GuestFault {
     /// More calls out than the limit.
     #[error("too many calls out: the guest read more sources than `limits.reads`")]
     TooManyReads,
-    /// A source gave nothing at this host, and the guest answered with an error: that is no answer to sign.
+    /// A source gave nothing at this host, and the guest answered with an error or trapped: that is no answer to sign.
     #[error("source `{0}` gave nothing: look at its entry under [sources], and at `limits.source_bytes`")]
     SourceUnavailable(String),
 }
 
 impl GuestFault {
-    /// The same with its text cut: what a guest's process says of itself may be long.
+    /// The same with its text as [`cut`] gives it: what a guest's process says of itself may be long, and written to forge
+    /// lines of the log.
     #[must_use]
     pub fn bounded(self) -> Self {
         match self {
@@ -97,13 +98,67 @@ pub enum SourceError {
     TooLong,
 }
 
-/// A text cut to [`MAX_FAULT_TEXT`], at a character's boundary.
+/// A text of others as it may stand in the operator's log: at most [`MAX_FAULT_TEXT`] bytes on one line, and without what
+/// moves a terminal's cursor, colours it or hides letters. Cut again, it stays the same.
 pub fn cut(text: impl ToString) -> String {
-    let mut text = text.to_string();
-    let end = (0..=MAX_FAULT_TEXT.min(text.len()))
-        .rev()
-        .find(|end| text.is_char_boundary(*end))
-        .unwrap_or(0);
-    text.truncate(end);
-    text
+    let mut shown = String::new();
+    for letter in text.to_string().chars() {
+        let before = shown.len();
+        if is_shown(letter) {
+            shown.push(letter);
+        } else {
+            shown.extend(letter.escape_default());
+        }
+        if shown.len() > MAX_FAULT_TEXT {
+            shown.truncate(before);
+            break;
+        }
+    }
+    shown
+}
+
+/// Whether a character is seen for what it is: no control character, line separator, change of direction or letter
+/// without width.
+fn is_shown(letter: char) -> bool {
+    let is_hidden = matches!(
+        letter,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+    );
+    !letter.is_control() && !is_hidden
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_fault_forges_lines_or_colours_of_the_log() {
+        let forged = "gold\n2026-01-01 INFO all is well\r\u{1b}[2K\u{9b}31m\u{202e}dlog\u{200b}";
+        let faults = [
+            GuestFault::BadHeader,
+            GuestFault::BadInterface,
+            GuestFault::BadComponent,
+            GuestFault::BadParams,
+            GuestFault::Trapped,
+            GuestFault::BadOutput,
+            GuestFault::SourceUnavailable,
+        ];
+        for fault in faults {
+            let said = fault(forged.into()).bounded().to_string();
+            assert!(said.chars().all(is_shown), "{said:?}");
+            assert!(said.contains(r"gold\n2026-01-01 INFO"), "{said}");
+        }
+        let shown = r#"`gold`'s "größte" \ 金, e\u{301}"#.replace(r"\u{301}", "\u{301}");
+        assert_eq!(cut(&shown), shown);
+    }
+
+    #[test]
+    fn a_text_is_cut_at_a_whole_character_and_stays_the_same_when_cut_again() {
+        for text in ["金".repeat(300), "\u{1b}".repeat(300), "x".repeat(600)] {
+            let once = cut(&text);
+            assert!((MAX_FAULT_TEXT - 8..=MAX_FAULT_TEXT).contains(&once.len()));
+            assert_eq!(cut(&once), once);
+        }
+    }
 }

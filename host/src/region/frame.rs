@@ -91,6 +91,8 @@ pub enum FromWorker {
     Read(String),
     /// The guest logs a line. Nothing is awaited.
     Line(String),
+    /// The process can't confine itself, and why. It ends.
+    Unconfined(String),
 }
 
 /// The bytes of one frame, its length first.

@@ -1,7 +1,7 @@
 //! Isolated regions: what cryptlets run in, behind one interface that providers plug into.
 //!
 //! The white-paper's calls and where they are: IsolatedRegionCreate is [`IsolatedRegion::create`],
-//! IsolatedRegionIoControl is [`Instance::call_in`] with [`CallOut`] as its way out, IsolatedAppSignMessage is
+//! IsolatedRegionIoControl is [`Warm::call_in`] with [`CallOut`] as its way out, IsolatedAppSignMessage is
 //! [`IsolatedRegion::sign_message`], IsolatedRegionGetDigest is [`Instance::digest`], and
 //! IsolatedRegionCheckSignature is [`IsolatedRegion::check_signature`].
 
@@ -95,12 +95,16 @@ pub trait Instance: Send + Sync {
     /// SHA-256 of the component, as the region measured it.
     fn digest(&self) -> H256;
 
-    /// Makes ready what the next question takes, so that [`call_in`](Self::call_in) seldom has to wait for it.
-    fn warm(&self) -> BoxFuture<'_, Result<(), RegionError>>;
+    /// Takes what one question needs: waits for it, or makes it. Making goes on if nobody waits any more: what takes longer
+    /// than one who asks has time is there for the next.
+    fn warm(&self) -> BoxFuture<'_, Result<Box<dyn Warm>, RegionError>>;
+}
 
+/// What one question needs, held for it. Dropped unasked, it is there for the next.
+pub trait Warm: Send {
     /// Asks. `outside` serves the guest's calls while it runs. The answer is one encoded value.
     fn call_in<'a>(
-        &'a self,
+        self: Box<Self>,
         question: Question,
         outside: &'a dyn CallOut,
     ) -> BoxFuture<'a, Result<Vec<u8>, RegionError>>;

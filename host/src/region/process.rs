@@ -116,6 +116,11 @@ impl Process {
         self.signal(Signal::CONT);
     }
 
+    /// Whether it is known to have ended.
+    pub fn has_ended(&mut self) -> bool {
+        !matches!(self.child.try_wait(), Ok(None))
+    }
+
     fn signal(&self, signal: Signal) -> bool {
         // No number once its end was noticed: another process may have it by then.
         let pid = self.child.id().and_then(|id| i32::try_from(id).ok());
@@ -177,7 +182,7 @@ impl Process {
                     };
                     self.send(&ToWorker::Source(read)).await?;
                 }
-                FromWorker::Confined(_) | FromWorker::Ready(_) => {
+                FromWorker::Confined(_) | FromWorker::Ready(_) | FromWorker::Unconfined(_) => {
                     return Err(RegionError::BadFrame("ready, twice".into()))
                 }
             }
@@ -202,7 +207,12 @@ impl Process {
         if self.output.read_exact(&mut content).await.is_err() {
             return Err(self.died().await);
         }
-        frame::decode(&content).map_err(RegionError::BadFrame)
+        match frame::decode(&content).map_err(RegionError::BadFrame)? {
+            FromWorker::Unconfined(why) => Err(RegionError::NotStarted(cut(format!(
+                "it can't confine itself: {why}"
+            )))),
+            frame => Ok(frame),
+        }
     }
 
     async fn died(&mut self) -> RegionError {

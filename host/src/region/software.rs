@@ -4,7 +4,7 @@ use super::{
     confinement::Confinement,
     frame::{Ask, GuestLimits, Load},
     process::Process,
-    CallOut, Guest, Instance, IsolatedRegion, Question, RegionError, SigningKeys,
+    CallOut, Guest, Instance, IsolatedRegion, Question, RegionError, SigningKeys, Warm,
 };
 use crate::{
     config::Demand,
@@ -22,7 +22,7 @@ use std::{
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// How instances of this provider run.
 #[derive(Clone, Debug)]
@@ -53,7 +53,7 @@ impl SoftwareRegion {
     /// A provider whose keys lie in `vault`.
     pub fn new(options: SoftwareOptions, vault: Arc<dyn Vault>, metrics: Arc<Metrics>) -> Self {
         SoftwareRegion {
-            preparing: Arc::new(Places::new(options.preparing.max(1))),
+            preparing: Arc::new(Places::new(options.preparing)),
             options,
             vault,
             metrics,
@@ -75,8 +75,8 @@ impl SoftwareRegion {
     }
 
     async fn instance(&self, guest: Guest) -> Result<Arc<dyn Instance>, RegionError> {
-        let instance = SoftwareInstance {
-            places: Semaphore::new(self.options.processes.max(1)),
+        let processes = Processes {
+            places: Arc::new(Semaphore::new(self.options.processes)),
             preparing: self.preparing.clone(),
             options: self.options.clone(),
             guest,
@@ -84,9 +84,9 @@ impl SoftwareRegion {
             metrics: self.metrics.clone(),
         };
         // The first process shows that the component is sound; it stays for the first question.
-        let process = instance.start().await?;
-        instance.keep(process);
-        Ok(Arc::new(instance))
+        let process = processes.start().await?;
+        processes.keep(process);
+        Ok(Arc::new(SoftwareInstance(Arc::new(processes))))
     }
 }
 
@@ -108,17 +108,21 @@ impl IsolatedRegion for SoftwareRegion {
     }
 }
 
+/// A cryptlet's component, which its processes answer for.
+struct SoftwareInstance(Arc<Processes>);
+
 /// One cryptlet's processes: idle ones wait, warm, for the next question.
-struct SoftwareInstance {
+struct Processes {
     options: SoftwareOptions,
     preparing: Arc<Places>,
     guest: Guest,
     idle: Mutex<Vec<Process>>,
-    places: Semaphore,
+    /// One for each process that runs, starts or is held for a question.
+    places: Arc<Semaphore>,
     metrics: Arc<Metrics>,
 }
 
-impl SoftwareInstance {
+impl Processes {
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Process>> {
         // A list of processes is whole after any panic.
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
@@ -133,20 +137,33 @@ impl SoftwareInstance {
         }
     }
 
-    async fn place(&self) -> Result<SemaphorePermit<'_>, RegionError> {
-        let place = self.places.acquire().await;
-        place.map_err(|error| RegionError::NotStarted(error.to_string()))
+    /// A process for one question: an idle one, or a new one. Where all of the cryptlet's processes run, waits for one.
+    async fn hold(self: &Arc<Self>) -> Result<Held, RegionError> {
+        let place = self.places.clone().acquire_owned().await;
+        let place = place.map_err(|error| RegionError::NotStarted(error.to_string()))?;
+        let waiting = self.idle().pop();
+        if let Some(process) = waiting.and_then(|process| self.living(process)) {
+            return Ok(Held::new(self.clone(), process, place));
+        }
+        // In a task of its own, which ends by `load_ms` and not with who asks: a compiler that takes longer than a round
+        // lasts would never come to an end.
+        let processes = self.clone();
+        let starting = tokio::spawn(async move {
+            let process = processes.start().await?;
+            Ok(Held::new(processes, process, place))
+        });
+        starting
+            .await
+            .unwrap_or_else(|error| Err(RegionError::NotStarted(error.to_string())))
     }
 
-    /// Has a process wait for the next question, if none does. Where all of the cryptlet's processes run, one of them
-    /// will.
-    async fn make_ready(&self) -> Result<(), RegionError> {
-        let _place = self.place().await?;
-        if self.idle().is_empty() {
-            let process = self.start().await?;
-            self.keep(process);
+    /// A process, unless it has ended while it waited.
+    fn living(&self, mut process: Process) -> Option<Process> {
+        if process.has_ended() {
+            self.metrics.processes_ended.inc();
+            return None;
         }
-        Ok(())
+        Some(process)
     }
 
     async fn start(&self) -> Result<Process, RegionError> {
@@ -172,59 +189,83 @@ impl SoftwareInstance {
         self.metrics.processes_started.inc();
         Ok(process)
     }
+}
 
-    async fn ask(&self, question: Question, outside: &dyn CallOut) -> Result<Vec<u8>, RegionError> {
+impl Instance for SoftwareInstance {
+    fn digest(&self) -> H256 {
+        self.0.guest.digest
+    }
+
+    fn warm(&self) -> BoxFuture<'_, Result<Box<dyn Warm>, RegionError>> {
+        async {
+            let held = self.0.hold().await?;
+            Ok(Box::new(held) as Box<dyn Warm>)
+        }
+        .boxed()
+    }
+}
+
+/// A process that is held for one question. Goes back to the idle ones if none is put to it.
+struct Held {
+    processes: Arc<Processes>,
+    process: Option<Process>,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Held {
+    fn new(processes: Arc<Processes>, process: Process, place: OwnedSemaphorePermit) -> Self {
+        Held {
+            processes,
+            process: Some(process),
+            _place: place,
+        }
+    }
+
+    async fn ask(
+        mut self,
+        question: Question,
+        outside: &dyn CallOut,
+    ) -> Result<Vec<u8>, RegionError> {
+        let limits = &self.processes.options.limits;
         let ask = Ask {
             method: question.method,
             params: question.params,
             round: question.round.0,
             opened_at: question.opened_at,
             max_output: question.max_output,
-            time_ms: question.time_ms.min(self.options.limits.call_ms),
+            time_ms: question.time_ms.min(limits.call_ms),
         };
-        let _place = self.place().await?;
-        let waiting = self.idle().pop();
-        if let Some(process) = waiting {
-            process.wake();
-            match self.ask_process(process, ask.clone(), outside).await {
-                // It ended while it waited: the question goes to a new one.
-                Err(RegionError::Died { .. }) => {}
-                answer => return answer,
-            }
-        }
-        self.ask_process(self.start().await?, ask, outside).await
-    }
-
-    async fn ask_process(
-        &self,
-        mut process: Process,
-        ask: Ask,
-        outside: &dyn CallOut,
-    ) -> Result<Vec<u8>, RegionError> {
-        let answer = process.ask(ask, &self.options.limits, outside).await;
+        let waiting = self.process.take();
+        let mut process = match waiting.and_then(|process| self.processes.living(process)) {
+            Some(process) => process,
+            None => self.processes.start().await?,
+        };
+        process.wake();
+        // From here on there is no second try: whatever ends the process, the guest has run.
+        let answer = process.ask(ask, limits, outside).await;
         if matches!(answer, Ok(_) | Err(RegionError::Guest(_))) {
-            self.keep(process);
+            self.process = Some(process);
         } else {
-            self.metrics.processes_ended.inc();
+            self.processes.metrics.processes_ended.inc();
         }
         answer
     }
 }
 
-impl Instance for SoftwareInstance {
-    fn digest(&self) -> H256 {
-        self.guest.digest
-    }
-
-    fn warm(&self) -> BoxFuture<'_, Result<(), RegionError>> {
-        self.make_ready().boxed()
-    }
-
+impl Warm for Held {
     fn call_in<'a>(
-        &'a self,
+        self: Box<Self>,
         question: Question,
         outside: &'a dyn CallOut,
     ) -> BoxFuture<'a, Result<Vec<u8>, RegionError>> {
         self.ask(question, outside).boxed()
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if let Some(process) = self.process.take() {
+            self.processes.keep(process);
+        }
     }
 }

@@ -3,6 +3,7 @@
 mod connection;
 mod metrics;
 mod parties;
+mod remarks;
 mod routes;
 mod tls;
 

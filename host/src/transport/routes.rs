@@ -1,6 +1,6 @@
 //! The paths: observe, identity, offers, health.
 
-use super::parties::Parties;
+use super::{parties::Parties, remarks::Remarks};
 use crate::{
     chain::ChainView,
     config::{Cryptlets, Named},
@@ -63,10 +63,11 @@ pub struct Service {
 /// All paths, for whom asks no more often than he may.
 pub fn router(service: Arc<Service>, parties: Arc<Parties>) -> Router {
     let door = from_fn_with_state((service.clone(), parties), not_too_often);
+    let offers = get(offer).with_state((service.clone(), Arc::<Remarks>::default()));
     Router::new()
         .route(OBSERVE_PATH, post(observe))
         .route("/v1/identity", get(identity))
-        .route("/v1/offers/{cryptlet}", get(offer))
+        .route("/v1/offers/{cryptlet}", offers)
         .route("/health", get(health))
         .with_state(service)
         .layer(door)
@@ -222,16 +223,28 @@ async fn identity(State(service): State<Arc<Service>>) -> Result<Response, Probl
     Ok(Json(service.identity.card()?).into_response())
 }
 
-/// An enrolment or a registration that its author has seen may be a moment away from the own node: it is waited for.
 async fn offer(
-    State(service): State<Arc<Service>>,
+    State((service, remarks)): State<(Arc<Service>, Arc<Remarks>)>,
     Path(cryptlet): Path<u32>,
 ) -> Result<Response, Problem> {
+    let id = CryptletId(cryptlet);
+    let offered = offer_in_time(&service, id).await;
+    if let Err(problem) = &offered {
+        // Only the operator can mend that, and reads it here.
+        if problem.status == StatusCode::FORBIDDEN && remarks.may_say(id, Instant::now().into()) {
+            tracing::warn!(cryptlet = %id, error = problem.error, "offer refused");
+        }
+    }
+    offered
+}
+
+/// An enrolment or a registration that its author has seen may be a moment away from the own node: it is waited for.
+async fn offer_in_time(service: &Service, id: CryptletId) -> Result<Response, Problem> {
     let until = Instant::now() + CATCH_UP;
     let mut heads = service.chain.heads();
     loop {
         heads.mark_unchanged();
-        let offered = make_offer(&service, CryptletId(cryptlet)).await;
+        let offered = make_offer(service, id).await;
         let early = |problem: &Problem| {
             matches!(problem.status, StatusCode::NOT_FOUND | StatusCode::CONFLICT)
         };
@@ -259,13 +272,16 @@ async fn make_offer(service: &Service, id: CryptletId) -> Result<Response, Probl
     let name = &cryptlet.name;
     let (serve, offers) = (&service.serve, &service.offers);
     if !serve.includes(id, name) {
-        let error = format!("this host does not serve `{name}`: its operator adds it to `serve`");
+        let error = format!(
+            "this host does not serve `{name}`: its operator adds it to `serve` in the configuration, and starts it anew"
+        );
         return Err(Problem::new(StatusCode::FORBIDDEN, error));
     }
     // An offer makes a key. Anybody may ask for one: only the operator's word makes it.
     if !serve.list(id, name) && !offers.iter().any(|named| named.is(id, name)) {
-        let error =
-            format!("this host makes no key for `{name}`: its operator adds it to `offers`");
+        let error = format!(
+            "this host makes no key for `{name}`: its operator adds it to `offers` in the configuration, and starts it anew"
+        );
         return Err(Problem::new(StatusCode::FORBIDDEN, error));
     }
     Ok(Json(service.identity.offer(id).await?).into_response())

@@ -9,7 +9,7 @@ use cryptlet_primitives::Signature;
 use sp_core::{ed25519, Pair, H256};
 use std::{
     collections::BTreeMap,
-    fs::{self, File, OpenOptions},
+    fs::{self, File, OpenOptions, TryLockError},
     io::{self, Read, Write},
     os::unix::fs::{MetadataExt, OpenOptionsExt},
     path::{Path, PathBuf},
@@ -32,11 +32,14 @@ struct Entry {
     public: PublicHalf,
 }
 
-/// Keys in an encrypted file. Every new key is on disk before its public half is given out.
+/// Keys in an encrypted file. Every new key is on disk before its public half is given out. One process has the vault at a
+/// time: two would overwrite each other's keys.
 pub struct FileVault {
     path: PathBuf,
     sealing: SealingKey,
     entries: Mutex<BTreeMap<KeyId, Entry>>,
+    /// Locked for as long as it is open.
+    _lock: File,
 }
 
 /// What is sealed.
@@ -57,6 +60,7 @@ impl Drop for Stored {
 impl FileVault {
     /// Makes a vault with the region's first signing key and its encryption key.
     pub fn create(path: &Path, passphrase: &Passphrase) -> Result<Self, VaultError> {
+        let lock = lock(path)?;
         if path.exists() {
             return Err(VaultError::Exists(path.into()));
         }
@@ -66,14 +70,19 @@ impl FileVault {
             path: path.into(),
             sealing,
             entries: Mutex::new(BTreeMap::new()),
+            _lock: lock,
         };
         vault.ensure(&KeyId::Region { epoch: 0 })?;
         vault.ensure(&KeyId::Encryption)?;
         Ok(vault)
     }
 
-    /// Opens a vault.
+    /// Opens a vault, and keeps others from opening it until this one is dropped.
     pub fn open(path: &Path, passphrase: &Passphrase) -> Result<Self, VaultError> {
+        if !path.exists() {
+            return Err(VaultError::Missing(path.into()));
+        }
+        let lock = lock(path)?;
         let file = read_private(path, MAX_FILE, || VaultError::Missing(path.into()))?;
         let (sealing, content) =
             SealingKey::open(&passphrase.0, &file).map_err(|error| match error {
@@ -91,6 +100,7 @@ impl FileVault {
             path: path.into(),
             sealing,
             entries,
+            _lock: lock,
         })
     }
 
@@ -221,6 +231,35 @@ impl Passphrase {
     }
 }
 
+/// Takes the file beside a vault that says whose it is: the vault itself is replaced at every change. The lock ends with the
+/// process, however that ends.
+fn lock(vault: &Path) -> Result<File, VaultError> {
+    let path = beside(vault, ".lock");
+    let failed = |error: io::Error| VaultError::File {
+        path: path.clone(),
+        error,
+    };
+    let file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(&path)
+        .map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(VaultError::InUse(vault.into())),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
+    }
+}
+
+/// The file of a path's name with an ending more.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
 fn read_private(
     path: &Path,
     most: u64,
@@ -258,9 +297,7 @@ fn write_private(path: &Path, content: &[u8]) -> Result<(), VaultError> {
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
-    let mut draft = path.as_os_str().to_owned();
-    draft.push(".new");
-    let draft = PathBuf::from(draft);
+    let draft = beside(path, ".new");
     match fs::remove_file(&draft) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
         _ => {}
@@ -338,14 +375,39 @@ mod tests {
         drop(vault);
         let opened = FileVault::open(&folder.path().join("vault"), &passphrase("open")).unwrap();
         assert_eq!(opened.region_key().unwrap().0, 1);
-        assert!(opened.exists(&instance(MAX_INSTANCE_KEYS - 1)));
+        assert!(opened.public(&instance(MAX_INSTANCE_KEYS - 1)).is_some());
+    }
+
+    #[test]
+    fn a_vault_that_is_open_is_opened_by_nobody_else_and_no_key_is_lost() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("vault");
+        let daemon = FileVault::create(&path, &passphrase("open")).unwrap();
+        for refused in [FileVault::open, FileVault::create] {
+            let refused = refused(&path, &passphrase("open")).err().unwrap();
+            assert!(matches!(&refused, VaultError::InUse(_)), "{refused}");
+        }
+        // What the daemon makes meanwhile is there when the vault is free, and so is what is made then.
+        let id = KeyId::Instance {
+            genesis: H256::zero(),
+            cryptlet: CryptletId(1),
+            epoch: 0,
+        };
+        let made = daemon.ensure(&id).unwrap();
+        drop(daemon);
+        let rotating = FileVault::open(&path, &passphrase("open")).unwrap();
+        assert_eq!(rotating.rotate_region().unwrap(), 1);
+        drop(rotating);
+        let daemon = FileVault::open(&path, &passphrase("open")).unwrap();
+        assert_eq!(daemon.public(&id), Some(made));
+        assert_eq!(daemon.region_key().unwrap().0, 1);
     }
 
     #[test]
     fn a_wrong_passphrase_a_flipped_bit_and_an_open_file_are_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("vault");
-        FileVault::create(&path, &passphrase("open")).unwrap();
+        drop(FileVault::create(&path, &passphrase("open")).unwrap());
         assert!(matches!(
             FileVault::create(&path, &passphrase("open")),
             Err(VaultError::Exists(_))

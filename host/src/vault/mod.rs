@@ -22,11 +22,6 @@ pub trait Vault: Send + Sync {
     /// Signs a digest with an ed25519 key.
     fn sign(&self, id: &KeyId, digest: &H256) -> Result<Signature, VaultError>;
 
-    /// Whether there is such a key.
-    fn exists(&self, id: &KeyId) -> bool {
-        self.public(id).is_some()
-    }
-
     /// The newest region key and its epoch.
     fn region_key(&self) -> Option<(u32, Public)> {
         let epochs = self
@@ -49,6 +44,11 @@ pub enum VaultError {
     /// `init` over an existing vault.
     #[error("there is a vault at {0} already, and its keys would be lost: move it away first")]
     Exists(PathBuf),
+    /// Another process has it open.
+    #[error(
+        "the vault {0} is open in another process: stop the daemon, do this, and start it again"
+    )]
+    InUse(PathBuf),
     /// Reading or writing failed.
     #[error("the vault's file {path}: {error}")]
     File {

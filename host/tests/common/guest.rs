@@ -1,6 +1,6 @@
 //! Guests, written in WebAssembly text.
 
-use cryptlet_host::region::{frame::GuestLimits, Guest};
+use cryptlet_host::region::{frame::GuestLimits, CallOut, Guest, Instance, Question, RegionError};
 use cryptlet_primitives::{digest::sha256, ids::CryptletId};
 use std::sync::Arc;
 
@@ -32,10 +32,11 @@ pub fn number(name: &str, items: &str, instructions: &str) -> Guest {
 }
 
 /// A guest that imports `source` and `log`. `size` reads the source "gold" and gives its length or the error
-/// `"no gold"`; `flood` reads other names without end; `chatter` logs without end.
+/// `"no gold"`; `weigh` gives its length or traps; `flood` reads other names without end; `chatter` logs without end.
 pub fn reader() -> Guest {
     let exports = "import cryptlet:fabric/source@1.0.0;\nimport cryptlet:fabric/log@1.0.0;\n\
-        export size: func() -> result<u64, string>;\nexport flood: func() -> u64;\nexport chatter: func() -> u64;";
+        export size: func() -> result<u64, string>;\nexport weigh: func() -> u64;\n\
+        export flood: func() -> u64;\nexport chatter: func() -> u64;";
     made(&header(exports), READER)
 }
 
@@ -82,6 +83,10 @@ const READER: &str = r#"(component
           (i32.store8 (i32.const 128) (i32.const 0))
           (i64.store (i32.const 136) (i64.extend_i32_u (i32.load (i32.const 72))))))
       (i32.const 128))
+    (func (export "weigh") (result i64)
+      (call $read (i32.const 0) (i32.const 4) (i32.const 64))
+      (if (i32.load8_u (i32.const 64)) (then (unreachable)))
+      (i64.extend_i32_u (i32.load (i32.const 72))))
     (func (export "flood") (result i64)
       (local $n i32)
       (loop $again
@@ -98,6 +103,7 @@ const READER: &str = r#"(component
     (with "host" (instance (export "read" (func $read)) (export "line" (func $line))))))
   (func (export "size") (result (result u64 (error string)))
     (canon lift (core func $main "size") (memory (core memory $libc "memory"))))
+  (func (export "weigh") (result u64) (canon lift (core func $main "weigh")))
   (func (export "flood") (result u64) (canon lift (core func $main "flood")))
   (func (export "chatter") (result u64) (canon lift (core func $main "chatter"))))"#;
 
@@ -110,6 +116,15 @@ pub fn made(header: &str, text: &str) -> Guest {
         component: Arc::new(component),
         header: header.into(),
     }
+}
+
+/// Asks an instance.
+pub async fn call(
+    instance: &dyn Instance,
+    question: Question,
+    outside: &dyn CallOut,
+) -> Result<Vec<u8>, RegionError> {
+    instance.warm().await?.call_in(question, outside).await
 }
 
 /// Small bounds: what exceeds them does so quickly.

@@ -4,4 +4,5 @@
 pub mod authority;
 pub mod chain;
 pub mod guest;
+pub mod kernel;
 pub mod world;

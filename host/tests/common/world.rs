@@ -20,7 +20,7 @@ use cryptlet_host::{
     },
     source::Sources,
     transport::Service,
-    vault::{file::Passphrase, FileVault, Vault},
+    vault::{file::Passphrase, FileVault, Vault, VaultError},
 };
 use cryptlet_primitives::{
     batch::BatchKeys,
@@ -99,11 +99,7 @@ impl World {
         let metrics = Arc::new(Metrics::new().unwrap());
         let passphrase = Passphrase::read_or_create(&folder.join("passphrase")).unwrap();
         let path = folder.join("vault");
-        let vault = match FileVault::open(&path, &passphrase) {
-            Ok(vault) => vault,
-            Err(_) => FileVault::create(&path, &passphrase).unwrap(),
-        };
-        let vault: Arc<dyn Vault> = Arc::new(vault);
+        let vault: Arc<dyn Vault> = Arc::new(self::vault(&path, &passphrase).await);
         let limits = Limits {
             reply_ms: choice.reply_ms,
             ..Limits::default()
@@ -336,6 +332,18 @@ async fn seat(
         region: chain.state.lock().unwrap().hosts[0].region_key,
         instance: offer.key,
     }
+}
+
+/// Made, or opened again: the vault of a host that has just ended is free soon, not at once.
+async fn vault(path: &Path, passphrase: &Passphrase) -> FileVault {
+    for _ in 0..200 {
+        match FileVault::open(path, passphrase) {
+            Ok(vault) => return vault,
+            Err(VaultError::Missing(_)) => return FileVault::create(path, passphrase).unwrap(),
+            Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+        }
+    }
+    panic!("the vault stays in use");
 }
 
 /// The ledger of a host that has just ended is free soon, not at once.

@@ -340,12 +340,16 @@ fn check_balances(balances: &[Endowment]) -> Result<(), Error> {
 /// Refuses a key with two duties: whoever steals it from the delegate, which talks to hosts, could
 /// vote on blocks with it.
 fn refuse_shared(validators: &[Validator]) -> Result<(), Error> {
-    match validators.iter().find(|v| v.grandpa == v.delegate) {
-        Some(v) => Err(unusable(
+    let delegates: BTreeSet<&[u8]> = validators.iter().map(|v| v.delegate.0.as_slice()).collect();
+    let mut others = validators
+        .iter()
+        .flat_map(|v| [v.aura.0.as_slice(), v.grandpa.0.as_slice()]);
+    match others.find(|key| delegates.contains(key)) {
+        Some(key) => Err(unusable(
             "validators, delegate",
             format_args!(
-                "0x{} is the grandpa key too: make another one with `registrar key generate`",
-                hex::encode(v.delegate.0)
+                "0x{} makes blocks or votes on them too: make another one with `registrar key generate`",
+                hex::encode(key)
             ),
         )),
         None => Ok(()),

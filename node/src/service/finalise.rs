@@ -19,8 +19,8 @@ use std::time::Duration;
 /// finality on a chain of half seconds.
 const GOSSIP: Duration = Duration::from_millis(100);
 
-/// Votes go to the block this many before the best one, which the others have with certainty. The
-/// SDK's two would cost another slot.
+/// Votes go to the block this many before the best one, which the others have had a slot's time to import. The SDK's two
+/// would cost another slot.
 const BEHIND_BEST: u32 = 1;
 
 /// Votes with this validator's key, or follows the votes on a reader; does nothing with

@@ -10,8 +10,9 @@
 use super::*;
 use alloc::{boxed::Box, format, vec, vec::Vec};
 use cryptlet_primitives::{
+    endpoint::EndpointText,
     ids::{CryptletId, HostId},
-    package::{Kind, Tag, MAX_CONFIGURATION, MAX_HEADER, MAX_TAGS},
+    package::{Kind, Tag, MAX_CONFIGURATION, MAX_HEADER, MAX_LOCATION, MAX_TAGS},
     policy::{Isolation, Policy},
     view::MAX_POOL,
     Public,
@@ -50,13 +51,47 @@ fn tags(first: char) -> BoundedVec<Tag, ConstU32<MAX_TAGS>> {
         .expect("as many as there may be")
 }
 
-/// A package with a header of `h` and a configuration of `c` bytes.
+/// A configuration of about `length` bytes, never more, with as many values as have room.
+fn configuration(key: &Public, length: u32) -> Vec<u8> {
+    let mut text = fixtures::configuration(NAME, key, 0);
+    text.pop();
+    text.extend(b",\"values\":[0");
+    let room = (length as usize).saturating_sub(text.len() + 2) / 2;
+    text.extend(b",0".repeat(room));
+    text.extend(b"]}");
+    text
+}
+
+/// A package with a header of `h` and a configuration of `c` bytes, and the longest location, which is an inside one.
 fn package<T: Config>(owner: &T::AccountId, h: u32, c: u32) -> Package {
     let identity = fixtures::identity_pair(NAME);
-    let configuration = fixtures::configuration(NAME, &identity.public(), c as usize);
+    let configuration = configuration(&identity.public(), c);
     let header = vec![b'w'; h as usize];
     let code = fixtures::code("benchmarked");
-    fixtures::package::<T>(owner, NAME, &identity, header, configuration, code)
+    let mut package = fixtures::package::<T>(owner, NAME, &identity, header, configuration, code);
+    let mut location = inside::<T>();
+    location.push(b'/');
+    location.resize(MAX_LOCATION as usize, b'x');
+    package.artefact.location = BoundedVec::truncate_from(location);
+    package
+}
+
+/// As many inside hosts as there may be.
+fn private_hosts() -> PrivateHosts {
+    let label = "x".repeat(60);
+    let host = |number: u32| {
+        let name = format!("{label}.{label}.{label}.h{number:02}.internal");
+        HostName::truncate_from(name.into_bytes())
+    };
+    BoundedVec::truncate_from((0..MAX_PRIVATE_HOSTS).map(host).collect())
+}
+
+/// The address of the last one of as many inside hosts as there may be: the longest way to find it.
+fn inside<T: Config>() -> Vec<u8> {
+    let hosts = private_hosts();
+    let last = hosts.last().expect("there are some").clone();
+    PrivateEndpoints::<T>::put(hosts);
+    [b"https://", last.as_slice()].concat()
 }
 
 /// A registered cryptlet with tags and the longest policy.
@@ -249,7 +284,7 @@ mod benches {
         #[extrinsic_call]
         _(
             RawOrigin::Signed(operator),
-            fixtures::endpoint(host),
+            BoundedVec::truncate_from(inside::<T>()),
             region.public(),
             H256::repeat_byte(1),
             Isolation::Software,
@@ -399,16 +434,7 @@ mod benches {
     #[benchmark]
     fn set_private_endpoints() -> Result<(), BenchmarkError> {
         let origin = council::<T>()?;
-        let label = "x".repeat(60);
-        let host = |number: u32| {
-            let name = format!("{label}.{label}.{label}.h{number:02}.example.org");
-            HostName::try_from(name.into_bytes()).expect("the name is within its bound")
-        };
-        let hosts: PrivateHosts = (0..MAX_PRIVATE_HOSTS)
-            .map(host)
-            .collect::<Vec<_>>()
-            .try_into()
-            .expect("as many as there may be");
+        let hosts = private_hosts();
 
         #[extrinsic_call]
         _(origin as T::RuntimeOrigin, hosts.clone());
@@ -421,7 +447,7 @@ mod benches {
     fn move_host() {
         let operator = rich::<T>("operator");
         let host = rotated::<T>(&operator, MAX_PAST_KEYS);
-        let elsewhere = fixtures::endpoint(HostId(u32::MAX));
+        let elsewhere: EndpointText = BoundedVec::truncate_from(inside::<T>());
 
         #[extrinsic_call]
         _(RawOrigin::Signed(operator), host, elsewhere.clone());

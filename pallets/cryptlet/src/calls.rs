@@ -103,7 +103,8 @@ mod calls {
 
         /// Offer a cryptlet to another owner, in place of an earlier offer; `None` withdraws it.
         ///
-        /// Origin: its owner. Nothing changes until the other accepts.
+        /// Origin: its owner. Nothing changes until the other accepts. What is offered is the cryptlet as it is: a
+        /// later update, or another identity key, policy or tags, withdraws the offer.
         ///
         /// Errors: [`Error::NotFound`], [`Error::NotAuthorized`], [`Error::Revoked`]. Event:
         /// [`Event::OwnershipOffered`].
@@ -245,8 +246,8 @@ mod calls {
         /// Let a suspended host's votes count again; those of a retired one never do.
         ///
         /// Origin: [`Config::CouncilOrigin`], or its operator if he suspended it himself. A host that a proof of
-        /// equivocation suspended needs another region key first, unless it is retired: the proven one, and those before
-        /// it, are answered for, and prove nothing any more.
+        /// equivocation suspended needs another region key first, unless it is retired: the proven one, and those
+        /// before it, are answered for, and prove nothing any more.
         ///
         /// Errors: [`Error::HostNotFound`], [`Error::NotAuthorized`], [`Error::NotSuspended`],
         /// [`Error::SuspendedByCouncil`], [`Error::KeyAnswered`]. Event: [`Event::HostReinstated`].
@@ -256,8 +257,8 @@ mod calls {
             Self::do_reinstate_host(Self::council_or_signed(origin)?, host)
         }
 
-        /// Retire a host, for good: its votes don't count from now on, in open rounds too. The record and the deposit stay
-        /// for [`Config::RetirementMs`], in which a proof of equivocation still hits it; then
+        /// Retire a host, for good: its votes don't count from now on, in open rounds too. The record and the deposit
+        /// stay for [`Config::RetirementMs`], in which a proof of equivocation still hits it; then
         /// [`Pallet::withdraw_host`] gives the deposit back.
         ///
         /// Origin: its operator; not while the council or a proof of equivocation has it suspended. Owners dismiss
@@ -395,8 +396,8 @@ mod calls {
             Self::do_release_name(id)
         }
 
-        /// Take a retired host off the chain: its record goes and its deposit is released, but for the part that pays for
-        /// its region keys ([`RegionKeys`]), which stay.
+        /// Take a retired host off the chain: its record goes and its deposit is released, but for the part that pays
+        /// for its region keys ([`RegionKeys`]), which stay.
         ///
         /// Origin: its operator, when [`Config::RetirementMs`] have passed since it retired; not while the council or a
         /// proof of equivocation has it suspended.

@@ -16,15 +16,15 @@ use frame_support::{
     ensure,
     traits::{fungible::MutateHold, EnsureOrigin},
 };
-use frame_system::{
-    ensure_signed,
-    pallet_prelude::{BlockNumberFor, OriginFor},
-};
+use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use sp_core::H256;
-use sp_runtime::{traits::Saturating, DispatchError, DispatchResult};
+use sp_runtime::{
+    traits::{Saturating, Zero},
+    DispatchError, DispatchResult,
+};
 
 /// Who makes a call that both the council and one account may make.
-pub(crate) enum By<AccountId> {
+pub enum By<AccountId> {
     /// The consortium's council.
     Council,
     /// An account.
@@ -57,9 +57,8 @@ impl<T: Config> Pallet<T> {
         Ok(record)
     }
 
-    pub(crate) fn council_or_signed(
-        origin: OriginFor<T>,
-    ) -> Result<By<T::AccountId>, DispatchError> {
+    /// Who makes a call: the council, or whoever signed it.
+    pub fn council_or_signed(origin: OriginFor<T>) -> Result<By<T::AccountId>, DispatchError> {
         match T::CouncilOrigin::try_origin(origin) {
             Ok(_) => Ok(By::Council),
             Err(origin) => Ok(By::Account(ensure_signed(origin)?)),
@@ -91,7 +90,7 @@ impl<T: Config> Pallet<T> {
         let code = artefact.code;
         let version = Self::version_record(artefact, identity.epoch);
         let deposit = Self::price(deposits::registration::<T>())
-            .saturating_add(Self::price(deposits::version::<T>(&version)))
+            .saturating_add(Self::price(deposits::version(&version)))
             .saturating_add(Self::price(deposits::tags(tags.len())))
             .saturating_add(Self::price(deposits::policy(&policy)));
         T::Currency::hold(&HoldReason::Registration.into(), &owner, deposit)?;
@@ -113,7 +112,6 @@ impl<T: Config> Pallet<T> {
             isolation: configuration.isolation,
             identity,
             status: CryptletStatus::Active,
-            registered_at: Self::now(),
             deposit,
         };
         Cryptlets::<T>::insert(id, record);
@@ -143,13 +141,13 @@ impl<T: Config> Pallet<T> {
             .ok_or(Error::<T>::NumbersExhausted)?;
         record.code = artefact.code;
         let version = Self::version_record(artefact, record.identity.epoch);
-        let deposit = Self::price(deposits::version::<T>(&version));
+        let deposit = Self::price(deposits::version(&version));
         T::Currency::hold(&HoldReason::Registration.into(), &owner, deposit)?;
         record.deposit = record.deposit.saturating_add(deposit);
 
         let (number, code): (Version, H256) = (record.version, record.code);
         Versions::<T>::insert(id, number, version);
-        Cryptlets::<T>::insert(id, record);
+        Self::store_changed(id, record);
         Self::deposit_event(Event::CryptletUpdated {
             cryptlet: id,
             version: number,
@@ -173,16 +171,18 @@ impl<T: Config> Pallet<T> {
             .epoch
             .checked_add(1)
             .ok_or(Error::<T>::NumbersExhausted)?;
+        let now = Self::now();
         let replaced = PastKey {
             epoch: identity.epoch,
             key: identity.key,
-            replaced_at: Self::now(),
+            replaced_at: now,
+            until: now,
         };
         // A forgotten identity key signs nothing any more: no one has to answer for it.
         let _ = remember(&mut identity.past, replaced);
         identity.key = key;
         identity.epoch = epoch;
-        Cryptlets::<T>::insert(id, record);
+        Self::store_changed(id, record);
         Self::deposit_event(Event::KeyRotated {
             cryptlet: id,
             epoch,
@@ -210,14 +210,16 @@ impl<T: Config> Pallet<T> {
     }
 
     pub(crate) fn do_release_name(id: CryptletId) -> DispatchResult {
-        let record = Cryptlets::<T>::get(id).ok_or(Error::<T>::NotFound)?;
+        let mut record = Cryptlets::<T>::get(id).ok_or(Error::<T>::NotFound)?;
         ensure!(
             record.status == CryptletStatus::Revoked,
             Error::<T>::NotRevoked
         );
-        let name = record.name;
+        let name = record.name.clone();
         ensure!(Names::<T>::get(&name) == Some(id), Error::<T>::Unchanged);
         Names::<T>::remove(&name);
+        Self::redeposit(&mut record, Self::price(deposits::name()), Zero::zero())?;
+        Cryptlets::<T>::insert(id, record);
         Self::deposit_event(Event::NameReleased { cryptlet: id, name });
         Ok(())
     }
@@ -259,7 +261,7 @@ impl<T: Config> Pallet<T> {
         let mut record = Self::owned_cryptlet(id, &owner)?;
         Self::ensure_tags(&tags)?;
         Self::replace_tags(id, &mut record, tags)?;
-        Cryptlets::<T>::insert(id, record);
+        Self::store_changed(id, record);
         Self::deposit_event(Event::TagsSet { cryptlet: id });
         Ok(())
     }
@@ -272,9 +274,20 @@ impl<T: Config> Pallet<T> {
         let mut record = Self::owned_cryptlet(id, &owner)?;
         ensure!(policy.is_well_formed(), Error::<T>::BadPolicy);
         Self::replace_policy(id, &mut record, policy)?;
-        Cryptlets::<T>::insert(id, record);
+        Self::store_changed(id, record);
         Self::deposit_event(Event::PolicySet { cryptlet: id });
         Ok(())
+    }
+
+    /// Stores a cryptlet of which its owner has changed something. An offer of it is of what it was, and goes.
+    fn store_changed(id: CryptletId, mut record: RecordOf<T>) {
+        if record.offered_to.take().is_some() {
+            Self::deposit_event(Event::OwnershipOffered {
+                cryptlet: id,
+                to: None,
+            });
+        }
+        Cryptlets::<T>::insert(id, record);
     }
 
     fn store_policy(id: CryptletId, policy: Policy<T::AccountId>) {
@@ -320,15 +333,11 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    fn version_record(
-        artefact: Artefact,
-        identity_epoch: KeyEpoch,
-    ) -> VersionRecord<BlockNumberFor<T>> {
+    fn version_record(artefact: Artefact, identity_epoch: KeyEpoch) -> VersionRecord {
         VersionRecord {
             artefact,
             identity_epoch,
             registered_at: Self::now(),
-            registered_in: frame_system::Pallet::<T>::block_number(),
         }
     }
 }

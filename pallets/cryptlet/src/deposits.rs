@@ -19,7 +19,6 @@ use frame_support::traits::{
     tokens::Precision,
     Get,
 };
-use frame_system::pallet_prelude::BlockNumberFor;
 use sp_runtime::{traits::Saturating, DispatchResult};
 
 /// The balance of the currency that deposits are paid in.
@@ -64,13 +63,18 @@ pub(crate) fn registration<T: Config>() -> Footprint {
         1,
         most::<CryptletId, CryptletRecord<T::AccountId, BalanceOf<T>>>(),
     )
-    .and(Footprint::of(1, most::<Name, CryptletId>()))
+    .and(name())
     .and(Footprint::of(1, most::<T::AccountId, CryptletId>()))
     .and(Footprint::of(1, most::<CryptletId, Pool>()))
 }
 
+/// A name, until the council releases it.
+pub(crate) fn name() -> Footprint {
+    Footprint::of(1, most::<Name, CryptletId>())
+}
+
 /// A version.
-pub(crate) fn version<T: Config>(record: &VersionRecord<BlockNumberFor<T>>) -> Footprint {
+pub(crate) fn version(record: &VersionRecord) -> Footprint {
     Footprint::of(
         1,
         most::<CryptletId, Version>().saturating_add(record.encoded_size()),

@@ -59,7 +59,7 @@ mod errors {
         BadTag,
         /// The header is empty, or not UTF-8.
         BadHeader,
-        /// The location is neither empty nor an https address with a host that endpoints may name.
+        /// The location is neither empty nor `https://`, a host that endpoints may name, and a path without query.
         BadLocation,
         /// The configuration is too long.
         ConfigurationTooLong,

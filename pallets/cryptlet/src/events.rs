@@ -52,7 +52,8 @@ mod events {
             /// The name.
             name: Name,
         },
-        /// A cryptlet's owner offered it to another, or withdrew the offer.
+        /// A cryptlet's owner offered it to another, or withdrew the offer, or changed it, so that the offer is none of
+        /// what it is now.
         OwnershipOffered {
             /// The cryptlet.
             cryptlet: CryptletId,
@@ -168,7 +169,7 @@ mod events {
             /// The epoch that it opened.
             chain_epoch: ChainEpoch,
         },
-        /// A retired host is gone, and its deposit released.
+        /// A retired host is gone, and its deposit released but for the part of its region keys, which stay.
         HostWithdrawn {
             /// The host.
             host: HostId,

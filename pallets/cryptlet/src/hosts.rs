@@ -56,11 +56,6 @@ impl<T: Config> Pallet<T> {
         Voters::<T>::get(host)
     }
 
-    /// Whether a host is asked and counts at `now`: not suspended, not expired, not retired.
-    pub fn is_active(voter: &Voter<T::AccountId>, now: Moment) -> bool {
-        voter.is_active(now)
-    }
-
     /// Where delegates reach a host. One read.
     pub fn endpoint(host: HostId) -> Option<EndpointText> {
         Hosts::<T>::get(host).map(|record| record.endpoint)
@@ -82,8 +77,8 @@ impl<T: Config> Pallet<T> {
     }
 
     /// All region keys of a host that the chain remembers, the oldest first, each with the moments from which and until
-    /// which it was in force; none if it is not enrolled. None lasts beyond the host's retirement, and one that proved its
-    /// equivocation not beyond the proof. Two reads.
+    /// which it was in force; none if it is not enrolled. None lasts beyond the host's retirement, and one that proved
+    /// its equivocation not beyond the proof. Two reads.
     pub fn region_keys(host: HostId) -> Vec<SavedRegionKey> {
         let Ok((voter, record)) = Self::enrolled(host) else {
             return Vec::new();
@@ -91,30 +86,25 @@ impl<T: Config> Pallet<T> {
         let past = record
             .past
             .iter()
-            .map(|past| (past.epoch, past.key, Some(past.replaced_at)));
+            .map(|past| (past.epoch, past.key, Some(past.until), past.replaced_at));
         let retired_at = record.retirement.map(|retirement| retirement.retired_at);
+        let ends = [retired_at, record.caught_at(voter.region_epoch)];
+        let until = ends.into_iter().flatten().min();
         let mut since = record.keys_since;
-        past.chain([(voter.region_epoch, voter.region_key, None)])
-            .map(|(epoch, key, replaced_at)| {
-                let caught_at = (epoch < record.answered).then_some(record.answered_at);
-                let from = core::mem::replace(&mut since, replaced_at.unwrap_or_default());
-                SavedRegionKey {
-                    host,
-                    epoch,
-                    key,
-                    from,
-                    until: [replaced_at, retired_at, caught_at]
-                        .into_iter()
-                        .flatten()
-                        .min(),
-                }
+        past.chain([(voter.region_epoch, voter.region_key, until, Moment::MAX)])
+            .map(|(epoch, key, until, replaced_at)| SavedRegionKey {
+                host,
+                epoch,
+                key,
+                from: core::mem::replace(&mut since, replaced_at),
+                until,
             })
             .collect()
     }
 
-    /// Suspends a host, a retired one too, of which somebody proved that it signed two answers to one round, under region
-    /// keys of these epochs; gives its operator. Only the council reinstates it, once it has a later key or, retired, with
-    /// the one it has. The caller has checked the proof.
+    /// Suspends a host, a retired one too, of which somebody proved that it signed two answers to one round, under
+    /// region keys of these epochs; gives its operator. Only the council reinstates it, once it has a later key or,
+    /// retired, with the one it has. The caller has checked the proof.
     ///
     /// A proof by which the host was caught before fails, and so does any other under the same or earlier keys: else
     /// one lie, or one stolen key, would suspend it for ever. No lie that counts escapes: what such keys sign has no
@@ -196,7 +186,6 @@ impl<T: Config> Pallet<T> {
                 past: PastKeys::default(),
                 suspended_by: None,
                 open_offers: 0,
-                enrolled_at: now,
                 keys_since: now,
                 answered: 0,
                 answered_at: 0,
@@ -260,6 +249,7 @@ impl<T: Config> Pallet<T> {
             epoch: voter.region_epoch,
             key: voter.region_key,
             replaced_at: now,
+            until: record.caught_at(voter.region_epoch).unwrap_or(now),
         };
         if let Some(forgotten) = remember(&mut record.past, replaced) {
             record.keys_since = forgotten.replaced_at;

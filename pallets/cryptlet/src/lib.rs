@@ -8,8 +8,8 @@
 //! - Policy has layers, of which the strictest wins: the consortium's ([`Pallet::set_consortium_policy`]) and the
 //!   owner's ([`Pallet::set_policy`]).
 //!
-//! `pallet-crypto-delegate` opens rounds by [`Pallet::terms`] and counts votes by [`Pallet::pool`],
-//! [`Pallet::voter`] and [`Pallet::is_active_cryptlet`]: one read each.
+//! `pallet-crypto-delegate` opens rounds by [`Pallet::terms`] and counts votes by [`Pallet::panel`], four reads for
+//! each cryptlet, and [`Pallet::voter`], one for each host.
 //!
 //! | file | noun |
 //! |---|---|
@@ -66,6 +66,7 @@ mod views;
 pub mod weights;
 
 pub use attestation::Attestation;
+pub use cryptlets::By;
 pub use deposits::BalanceOf;
 pub use pallet::*;
 pub use types::*;
@@ -147,8 +148,8 @@ pub mod pallet {
     /// What the pallet holds deposits for.
     #[pallet::composite_enum]
     pub enum HoldReason {
-        /// A cryptlet's record, versions, tags, policy and pool. Held from its owner; versions are never removed, so
-        /// their part stays.
+        /// A cryptlet's record, name, versions, tags, policy and pool. Held from its owner; versions are never removed,
+        /// so their part stays.
         #[codec(index = 0)]
         Registration,
         /// A host's record. Held from its operator until he withdraws it; region keys are never removed, so their part
@@ -175,14 +176,8 @@ pub mod pallet {
 
     /// Versions of cryptlets, from 1 on without gaps. Paid by the owner. Never changed or removed.
     #[pallet::storage]
-    pub type Versions<T: Config> = StorageDoubleMap<
-        _,
-        Twox64Concat,
-        CryptletId,
-        Twox64Concat,
-        Version,
-        VersionRecord<BlockNumberFor<T>>,
-    >;
+    pub type Versions<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, CryptletId, Twox64Concat, Version, VersionRecord>;
 
     /// Which cryptlet has a name. A revoked cryptlet keeps its name, so that nobody takes it for another, until the
     /// council releases it.

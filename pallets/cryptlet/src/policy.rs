@@ -33,7 +33,9 @@ impl<T: Config> Pallet<T> {
         ensure!(record.kind == Kind::Utility, Error::<T>::Unbound);
         let policy = Self::strictest_policy(id, &record);
         ensure!(policy.admits_caller(caller), Error::<T>::CallerNotAllowed);
-        let seats = Pools::<T>::decode_len(id).unwrap_or_default();
+        let (now, pool) = (Self::now(), Pools::<T>::get(id));
+        // As readers count who is seated when a round opens.
+        let seats = pool.iter().filter(|seat| seat.since <= now).count();
         let pool_size = u16::try_from(seats).unwrap_or(u16::MAX);
         let most = policy.max_instances.unwrap_or(u16::MAX);
         ensure!(pool_size <= most, Error::<T>::PoolTooLarge);
@@ -114,19 +116,10 @@ impl<T: Config> Pallet<T> {
             .map_err(Error::<T>::from)
     }
 
-    /// Whether a component's location is empty, or an https address whose host endpoints may name.
+    /// Whether a component's location is empty, or what [`endpoint::parse_location`] reads. One read.
     pub(crate) fn is_location(location: &[u8]) -> bool {
-        if location.is_empty() {
-            return true;
-        }
-        let Some(rest) = location.strip_prefix(SCHEME) else {
-            return false;
-        };
-        let (host, path) = match rest.iter().position(|byte| *byte == b'/') {
-            Some(at) => rest.split_at(at),
-            None => (rest, &[][..]),
-        };
-        path.iter().all(u8::is_ascii_graphic) && Self::is_endpoint_allowed(&[SCHEME, host].concat())
+        let inside = PrivateEndpoints::<T>::get();
+        location.is_empty() || endpoint::parse_location(location, inside.as_slice()).is_ok()
     }
 
     /// Reads the inside hosts of a chain specification.

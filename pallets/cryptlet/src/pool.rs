@@ -2,7 +2,7 @@
 
 use crate::{
     deposits, Config, Cryptlets, Error, Event, HoldReason, HostRecord, Hosts, Offer, Offers,
-    Pallet, Pool, Pools, Seat, Voters,
+    Pallet, Panel, Pool, Pools, Seat, Voters,
 };
 use alloc::vec::Vec;
 use cryptlet_primitives::{
@@ -20,6 +20,15 @@ impl<T: Config> Pallet<T> {
     /// The pool of a cryptlet: its admitted seats in rising order of hosts. One read.
     pub fn pool(cryptlet: CryptletId) -> Pool {
         Pools::<T>::get(cryptlet)
+    }
+
+    /// Who is seated for a cryptlet, under which policy; `None` if it is unknown or revoked. Four reads.
+    pub fn panel(cryptlet: CryptletId) -> Option<Panel<T::AccountId>> {
+        let record = Self::active_cryptlet(cryptlet).ok()?;
+        Some(Panel {
+            pool: Self::pool(cryptlet),
+            policy: Self::strictest_policy(cryptlet, &record),
+        })
     }
 
     /// The instances' keys in force in a cryptlet's pool, as a key book has them. One read.

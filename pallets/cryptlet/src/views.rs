@@ -8,7 +8,7 @@ use alloc::{string::String, vec::Vec};
 use cryptlet_primitives::{
     ids::{CryptletId, HostId, Version},
     package::{Name, Tag},
-    view::{CryptletFilter, CryptletView, HostView, Page, SeatView, MAX_PAGE, MAX_POOL},
+    view::{rows_of_page, CryptletFilter, CryptletView, HostView, Page, SeatView, MAX_POOL},
 };
 
 /// Most numbers that one look-up tries: beyond, the page ends early and says where to go on.
@@ -24,7 +24,8 @@ impl<T: Config> Pallet<T> {
         Self::cryptlet_row(id, record, version)
     }
 
-    /// Cryptlets that pass the filter, in the order of their numbers from `from` on, at most [`MAX_PAGE`].
+    /// Cryptlets that pass the filter, in the order of their numbers from `from` on, at most
+    /// [`MAX_PAGE`](cryptlet_primitives::view::MAX_PAGE).
     pub fn cryptlet_page(
         filter: &CryptletFilter<T::AccountId>,
         from: CryptletId,
@@ -64,7 +65,7 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// Hosts in the order of their numbers from `from` on, at most [`MAX_PAGE`].
+    /// Hosts in the order of their numbers from `from` on, at most [`MAX_PAGE`](cryptlet_primitives::view::MAX_PAGE).
     pub fn host_page(from: HostId, limit: u32) -> Page<HostView<T::AccountId>> {
         let numbers = from.0..NextHost::<T>::get().0;
         page(numbers, limit, |number| Self::host_view(HostId(*number)))
@@ -77,9 +78,7 @@ impl<T: Config> Pallet<T> {
             return Vec::new();
         };
         let eligible = |host| {
-            Voters::<T>::get(host).is_some_and(|voter| {
-                voter.is_active(now) && policy.admits_host(host, &voter.operator, voter.isolation)
-            })
+            Voters::<T>::get(host).is_some_and(|voter| voter.is_eligible(host, &policy, now))
         };
         let seats = Pools::<T>::get(cryptlet).into_iter().map(|seat| SeatView {
             host: seat.host,
@@ -110,7 +109,8 @@ impl<T: Config> Pallet<T> {
         let published = Versions::<T>::get(id, version)?;
         let epoch = published.identity_epoch;
         let past = record.identity.past.iter().find(|past| past.epoch == epoch);
-        // The key that signed this version; the one in force if the chain has forgotten it.
+        // Of the newest version the key in force, which the next has to be signed with; of a past one the key that
+        // signed it, or the one in force if the chain has forgotten it.
         let (identity, identity_epoch) = match past {
             Some(past) if version != record.version => (past.key, past.epoch),
             _ => (record.identity.key, record.identity.epoch),
@@ -168,7 +168,7 @@ fn page<Row>(
     limit: u32,
     row: impl Fn(&u32) -> Option<Row>,
 ) -> Page<Row> {
-    let limit = usize::try_from(limit.clamp(1, MAX_PAGE)).unwrap_or_default();
+    let limit = rows_of_page(limit);
     let mut rows = Vec::new();
     for (tried, number) in numbers.enumerate() {
         if rows.len() >= limit || tried >= MAX_TRIED {

@@ -33,6 +33,8 @@ use sp_core::Pair;
 
 /// Hosts whose votes are a quorum of a full pool.
 const QUORUM: u32 = 43;
+/// So far from the median a number may be: further than the hosts of a full pool are apart.
+const MAX_DEVIATION: u64 = 1_000;
 /// Length of the shortest output: a list of the numbers that the rule names.
 const SHORTEST: u32 = 2 + MAX_FIELDS * 9;
 
@@ -43,11 +45,11 @@ fn rich<T: Config>(name: &'static str, number: u32) -> T::AccountId {
     who
 }
 
-/// The rule that is the most work: numbers that differ as they like, in an output that is a list of values.
+/// The rule that is the most work: numbers that all differ, in an output that is a list of values.
 fn median() -> Agreement {
     let field = |leaf: u32| MedianField {
         leaf: leaf as u8,
-        max_deviation: u64::MAX,
+        max_deviation: MAX_DEVIATION,
         min: i64::MIN,
         max: i64::MAX,
     };
@@ -56,9 +58,9 @@ fn median() -> Agreement {
     ))
 }
 
-/// A host's answer of about `length` bytes, never more: its numbers, and as many of the shortest values as have room.
-fn output(host: HostId, length: u32) -> Output {
-    let mut values = vec![Value::Unsigned(u64::from(host.0)); MAX_FIELDS as usize];
+/// An answer of about `length` bytes, never more: the numbers, and as many of the shortest values as have room.
+fn output(number: u64, length: u32) -> Output {
+    let mut values = vec![Value::Unsigned(number); MAX_FIELDS as usize];
     // A long list's own length takes a byte more.
     let room = length.saturating_sub(SHORTEST + 1) as usize / 2;
     values.extend((0..room).map(|_| Value::Bool(true)));
@@ -165,6 +167,17 @@ impl<T: Config> Stage<T> {
 
     /// A host's batch with an output of about `length` bytes for each round.
     fn answer(&self, host: HostId, rounds: &[RoundId], length: u32) -> Batch {
+        self.batch(host, rounds, output(host.0.into(), length))
+    }
+
+    /// A host's batch with an output that is too far from those of all others.
+    fn dissent(&self, host: HostId, rounds: &[RoundId]) -> Batch {
+        let far = u64::from(host.0) + 10 * MAX_DEVIATION;
+        self.batch(host, rounds, output(far, SHORTEST))
+    }
+
+    /// A host's batch with this output for each round.
+    fn batch(&self, host: HostId, rounds: &[RoundId], output: Output) -> Batch {
         let signers = Signers {
             host,
             region_epoch: 0,
@@ -177,7 +190,7 @@ impl<T: Config> Stage<T> {
                 round: *round,
                 statement: Rounds::<T>::get(round).expect("it is open").digest,
                 observed_at: Pallet::<T>::now(),
-                output: output(host, length),
+                output: output.clone(),
             })
             .collect();
         let header = header(Pallet::<T>::genesis(), signers, &observations);
@@ -199,7 +212,7 @@ impl<T: Config> Stage<T> {
         carry::<T>(batches.collect())
     }
 
-    /// A report that a quorum's batches decide, and the other hosts of the pool add `o` observations to.
+    /// A report that a quorum's batches decide, and the other hosts of the pool add `o` observations to, which dissent.
     fn report_with_more(&self, rounds: &[RoundId], o: u32) -> Report {
         let mut left = o as usize;
         let batches = self.hosts.iter().enumerate().filter_map(|(place, host)| {
@@ -208,7 +221,7 @@ impl<T: Config> Stage<T> {
             }
             let count = left.min(rounds.len());
             left -= count;
-            (count > 0).then(|| self.answer(*host, &rounds[..count], SHORTEST))
+            (count > 0).then(|| self.dissent(*host, &rounds[..count]))
         });
         carry::<T>(batches.collect())
     }
@@ -486,6 +499,10 @@ mod benches {
         let round = stage.ask(1);
         let topic = Rounds::<T>::get(round[0]).ok_or("it is open")?.topic;
         Pallet::<T>::do_report(&stage.report(1, &round, SHORTEST))?;
+        // As many pages as it may have, and the next one.
+        Topics::<T>::mutate_extant(topic, |record| {
+            record.next = (types::PAGES_KEPT + 1) * u64::from(types::PAGE);
+        });
 
         #[extrinsic_call]
         _(RawOrigin::Signed(asker::<T>(0)), topic);

@@ -32,10 +32,11 @@ mod errors {
         MaxOpenRoundsExceeded,
         /// This account has as many rounds open as one may (`MaxOpenByRequester`): ask again when some are decided.
         MaxOpenByRequesterExceeded,
-        /// As many rounds of this cryptlet are open as one may have (`MaxOpenByCryptlet`): ask again when some are decided.
+        /// As many rounds of this cryptlet are open as one may have (`MaxOpenByCryptlet`): ask again when some are
+        /// decided.
         MaxOpenByCryptletExceeded,
-        /// The account can't pay the deposit of the round's place, or that of its topic, which is new, handed over by its
-        /// depositor, or too small for the policy's `max_output`: fund the account.
+        /// The account can't pay the deposit of the round's place, or that of its topic, which is new, handed over by
+        /// its depositor, or too small for the policy's `max_output`: fund the account.
         DepositNotCovered,
         /// The round is not open: it is decided, expired, closed, or was never asked.
         RoundNotFound,

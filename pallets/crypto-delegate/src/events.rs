@@ -58,8 +58,8 @@ mod events {
             /// What of the fee went back.
             refunded: BalanceOf<T>,
         },
-        /// A round was closed before its deadline, by the council or because its cryptlet is revoked: the fee went back, less
-        /// the least fee of the policy under which the round opened, which is burnt.
+        /// A round was closed before its deadline, by the council or because its cryptlet is revoked: the fee went
+        /// back, less the least fee of the policy under which the round opened, which is burnt.
         RoundClosed {
             /// The round.
             round: RoundId,

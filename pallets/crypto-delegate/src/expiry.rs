@@ -1,4 +1,8 @@
-//! The end of rounds that nobody answered, or that are closed before. Expiry is bounded per block, whatever has piled up; one read in an idle block.
+//! The end of rounds that nobody answered, or that are closed before.
+//!
+//! Expiry is bounded per block, whatever has piled up. A block in which nothing is due reads the clock and the
+//! schedule, and writes nothing; from the first deadline to the last of the rounds that wait, the first block of each
+//! second takes a bucket too and writes the schedule.
 
 use crate::{
     places::Vacated,

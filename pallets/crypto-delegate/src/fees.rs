@@ -59,7 +59,7 @@ impl<T: Config> Pallet<T> {
             let sum = earnings.entry(account.clone()).or_default();
             *sum = sum.saturating_add(amount);
         };
-        credit(&round.publisher, split.publisher.mul_floor(round.fee));
+        credit(&round.owner, split.publisher.mul_floor(round.fee));
         let count: BalanceOf<T> = operators.len().saturated_into();
         let each = split
             .hosts

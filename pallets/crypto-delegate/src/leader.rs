@@ -3,11 +3,12 @@
 //! The delegates stand in a circle. The block that opened a round picks where it starts: rounds of one block have one
 //! leader, so that their answers travel in one report. The delegate at rank `k` may ask once `k` takeover spans have
 //! passed. Ranks save work, they don't decide: a report counts whoever of the delegates carries it. But the carrying
-//! earns only whose turn it was, and in the pool a report out of turn gives way: batches can be read there by everybody,
-//! and signed anew by any delegate.
+//! earns only whose turn it was, and in the pool a report out of turn gives way: batches can be read there by
+//! everybody, and signed anew by any delegate.
 //!
-//! Worker, pool and block all go by the chain's clock, each by that of the block at hand, and the worker's block is never
-//! a later one than the pool's of its own node: so a report that is in turn when it is made is so in the pool too.
+//! Worker, pool and block all go by the chain's clock, each by that of the block at hand, and the worker's block is
+//! never a later one than the pool's of its own node: so a report that is in turn when it is made is so in the pool
+//! too.
 
 use crate::{types::RoundRecord, Config, Delegate, Delegates, Pallet};
 use alloc::vec::Vec;
@@ -16,7 +17,8 @@ use cryptlet_primitives::{ids::Moment, DelegateId};
 use frame_support::traits::Get;
 use sp_core::H256;
 
-/// The place in a circle of `size` of the delegate that leads the rounds of the block `opened_in`. `None` in an empty one.
+/// The place in a circle of `size` of the delegate that leads the rounds of the block `opened_in`. `None` in an empty
+/// one.
 pub fn first(genesis: H256, opened_in: u32, size: usize) -> Option<usize> {
     let digest = sp_io::hashing::blake2_256(&(genesis, opened_in).encode());
     let (head, _) = digest.split_first_chunk::<8>()?;
@@ -69,8 +71,8 @@ impl<AccountId> Circle<AccountId> {
         rank.is_some_and(|rank| may_ask(rank, opened_at, now, self.takeover_ms))
     }
 
-    /// Who earns the delegate's share of a round that is decided at `now`: the carrier if it is its turn, else the leader
-    /// of the round.
+    /// Who earns the delegate's share of a round that is decided at `now`: the carrier if it is its turn, else the
+    /// leader of the round.
     pub(crate) fn earner<Balance>(
         &self,
         round: &RoundRecord<AccountId, Balance>,

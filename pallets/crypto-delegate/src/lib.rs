@@ -1,11 +1,13 @@
 //! The CryptoDelegate: questions to pools of hosts, and the answers that a quorum signed.
 //!
-//! 1. [`Pallet::request`] opens a round: a [`Statement`](cryptlet_primitives::statement::Statement) is fixed, the fee goes into the pallet's pot.
+//! 1. [`Pallet::request`] opens a round: a [`Statement`](cryptlet_primitives::statement::Statement) is fixed, the fee
+//!    goes into the pallet's pot.
 //! 2. The offchain worker of the leading delegate ([`leader`]) asks the pool's hosts over HTTPS ([`worker`]).
 //! 3. [`Pallet::report`] brings their signed batches to the chain. Every signature that counts is checked when the
 //!    report is authorized, in the pool and in the block; the votes are weighed by the same rule that clients use.
-//! 4. A decided round becomes a [`ResultRecord`](cryptlet_primitives::view::ResultRecord) in its topic's pages, and its fee is paid. A round that nobody
-//!    answers in time expires, and its fee goes back, less the least fee of the policy.
+//! 4. A decided round becomes a [`ResultRecord`](cryptlet_primitives::view::ResultRecord) in its topic's pages, and its
+//!    fee is paid. A round that nobody answers in time expires, and its fee goes back, less the least fee of the
+//!    policy.
 //!
 //! | file | noun |
 //! |---|---|
@@ -16,6 +18,7 @@
 //! | `topics` | topics and their pages of results |
 //! | `expiry` | the end of rounds that nobody answered, or that are closed |
 //! | `fees` | the pot: escrow, payment, refund |
+//! | `extension` | the form in which a report comes |
 //! | `equivocation` | two answers to one round |
 //! | `session` | delegates come with the session keys |
 //! | [`leader`] | who asks, and when the next takes over |
@@ -45,6 +48,7 @@ mod equivocation;
 mod errors;
 mod events;
 mod expiry;
+mod extension;
 mod fees;
 pub mod leader;
 mod places;
@@ -62,6 +66,7 @@ mod views;
 pub mod weights;
 pub mod worker;
 
+pub use extension::AuthorizeCall;
 pub use pallet::*;
 pub use pallet_cryptlet::BalanceOf;
 pub use reports::{tag, LONGEVITY, MALFORMED, NO_QUORUM, PRIORITY, PRIORITY_OUT_OF_TURN};
@@ -98,6 +103,7 @@ pub mod pallet {
     };
     use frame_support::{pallet_prelude::*, traits::EnsureOrigin, PalletId};
     use frame_system::{offchain::CreateAuthorizedTransaction, pallet_prelude::*};
+    use pallet_cryptlet::By;
     use types::{MAX_IN_BUCKET, PAGE};
 
     /// What the pallet needs from the runtime. Currency, clock and council are the registrar's.
@@ -119,8 +125,8 @@ pub mod pallet {
         #[pallet::constant]
         type MaxOpenByRequester: Get<u32>;
 
-        /// Most rounds of one cryptlet that may be open: no cryptlet, and no pool that is out of order, takes the places
-        /// of all.
+        /// Most rounds of one cryptlet that may be open: no cryptlet, and no pool that is out of order, takes the
+        /// places of all.
         #[pallet::constant]
         type MaxOpenByCryptlet: Get<u32>;
 
@@ -128,13 +134,14 @@ pub mod pallet {
         #[pallet::constant]
         type MaxDelegates: Get<u32>;
 
-        /// Most rounds that one block expires; the rest wait for the next block. Of decided rounds, which only leave the
-        /// schedule, it passes 16 times as many.
+        /// Most rounds that one block expires; the rest wait for the next block. Of decided rounds, which only leave
+        /// the schedule, it passes 16 times as many.
         #[pallet::constant]
         type MaxExpiriesPerBlock: Get<u32>;
 
-        /// Least time from opening to deadline, milliseconds: long enough that hosts answer and a block takes the report.
-        /// Else an asker could read signed answers in the pool, and get the fee back when the report comes too late.
+        /// Least time from opening to deadline, milliseconds: long enough that hosts answer and a block takes the
+        /// report. Else an asker could read signed answers in the pool, and get the fee back when the report comes too
+        /// late.
         #[pallet::constant]
         type MinDurationMs: Get<u64>;
 
@@ -183,8 +190,8 @@ pub mod pallet {
     #[pallet::storage]
     pub type OpenRounds<T: Config> = StorageValue<_, u32, ValueQuery>;
 
-    /// How many rounds each account has open, at most [`Config::MaxOpenByRequester`]; no entry for none, so there are no
-    /// more entries than open rounds.
+    /// How many rounds each account has open, at most [`Config::MaxOpenByRequester`]; no entry for none, so there are
+    /// no more entries than open rounds.
     #[pallet::storage]
     pub type OpenByRequester<T: Config> =
         StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
@@ -311,17 +318,16 @@ pub mod pallet {
         /// Ask the pool of `cryptlet` for `method` with `params`, an encoded list of values.
         ///
         /// Origin: signed, by an account that the policy in force admits. The `fee` goes into the pot until the round
-        /// is decided (then it is shared) or `deadline`, a moment in milliseconds, has passed (then it goes back, but for
-        /// the policy's `min_fee`, which is burnt: the place was taken).
-        /// A deposit for the round's place is on hold as long. The first to ask in a topic pays a deposit for its place
-        /// too; so does, instead of the former, who asks in a topic that was handed over or whose outputs may be longer
-        /// now. Errors: those of the registrar for a cryptlet that is unknown, revoked, closed to the caller or without
-        /// a pool; [`Error::BadMethod`], [`Error::BadParams`], [`Error::MaxParamsExceeded`],
-        /// [`Error::DeadlineTooSoon`], [`Error::MaxDurationExceeded`], [`Error::FeeTooLow`],
-        /// [`Error::MaxOpenRoundsExceeded`], [`Error::MaxOpenByRequesterExceeded`],
-        /// [`Error::MaxOpenByCryptletExceeded`], [`Error::MaxExpiriesExceeded`], [`Error::DepositNotCovered`]. Events:
-        /// [`Event::RoundOpened`], before it [`Event::TopicOpened`] for a new topic, [`Event::TopicTakenOver`] for one
-        /// with another deposit.
+        /// is decided (then it is shared) or `deadline`, a moment in milliseconds, has passed (then it goes back, but
+        /// for the policy's `min_fee`, which is burnt: the place was taken). A deposit for the round's place is on hold
+        /// as long. The first to ask in a topic pays a deposit for its place too; so does, instead of the former, who
+        /// asks in a topic that was handed over or whose outputs may be longer now. Errors: those of the registrar for
+        /// a cryptlet that is unknown, revoked, closed to the caller or without a pool; [`Error::BadMethod`],
+        /// [`Error::BadParams`], [`Error::MaxParamsExceeded`], [`Error::DeadlineTooSoon`],
+        /// [`Error::MaxDurationExceeded`], [`Error::FeeTooLow`], [`Error::MaxOpenRoundsExceeded`],
+        /// [`Error::MaxOpenByRequesterExceeded`], [`Error::MaxOpenByCryptletExceeded`], [`Error::MaxExpiriesExceeded`],
+        /// [`Error::DepositNotCovered`]. Events: [`Event::RoundOpened`], before it [`Event::TopicOpened`] for a new
+        /// topic, [`Event::TopicTakenOver`] for one with another deposit.
         #[pallet::call_index(0)]
         #[pallet::weight(<T as Config>::WeightInfo::request(u32::try_from(params.len()).unwrap_or(u32::MAX)))]
         pub fn request(
@@ -338,13 +344,14 @@ pub mod pallet {
 
         /// Carry signed batches to the chain: those open rounds are decided in which a quorum agrees.
         ///
-        /// Origin: authorized, by the signatures in the report; feeless. The pool and the block refuse it as `BadSigner`
-        /// if the key is not a current delegate's, `Stale` if none of its rounds is open, `BadProof` if a signature
-        /// that is looked at is wrong, `Custom` with [`MALFORMED`] or [`NO_QUORUM`]. Rounds that are closed already, or
-        /// still without a quorum, are skipped, and the weight of what is not read or settled is given back. The delegate's share of a round's fee goes to the carrier if it was its
-        /// turn (see [`leader`]), else to the round's leader. Errors: [`Error::NothingDecided`], [`Error::UnknownDelegate`] (neither can
-        /// happen to an authorized report). Events: [`Event::ResultAccepted`] and [`Event::HostDissented`] for each
-        /// decided round, then [`Event::ReportCarried`].
+        /// Origin: authorized, by the signatures in the report; feeless. The pool and the block refuse it as
+        /// `BadSigner` if the key is not a current delegate's, `Stale` if none of its rounds is open, `BadProof` if a
+        /// signature that is looked at is wrong, `Custom` with [`MALFORMED`] or [`NO_QUORUM`]. Rounds that are closed
+        /// already, or still without a quorum, are skipped, and the weight of what is not read or settled is given
+        /// back. The delegate's share of a round's fee goes to the carrier if it was its turn (see [`leader`]), else to
+        /// the round's leader. Errors: [`Error::NothingDecided`], [`Error::UnknownDelegate`] (neither can happen to an
+        /// authorized report). Events: [`Event::ResultAccepted`] and [`Event::HostDissented`] for each decided round,
+        /// then [`Event::ReportCarried`].
         #[pallet::call_index(1)]
         #[pallet::authorize(Self::authorize_report)]
         #[pallet::weight_of_authorize(
@@ -404,21 +411,16 @@ pub mod pallet {
             Ok(())
         }
 
-        /// End an open round at once: the deposit goes back, and the fee but for the policy's `min_fee`, as when it expires.
+        /// End an open round at once: the deposit goes back, and the fee but for the policy's `min_fee`, as when it
+        /// expires.
         ///
         /// Origin: the council; or signed, by anyone, if the round's cryptlet is revoked, so that nothing can answer.
         /// Errors: [`Error::RoundNotFound`], [`Error::CryptletActive`]. Event: [`Event::RoundClosed`].
         #[pallet::call_index(5)]
         #[pallet::weight(<T as Config>::WeightInfo::close_round())]
         pub fn close_round(origin: OriginFor<T>, round: RoundId) -> DispatchResult {
-            let by_council = match T::CouncilOrigin::try_origin(origin) {
-                Ok(_) => true,
-                Err(origin) => {
-                    ensure_signed(origin)?;
-                    false
-                }
-            };
-            Self::do_close_round(round, by_council)
+            let by = pallet_cryptlet::Pallet::<T>::council_or_signed(origin)?;
+            Self::do_close_round(round, matches!(by, By::Council))
         }
 
         /// Let whoever asks next in a topic pay its deposit, and get one's own back then.

@@ -2,9 +2,9 @@
 //!
 //! A place counts among all rounds, among its requester's and among its cryptlet's: so neither one account nor one
 //! cryptlet takes them all. A deposit for its storage is on hold until the round is decided, expired or closed. A round
-//! that nobody answered has used its place for nothing: the least fee that its policy asked is not given back but burnt,
-//! so that to fill places costs something, and not to answer earns nobody anything.
-//! Rounds that end together give their places back together: each account and each cryptlet is written once.
+//! that nobody answered has used its place for nothing: the least fee that its policy asked is not given back but
+//! burnt, so that to fill places costs something, and not to answer earns nobody anything. Rounds that end together
+//! give their places back together: each account and each cryptlet is written once.
 
 use crate::{
     BalanceOf, Config, Error, HoldReason, OpenByCryptlet, OpenByRequester, OpenRounds, Pallet,

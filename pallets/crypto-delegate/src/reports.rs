@@ -24,7 +24,7 @@ use crate::{
     leader::Circle,
     places::Vacated,
     tally::{self, OpenRecords, Tally},
-    Config, Delegate, Delegates, Error, Event, Pallet, Rounds, Split, WeightInfo,
+    Config, Error, Event, Pallet, Rounds, Split, WeightInfo,
 };
 use alloc::{collections::BTreeSet, vec::Vec};
 use codec::Encode;
@@ -35,7 +35,6 @@ use cryptlet_primitives::{
     merkle,
     report::{carried_digest, Report, MAX_ROUNDS},
     view::ResultRecord,
-    DelegateId,
 };
 use frame_support::{
     pallet_prelude::{
@@ -54,9 +53,9 @@ pub const LONGEVITY: u64 = 16;
 /// tokens, so that a full pool holds up no result. Only a delegate's report gets it that decides something, and only
 /// rounds for which its turn has come.
 pub const PRIORITY: TransactionPriority = TransactionPriority::MAX / 2;
-/// Priority of a report that decides a round before its delegate's turn, to which the number of decided rounds is added.
-/// The pool replaces reports of the same rounds if their priorities come to less than the new one's: those that one
-/// report may replace, one for each of its rounds, do, if they are out of turn and it is not.
+/// Priority of a report that decides a round before its delegate's turn, to which the number of decided rounds is
+/// added. The pool replaces reports of the same rounds if their priorities come to less than the new one's: those that
+/// one report may replace, one for each of its rounds, do, if they are out of turn and it is not.
 pub const PRIORITY_OUT_OF_TURN: TransactionPriority = PRIORITY / 128;
 
 const _: () = assert!(MAX_ROUNDS < 128, "see PRIORITY_OUT_OF_TURN");
@@ -164,8 +163,8 @@ fn refused(reason: InvalidTransaction) -> TransactionValidityError {
     TransactionValidityError::Invalid(reason)
 }
 
-/// Code of [`InvalidTransaction::Custom`]: no batch, an empty or unordered one, a signer twice, too many rounds, one that
-/// was never opened, or more that can't count than what may.
+/// Code of [`InvalidTransaction::Custom`]: no batch, an empty or unordered one, a signer twice, too many rounds, one
+/// that was never opened, or more that can't count than what may.
 pub const MALFORMED: u8 = 1;
 /// Code of [`InvalidTransaction::Custom`]: the votes that count make no quorum in any open round.
 pub const NO_QUORUM: u8 = 2;
@@ -250,13 +249,6 @@ impl<T: Config> Pallet<T> {
             skipped: shape.rounds.saturating_sub(accepted),
         });
         Ok(spent)
-    }
-
-    /// The delegate of a key, if it is a current one.
-    pub fn delegate(key: &DelegateId) -> Option<Delegate<T::AccountId>> {
-        Delegates::<T>::get()
-            .into_iter()
-            .find(|delegate| delegate.key == *key)
     }
 
     /// Stores the results of all decided rounds. Gives what accounts earn by them, and the places that are free.

@@ -5,18 +5,13 @@
 //! read and a write each), `Rounds` (a write); for a topic that is taken over the former depositor's account and holds.
 
 use crate::{BalanceOf, Config, Error, Event, HoldReason, NextRound, Pallet, RoundRecord, Rounds};
-use codec::Decode;
 use cryptlet_primitives::{
     ids::{CryptletId, Moment, RoundId},
     policy::Policy,
     statement::{topic_id, Method, Params, Statement},
     value::Value,
 };
-use frame_support::{
-    ensure,
-    traits::{Get, Time},
-};
-use frame_system::pallet_prelude::BlockNumberFor;
+use frame_support::{ensure, traits::Get};
 use sp_core::H256;
 use sp_runtime::{
     traits::{SaturatedConversion, Zero},
@@ -26,13 +21,12 @@ use sp_runtime::{
 impl<T: Config> Pallet<T> {
     /// The chain's clock: milliseconds since 1970, UTC, as of the current block.
     pub fn now() -> Moment {
-        <T as pallet_cryptlet::Config>::Time::now()
+        pallet_cryptlet::Pallet::<T>::now()
     }
 
     /// Hash of the chain's first block, which all signatures bind.
     pub fn genesis() -> H256 {
-        let hash = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
-        H256::decode(&mut hash.as_ref()).unwrap_or_default()
+        pallet_cryptlet::Pallet::<T>::genesis()
     }
 
     pub(crate) fn block() -> u32 {
@@ -84,7 +78,7 @@ impl<T: Config> Pallet<T> {
             statement,
             topic,
             requester: requester.clone(),
-            publisher: terms.owner,
+            owner: terms.owner,
             fee,
             rent: rent.saturated_into(),
             deposit: Zero::zero(),

@@ -1,19 +1,15 @@
 //! Which votes of a report count, and what they come to: the same for the pool, the block and the worker.
 
-use crate::{Config, NextRound, RoundRecordOf, Rounds};
-use alloc::{
-    collections::{BTreeMap, BTreeSet},
-    vec::Vec,
-};
+use crate::{Config, NextRound, RoundRecord, RoundRecordOf, Rounds};
+use alloc::{collections::BTreeMap, vec::Vec};
 use cryptlet_primitives::{
     agreement::{decide, Decision, Vote},
     batch::{Batch, BatchKeys, Observation, Signers},
     envelope::is_timely,
     ids::{CryptletId, HostId, Moment, RoundId},
-    policy::Policy,
     report::MAX_ROUNDS,
 };
-use pallet_cryptlet::{Pool, Voter};
+use pallet_cryptlet::{Panel, Voter};
 
 /// Bytes of an observation without its output.
 pub(crate) const OBSERVATION_BYTES: u32 = 64;
@@ -27,14 +23,14 @@ pub(crate) struct Decided {
     pub(crate) round: RoundId,
     /// On what, and who.
     pub(crate) decision: Decision,
+    /// The batches with a vote in it, by their place.
+    pub(crate) batches: Vec<usize>,
 }
 
 /// What a set of batches comes to.
 pub(crate) struct Tally<AccountId> {
     /// Rounds in which a quorum agrees, in rising order.
     pub(crate) decided: Vec<Decided>,
-    /// The batches whose votes were counted in a decided round, by their place.
-    pub(crate) counted: BTreeSet<usize>,
     /// The batches of admitted signers, by their place, and the keys that must have signed them.
     pub(crate) seated: BTreeMap<usize, BatchKeys>,
     /// What the batches are full of.
@@ -72,10 +68,10 @@ impl<AccountId> Tally<AccountId> {
     /// Whether more of the report is for nothing than for something.
     ///
     /// A report is feeless, so a delegate must not be able to fill blocks with what it invents. But an honest one may
-    /// come late: rounds were decided by another report meanwhile, and nothing tells any more what was answered in them;
-    /// hosts were dismissed, so their signatures can't be checked; a clock was wrong. What admitted signers signed
-    /// (every such batch is checked) about open rounds rightly, or about closed ones, is no padding; rounds that never
-    /// were are refused before. All the rest, at most half of the batches and half of the bytes, is.
+    /// come late: rounds were decided by another report meanwhile, and nothing tells any more what was answered in
+    /// them; hosts were dismissed, so their signatures can't be checked; a clock was wrong. What admitted signers
+    /// signed (every such batch is checked) about open rounds rightly, or about closed ones, is no padding; rounds that
+    /// never were are refused before. All the rest, at most half of the batches and half of the bytes, is.
     pub(crate) fn is_padded(&self) -> bool {
         let seated = u32::try_from(self.seated.len()).unwrap_or(u32::MAX);
         self.bulk.strangers > seated || self.bulk.padding > self.bulk.sound
@@ -118,18 +114,36 @@ pub(crate) fn open_rounds<T: Config>(batches: &[Batch], now: Moment) -> Option<O
     )
 }
 
-/// What is known of a cryptlet whose rounds are weighed: three or four reads, once for each cryptlet.
-struct Panel<AccountId> {
-    pool: Pool,
-    policy: Policy<AccountId>,
-}
-
 /// A batch that may vote.
-struct Standing {
+pub(crate) struct Standing {
     /// In rounds that opened at this moment or later.
     since: Moment,
     /// With these keys.
-    keys: BatchKeys,
+    pub(crate) keys: BatchKeys,
+}
+
+impl Standing {
+    /// The vote in an observation of the batch, if it counts in one of the open `rounds` at `now`.
+    pub(crate) fn vote<'a, AccountId, Balance>(
+        &self,
+        batch: &'a Batch,
+        observation: &'a Observation,
+        rounds: &BTreeMap<RoundId, RoundRecord<AccountId, Balance>>,
+        now: Moment,
+    ) -> Option<Vote<'a>> {
+        let record = rounds.get(&observation.round)?;
+        let statement = &record.statement;
+        let counts = statement.cryptlet == batch.signers.cryptlet
+            && observation.statement == record.digest
+            && self.since <= statement.opened_at
+            && is_timely(observation.observed_at, statement.opened_at, now)
+            && length_of(observation) <= statement.max_output;
+        counts.then_some(Vote {
+            host: batch.signers.host,
+            observed_at: observation.observed_at,
+            output: &observation.output,
+        })
+    }
 }
 
 /// Who is who, read at most once for each cryptlet and host.
@@ -160,7 +174,7 @@ impl<T: Config> Bench<T> {
         let panel = self
             .panels
             .entry(cryptlet)
-            .or_insert_with(|| panel::<T>(cryptlet))
+            .or_insert_with(|| pallet_cryptlet::Pallet::<T>::panel(cryptlet))
             .as_ref()?;
         let at = panel
             .pool
@@ -177,10 +191,7 @@ impl<T: Config> Bench<T> {
         let voter = voter
             .as_ref()
             .filter(|voter| voter.region_epoch == region_epoch)?;
-        let admitted = voter.is_active(self.now)
-            && panel
-                .policy
-                .admits_host(host, &voter.operator, voter.isolation);
+        let admitted = voter.is_eligible(host, &panel.policy, self.now);
         admitted.then_some(Standing {
             since: seat.since,
             keys: BatchKeys {
@@ -198,31 +209,19 @@ impl<T: Config> Bench<T> {
     }
 }
 
-fn panel<T: Config>(cryptlet: CryptletId) -> Option<Panel<T::AccountId>> {
-    if !pallet_cryptlet::Pallet::<T>::is_active_cryptlet(cryptlet) {
-        return None;
-    }
-    let policy = pallet_cryptlet::Pallet::<T>::policy_in_force(cryptlet)?;
-    Some(Panel {
-        pool: pallet_cryptlet::Pallet::<T>::pool(cryptlet),
-        policy,
-    })
-}
-
-/// The keys that must have signed a batch, if its signers are admitted at `now`.
-pub(crate) fn keys_of<T: Config>(signers: &Signers, now: Moment) -> Option<BatchKeys> {
-    Some(Bench::<T>::new(now).standing(signers)?.keys)
+/// What a batch may do, if its signers are admitted at `now`.
+pub(crate) fn standing<T: Config>(signers: &Signers, now: Moment) -> Option<Standing> {
+    Bench::<T>::new(now).standing(signers)
 }
 
 /// Who may vote in rounds of a cryptlet at `now`, with the moment from which on: those whom it is worth asking.
 pub(crate) fn voters<T: Config>(cryptlet: CryptletId, now: Moment) -> Vec<(HostId, Moment)> {
-    let Some(Panel { pool, policy }) = panel::<T>(cryptlet) else {
+    let Some(Panel { pool, policy }) = pallet_cryptlet::Pallet::<T>::panel(cryptlet) else {
         return Vec::new();
     };
     let admitted = pool.iter().filter(|seat| {
-        pallet_cryptlet::Pallet::<T>::voter(seat.host).is_some_and(|voter| {
-            voter.is_active(now) && policy.admits_host(seat.host, &voter.operator, voter.isolation)
-        })
+        pallet_cryptlet::Pallet::<T>::voter(seat.host)
+            .is_some_and(|voter| voter.is_eligible(seat.host, &policy, now))
     });
     admitted.map(|seat| (seat.host, seat.since)).collect()
 }
@@ -249,7 +248,7 @@ pub(crate) fn weigh<T: Config>(
             continue;
         };
         for observation in &batch.observations {
-            let vote = vote_of(batch, observation, standing.since, rounds, now);
+            let vote = standing.vote(batch, observation, rounds, now);
             let is_closed = !rounds.contains_key(&observation.round);
             bulk.add(observation, vote.is_some() || is_closed);
             if let Some(vote) = vote {
@@ -261,47 +260,26 @@ pub(crate) fn weigh<T: Config>(
         seated.insert(place, standing.keys);
     }
     let mut decided = Vec::new();
-    let mut counted = BTreeSet::new();
     for (round, cast) in votes {
         let Some(record) = rounds.get(&round) else {
             continue;
         };
-        let (places, cast): (Vec<usize>, Vec<Vote<'_>>) = cast.into_iter().unzip();
+        let (batches, cast): (Vec<usize>, Vec<Vote<'_>>) = cast.into_iter().unzip();
         let statement = &record.statement;
         if let Some(decision) = decide(&statement.agreement, statement.quorum, &cast) {
-            decided.push(Decided { round, decision });
-            counted.extend(places);
+            decided.push(Decided {
+                round,
+                decision,
+                batches,
+            });
         }
     }
     Tally {
         decided,
-        counted,
         seated,
         bulk,
         operators: bench.operators(),
     }
-}
-
-/// The vote in an observation of a batch, if it counts.
-fn vote_of<'a, AccountId, Balance>(
-    batch: &'a Batch,
-    observation: &'a Observation,
-    since: Moment,
-    rounds: &BTreeMap<RoundId, crate::RoundRecord<AccountId, Balance>>,
-    now: Moment,
-) -> Option<Vote<'a>> {
-    let record = rounds.get(&observation.round)?;
-    let statement = &record.statement;
-    let counts = statement.cryptlet == batch.signers.cryptlet
-        && observation.statement == record.digest
-        && since <= statement.opened_at
-        && is_timely(observation.observed_at, statement.opened_at, now)
-        && length_of(observation) <= statement.max_output;
-    counts.then_some(Vote {
-        host: batch.signers.host,
-        observed_at: observation.observed_at,
-        output: &observation.output,
-    })
 }
 
 /// Bytes of an observation's output.

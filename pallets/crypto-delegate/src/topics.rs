@@ -83,8 +83,8 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// The requester pays for the topic from now on, with outputs of at least `max_output` bytes; the former deposit goes
-    /// back, first, so that a depositor who widens its own topic needs no more than the difference.
+    /// The requester pays for the topic from now on, with outputs of at least `max_output` bytes; the former deposit
+    /// goes back, first, so that a depositor who widens its own topic needs no more than the difference.
     fn take_over_topic(
         topic: TopicId,
         record: &mut TopicRecordOf<T>,

@@ -9,7 +9,7 @@ use cryptlet_primitives::{
     envelope::SavedKeys,
     ids::{CryptletId, RoundId, Sequence, TopicId},
     report::Report,
-    view::{Page, ResultRecord, RoundOutcome, RoundView, TopicView, MAX_PAGE},
+    view::{rows_of_page, Page, ResultRecord, RoundOutcome, RoundView, TopicView},
     DelegateId,
 };
 use sp_runtime::traits::SaturatedConversion;
@@ -20,14 +20,14 @@ impl<T: Config> Pallet<T> {
         Rounds::<T>::get(round).map(Self::show_round)
     }
 
-    /// Open rounds from number `from` on, at most [`MAX_PAGE`]. Reads the keys of all open rounds: their number is
-    /// bounded.
+    /// Open rounds from number `from` on, at most [`MAX_PAGE`](cryptlet_primitives::view::MAX_PAGE). Reads the keys of
+    /// all open rounds: their number is bounded.
     pub fn open_round_views(from: RoundId, limit: u32) -> Page<RoundView<T::AccountId>> {
         let mut rounds: Vec<RoundId> = Rounds::<T>::iter_keys()
             .filter(|round| *round >= from)
             .collect();
         rounds.sort_unstable();
-        let limit = page_limit(limit);
+        let limit = rows_of_page(limit);
         let next = rounds.get(limit).map(|round| round.0);
         let rows = rounds
             .into_iter()
@@ -78,7 +78,7 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// Results of a topic from place `from` on, at most [`MAX_PAGE`].
+    /// Results of a topic from place `from` on, at most [`MAX_PAGE`](cryptlet_primitives::view::MAX_PAGE).
     pub fn results(topic: TopicId, from: Sequence, limit: u32) -> Page<ResultRecord> {
         let Some(record) = Topics::<T>::get(topic) else {
             return Page {
@@ -88,7 +88,7 @@ impl<T: Config> Pallet<T> {
         };
         let from = from.max(record.first);
         let end = from
-            .saturating_add(page_limit(limit).saturated_into())
+            .saturating_add(rows_of_page(limit).saturated_into())
             .min(record.next);
         if from >= end {
             return Page {
@@ -139,8 +139,4 @@ impl<T: Config> Pallet<T> {
             _ => None,
         }
     }
-}
-
-fn page_limit(limit: u32) -> usize {
-    usize::try_from(limit.min(MAX_PAGE)).unwrap_or_default()
 }

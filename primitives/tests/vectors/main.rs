@@ -1,7 +1,7 @@
 //! The vectors in `primitives/vectors`: this code still gives what is committed there, to the byte.
 //!
-//! `cargo test --release -p cryptlet-primitives --test vectors -- --ignored` writes them anew. That is a change of format:
-//! every digest's tag has a version.
+//! `cargo test --release -p cryptlet-primitives --test vectors -- --ignored` writes them anew. That is a change of
+//! format: every digest's tag has a version.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,

@@ -47,7 +47,8 @@ parameter_types! {
     pub const MaxOpenByRequester: u32 = 128;
     /// Rounds expired in one block: a third of a block at a quarter of a second, if each is of another account.
     pub const MaxExpiriesPerBlock: u32 = 64;
-    /// Deadlines are at most a week away: longer work is asked again. Readers refuse envelopes of rounds that last longer.
+    /// Deadlines are at most a week away: longer work is asked again. Readers refuse envelopes of rounds that last
+    /// longer.
     pub const MaxDurationMs: Moment = MAX_DURATION_MS;
     /// Longer than the leader takes to hear its hosts, with a block to report in.
     pub const TakeoverMs: Moment = 3_000;
@@ -55,7 +56,8 @@ parameter_types! {
     pub const TopicIdleMs: Moment = 30 * DAY_MS;
 }
 
-/// Slots in which a round is asked, answered and reported: one that the report is made in, one that takes it, one to spare.
+/// Slots in which a round is asked, answered and reported: one that the report is made in, one that takes it, one to
+/// spare.
 const LEAST_SLOTS: Moment = 3;
 
 /// Three slots at the chain's pace, and never less than a second.

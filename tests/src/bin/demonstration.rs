@@ -2,15 +2,43 @@
 //! verification without any of them. `scripts/run` calls it.
 
 use anyhow::{ensure, Result};
-use journeys::consortium::{Consortium, Narrator, Plan, MARKET_WATCHER};
+use journeys::{
+    consortium::{Consortium, Narrator, Plan, MARKET_WATCHER},
+    node::Node,
+};
 use serde_json::Value;
-use std::{path::Path, time::Instant};
+use std::{
+    convert::Infallible,
+    fmt::Display,
+    future::Future,
+    io::{self, Write as _},
+    path::Path,
+    process::ExitCode,
+    time::{Duration, Instant},
+};
+use tokio::{
+    signal::unix::{signal, Signal, SignalKind},
+    time::timeout,
+};
 
 const USAGE: &str = "usage: scripts/run [--once]\n  --once  end after the main job; without it, all stays up until Ctrl-C";
 const QUESTION: [&str; 2] = ["wti-oil", "2020-04-20"];
 const STEPS: usize = 13;
 /// Lines of an answer that are shown.
 const MOST_LINES: usize = 40;
+/// How often it is looked whether all programs are there.
+const WATCH_EVERY: Duration = Duration::from_millis(500);
+/// How much later than the programs that it stops a signal may arrive here.
+const LATE_SIGNAL: Duration = Duration::from_millis(200);
+
+/// Exit status if something failed.
+const FAILED: u8 = 1;
+/// Exit status if the line was not understood.
+const MISUSED: u8 = 2;
+/// Exit status if Ctrl-C came before the main job was done.
+const INTERRUPTED: u8 = 130;
+/// Exit status if SIGTERM came before the main job was done.
+const TERMINATED: u8 = 143;
 
 /// Tells each step on the standard output.
 struct Teller {
@@ -21,63 +49,168 @@ struct Teller {
 impl Narrator for Teller {
     fn step(&mut self, text: &str) {
         self.step += 1;
-        println!(
+        say(format!(
             "\n[{}/{STEPS}] {text}  ({:.1} s)",
             self.step,
             self.started.elapsed().as_secs_f32()
-        );
+        ));
     }
 
     fn command(&mut self, line: &str) {
-        println!("  $ {line}");
+        say(format!("  $ {line}"));
     }
 
     fn answer(&mut self, text: &str) {
         let mut lines = text.lines();
         for line in lines.by_ref().take(MOST_LINES) {
-            println!("    {line}");
+            say(format!("    {line}"));
         }
         let left = lines.count();
         if left > 0 {
-            println!("    … ({left} lines more)");
+            say(format!("    … ({left} lines more)"));
         }
     }
 }
 
+/// Prints a line, if anybody still reads: Ctrl-C ends `| tee` before this program.
+fn say(line: impl Display) {
+    let _ = writeln!(io::stdout(), "{line}");
+}
+
+/// Prints a line on the error stream, if anybody still reads.
+fn complain(line: impl Display) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
 #[tokio::main]
-async fn main() -> Result<()> {
+async fn main() -> ExitCode {
     let mut once = false;
     for word in std::env::args().skip(1) {
         match word.as_str() {
             "--once" => once = true,
             "--help" | "-h" => {
-                println!("{USAGE}");
-                return Ok(());
+                say(USAGE);
+                return ExitCode::SUCCESS;
             }
             other => {
-                eprintln!("unknown option {other}\n{USAGE}");
-                std::process::exit(2);
+                complain(format!("error: unknown option: {other}\n{USAGE}"));
+                return ExitCode::from(MISUSED);
             }
         }
     }
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    tokio::select! {
-        done = demonstrate(once) => done,
-        _ = tokio::signal::ctrl_c() => farewell(),
-        _ = terminate.recv() => farewell(),
+    match show(once).await {
+        Ok(status) => ExitCode::from(status),
+        Err(error) => ExitCode::from(failed(&error)),
     }
 }
 
-/// Nodes and hosts end as what the demonstration started is dropped.
-fn farewell() -> Result<()> {
-    println!("\nstopping all that was started");
-    Ok(())
-}
-
-async fn demonstrate(once: bool) -> Result<()> {
+/// Shows the main job in a folder of its own, and stays up after it; gives the exit status.
+async fn show(once: bool) -> Result<u8> {
     let folder = tempfile::Builder::new()
         .prefix("cryptlet-registrar-")
         .tempdir()?;
+    let mut signals = Signals::listen()?;
+    let status = match signals.unless_stopped(main_job(folder.path())).await {
+        Outcome::Done(consortium) if once => end(consortium),
+        Outcome::Done(consortium) => stay_up(consortium, &mut signals).await,
+        Outcome::Failed(error) => failed(&error),
+        Outcome::Stopped(status) => status,
+    };
+    if status == FAILED {
+        // The logs are in it.
+        let kept = folder.keep();
+        complain(format!(
+            "its files are kept, remove them when they are read: {}",
+            kept.display()
+        ));
+    }
+    Ok(status)
+}
+
+fn failed(error: &anyhow::Error) -> u8 {
+    complain(format!("\nerror: {error:#}"));
+    FAILED
+}
+
+fn end(mut consortium: Consortium) -> u8 {
+    consortium
+        .stop()
+        .map_or_else(|error| failed(&error), |()| 0)
+}
+
+/// Until somebody stops it, or a program ends by itself. All others end as the consortium is dropped.
+async fn stay_up(mut consortium: Consortium, signals: &mut Signals) -> u8 {
+    for line in how_to_go_on(&consortium) {
+        say(line);
+    }
+    match signals.unless_stopped(watch(&mut consortium)).await {
+        Outcome::Failed(error) => failed(&error),
+        // The main job is done: this is how it ends.
+        Outcome::Stopped(_) => 0,
+    }
+}
+
+/// Looks whether all programs are there, for ever.
+async fn watch(consortium: &mut Consortium) -> Result<Infallible> {
+    loop {
+        tokio::time::sleep(WATCH_EVERY).await;
+        consortium.check()?;
+    }
+}
+
+/// How a piece of work ended.
+enum Outcome<T> {
+    Done(T),
+    Failed(anyhow::Error),
+    /// By a signal: with this exit status.
+    Stopped(u8),
+}
+
+/// The signals by which people and systems stop a program.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    fn listen() -> Result<Self> {
+        Ok(Signals {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    /// Works until the work is done or a signal comes.
+    async fn unless_stopped<T>(&mut self, work: impl Future<Output = Result<T>>) -> Outcome<T> {
+        let ended = tokio::select! {
+            biased;
+            status = self.next() => return Outcome::Stopped(status),
+            ended = work => ended,
+        };
+        let error = match ended {
+            Ok(done) => return Outcome::Done(done),
+            Err(error) => error,
+        };
+        // Ctrl-C reaches all programs of a terminal: one that ended by it did not fail.
+        match timeout(LATE_SIGNAL, self.next()).await {
+            Ok(status) => Outcome::Stopped(status),
+            Err(_) => Outcome::Failed(error),
+        }
+    }
+
+    /// Waits for a signal, and says what comes of it; gives the exit status.
+    async fn next(&mut self) -> u8 {
+        let status = tokio::select! {
+            _ = self.interrupt.recv() => INTERRUPTED,
+            _ = self.terminate.recv() => TERMINATED,
+        };
+        say("\nstopping all that was started");
+        status
+    }
+}
+
+/// Starts a consortium, has it answer a question, and verifies the answer without it.
+async fn main_job(folder: &Path) -> Result<Consortium> {
     let teller = Teller {
         started: Instant::now(),
         step: 0,
@@ -87,13 +220,12 @@ async fn demonstrate(once: bool) -> Result<()> {
         hosts: 3,
         slot_ms: None,
     };
-    let mut consortium = Consortium::start(folder.path(), &plan, Box::new(teller)).await?;
+    let mut consortium = Consortium::start(folder, &plan, Box::new(teller)).await?;
     consortium.serve_market_watcher().await?;
 
     consortium.tell("asking: what was a barrel of oil on 20 April 2020?");
     let asked = consortium.ask("price-at", &QUESTION)?;
     consortium.tell("reading the accepted result back, and saving what proves it");
-    let node = consortium.nodes[0].url();
     let mut result = vec!["result", MARKET_WATCHER, "price-at"];
     result.extend(QUESTION);
     result.extend(["--save", "proof"]);
@@ -110,23 +242,20 @@ async fn demonstrate(once: bool) -> Result<()> {
         "the accepted result does not verify: {verdict}"
     );
 
-    println!("\nThe registrar accepted: {}", asked["result"]["value"]);
-    println!(
+    say(format!(
+        "\nThe registrar accepted: {}",
+        asked["result"]["value"]
+    ));
+    say(format!(
         "{} hosts signed it, and the proof holds without any of them.",
         asked["result"]["agreed"].as_array().map_or(0, Vec::len)
-    );
-    if once {
-        consortium.stop()?;
-        return Ok(());
-    }
-    for line in how_to_go_on(&consortium, &node) {
-        println!("{line}");
-    }
-    std::future::pending().await
+    ));
+    Ok(consortium)
 }
 
 /// What another terminal needs to go on: the programs, the files, the node, the hosts, and a question to begin with.
-fn how_to_go_on(consortium: &Consortium, node: &str) -> Vec<String> {
+fn how_to_go_on(consortium: &Consortium) -> Vec<String> {
+    let node = consortium.nodes.first().map(Node::url).unwrap_or_default();
     let programs = consortium.programs.cli.parent().unwrap_or(Path::new("."));
     let mut lines = vec![
         "\nAll stays up until Ctrl-C. In another terminal, first:".to_owned(),

@@ -56,8 +56,7 @@ impl Enrol {
             })?;
         let host = resolve::host(&chain, number, inclusion.block).await?;
         let shown = json!({ "host": host_json(&host), "inclusion": inclusion.to_json() });
-        context.output.answer(&shown, &host_sheet(&host).text());
-        Ok(())
+        context.output.answer(&shown, &host_sheet(&host).text())
     }
 }
 

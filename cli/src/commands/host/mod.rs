@@ -4,6 +4,7 @@ mod enrol;
 mod offer;
 mod tend;
 
+use super::MAX_ROWS;
 use crate::{
     context::Context,
     error::Outcome,
@@ -54,8 +55,8 @@ pub enum Host {
     #[command(after_help = "Example: cryptlet host list")]
     List {
         /// At most so many.
-        #[arg(long, default_value_t = 100)]
-        limit: usize,
+        #[arg(long, value_name = "NUMBER", default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..=MAX_ROWS))]
+        limit: u16,
     },
     /// Show a host.
     #[command(after_help = "Example: cryptlet host show 3")]
@@ -81,16 +82,15 @@ impl Host {
     }
 }
 
-async fn list(context: &Context, limit: usize) -> Outcome {
+async fn list(context: &Context, limit: u16) -> Outcome {
     let chain = context.chain().await?;
     let hosts = chain
-        .hosts(limit, chain.head(context.finality()).await?)
+        .hosts(limit.into(), chain.head(context.finality()).await?)
         .await?;
     let shown: Json = hosts.iter().map(host_json).collect();
     context
         .output
-        .answer(&shown, &host_table(&hosts).text("no host is enrolled"));
-    Ok(())
+        .answer(&shown, &host_table(&hosts).text("no host is enrolled"))
 }
 
 async fn show(context: &Context, number: u32) -> Outcome {
@@ -98,6 +98,5 @@ async fn show(context: &Context, number: u32) -> Outcome {
     let host = resolve::host(&chain, number, chain.head(context.finality()).await?).await?;
     context
         .output
-        .answer(&host_json(&host), &host_sheet(&host).text());
-    Ok(())
+        .answer(&host_json(&host), &host_sheet(&host).text())
 }

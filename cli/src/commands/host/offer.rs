@@ -4,9 +4,10 @@ use crate::{
     chain::Call,
     context::Context,
     error::{Outcome, Problem},
-    host_papers::{HostDoor, OfferPapers},
+    host_papers::{HostDoor, OfferPapers, HOST_REFUSED},
     output::{hex, Sheet},
     resolve,
+    shown::named_json,
 };
 use cryptlet_primitives::ids::CryptletId;
 use serde_json::json;
@@ -53,7 +54,7 @@ impl Offer {
             .with("by_region", papers.by_region);
         let inclusion = context.submit(&chain, &call).await?;
         let shown = json!({
-            "cryptlet": { "id": cryptlet.id, "name": cryptlet.name },
+            "cryptlet": named_json(&cryptlet),
             "host": papers.host,
             "instanceKey": hex(papers.key),
             "instanceEpoch": papers.epoch,
@@ -73,17 +74,16 @@ impl Offer {
                     cryptlet.name, papers.host
                 ),
             );
-        context.output.answer(&shown, &human.text());
-        Ok(())
+        context.output.answer(&shown, &human.text())
     }
 }
 
 /// Asks the host for its offer; again if it refuses, since its node may be some blocks behind ours and not show the
-/// enrolment or the cryptlet yet.
+/// enrolment or the cryptlet yet. What its configuration does not offer, it refuses once.
 async fn papers(context: &Context, door: &HostDoor, cryptlet: CryptletId) -> Outcome<OfferPapers> {
     for _ in 1..MAX_TRIES {
         match door.offer(cryptlet).await {
-            Err(problem) if problem.code == "host-refused" => {
+            Err(problem) if problem.code == HOST_REFUSED => {
                 context.output.progress(format!("{problem}; asking again"));
                 tokio::time::sleep(PAUSE).await;
             }

@@ -40,8 +40,7 @@ impl HostNumber {
         let shown = json!({ "host": self.host, "inclusion": inclusion.to_json() });
         context
             .output
-            .answer(&shown, &format!("host {} is withdrawn", self.host));
-        Ok(())
+            .answer(&shown, &format!("host {} is withdrawn", self.host))
     }
 }
 
@@ -96,6 +95,5 @@ pub async fn tended(context: &Context, chain: &Chain, host: u32, call: &Call) ->
     let inclusion = context.submit(chain, call).await?;
     let host = resolve::host(chain, host, inclusion.block).await?;
     let shown = json!({ "host": host_json(&host), "inclusion": inclusion.to_json() });
-    context.output.answer(&shown, &host_sheet(&host).text());
-    Ok(())
+    context.output.answer(&shown, &host_sheet(&host).text())
 }

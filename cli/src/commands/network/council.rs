@@ -8,12 +8,12 @@ use crate::{
     chain::{Call, CarriedCall, Chain, Inclusion},
     context::Context,
     error::{Outcome, Problem},
+    hash,
     output::{hex, listed, Sheet},
 };
 use codec::{Compact, Decode};
 use serde_json::{json, Value as Json};
 use sp_core::H256;
-use std::str::FromStr;
 
 /// What members do. A measure is proposed, with the aye of who proposes it.
 #[derive(clap::Subcommand)]
@@ -62,8 +62,7 @@ impl Council {
 
 /// Reads a proposal's hash.
 fn proposal(text: &str) -> Result<H256, String> {
-    H256::from_str(text)
-        .map_err(|_| "write 0x and 64 hex digits: `cryptlet council list`".to_owned())
+    hash::read(text).map_err(|words| format!("{words}; `cryptlet council list` shows them"))
 }
 
 /// How many of `members` are two thirds.
@@ -86,8 +85,7 @@ async fn list(context: &Context, chain: &Chain, at: H256) -> Outcome {
         .row("proposals", sheets.len());
     sheets.insert(0, head.text());
     let shown = json!({ "members": members, "proposals": rows });
-    context.output.answer(&shown, &sheets.join("\n"));
-    Ok(())
+    context.output.answer(&shown, &sheets.join("\n"))
 }
 
 fn voting(proposal: H256, index: u32, approve: bool) -> Call {
@@ -110,8 +108,7 @@ async fn vote(context: &Context, chain: &Chain, hash: H256, aye: bool, at: H256)
         .row("proposal", hex(hash))
         .row("voted", side)
         .row("call", proposal.text());
-    context.output.answer(&shown, &human.text());
-    Ok(())
+    context.output.answer(&shown, &human.text())
 }
 
 /// Proposes a measure, and votes for it. In a council of one, that carries it out.
@@ -130,8 +127,7 @@ async fn propose(context: &Context, chain: &Chain, measure: &Measure, at: H256) 
             "executed": true, "call": words.to_json(), "inclusion": inclusion.to_json(),
         });
         let human = Sheet::default().row("carried out", words.text());
-        context.output.answer(&shown, &human.text());
-        return Ok(());
+        return context.output.answer(&shown, &human.text());
     };
     let (hash, index) = (
         proposed.bytes32("proposal_hash"),
@@ -146,8 +142,7 @@ async fn propose(context: &Context, chain: &Chain, measure: &Measure, at: H256) 
         ));
     };
     let voted = context.submit(chain, &voting(hash, index, true)).await?;
-    answer_proposed(context, hash, needed, &words, [&inclusion, &voted]);
-    Ok(())
+    answer_proposed(context, hash, needed, &words, [&inclusion, &voted])
 }
 
 fn answer_proposed(
@@ -156,7 +151,7 @@ fn answer_proposed(
     needed: u32,
     words: &CarriedCall,
     steps: [&Inclusion; 2],
-) {
+) -> Outcome {
     let inclusions: Json = steps.into_iter().map(Inclusion::to_json).collect();
     let shown = json!({
         "executed": false, "proposal": hash, "call": words.to_json(), "ayesNeeded": needed,
@@ -173,7 +168,7 @@ fn answer_proposed(
                 hex(hash)
             ),
         );
-    context.output.answer(&shown, &human.text());
+    context.output.answer(&shown, &human.text())
 }
 
 /// Closes a proposal with the weight that the runtime tells for its call.
@@ -197,8 +192,7 @@ async fn close(context: &Context, chain: &Chain, hash: H256, at: H256) -> Outcom
         "has fallen"
     };
     let human = Sheet::default().row(what, proposal.text());
-    context.output.answer(&shown, &human.text());
-    Ok(())
+    context.output.answer(&shown, &human.text())
 }
 
 /// What a proposal's call weighs, in time and in bytes of proof. A call that this runtime does not have weighs nothing: its proposal

@@ -5,7 +5,7 @@ use crate::{
     chain::{Call, Chain, EncodedCall},
     commands::{close_round::closing, policy},
     error::{Outcome, Problem},
-    files,
+    files, hash,
     keys::{self, Account},
     resolve,
 };
@@ -199,12 +199,9 @@ fn check_members(members: &[Account]) -> Outcome {
 /// The hash of a runtime: as it is written, or of the file.
 fn code_hash(code: &str) -> Outcome<H256> {
     if code.starts_with("0x") {
-        return H256::from_str(code).map_err(|_| {
-            Problem::new(
-                "bad-code",
-                format!("{code} is no hash"),
-                "write 0x and 64 hex digits, or name the file",
-            )
+        return hash::read(code).map_err(|words| {
+            let state = format!("{code} is no hash");
+            Problem::new("bad-code", state, format!("{words}, or name the file"))
         });
     }
     let bytes = files::read(Path::new(code), MAX_RUNTIME)?;

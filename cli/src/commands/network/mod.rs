@@ -44,6 +44,5 @@ async fn sudo(context: &Context, measure: &Measure) -> Outcome {
         "executed": true, "call": words.to_json(), "inclusion": inclusion.to_json(),
     });
     let human = Sheet::default().row("carried out", words.text());
-    context.output.answer(&shown, &human.text());
-    Ok(())
+    context.output.answer(&shown, &human.text())
 }

@@ -70,7 +70,7 @@ impl Pace {
         Ok(Pace {
             number: number.unwrap_or_default(),
             now: chain.now(at).await?,
-            slot_ms: chain.api("AuraApi_slot_duration", (), at).await?,
+            slot_ms: chain.slot_ms(at).await?,
         })
     }
 

@@ -27,7 +27,7 @@ const LANDLOCK: ABI = ABI::V6;
 /// threads from [`settle`] on.
 ///
 /// # Errors
-/// When a limit can't be set, which no kernel refuses. Without seccomp or Landlock there is no error: the daemon
+/// When a limit can't be set. None is set above what the daemon itself was given, which a kernel would refuse. Without seccomp or Landlock there is no error: the daemon
 /// decides what that is worth.
 pub fn apply(process_bytes: u64) -> io::Result<Confinement> {
     // The parent is the thread that started this process: one of the daemon's asynchronous workers, which last as long
@@ -71,6 +71,7 @@ pub fn take_files() -> Landlock {
 }
 
 fn cap(resource: Resource, most: u64) -> io::Result<()> {
+    let most = most.min(getrlimit(resource).maximum.unwrap_or(u64::MAX));
     setrlimit(
         resource,
         Rlimit {

@@ -159,18 +159,19 @@ fn output(ty: &Type, answer: &Val) -> Result<Vec<u8>, GuestFault> {
     Ok(value.encode())
 }
 
-/// The fault that ended a call: a limit that was hit, else the trap.
+/// The fault that ended a call: a limit that was hit, else a source that gave nothing, else the trap.
 fn named(store: &Store<Run>, error: &wasmtime::Error) -> GuestFault {
     let run = store.data();
     if let Some(fault) = run.limiter.fault.as_ref().or(run.fault.as_ref()) {
         return fault.clone();
     }
-    match error.downcast_ref::<Trap>() {
-        Some(Trap::OutOfFuel) => GuestFault::OutOfFuel,
-        Some(Trap::Interrupt) => GuestFault::OutOfTime,
-        Some(Trap::StackOverflow) => GuestFault::OutOfStack,
-        Some(trap) => GuestFault::Trapped(cut(trap)),
-        None => GuestFault::Trapped(cut(error.root_cause())),
+    match (error.downcast_ref::<Trap>(), &run.unavailable) {
+        (Some(Trap::OutOfFuel), _) => GuestFault::OutOfFuel,
+        (Some(Trap::Interrupt), _) => GuestFault::OutOfTime,
+        (Some(Trap::StackOverflow), _) => GuestFault::OutOfStack,
+        (_, Some(source)) => GuestFault::SourceUnavailable(source.clone()),
+        (Some(trap), None) => GuestFault::Trapped(cut(trap)),
+        (None, None) => GuestFault::Trapped(cut(error.root_cause())),
     }
 }
 

@@ -1,19 +1,16 @@
 //! The guest's process: reads a component, then questions, from its standard input, and answers on its standard output.
 //! It has no keys, no network and no files.
 
-mod attempt;
 mod calls;
 mod capability;
-mod confine;
+pub mod confine;
 mod engine;
 mod limiter;
 mod pipe;
 pub mod value;
 
-pub use attempt::{attempt, Attempt};
-
 use super::{
-    fault::GuestFault,
+    fault::{cut, GuestFault},
     frame::{FromWorker, ToWorker},
 };
 use engine::Prepared;
@@ -33,8 +30,12 @@ pub fn serve(
     input: impl Read + Send + 'static,
     output: impl Write + Send + 'static,
 ) -> io::Result<()> {
-    let confinement = confine::apply(process_bytes)?;
     let pipe = Arc::new(Mutex::new(Pipe::new(input, output)));
+    let unconfined = |error| pipe::send(&pipe, &FromWorker::Unconfined(cut(error)));
+    let confinement = match confine::apply(process_bytes) {
+        Ok(confinement) => confinement,
+        Err(error) => return unconfined(error),
+    };
     pipe::send(&pipe, &FromWorker::Confined(confinement))?;
     let load = match pipe::receive(&pipe)? {
         Some(ToWorker::Load(load)) => load,
@@ -47,7 +48,9 @@ pub fn serve(
     };
     drop(load);
     if confinement.seccomp {
-        confine::settle()?;
+        if let Err(error) = confine::settle() {
+            return unconfined(error);
+        }
     }
     pipe::send(&pipe, &FromWorker::Ready(prepared.digest()))?;
     while let Some(frame) = pipe::receive(&pipe)? {

@@ -202,8 +202,25 @@ fn a_live_validator_has_a_delegate_key_of_its_own() {
     {
         text = text.replace(key, &format!("0x{}", hex::encode([place as u8 + 1; 32])));
     }
-    let error = read(&text).expect_err("refused").to_string();
-    assert!(error.contains("is the grandpa key too"), "{error}");
+    let hex = |byte: u8| format!("0x{}", hex::encode([byte; 32]));
+    let with_delegates = |delegates: [u8; 2]| {
+        let text = text
+            .replace(
+                &format!("delegate = \"{}\"", hex(1)),
+                &format!("delegate = \"{}\"", hex(delegates[0])),
+            )
+            .replace(
+                &format!("delegate = \"{}\"", hex(3)),
+                &format!("delegate = \"{}\"", hex(delegates[1])),
+            );
+        read(&text)
+    };
+    assert!(with_delegates([5, 6]).is_ok());
+    // The own grandpa key, another validator's, another validator's aura key.
+    for delegates in [[1, 5], [3, 5], [5, 4]] {
+        let error = with_delegates(delegates).expect_err("refused").to_string();
+        assert!(error.contains("votes on them too"), "{error}");
+    }
 }
 
 #[test]

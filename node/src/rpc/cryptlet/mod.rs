@@ -137,9 +137,7 @@ impl Cryptlet {
     pub fn new(client: Arc<Client>) -> Self {
         Cryptlet { client }
     }
-}
 
-impl Cryptlet {
     /// The block that is asked: the best one, if none is named.
     fn at(&self, at: Option<Hash>) -> Hash {
         at.unwrap_or_else(|| self.client.info().best_hash)

@@ -12,7 +12,6 @@ use cryptlet_primitives::{
     Public,
 };
 use frame_support::{assert_noop, assert_ok};
-use frame_system::pallet_prelude::BlockNumberFor;
 use sp_runtime::TokenError;
 
 /// Each price covers what is stored at its greatest length, keys included: a change of a stored type that makes it
@@ -47,14 +46,13 @@ fn prices_cover_the_greatest_length() {
         code: Default::default(),
         location: vec![b' '; 256].try_into().expect("the bound"),
     };
-    let version = VersionRecord::<BlockNumberFor<Test>> {
+    let version = VersionRecord {
         artefact,
         identity_epoch: u32::MAX,
         registered_at: u64::MAX,
-        registered_in: BlockNumberFor::<Test>::MAX,
     };
-    let most = VersionRecord::<BlockNumberFor<Test>>::max_encoded_len();
-    let price = deposits::version::<Test>(&version);
+    let most = VersionRecord::max_encoded_len();
+    let price = deposits::version(&version);
     assert_eq!((price.items, price.bytes), (1, length(&[2 * key, most])));
 
     let policy = fixtures::large_policy(ALICE);
@@ -100,8 +98,7 @@ fn a_deposit_follows_what_is_stored() {
         let price = Cryptlet::price;
         let id = fixtures::register::<Test>(&ALICE, "gold");
         let version = |number| crate::Versions::<Test>::get(id, number).expect("stored");
-        let bare =
-            price(deposits::registration::<Test>()) + price(deposits::version::<Test>(&version(1)));
+        let bare = price(deposits::registration::<Test>()) + price(deposits::version(&version(1)));
         assert_eq!(held(&ALICE), bare);
 
         let tags = vec![tag("price"), tag("metal")].try_into().expect("few");
@@ -125,17 +122,11 @@ fn a_deposit_follows_what_is_stored() {
 
         let second = fixtures::small_package::<Test>(&ALICE, "gold", fixtures::code("2"));
         assert_ok!(update(&ALICE, id, second));
-        assert_eq!(
-            held(&ALICE),
-            ruled + price(deposits::version::<Test>(&version(2)))
-        );
+        assert_eq!(held(&ALICE), ruled + price(deposits::version(&version(2))));
 
         // Of a revoked cryptlet only what stays readable is paid for.
         assert_ok!(Cryptlet::revoke(signed(&ALICE), id));
-        assert_eq!(
-            held(&ALICE),
-            bare + price(deposits::version::<Test>(&version(2)))
-        );
+        assert_eq!(held(&ALICE), bare + price(deposits::version(&version(2))));
     });
 }
 

@@ -235,8 +235,7 @@ fn isolation_counts_only_with_evidence() {
 fn a_host_expires_by_the_moment_and_is_renewed() {
     new().execute_with(|| {
         let host = fixtures::enrol::<Test>(&CAROL);
-        let active =
-            || Cryptlet::is_active(&Cryptlet::voter(host).expect("enrolled"), Cryptlet::now());
+        let active = || Cryptlet::voter(host).is_some_and(|voter| voter.is_active(Cryptlet::now()));
         advance(LIFETIME - 1);
         assert!(active());
         advance(1);
@@ -338,18 +337,25 @@ fn a_key_that_proved_an_equivocation_ends_with_the_proof() {
         advance(10);
         assert_ok!(Cryptlet::suspend_equivocator(host, [0, 1]));
         assert_eq!(ends(), [Some(10), Some(20)]);
-        // Neither a later key nor the retirement moves it.
+        // Neither a later key, nor what that one proves, nor the retirement moves it.
         advance(10);
         assert_ok!(rotate(&CAROL, host, 2));
         assert_ok!(Cryptlet::reinstate_host(council(), host));
         assert_eq!(ends(), [Some(10), Some(20), None]);
         advance(10);
-        assert_ok!(Cryptlet::retire_host(signed(&CAROL), host));
+        assert_ok!(Cryptlet::suspend_equivocator(host, [2, 2]));
         assert_eq!(ends(), [Some(10), Some(20), Some(40)]);
+        advance(10);
+        assert_ok!(rotate(&CAROL, host, 3));
+        assert_ok!(Cryptlet::reinstate_host(council(), host));
+        assert_eq!(ends(), [Some(10), Some(20), Some(40), None]);
+        advance(10);
+        assert_ok!(Cryptlet::retire_host(signed(&CAROL), host));
+        assert_eq!(ends(), [Some(10), Some(20), Some(40), Some(60)]);
         // Nor does a proof that comes after the retirement.
         advance(10);
-        assert_ok!(Cryptlet::suspend_equivocator(host, [2, 2]));
-        assert_eq!(ends()[2], Some(40));
+        assert_ok!(Cryptlet::suspend_equivocator(host, [3, 3]));
+        assert_eq!(ends(), [Some(10), Some(20), Some(40), Some(60)]);
     });
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::{fixtures, Cryptlets, Event};
+use cryptlet_primitives::ids::CryptletId;
 use frame_support::{assert_noop, assert_ok};
 use sp_core::{Pair, H256};
 use sp_runtime::TokenError;
@@ -71,6 +72,54 @@ fn an_offer_is_withdrawn() {
             Error::<Test>::NothingOffered
         );
     });
+}
+
+#[test]
+fn what_the_owner_changes_is_offered_no_more() {
+    let update = |id| {
+        let package = fixtures::small_package::<Test>(&ALICE, "gold", H256::zero());
+        assert_ok!(update(&ALICE, id, package));
+    };
+    let rotate = |id| {
+        let key = fixtures::pair("another");
+        let proof = fixtures::possession::<Test>(&ALICE, &key);
+        assert_ok!(Cryptlet::rotate_key(
+            signed(&ALICE),
+            id,
+            key.public(),
+            proof
+        ));
+    };
+    let set_policy = |id| {
+        let policy = fixtures::large_policy(ALICE);
+        assert_ok!(Cryptlet::set_policy(signed(&ALICE), id, Box::new(policy)));
+    };
+    let set_tags = |id| {
+        let tags = vec![tag("metal")].try_into().expect("one");
+        assert_ok!(Cryptlet::set_tags(signed(&ALICE), id, tags));
+    };
+    let changes: [&dyn Fn(CryptletId); 4] = [&update, &rotate, &set_policy, &set_tags];
+    for change in changes {
+        new().execute_with(|| {
+            let id = fixtures::register::<Test>(&ALICE, "gold");
+            assert_ok!(Cryptlet::offer_ownership(signed(&ALICE), id, Some(BOB)));
+            change(id);
+            System::assert_has_event(
+                Event::OwnershipOffered {
+                    cryptlet: id,
+                    to: None,
+                }
+                .into(),
+            );
+            assert_noop!(
+                Cryptlet::accept_ownership(signed(&BOB), id),
+                Error::<Test>::NothingOffered
+            );
+            // As it is now, it can be offered again.
+            assert_ok!(Cryptlet::offer_ownership(signed(&ALICE), id, Some(BOB)));
+            assert_ok!(Cryptlet::accept_ownership(signed(&BOB), id));
+        });
+    }
 }
 
 #[test]

@@ -27,6 +27,8 @@ fn pool_of(size: u32) -> CryptletId {
         let host = fixtures::enrol::<Test>(&CAROL);
         fixtures::seat::<Test>(&ALICE, cryptlet, host);
     }
+    // Seats vote in rounds that open after the moment of their admission.
+    advance(1);
     cryptlet
 }
 
@@ -102,6 +104,12 @@ fn no_terms_without_a_pool_that_policy_allows() {
             let host = fixtures::enrol::<Test>(&CAROL);
             fixtures::seat::<Test>(&ALICE, cryptlet, host);
         }
+        assert_eq!(
+            terms(&BOB),
+            Err(Error::PoolTooSmall),
+            "admitted in this block"
+        );
+        advance(1);
         assert_eq!(terms(&BOB), Ok(3));
         let set = |policy| Cryptlet::set_policy(signed(&ALICE), cryptlet, Box::new(policy));
         assert_ok!(set(Policy {
@@ -129,6 +137,23 @@ fn no_terms_without_a_pool_that_policy_allows() {
             (Err(Error::CallerNotAllowed), Ok(3))
         );
         assert_eq!(Cryptlet::terms(CryptletId(9), &BOB), Err(Error::NotFound));
+    });
+}
+
+#[test]
+fn a_seat_that_has_no_vote_yet_raises_no_quorum() {
+    new().execute_with(|| {
+        let cryptlet = pool_of(3);
+        let terms = || Cryptlet::terms(cryptlet, &BOB).map(|terms| (terms.pool_size, terms.quorum));
+        let seated = || {
+            let keys = Cryptlet::instance_keys(cryptlet).into_iter();
+            keys.filter(|saved| saved.since <= Cryptlet::now()).count()
+        };
+        let host = fixtures::enrol::<Test>(&CAROL);
+        fixtures::seat::<Test>(&ALICE, cryptlet, host);
+        assert_eq!((terms(), seated()), (Ok((3, 3)), 3));
+        advance(1);
+        assert_eq!((terms(), seated()), (Ok((4, 3)), 4));
     });
 }
 

@@ -412,6 +412,7 @@ fn a_pool_has_its_bound() {
             Cryptlet::admit_instance(signed(&ALICE), cryptlet, host, key),
             Error::<Test>::MaxInstancesExceeded
         );
+        advance(1);
         let terms = Cryptlet::terms(cryptlet, &BOB).expect("a full pool is asked");
         assert_eq!((terms.pool_size, terms.quorum), (64, 43));
         assert_eq!(Pools::<Test>::decode_len(cryptlet), Some(64));

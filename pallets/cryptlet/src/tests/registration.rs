@@ -1,7 +1,7 @@
 //! Registration of cryptlets: packages, names, headers, configurations.
 
 use super::*;
-use crate::{fixtures, Cryptlets, Event, Names, NextCryptlet};
+use crate::{deposits, fixtures, Cryptlets, Event, Names, NextCryptlet};
 use cryptlet_primitives::ids::CryptletId;
 use frame_support::{assert_noop, assert_ok};
 use sp_core::{Pair, H256};
@@ -168,7 +168,10 @@ fn the_council_takes_a_name_from_a_squatter() {
             Cryptlet::release_name(signed(&BOB), squatted),
             sp_runtime::DispatchError::BadOrigin
         );
+        let deposit = held(&BOB);
         assert_ok!(Cryptlet::release_name(council(), squatted));
+        let name = Cryptlet::price(deposits::name());
+        assert_eq!(held(&BOB), deposit - name);
         assert_noop!(
             Cryptlet::release_name(council(), squatted),
             Error::<Test>::Unchanged
@@ -204,6 +207,8 @@ fn headers_and_locations_are_checked() {
             "https://[::ffff:10.0.0.1]/gold.wasm",
             "https:///gold.wasm",
             "https://example.org/gold wasm",
+            "https://example.org/gold.wasm?v=1",
+            "https://example.org",
             "file:///etc/passwd",
         ] {
             let mut package = fixtures::small_package::<Test>(&ALICE, "gold", H256::zero());
@@ -214,7 +219,7 @@ fn headers_and_locations_are_checked() {
             );
         }
         let mut package = fixtures::small_package::<Test>(&ALICE, "gold", H256::zero());
-        let location = b"https://example.org:8443/cryptlets/gold.wasm?v=1".to_vec();
+        let location = b"https://example.org:8443/cryptlets/gold.wasm".to_vec();
         package.artefact.location = location.try_into().expect("short");
         assert_ok!(register(&ALICE, "gold", package));
     });

@@ -28,10 +28,8 @@ fn an_operator_suspends_and_reinstates_his_own_host() {
             }
             .into(),
         );
-        assert!(!Cryptlet::is_active(
-            &Cryptlet::voter(host).expect("enrolled"),
-            Cryptlet::now()
-        ));
+        let voter = Cryptlet::voter(host).expect("enrolled");
+        assert!(!voter.is_active(Cryptlet::now()));
         assert_noop!(
             Cryptlet::suspend_host(signed(&CAROL), host),
             Error::<Test>::AlreadySuspended

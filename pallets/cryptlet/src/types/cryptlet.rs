@@ -17,7 +17,7 @@ use sp_core::H256;
     Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 pub struct CryptletRecord<AccountId, Balance> {
-    /// The publisher, who pays the deposit.
+    /// Who holds it, and pays the deposit.
     pub owner: AccountId,
     /// To whom ownership is offered.
     pub offered_to: Option<AccountId>,
@@ -37,9 +37,7 @@ pub struct CryptletRecord<AccountId, Balance> {
     pub identity: IdentityKey,
     /// Whether it is asked.
     pub status: CryptletStatus,
-    /// When it was registered, milliseconds.
-    pub registered_at: Moment,
-    /// What the owner has on hold for it: record, versions, tags, policy and a full pool.
+    /// What the owner has on hold for it: record, name, versions, tags, policy and a full pool.
     pub deposit: Balance,
 }
 
@@ -47,15 +45,13 @@ pub struct CryptletRecord<AccountId, Balance> {
 #[derive(
     Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
-pub struct VersionRecord<BlockNumber> {
+pub struct VersionRecord {
     /// What was published.
     pub artefact: Artefact,
     /// Which of the cryptlet's identity keys signed its package.
     pub identity_epoch: KeyEpoch,
     /// When it was registered, milliseconds.
     pub registered_at: Moment,
-    /// The block that registered it.
-    pub registered_in: BlockNumber,
 }
 
 /// What a package publishes.

@@ -4,8 +4,8 @@ use super::{PastKeys, SuspendedBy};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use cryptlet_primitives::{
     endpoint::EndpointText,
-    ids::{KeyEpoch, Moment},
-    policy::Isolation,
+    ids::{HostId, KeyEpoch, Moment},
+    policy::{Isolation, Policy},
     view::HostStatus,
     Public,
 };
@@ -44,6 +44,13 @@ pub struct Voter<AccountId> {
     pub status: HostStatus,
     /// From this moment on it does not count, milliseconds.
     pub expires_at: Moment,
+}
+
+impl<AccountId: Clone + Ord> Voter<AccountId> {
+    /// Whether this host, of that number, counts at `now` in the rounds of a cryptlet under `policy`.
+    pub fn is_eligible(&self, host: HostId, policy: &Policy<AccountId>, now: Moment) -> bool {
+        self.is_active(now) && policy.admits_host(host, &self.operator, self.isolation)
+    }
 }
 
 impl<AccountId> Voter<AccountId> {
@@ -95,14 +102,12 @@ pub struct HostRecord<Balance> {
     pub suspended_by: Option<SuspendedBy>,
     /// Offers that nobody has answered: they hold deposits, so the host can't retire before they are gone.
     pub open_offers: u32,
-    /// When it was enrolled, milliseconds.
-    pub enrolled_at: Moment,
     /// Since when the oldest of its remembered region keys was in force, milliseconds.
     pub keys_since: Moment,
     /// It has answered for its region keys of epochs before this one: they prove nothing any more, and while one of
     /// them is in force nobody reinstates it, unless it is retired.
     pub answered: KeyEpoch,
-    /// When it was last caught, milliseconds: an answered key that was in force until then ends there.
+    /// When it was last caught, milliseconds: the key in force, if it is answered, ends there.
     pub answered_at: Moment,
     /// An instance that has no seat gets this key epoch: later than those of all seats that this host had and lost.
     pub next_instance: KeyEpoch,
@@ -119,6 +124,11 @@ impl<Balance> HostRecord<Balance> {
             Some(_) => HostStatus::Retired,
             None => HostStatus::Active,
         }
+    }
+
+    /// When its key in force, of this epoch, ended by a proof of equivocation; `None` if it proved none.
+    pub(crate) fn caught_at(&self, region_epoch: KeyEpoch) -> Option<Moment> {
+        (region_epoch < self.answered).then_some(self.answered_at)
     }
 
     /// Whether its operator may take it away: neither the council nor a proof keeps it.

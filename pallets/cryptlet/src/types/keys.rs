@@ -32,6 +32,9 @@ pub struct PastKey {
     pub key: Public,
     /// When it was replaced, milliseconds.
     pub replaced_at: Moment,
+    /// Until when what it signed counts, milliseconds: when it was replaced, or before, if it had proved an
+    /// equivocation.
+    pub until: Moment,
 }
 
 /// Former keys, the oldest first.

@@ -16,6 +16,6 @@ pub use host::{
 pub(crate) use keys::remember;
 pub use keys::{IdentityKey, PastKey, PastKeys, MAX_PAST_KEYS};
 pub use place::Place;
-pub use pool::{Offer, Pool, Seat};
+pub use pool::{Offer, Panel, Pool, Seat};
 pub use suspension::SuspendedBy;
 pub use terms::Terms;

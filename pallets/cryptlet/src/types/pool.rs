@@ -3,6 +3,7 @@
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use cryptlet_primitives::{
     ids::{HostId, KeyEpoch, Moment},
+    policy::Policy,
     view::MAX_POOL,
     Public,
 };
@@ -31,13 +32,22 @@ pub struct Seat {
     pub epoch: KeyEpoch,
     /// Since when that key is in force, milliseconds.
     pub key_since: Moment,
-    /// The seat votes in rounds that open at this moment or later. It is the moment after the one of its admission, so
-    /// that a round which opened in the same block, for a pool without it, never counts it.
+    /// The seat votes in rounds that open at this moment or later. It is the moment after the one of its admission: a
+    /// round that opens in the same block, before or after it, is for a pool without it.
     pub since: Moment,
 }
 
 /// The seats of one cryptlet in rising order of hosts, each host once: one read for a whole pool.
 pub type Pool = BoundedVec<Seat, ConstU32<MAX_POOL>>;
+
+/// What decides who votes in the rounds of an active cryptlet.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Panel<AccountId> {
+    /// Its seats.
+    pub pool: Pool,
+    /// The policy in force.
+    pub policy: Policy<AccountId>,
+}
 
 /// An instance that a host offers and the owner has not yet admitted.
 #[derive(

@@ -10,7 +10,7 @@ use sp_core::H256;
 /// The terms under which a cryptlet is asked now.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Terms<AccountId> {
-    /// The publisher, for his share of the fee.
+    /// The owner, for the publisher's share of the fee.
     pub owner: AccountId,
     /// The version that answers.
     pub version: Version,
@@ -20,7 +20,8 @@ pub struct Terms<AccountId> {
     pub chain_epoch: ChainEpoch,
     /// The policy in force: consortium's, owner's and configuration's demands, the strictest of each.
     pub policy: Policy<AccountId>,
-    /// Admitted seats, whatever the state of their hosts: a lost host makes agreement harder, never easier.
+    /// Seats that vote in a round that opens now, whatever the state of their hosts: a lost host makes agreement
+    /// harder, never easier.
     pub pool_size: u16,
     /// How many hosts must agree.
     pub quorum: u16,

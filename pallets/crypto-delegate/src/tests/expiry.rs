@@ -8,6 +8,7 @@ use crate::{
 };
 use cryptlet_primitives::policy::Policy;
 use frame_support::{assert_noop, assert_ok, traits::Hooks};
+use sp_core::storage::StateVersion;
 
 #[test]
 fn a_round_expires_after_its_deadline_and_the_fee_goes_back() {
@@ -169,13 +170,29 @@ fn decided_rounds_do_not_hold_up_those_that_expire() {
 }
 
 #[test]
-fn an_idle_block_costs_two_reads() {
-    new().execute_with(|_| {
-        let weight = CryptoDelegate::on_initialize(9);
-        assert_eq!(
-            weight,
-            <crate::weights::MeasuredWeight<Test> as WeightInfo>::on_idle_block()
-        );
+fn a_block_with_nothing_due_writes_nothing_and_weighs_least() {
+    new().execute_with(|world| {
+        let least = <crate::weights::MeasuredWeight<Test> as WeightInfo>::on_idle_block();
+        // Whether a block changes the state, and weighs more than an idle one.
+        let works = || {
+            let before = sp_io::storage::root(StateVersion::V1);
+            let weight = CryptoDelegate::on_initialize(System::block_number());
+            let is_changed = sp_io::storage::root(StateVersion::V1) != before;
+            (is_changed, weight != least)
+        };
+        assert_eq!(works(), (false, false), "no round");
+        let start = CryptoDelegate::now();
+        for deadline in [start + 10_000, start + 30_000] {
+            assert_ok!(world.try_ask(1, deadline, 10));
+        }
+        assert_eq!(works(), (false, false), "before the first deadline");
+        let pass = |ms| pallet_timestamp::Now::<Test>::mutate(|now| *now += ms);
+        pass(12_000);
+        assert_eq!(works(), (true, true), "a round expires");
+        assert_eq!(works(), (false, false), "the second block of a second");
+        pass(1_000);
+        assert_eq!(works(), (true, true), "the first of one between deadlines");
+        assert_eq!(works(), (false, false), "its second");
     });
 }
 

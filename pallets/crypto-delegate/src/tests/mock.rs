@@ -8,7 +8,7 @@ use frame_support::{
 };
 use frame_system::{
     offchain::{CreateAuthorizedTransaction, CreateTransaction, CreateTransactionBase},
-    AuthorizeCall, EnsureRoot,
+    CheckNonce, EnsureRoot,
 };
 use sp_runtime::{
     generic,
@@ -17,8 +17,12 @@ use sp_runtime::{
 };
 
 pub type AccountId = AccountId32;
-pub type Extrinsic =
-    generic::UncheckedExtrinsic<AccountId, RuntimeCall, MultiSignature, AuthorizeCall<Test>>;
+/// The smallest that has something to be changed beside a report.
+pub type Extension = (
+    pallet_crypto_delegate::AuthorizeCall<Test>,
+    CheckNonce<Test>,
+);
+pub type Extrinsic = generic::UncheckedExtrinsic<AccountId, RuntimeCall, MultiSignature, Extension>;
 type Block = generic::Block<generic::Header<u64, BlakeTwo256>, Extrinsic>;
 
 frame_support::construct_runtime!(
@@ -100,7 +104,7 @@ impl<LocalCall> CreateTransaction<LocalCall> for Test
 where
     RuntimeCall: From<LocalCall>,
 {
-    type Extension = AuthorizeCall<Test>;
+    type Extension = Extension;
 
     fn create_transaction(call: RuntimeCall, extension: Self::Extension) -> Extrinsic {
         Extrinsic::new_transaction(call, extension)
@@ -112,6 +116,9 @@ where
     RuntimeCall: From<LocalCall>,
 {
     fn create_extension() -> Self::Extension {
-        AuthorizeCall::new()
+        (
+            pallet_crypto_delegate::AuthorizeCall::new(),
+            CheckNonce::from(0),
+        )
     }
 }

@@ -32,6 +32,8 @@ pub enum Manner {
     Says(i64, u64),
     /// Answers at once, with a time that is off by so many milliseconds.
     Late(i64),
+    /// Answers with a number to each round, after so many milliseconds, but signs what is made of that.
+    Edits(u64, fn(&mut Vec<Observation>)),
     /// Answers with a byte a second.
     Drips,
     /// Answers without end.
@@ -204,6 +206,16 @@ impl Node {
 }
 
 fn batches(host: &Host, asked: &SignedDispatch, value: i64, now: u64) -> Vec<Batch> {
+    edited(host, asked, value, now, |_| {})
+}
+
+fn edited(
+    host: &Host,
+    asked: &SignedDispatch,
+    value: i64,
+    now: u64,
+    edit: fn(&mut Vec<Observation>),
+) -> Vec<Batch> {
     let statements = &asked.dispatch.statements;
     let cryptlets: BTreeSet<CryptletId> = statements
         .iter()
@@ -219,7 +231,9 @@ fn batches(host: &Host, asked: &SignedDispatch, value: i64, now: u64) -> Vec<Bat
             observed_at: now,
             output: number(value).try_into().unwrap(),
         });
-        host.sign(cryptlet, asked.dispatch.genesis, observations.collect())
+        let mut observations = observations.collect();
+        edit(&mut observations);
+        host.sign(cryptlet, asked.dispatch.genesis, observations)
     };
     cryptlets.into_iter().map(batch).collect()
 }
@@ -267,6 +281,11 @@ fn answer(
             Some(200),
             reply(batches(host, asked, 42, time.saturating_add_signed(*by))),
         ),
+        Manner::Edits(after, edit) => Some(Answer {
+            at: now + after,
+            status: Some(200),
+            body: reply(edited(host, asked, 42, time + after, *edit)),
+        }),
         Manner::Drips => soon(Some(200), Body::Drip),
         Manner::Floods => soon(Some(200), Body::Flood),
         Manner::Breaks => soon(None, Body::Bytes(Vec::new())),

@@ -420,6 +420,23 @@ fn a_round_that_was_never_opened_makes_a_report_malformed() {
 }
 
 #[test]
+fn a_report_comes_in_one_form_only() {
+    new().execute_with(|world| {
+        let round = world.ask(1);
+        advance();
+        let report = world.carry(0, world.answers(0..3, &[round], 1));
+        let with_nonce = |nonce| {
+            let nonce = frame_system::CheckNonce::from(nonce);
+            validate_with(&report, (crate::AuthorizeCall::new(), nonce)).map(|_| ())
+        };
+        assert_eq!(with_nonce(0), Ok(()));
+        for copy in 1..4 {
+            assert_eq!(with_nonce(copy), Err(InvalidTransaction::Call.into()));
+        }
+    });
+}
+
+#[test]
 fn a_report_that_is_padded_with_invented_batches_is_malformed() {
     new().execute_with(|world| {
         let rounds: Vec<RoundId> = (0..64).map(|topic| world.ask(topic)).collect();
@@ -569,7 +586,7 @@ fn long_outputs_are_paid_for_and_short_ones_do_not_pay_for_them() {
         short < none + none / 5,
         "{none} without outputs, {short} with"
     );
-    assert!(long > 4 * none, "{none} without outputs, {long} with");
+    assert!(long > 3 * none, "{none} without outputs, {long} with");
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn a_request_opens_a_round_that_binds_its_terms() {
         );
         assert_eq!(statement.opened_at, CryptoDelegate::now());
         assert_eq!(record.topic, world.topic(5));
-        assert_eq!(record.publisher, account(PUBLISHER));
+        assert_eq!(record.owner, account(PUBLISHER));
         assert_eq!(Balances::free_balance(CryptoDelegate::pot()), 100 + FEE);
         let topic = world.topic(5);
         assert_eq!(

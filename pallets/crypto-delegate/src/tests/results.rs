@@ -198,6 +198,8 @@ fn a_topic_keeps_its_two_newest_pages() {
         assert_eq!(page.next, Some(42));
         let rest = CryptoDelegate::results(topic, 42, 100);
         assert_eq!((rest.rows.len(), rest.next), (8, None));
+        let least = CryptoDelegate::results(topic, 0, 0);
+        assert_eq!((least.rows.len(), least.next), (1, Some(33)));
         assert_eq!(
             CryptoDelegate::outcome(topic, RoundId(3)),
             RoundOutcome::Gone
@@ -257,5 +259,7 @@ fn open_rounds_are_listed_in_pages() {
         assert_eq!((listed, page.next), (rounds[1..3].to_vec(), Some(3)));
         let rest = CryptoDelegate::open_round_views(RoundId(3), 100);
         assert_eq!((rest.rows.len(), rest.next), (2, None));
+        let least = CryptoDelegate::open_round_views(RoundId(0), 0);
+        assert_eq!((least.rows.len(), least.next), (1, Some(1)));
     });
 }

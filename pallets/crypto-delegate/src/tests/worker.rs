@@ -9,7 +9,14 @@ use crate::{
     worker::{Refused, DISPATCH_MS, FIRST_MS, GRACE_MS},
     Rounds,
 };
-use cryptlet_primitives::{dispatch::MAX_REPLY, ids::RoundId};
+use codec::Encode;
+use cryptlet_primitives::{
+    batch::{Observation, MAX_OUTPUT},
+    dispatch::MAX_REPLY,
+    ids::{CryptletId, RoundId},
+};
+use frame_support::assert_ok;
+use std::collections::BTreeSet;
 
 /// A node with the keys of some delegates.
 fn story(setup: Setup, keys: &[usize], test: impl FnOnce(&mut World, &Node)) {
@@ -356,6 +363,108 @@ fn a_host_whose_clock_is_off_by_an_hour_does_not_count() {
         run_and_apply(node);
         let result = newest(world, 1);
         assert_eq!((result.agreed.len(), result.dissented.len()), (3, 0));
+    });
+}
+
+/// As long as an output may be.
+fn at_length(observation: &mut Observation) {
+    observation.output = vec![0; MAX_OUTPUT as usize].try_into().unwrap();
+}
+
+#[test]
+fn a_host_that_pads_its_votes_with_a_wrong_time_has_no_report_refused() {
+    story(
+        new().second_cryptlet(4),
+        &[leader_of_block_2()],
+        |world, node| {
+            node.host(
+                0,
+                Manner::Edits(1, |answers| {
+                    if let Some(answer) = answers.get_mut(1) {
+                        answer.observed_at += 3_600_000;
+                        at_length(answer);
+                    }
+                }),
+            );
+            for topic in 0..2 {
+                world.ask(topic);
+            }
+            world.cryptlet = world.second.expect("there are two");
+            world.ask(2);
+            run_and_apply(node);
+            assert_eq!(newest(world, 2).agreed.len(), 4);
+            world.cryptlet = CryptletId(1);
+            for topic in 0..2 {
+                assert_eq!(newest(world, topic).agreed.len(), 3);
+            }
+            assert_eq!(node.refused(Refused::NoVote), 1);
+        },
+    );
+}
+
+#[test]
+fn votes_are_weighed_by_the_chains_clock_not_by_a_faster_one_of_the_delegate() {
+    story(new(), &[leader_of_block_2()], |world, node| {
+        // Too late for the chain, in time for this machine.
+        (0..2).for_each(|place| node.host(place, Manner::Late(6_000)));
+        world.ask(1);
+        let mut state = node.net.lock();
+        state.skew = 4_900;
+        state.now = CryptoDelegate::now() + 100 + 4_900;
+        drop(state);
+        node.run_on();
+        assert_eq!(node.refused(Refused::NoVote), 2);
+        assert_eq!(node.reports().len(), 0, "the pool would refuse it");
+    });
+}
+
+#[test]
+fn what_is_said_of_a_reported_round_pads_no_later_report() {
+    story(new().hosts(7), &[leader_of_block_2()], |world, node| {
+        // The second round lacks a vote at first, which a later host has; so has one that pads it.
+        node.host(4, Manner::Edits(5, |answers| answers.truncate(1)));
+        node.host(5, Manner::Edits(150, |answers| drop(answers.remove(0))));
+        node.host(
+            6,
+            Manner::Edits(150, |answers| {
+                answers[0].statement = Default::default();
+                at_length(&mut answers[0]);
+            }),
+        );
+        for topic in 0..2 {
+            world.ask(topic);
+        }
+        node.run();
+        let reports = node.reports();
+        assert_eq!(reports.len(), 2);
+        for report in &reports {
+            assert_ok!(validate(report));
+        }
+        for report in &reports {
+            assert_eq!(submit(report), Ok(Ok(())));
+        }
+        for topic in 0..2 {
+            assert_eq!(newest(world, topic).agreed.len(), 5);
+        }
+        assert_eq!(node.refused(Refused::NoVote), 1);
+    });
+}
+
+#[test]
+fn a_later_try_is_another_transaction_though_hosts_repeat_themselves() {
+    story(new(), &[leader_of_block_2()], |world, node| {
+        let repeats = |answers: &mut Vec<Observation>| answers[0].observed_at = NOW;
+        (0..4).for_each(|place| node.host(place, Manner::Edits(5, repeats)));
+        world.ask(1);
+        let tries: Vec<Vec<u8>> = (0..4)
+            .map(|_| {
+                node.run();
+                (0..4).for_each(|_| advance());
+                node.reports().remove(0).encode()
+            })
+            .collect();
+        let distinct: BTreeSet<_> = tries.iter().collect();
+        assert_eq!(distinct.len(), 4);
     });
 }
 

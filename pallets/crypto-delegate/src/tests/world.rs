@@ -20,10 +20,10 @@ use frame_support::{
     weights::Weight,
     BoundedVec,
 };
-use frame_system::offchain::CreateAuthorizedTransaction;
+use frame_system::{offchain::CreateAuthorizedTransaction, CheckNonce};
 use sp_core::{ed25519::Pair, Pair as _, H256};
 use sp_runtime::{
-    traits::{Applyable, Checkable},
+    traits::{Applyable, Checkable, TransactionExtension},
     transaction_validity::{TransactionSource, TransactionValidity, TransactionValidityError},
     BuildStorage, DispatchResult, DispatchResultWithInfo,
 };
@@ -461,7 +461,18 @@ fn transaction(report: Report) -> Extrinsic {
 
 /// What the transaction pool says to a report.
 pub fn validate(report: &Report) -> TransactionValidity {
-    let transaction = transaction(report.clone());
+    validate_transaction(transaction(report.clone()))
+}
+
+/// What the transaction pool says to a report with other extensions beside it than its delegate's.
+pub fn validate_with(report: &Report, extension: Extension) -> TransactionValidity {
+    let call = RuntimeCall::CryptoDelegate(Call::report {
+        report: report.clone(),
+    });
+    validate_transaction(Extrinsic::new_transaction(call, extension))
+}
+
+fn validate_transaction(transaction: Extrinsic) -> TransactionValidity {
     let (info, length) = (transaction.get_dispatch_info(), transaction.encoded_size());
     let context = frame_system::ChainContext::<Test>::default();
     let checked = Checkable::check(transaction, &context)?;
@@ -475,7 +486,11 @@ pub fn submit(report: &Report) -> Result<DispatchResult, TransactionValidityErro
 
 /// What a block weighs a report with, before it is applied and after.
 pub fn weights_of(report: &Report) -> (Weight, Weight) {
-    let before = transaction(report.clone()).get_dispatch_info();
+    let transaction = transaction(report.clone());
+    let mut before = transaction.get_dispatch_info();
+    // What `CheckNonce` is weighed with, it gives back: nobody signed, so there is no nonce.
+    let unneeded = CheckNonce::<Test>::from(0).weight(&transaction.function);
+    before.extension_weight = before.extension_weight.saturating_sub(unneeded);
     let after = apply(report)
         .expect("it is authorized")
         .expect("it is settled");

@@ -19,8 +19,8 @@ pub struct RoundRecord<AccountId, Balance> {
     pub topic: TopicId,
     /// Who asked, and gets the fee back if nobody answers, less the rent.
     pub requester: AccountId,
-    /// The cryptlet's owner when the round opened: earns the publisher's share.
-    pub publisher: AccountId,
+    /// Who owned the cryptlet when the round opened: earns the publisher's share.
+    pub owner: AccountId,
     /// The prepaid fee, in the pallet's pot.
     pub fee: Balance,
     /// What of the fee the round's place costs if nobody answers: the least fee of the policy when the round opened.

@@ -132,8 +132,8 @@ impl Run {
     }
 }
 
-/// Whether a block takes a report of this shape: it may weigh as much as any ordinary transaction, less a tenth for what
-/// is checked besides.
+/// Whether a block takes a report of this shape: it may weigh as much as any ordinary transaction, less a tenth for
+/// what is checked besides.
 fn is_bearable<T: Config>(shape: &Shape) -> bool {
     let limits = T::BlockWeights::get();
     let Some(most) = limits.get(DispatchClass::Normal).max_extrinsic else {

@@ -2,7 +2,7 @@
 
 use super::{Refused, WorkerMetrics, GRACE_MS, LOG};
 use crate::{
-    tally::{self, OpenRecords, Tally},
+    tally::{self, Decided, OpenRecords},
     Config, Pallet, RoundRecordOf,
 };
 use alloc::{
@@ -15,20 +15,24 @@ use cryptlet_primitives::{
     dispatch::Reply,
     ids::{CryptletId, HostId, Moment, RoundId},
 };
+use sp_core::offchain::{Duration, Timestamp};
 
 /// Hosts that may vote in a cryptlet's rounds, with the moment from which on they may.
 pub(super) type Voters = Vec<(HostId, Moment)>;
 
 /// Rounds that fit one report.
 pub(super) struct Group<T: Config> {
-    /// The rounds that are not reported yet.
+    /// All its rounds: those that are reported are open as long as no block holds the report, and what answers them
+    /// is weighed with it.
     pub(super) rounds: OpenRecords<T>,
+    /// Which of them are reported.
+    reported: BTreeSet<RoundId>,
     /// Who is asked what.
     pub(super) asked: BTreeMap<HostId, BTreeSet<RoundId>>,
     /// What came, checked.
     batches: BTreeMap<(HostId, CryptletId), Batch>,
     /// When the first round was seen decided that is not reported yet.
-    decided_at: Option<Moment>,
+    decided_at: Option<Timestamp>,
     /// Whether something came since the votes were weighed last.
     is_fresh: bool,
 }
@@ -37,6 +41,7 @@ impl<T: Config> Default for Group<T> {
     fn default() -> Self {
         Group {
             rounds: BTreeMap::new(),
+            reported: BTreeSet::new(),
             asked: BTreeMap::new(),
             batches: BTreeMap::new(),
             decided_at: None,
@@ -58,10 +63,11 @@ impl<T: Config> Group<T> {
 
     /// Whether all rounds are reported.
     pub(super) fn is_settled(&self) -> bool {
-        self.rounds.is_empty()
+        self.reported.len() == self.rounds.len()
     }
 
-    /// Takes the batches of a host's reply that are what was asked, and rightly signed.
+    /// Takes the batches of a host's reply that are what was asked, votes throughout at `now` by the chain's clock, and
+    /// rightly signed.
     pub(super) fn hear(
         &mut self,
         host: HostId,
@@ -94,70 +100,66 @@ impl<T: Config> Group<T> {
         }
     }
 
-    /// Whether a batch is the asked host's, the first for its cryptlet, about asked rounds alone, within its bounds,
-    /// and signed by the admitted keys. So a report is never longer than was planned.
+    /// Whether a batch is the asked host's, the first for its cryptlet, about asked rounds alone, each observation a
+    /// vote as pool and block count it, and signed by the admitted keys. So a report is never longer than was planned,
+    /// and no host can have it refused by what it puts beside its votes.
     fn check(&self, host: HostId, batch: &Batch, now: Moment) -> Result<(), Refused> {
-        let cryptlet = batch.signers.cryptlet;
-        let fits = |round: &RoundId, statement: &sp_core::H256, length: usize| {
-            self.rounds.get(round).is_none_or(|record| {
-                record.statement.cryptlet == cryptlet
-                    && record.digest == *statement
-                    && u32::try_from(length)
-                        .is_ok_and(|length| length <= record.statement.max_output)
-            })
-        };
         let asked = self.asked.get(&host).ok_or(Refused::Unasked)?;
         let is_asked = batch.signers.host == host
-            && !self.batches.contains_key(&(host, cryptlet))
-            && batch.observations.iter().all(|answer| {
-                asked.contains(&answer.round)
-                    && fits(&answer.round, &answer.statement, answer.output.len())
-            });
+            && !self.batches.contains_key(&(host, batch.signers.cryptlet))
+            && batch
+                .observations
+                .iter()
+                .all(|answer| asked.contains(&answer.round));
         if !is_asked {
             return Err(Refused::Unasked);
         }
-        let keys = tally::keys_of::<T>(&batch.signers, now).ok_or(Refused::BadSignature)?;
+        let standing = tally::standing::<T>(&batch.signers, now).ok_or(Refused::BadSignature)?;
+        let is_vote = |answer| standing.vote(batch, answer, &self.rounds, now).is_some();
+        if !batch.observations.iter().all(is_vote) {
+            return Err(Refused::NoVote);
+        }
         batch
-            .verify(Pallet::<T>::genesis(), &keys)
+            .verify(Pallet::<T>::genesis(), &standing.keys)
             .map_err(|_| Refused::BadSignature)
     }
 
-    /// Whether it is time to report: some round is decided, and either nobody else will be heard (`is_final`) or those
-    /// who differ had [`GRACE_MS`].
-    pub(super) fn is_ripe(&mut self, now: Moment, is_final: bool) -> bool {
+    /// Whether it is time to report: some round is decided at `now` by the chain's clock, and either nobody else will
+    /// be heard (`is_final`) or those who differ had [`GRACE_MS`] by the machine's, which shows `at`.
+    pub(super) fn is_ripe(&mut self, now: Moment, at: Timestamp, is_final: bool) -> bool {
         if self.is_fresh && self.decided_at.is_none() {
             self.is_fresh = false;
-            if !self.weigh(now).1.decided.is_empty() {
-                self.decided_at = Some(now);
+            if !self.decided(now).1.is_empty() {
+                self.decided_at = Some(at);
             }
         }
+        let grace = Duration::from_millis(GRACE_MS);
         self.decided_at
-            .is_some_and(|since| is_final || now >= since.saturating_add(GRACE_MS))
+            .is_some_and(|since| is_final || at >= since.add(grace))
     }
 
-    /// The batches so far, and what they come to.
-    fn weigh(&self, now: Moment) -> (Vec<Batch>, Tally<T::AccountId>) {
+    /// The batches so far, and what they decide that is not reported yet.
+    fn decided(&self, now: Moment) -> (Vec<Batch>, Vec<Decided>) {
         let batches: Vec<Batch> = self.batches.values().cloned().collect();
-        let tally = tally::weigh::<T>(&batches, &self.rounds, now);
-        (batches, tally)
+        let mut decided = tally::weigh::<T>(&batches, &self.rounds, now).decided;
+        decided.retain(|decided| !self.reported.contains(&decided.round));
+        (batches, decided)
     }
 
-    /// Takes out the decided rounds, with the batches that have a vote in one of them.
+    /// Gives the rounds that are decided, from now on as reported, with the batches that have a vote in one of them.
     pub(super) fn take_decided(&mut self, now: Moment) -> (Vec<RoundId>, Vec<Batch>) {
-        let (batches, tally) = self.weigh(now);
+        let (batches, decided) = self.decided(now);
+        let counted: BTreeSet<usize> = decided
+            .iter()
+            .flat_map(|decided| decided.batches.iter().copied())
+            .collect();
         let carried = batches.into_iter().enumerate();
-        let carried: Vec<Batch> = carried
-            .filter(|(place, _)| tally.counted.contains(place))
+        let carried = carried
+            .filter(|(place, _)| counted.contains(place))
             .map(|(_, batch)| batch)
             .collect();
-        let rounds: Vec<RoundId> = tally
-            .decided
-            .into_iter()
-            .map(|decided| decided.round)
-            .collect();
-        for round in &rounds {
-            self.rounds.remove(round);
-        }
+        let rounds: Vec<RoundId> = decided.iter().map(|decided| decided.round).collect();
+        self.reported.extend(&rounds);
         self.decided_at = None;
         (rounds, carried)
     }

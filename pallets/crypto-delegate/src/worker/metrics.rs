@@ -11,7 +11,7 @@ pub const LATENCY_BUCKETS_MS: [u64; 8] = [10, 25, 50, 100, 250, 500, 1_000, 2_00
 /// How often counts are stored while the other lane stores too.
 const MAX_TRIES: u32 = 4;
 /// How many reasons [`Refused`] has.
-const REASONS: usize = 9;
+const REASONS: usize = 10;
 
 /// Why something of a host's was not taken.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -28,8 +28,11 @@ pub enum Refused {
     TooSlow,
     /// Not a reply.
     Undecodable,
-    /// A batch with something that was not asked: another host, another round or statement, an output too long.
+    /// A batch with something that was not asked: another host, another round.
     Unasked,
+    /// A batch with an observation that would not count: another statement, a time that does not fit, an output too
+    /// long.
+    NoVote,
     /// A batch whose signers are not admitted, or a wrong signature.
     BadSignature,
     /// A round that the host said it does not answer.
@@ -46,6 +49,7 @@ impl Refused {
         Refused::TooSlow,
         Refused::Undecodable,
         Refused::Unasked,
+        Refused::NoVote,
         Refused::BadSignature,
         Refused::ByHost,
     ];
@@ -60,6 +64,7 @@ impl Refused {
             Refused::TooSlow => "too_slow",
             Refused::Undecodable => "undecodable",
             Refused::Unasked => "unasked",
+            Refused::NoVote => "no_vote",
             Refused::BadSignature => "bad_signature",
             Refused::ByHost => "by_host",
         }
@@ -89,8 +94,8 @@ pub struct WorkerMetrics {
 }
 
 impl WorkerMetrics {
-    /// Adds a run's counts to what is stored. The other lane may do so at the same time; after some tries the counts are
-    /// let go.
+    /// Adds a run's counts to what is stored. The other lane may do so at the same time; after some tries the counts
+    /// are let go.
     pub(super) fn add_to_stored(&self) {
         let stored = StorageValueRef::persistent(METRICS_KEY);
         let _ = (0..MAX_TRIES).find(|_| {

@@ -101,7 +101,7 @@ pub(crate) struct Run {
     place: (usize, usize),
     /// The block at hand.
     block: u32,
-    /// The chain's clock.
+    /// The chain's clock: by this alone votes are weighed, as in pool and block. The machine's only measures waiting.
     now: Moment,
     /// Which rounds it takes.
     lane: Lane,
@@ -198,7 +198,7 @@ impl Run {
             match answer.body {
                 Ok(body) => {
                     self.metrics.observe_latency(answer.after_ms);
-                    group.hear(answer.host, &body, self.wall_clock(), &mut self.metrics);
+                    group.hear(answer.host, &body, self.now, &mut self.metrics);
                 }
                 Err(reason) => {
                     self.metrics.refuse(reason);
@@ -216,11 +216,12 @@ impl Run {
         inquiries: &[Inquiry],
         is_last: bool,
     ) {
+        let at = sp_io::offchain::timestamp();
         for (place, group) in groups.iter_mut().enumerate() {
             let all_heard = !inquiries
                 .iter()
                 .any(|inquiry| inquiry.group == place && inquiry.is_open());
-            if group.is_ripe(self.wall_clock(), is_last || all_heard) {
+            if group.is_ripe(self.now, at, is_last || all_heard) {
                 self.report::<T>(group);
             }
         }
@@ -230,11 +231,6 @@ impl Run {
     fn slice_end(&self) -> Timestamp {
         let end = sp_io::offchain::timestamp().add(Duration::from_millis(SLICE_MS));
         end.min(self.deadline)
-    }
-
-    /// The later of the machine's clock and the chain's: what the next block's moment will be at least.
-    fn wall_clock(&self) -> Moment {
-        sp_io::offchain::timestamp().unix_millis().max(self.now)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The report: assembled, signed, and given to the transaction pool.
 
-use super::{call_of, group::Group, list, Run, LOG};
+use super::{call_of, group::Group, list, memory::Memory, Run, LOG};
 use crate::{Call, Config, Pallet};
 use alloc::vec::Vec;
 use cryptlet_primitives::{
@@ -17,11 +17,14 @@ use sp_runtime::RuntimeAppPublic;
 impl Run {
     /// Reports the decided rounds of a group, and remembers that they are reported.
     pub(super) fn report<T: Config>(&mut self, group: &mut Group<T>) {
-        let (rounds, batches) = group.take_decided(self.wall_clock());
+        let (rounds, batches) = group.take_decided(self.now);
         if rounds.is_empty() {
             return;
         }
-        let submitted = self.sign::<T>(batches).is_some_and(submit::<T>);
+        let memory = Memory::load();
+        let attempts = rounds.iter().map(|round| memory.attempts(*round)).max();
+        let report = self.sign::<T>(batches, attempts.unwrap_or_default());
+        let submitted = report.is_some_and(submit::<T>);
         if submitted {
             self.metrics.reports_submitted = self.metrics.reports_submitted.saturating_add(1);
             log::debug!(target: LOG, "reported rounds {:?}", list(&rounds));
@@ -32,10 +35,12 @@ impl Run {
         }
     }
 
-    fn sign<T: Config>(&self, mut batches: Vec<Batch>) -> Option<Report> {
+    /// The report of these batches, for rounds that were asked for `attempts` times before.
+    fn sign<T: Config>(&self, mut batches: Vec<Batch>, attempts: u32) -> Option<Report> {
         // A pool bans for a while what it once found stale, by its hash. A later try for the same rounds starts with
-        // another batch, so that it is another transaction.
-        let turn = usize::try_from(self.block)
+        // another batch, so that it is another transaction, though hosts repeat their answers: one for each of the
+        // batches. Of a single batch there is one report, until the next delegate takes over.
+        let turn = usize::try_from(attempts)
             .unwrap_or_default()
             .checked_rem(batches.len())?;
         batches.rotate_left(turn);

@@ -1,0 +1,72 @@
+//! `cryptlet transfer`: tokens for another account.
+
+use crate::{
+    amount::{self, Amount},
+    chain::Call,
+    context::Context,
+    error::{Outcome, Problem},
+    keys::{self, Account},
+    output::Sheet,
+};
+use codec::Compact;
+use serde_json::json;
+
+/// How the chain's type of addresses marks an account.
+const ACCOUNT: u8 = 0;
+
+/// The command's arguments.
+#[derive(clap::Args)]
+pub struct Transfer {
+    /// How much: tokens with their symbol (10CLT, 0.5CLT), or a whole number of the chain's smallest unit.
+    amount: Amount,
+    /// To whom.
+    #[arg(long, value_name = "ACCOUNT", value_parser = keys::account)]
+    to: Account,
+}
+
+impl Transfer {
+    /// Sends the amount. The signer keeps the least balance: no account is closed by it.
+    pub async fn run(self, context: &Context) -> Outcome {
+        let from = context.signer()?.account();
+        let chain = context.chain().await?;
+        let coin = chain.coin().await;
+        let units = coin.units(&self.amount)?;
+        if units == 0 {
+            return Err(Problem::new(
+                "bad-amount",
+                "nothing is to be sent",
+                "name an amount, such as 10CLT",
+            ));
+        }
+        let inclusion = context.submit(&chain, &sending(&self.to, units)).await?;
+        let shown = json!({
+            "from": from,
+            "to": self.to,
+            "amount": amount::to_json(units),
+            "inclusion": inclusion.to_json(),
+        });
+        let human = Sheet::default()
+            .row("sent", coin.shown(units))
+            .row("from", from)
+            .row("to", &self.to);
+        context.output.answer(&shown, &human.text())
+    }
+}
+
+fn sending(to: &Account, units: u128) -> Call {
+    Call::new("Balances", "transfer_keep_alive")
+        .with("dest", (ACCOUNT, to))
+        .with("value", Compact(units))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sent_can_be_told_if_it_is_not_there() {
+        let call = sending(&Account::new([7; 32]), 12);
+        assert_eq!(call.title(), "Balances.transfer_keep_alive");
+        assert_eq!(call.payment(), Some(("the amount", 12)));
+    }
+}
