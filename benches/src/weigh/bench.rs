@@ -19,9 +19,12 @@ use sp_state_machine::{OverlayedChanges, StateMachine};
 use std::borrow::Cow;
 
 /// Points on each component's range.
-const STEPS: u32 = 16;
-/// Runs at each point.
-const REPEAT: u32 = 12;
+const STEPS: u32 = 8;
+/// Times that all points are visited, there and back in turn: a machine that becomes slower or faster meanwhile, as a virtual
+/// one does, is so at all of them alike.
+const PASSES: u32 = 6;
+/// Runs at each point in each pass.
+const REPEAT: u32 = 3;
 /// The chain on which benchmarks begin.
 const PRESET: &str = "development";
 
@@ -75,25 +78,29 @@ impl Bench {
             times: Vec::new(),
             accesses: Vec::new(),
         };
-        for (number, point) in points(&benchmark.components).into_iter().enumerate() {
-            let run = |state, verify, repeats| {
-                let config = BenchmarkConfig {
-                    pallet: list.pallet.clone(),
-                    instance: list.instance.clone(),
-                    benchmark: benchmark.name.clone(),
-                    selected_components: point.clone(),
-                    verify,
-                    internal_repeats: repeats,
-                };
-                self.dispatch(state, &config)
-                    .with_context(|| format!("at {point:?}"))
+        let run = |state, point: &Point, verify, repeats| {
+            let config = BenchmarkConfig {
+                pallet: list.pallet.clone(),
+                instance: list.instance.clone(),
+                benchmark: benchmark.name.clone(),
+                selected_components: point.clone(),
+                verify,
+                internal_repeats: repeats,
             };
-            // Once with the benchmark's own check of what it did.
-            if number == 0 {
-                run(&silent, true, 1)?;
+            self.dispatch(state, &config)
+                .with_context(|| format!("at {point:?}"))
+        };
+        let mut points = points(&benchmark.components);
+        for point in &points {
+            // With the benchmark's own check of what it did.
+            run(&silent, point, true, 1)?;
+            samples.accesses.extend(run(&counting, point, false, 1)?);
+        }
+        for _ in 0..PASSES {
+            for point in &points {
+                samples.times.extend(run(&silent, point, false, REPEAT)?);
             }
-            samples.times.extend(run(&silent, false, REPEAT)?);
-            samples.accesses.extend(run(&counting, false, 1)?);
+            points.reverse();
         }
         Ok(samples)
     }
@@ -146,8 +153,11 @@ impl Bench {
     }
 }
 
+/// A value of each component.
+type Point = Vec<(BenchmarkParameter, u32)>;
+
 /// The points at which a benchmark runs: a single one without components.
-fn points(components: &[(BenchmarkParameter, u32, u32)]) -> Vec<Vec<(BenchmarkParameter, u32)>> {
+fn points(components: &[(BenchmarkParameter, u32, u32)]) -> Vec<Point> {
     let most: Vec<_> = components
         .iter()
         .map(|(name, _, most)| (*name, *most))

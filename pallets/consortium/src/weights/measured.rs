@@ -11,23 +11,23 @@ pub struct MeasuredWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
     fn admit_validator() -> Weight {
-        // At least 22_963 ns.
-        Weight::from_parts(25_007_000, 0)
+        // At least 35_356 ns.
+        Weight::from_parts(42_829_000, 0)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
 
     fn remove_validator(n: u32) -> Weight {
-        // At least 19_135 ns.
-        Weight::from_parts(19_727_000, 0)
-            .saturating_add(Weight::from_parts(3_245_944, 0).saturating_mul(n.into()))
+        // At least 34_084 ns.
+        Weight::from_parts(33_493_041, 0)
+            .saturating_add(Weight::from_parts(3_995_445, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().reads(1).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().writes(1))
     }
 
     fn choose_upgrade() -> Weight {
-        // At least 14_016 ns.
-        Weight::from_parts(14_658_000, 0).saturating_add(T::DbWeight::get().writes(1))
+        // At least 25_618 ns.
+        Weight::from_parts(29_695_000, 0).saturating_add(T::DbWeight::get().writes(1))
     }
 }
