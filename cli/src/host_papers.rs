@@ -173,7 +173,7 @@ fn refusal(url: &str, status: StatusCode, body: &[u8]) -> Problem {
     let (code, remedy) = match status {
         StatusCode::FORBIDDEN => (
             NOT_OFFERED,
-            "let the host's operator add the cryptlet's name to `offers` in its host.toml (and to `serve`, if that is a list) \
+            "let the host's operator add the cryptlet's name in its host.toml, to `serve` if that is a list, else to `offers`, \
              and restart the host",
         ),
         _ => (HOST_REFUSED, "see the host's log; it offers only once it is enrolled"),

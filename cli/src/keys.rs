@@ -18,7 +18,8 @@ const MAX_KEY_FILE: u64 = 1024;
 
 /// What a signer's file is.
 const ACCOUNT_FILE: &str = "name the file (mode 0600) with the account's secret: a phrase, or a seed as 0x and 64 hex \
-                            digits (`registrar key generate` makes one). A host's vault and an identity key are no accounts";
+                            digits (`registrar key generate` makes one). A host's vault is no account; an identity key's file \
+                            would sign as an account that nobody knows";
 /// What an identity's file is.
 const IDENTITY_FILE: &str = "name the file (mode 0600) with its seed, 0x and 64 hex digits: `cryptlet keygen FILE` makes one";
 

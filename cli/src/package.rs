@@ -90,7 +90,10 @@ impl Package {
 
     /// Reads a package file, and checks all of it.
     pub fn read(path: &Path) -> Outcome<Self> {
-        Package::parse(&files::read(path, MAX_PACKAGE)?)
+        Package::parse(&files::read(path, MAX_PACKAGE)?).map_err(|problem| Problem {
+            state: format!("{}: {}", path.display(), problem.state),
+            ..problem
+        })
     }
 
     /// Reads a package, and checks all of it: form, bounds, digests, signature, and that the component keeps to the

@@ -53,7 +53,7 @@ impl Terms {
         let refused = |error: &str, state: String, remedy: String| {
             Err(Problem::new(
                 format!("CryptoDelegate.{error}"),
-                state,
+                format!("not sent: {state}"),
                 remedy,
             ))
         };

@@ -41,10 +41,10 @@ check_guide() {
   guide_block json >"$greeter/configuration.json"
   guide_block wit >"$greeter/header.wit"
   guide_block rust >"$greeter/src/lib.rs"
-  ( cd "$1" && CARGO_TARGET_DIR="$(guest_target_dir)" cargo test --release -p greeter )
-  ( cd "$1" && CARGO_TARGET_DIR="$(guest_target_dir)" wasm_cargo build --release --target "$WASM_TARGET" -p greeter )
+  ( cd "$1" && CARGO_TARGET_DIR="$1/target" cargo test --release -p greeter )
+  ( cd "$1" && CARGO_TARGET_DIR="$1/target" wasm_cargo build --release --target "$WASM_TARGET" -p greeter )
   "$CARGO_TARGET_DIR/release/cryptlet" package build --header "$greeter/header.wit" \
-    --component "$(guest_target_dir)/$WASM_TARGET/release/greeter.wasm" --config "$greeter/configuration.json" \
+    --component "$1/target/$WASM_TARGET/release/greeter.wasm" --config "$greeter/configuration.json" \
     --identity //Greeter --signer //Alice --out "$1/greeter.cryptlet"
 }
 

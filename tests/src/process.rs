@@ -130,8 +130,8 @@ impl Drop for Process {
 /// connections, one of which could have it before the program that it is for, or while that is started anew.
 pub fn free_port() -> Result<u16> {
     static GIVEN: AtomicU16 = AtomicU16::new(0);
-    // Programs that run at the same time begin at different ports.
-    let first = u16::try_from(std::process::id() % u32::from(PORTS))?;
+    // Programs that run at the same time begin at ports far from each other.
+    let first = u16::try_from(std::process::id().wrapping_mul(97) % u32::from(PORTS))?;
     loop {
         let given = GIVEN.fetch_add(1, Ordering::Relaxed);
         anyhow::ensure!(given < PORTS, "none of {PORTS} ports is free");

@@ -24,8 +24,11 @@ use std::{
         atomic::{AtomicU32, AtomicU64, Ordering},
         Arc, Mutex, PoisonError,
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
+
+/// How long a port may take to be free again.
+const RELEASE: Duration = Duration::from_secs(10);
 
 /// How a rogue host answers a dispatch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,8 +112,16 @@ impl Rogue {
     pub async fn present(&mut self, identity: &Identity) -> Result<()> {
         let tls = RustlsConfig::from_pem_file(&identity.certificate, &identity.key).await?;
         self.handle.shutdown();
-        tokio::time::sleep(Duration::from_millis(200)).await;
-        self.handle = serve(self.port, tls, self.state.clone()).await?;
+        // The port is given back when the last connection is gone.
+        let started = Instant::now();
+        self.handle = loop {
+            match serve(self.port, tls.clone(), self.state.clone()).await {
+                Err(_) if started.elapsed() < RELEASE => {
+                    tokio::time::sleep(Duration::from_millis(100)).await
+                }
+                served => break served?,
+            }
+        };
         Ok(())
     }
 

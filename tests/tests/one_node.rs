@@ -316,7 +316,7 @@ async fn a_node_restarted_in_mid_round_brings_the_result_once(
             "wti-oil",
             "2014-06-20",
             "--deadline",
-            "60s",
+            "300s",
         ],
     )?;
     let topic = opened["question"]["topic"]

@@ -118,7 +118,7 @@ fn problem(
     };
     if prices
         .payment
-        .is_some_and(|(_, units)| units > balance.free)
+        .is_some_and(|(_, units)| units.saturating_add(prices.least) >= balance.free)
     {
         remedy.push_str(", or name a smaller amount");
     }

@@ -134,7 +134,7 @@ fn of_kind(call: &str, kind: &str, detail: &Json, error: &Json) -> Problem {
         _ => Problem::new(
             "refused",
             format!("{call} was refused: {error}"),
-            "the state is unchanged: check the arguments against `cryptlet show`",
+            "the state is unchanged: check the line against `cryptlet help COMMAND`",
         ),
     }
 }

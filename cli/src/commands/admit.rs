@@ -12,6 +12,7 @@ use serde_json::json;
 
 /// The command's arguments.
 #[derive(clap::Args)]
+#[command(override_usage = "cryptlet admit <CRYPTLET> <HOSTS>...|--all")]
 pub struct Admit {
     /// The cryptlet's name or number.
     cryptlet: String,

@@ -34,13 +34,13 @@ pub enum Package {
 #[derive(clap::Args)]
 pub struct Build {
     /// The guest: a core module for wasm32v1-none, or a component.
-    #[arg(long, value_name = "WASM")]
+    #[arg(long, value_name = "FILE")]
     component: PathBuf,
     /// The header: WIT text.
-    #[arg(long, value_name = "WIT")]
+    #[arg(long, value_name = "FILE")]
     header: PathBuf,
     /// The configuration: JSON. Without a publicKey, the identity's is put in.
-    #[arg(long, value_name = "JSON")]
+    #[arg(long, value_name = "FILE")]
     config: PathBuf,
     /// The identity key: a file from `cryptlet keygen`, or //Name for development.
     #[arg(long, value_name = "//NAME|FILE", env = "CRYPTLET_IDENTITY")]

@@ -30,7 +30,7 @@ pub struct Register {
     #[arg(long, value_enum, default_value_t = KindWord::Utility)]
     kind: KindWord,
     /// The owner's policy: a JSON file.
-    #[arg(long, value_name = "JSON")]
+    #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
 }
 

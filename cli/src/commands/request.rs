@@ -39,7 +39,7 @@ pub struct Request {
     /// The fee, in tokens (0.001CLT) or in the chain's smallest unit; without it, the least that the policy in force asks.
     #[arg(long, value_name = "AMOUNT")]
     fee: Option<Amount>,
-    /// How long the pool has: 1500ms, 30s, 5m. Policy and chain bound it.
+    /// How long the pool has: 5s, 30s, 5m. Policy and chain bound it.
     #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = duration_ms)]
     deadline: u64,
     /// Wait for the answer.

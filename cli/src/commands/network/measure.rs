@@ -114,7 +114,7 @@ pub enum Measure {
         /// The cryptlet's name or number.
         cryptlet: String,
     },
-    /// End an open round at once: what was paid for it goes back, as when it expires.
+    /// End an open round at once: deposit and fee go back, but for the policy's least fee, which is burnt, as when it expires.
     #[command(after_help = "Example: cryptlet council close-round 7")]
     CloseRound {
         /// The round's number.
