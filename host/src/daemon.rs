@@ -94,14 +94,16 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Connects to the node, and opens the ledger once the node shows the present: a new ledger covers what opens from then on.
+/// Connects to the node, and opens the ledger once the node shows the present: a new ledger covers what opens after that, by
+/// the later of the chain's clock and the machine's. The newest block's own rounds a lost ledger may have answered.
 async fn open_ledger(
     config: &Config,
     metrics: Arc<Metrics>,
 ) -> anyhow::Result<(Arc<NodeChain>, Ledger)> {
     let chain = NodeChain::connect(&config.node, metrics).await?;
     let now = chain::present(chain.as_ref(), &SystemClock).await;
-    let ledger = Ledger::open(&config.data.join("ledger.redb"), now)?;
+    let after = now.max(SystemClock.now()).saturating_add(1);
+    let ledger = Ledger::open(&config.data.join("ledger.redb"), after)?;
     Ok((chain, ledger))
 }
 

@@ -11,12 +11,17 @@ use crate::{
 };
 use cryptlet_primitives::{configuration, ids::CryptletId, view::CryptletView};
 use futures::future::{BoxFuture, FutureExt};
-use std::{collections::BTreeMap, path::Path, time::Duration};
-use tokio::{io::AsyncReadExt, time::timeout};
+use std::{collections::BTreeMap, fs::File, io::Read, path::Path, sync::Arc, time::Duration};
+use tokio::{sync::Semaphore, time::timeout};
+
+/// Threads that read one file at once. Reads that never end, as on a drive that hangs, take no more.
+const READS_AT_ONCE: usize = 4;
 
 /// Where each source leads, and who reads it.
 pub struct Sources {
     mapped: BTreeMap<String, Source>,
+    /// Turns at reading each.
+    reading: BTreeMap<String, Arc<Semaphore>>,
     fetcher: Fetcher,
     most: usize,
     patience: Duration,
@@ -65,7 +70,12 @@ impl Sources {
         most: usize,
         patience: Duration,
     ) -> Self {
+        let reading = mapped.keys().map(|name| {
+            let turns = Semaphore::new(READS_AT_ONCE);
+            (name.clone(), Arc::new(turns))
+        });
         Sources {
+            reading: reading.collect(),
             mapped,
             fetcher,
             most,
@@ -84,7 +94,7 @@ impl Sources {
         }
         match &source.target {
             // A file may lie on a drive of the network, too.
-            SourceTarget::File(path) => timeout(self.patience, self.read_file(path))
+            SourceTarget::File(path) => timeout(self.patience, self.read_file(name, path))
                 .await
                 .unwrap_or_else(|_| {
                     let late = "the file is not read within `limits.fetch_ms`";
@@ -102,22 +112,32 @@ impl Sources {
         }
     }
 
-    async fn read_file(&self, path: &Path) -> Result<Vec<u8>, SourceError> {
-        let unavailable = |error: std::io::Error| SourceError::Unavailable(cut(error));
-        let file = tokio::fs::File::open(path).await.map_err(unavailable)?;
-        let one_more = u64::try_from(self.most)
-            .unwrap_or(u64::MAX)
-            .saturating_add(1);
-        let mut bytes = Vec::new();
-        file.take(one_more)
-            .read_to_end(&mut bytes)
-            .await
-            .map_err(unavailable)?;
+    async fn read_file(&self, name: &str, path: &Path) -> Result<Vec<u8>, SourceError> {
+        let turns = self.reading.get(name).ok_or(SourceError::NotMapped)?;
+        let unavailable = |error: &dyn std::fmt::Display| SourceError::Unavailable(cut(error));
+        let turn = turns.clone().acquire_owned().await;
+        let turn = turn.map_err(|error| unavailable(&error))?;
+        let (path, most) = (path.to_path_buf(), self.most);
+        let reading = tokio::task::spawn_blocking(move || {
+            // Held as long as the thread is, whoever has given up waiting.
+            let _turn = turn;
+            read_at_most(&path, most)
+        });
+        let bytes = reading.await.map_err(|error| unavailable(&error))?;
+        let bytes = bytes.map_err(|error| unavailable(&error))?;
         if bytes.len() > self.most {
             return Err(SourceError::TooLong);
         }
         Ok(bytes)
     }
+}
+
+/// A file's bytes, one more than `most` at most.
+fn read_at_most(path: &Path, most: usize) -> std::io::Result<Vec<u8>> {
+    let one_more = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    File::open(path)?.take(one_more).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The way out of one cryptlet's guest.

@@ -8,8 +8,12 @@ use std::{
     io,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
-use tokio::{fs, io::AsyncReadExt};
+use tokio::{fs, io::AsyncReadExt, time::timeout};
+
+/// Longest wait for a file: a folder may lie on a drive that hangs.
+const READ_PATIENCE: Duration = Duration::from_secs(10);
 
 /// Where components are found.
 pub struct Artefacts {
@@ -63,7 +67,7 @@ impl Artefacts {
         let mut changed = None;
         for folder in self.folders.iter().chain([self.fetched.folder()]) {
             let path = folder.join(&name);
-            let Ok(component) = read(&path).await else {
+            let Ok(Ok(component)) = timeout(READ_PATIENCE, read(&path)).await else {
                 continue;
             };
             match check(sha256(&component), code, &path.display().to_string()) {

@@ -9,6 +9,7 @@ use crate::{
 use cryptlet_primitives::{
     batch::Observation,
     dispatch::Refusal,
+    envelope::is_timely,
     ids::{CryptletId, Moment},
     statement::Statement,
 };
@@ -108,6 +109,8 @@ enum JobError {
     OtherCode,
     #[error("the deadline passed")]
     TooLate,
+    #[error("this machine's clock is behind the chain's by more than a vote may be: set it")]
+    Clock,
     #[error(transparent)]
     Chain(#[from] crate::chain::ChainError),
     #[error(transparent)]
@@ -122,7 +125,7 @@ impl JobError {
             JobError::Unknown | JobError::NotServed => Refusal::NotServed,
             JobError::OtherCode => Refusal::BadComponent,
             JobError::TooLate => Refusal::NotOpen,
-            JobError::Chain(_) | JobError::Ledger(_) => Refusal::Busy,
+            JobError::Clock | JobError::Chain(_) | JobError::Ledger(_) => Refusal::Busy,
             JobError::Container(error) => error.refusal(),
         }
     }
@@ -227,6 +230,10 @@ async fn answer(
         .answer(prepared, &cryptlet, statement, parts.clock.now())
         .await?;
     let observed_at: Moment = parts.clock.now();
+    // It would never count, and what is stored is repeated for ever.
+    if !is_timely(observed_at, statement.opened_at, observed_at) {
+        return Err(JobError::Clock);
+    }
     let observation = Observation {
         round: statement.round,
         statement: key,

@@ -139,8 +139,12 @@ impl Desk {
             .collect();
         asked.sort_unstable();
         asked.dedup();
-        for cryptlet in asked {
-            match self.parts.identity.seat(host, region, cryptlet).await {
+        let seated = asked.into_iter().map(|cryptlet| async move {
+            let seat = self.parts.identity.seat(host, region, cryptlet).await;
+            (cryptlet, seat)
+        });
+        for (cryptlet, seat) in join_all(seated).await {
+            match seat {
                 Ok(Some(seat)) => {
                     seats.insert(cryptlet, seat);
                 }

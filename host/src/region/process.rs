@@ -89,6 +89,7 @@ impl Process {
     async fn confinement(&mut self) -> Result<Confinement, RegionError> {
         match self.receive().await? {
             FromWorker::Confined(confinement) => Ok(confinement),
+            FromWorker::Unconfined(why) => Err(unconfined(why)),
             _ => Err(RegionError::BadFrame(
                 "it does not tell its confinement first".into(),
             )),
@@ -100,6 +101,7 @@ impl Process {
         match self.receive().await? {
             FromWorker::Ready(digest) => Ok(digest),
             FromWorker::Fault(fault) => Err(fault.bounded().into()),
+            FromWorker::Unconfined(why) => Err(unconfined(why)),
             _ => Err(RegionError::BadFrame("neither ready nor a fault".into())),
         }
     }
@@ -207,12 +209,7 @@ impl Process {
         if self.output.read_exact(&mut content).await.is_err() {
             return Err(self.died().await);
         }
-        match frame::decode(&content).map_err(RegionError::BadFrame)? {
-            FromWorker::Unconfined(why) => Err(RegionError::NotStarted(cut(format!(
-                "it can't confine itself: {why}"
-            )))),
-            frame => Ok(frame),
-        }
+        frame::decode(&content).map_err(RegionError::BadFrame)
     }
 
     async fn died(&mut self) -> RegionError {
@@ -223,4 +220,8 @@ impl Process {
         };
         RegionError::Died { status }
     }
+}
+
+fn unconfined(why: String) -> RegionError {
+    RegionError::NotStarted(cut(format!("it can't confine itself: {why}")))
 }

@@ -150,6 +150,11 @@ impl Processes {
         let processes = self.clone();
         let starting = tokio::spawn(async move {
             let process = processes.start().await?;
+            // It may wait for its question.
+            if !process.rest() {
+                let state = "it can't be stopped while it waits";
+                return Err(RegionError::NotStarted(state.into()));
+            }
             Ok(Held::new(processes, process, place))
         });
         starting

@@ -70,7 +70,8 @@ pub struct Server {
 pub type Stop = Handle<SocketAddr>;
 
 impl Server {
-    /// Reads the certificate and binds the address: what can fail at the start fails here.
+    /// Reads the certificate and binds the address: what can fail at the start fails here, but for a port that
+    /// another program has bound and does not listen on.
     pub fn bind(listen: SocketAddr, tls: &Tls, limits: &Limits) -> Result<Self, TransportError> {
         let tls = tls::server(tls)?;
         let socket = bind(listen, "listen")?;

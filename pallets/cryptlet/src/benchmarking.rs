@@ -104,6 +104,15 @@ fn registered<T: Config>(owner: &T::AccountId) -> CryptletId {
     id
 }
 
+/// A registered cryptlet with tags and the longest policy, which is offered to another owner: a change withdraws that.
+fn offered<T: Config>(owner: &T::AccountId) -> CryptletId {
+    let id = registered::<T>(owner);
+    let origin = RawOrigin::Signed(owner.clone()).into();
+    Pallet::<T>::offer_ownership(origin, id, Some(account("buyer", 0, 0)))
+        .expect("the owner offers");
+    id
+}
+
 /// A host with as many former keys as may be had without letting time pass.
 fn rotated<T: Config>(operator: &T::AccountId, times: u32) -> HostId {
     let host = fixtures::enrol::<T>(operator);
@@ -138,7 +147,7 @@ fn nearly_full<T: Config>(owner: &T::AccountId, operator: &T::AccountId) -> (Cry
         ..fixtures::large_policy(operator.clone())
     };
     OwnerPolicies::<T>::insert(id, policy.clone());
-    ConsortiumPolicy::<T>::put(policy);
+    ConsortiumPolicy::<T>::put(fixtures::reversed(policy));
     (id, host)
 }
 
@@ -176,7 +185,7 @@ mod benches {
     #[benchmark]
     fn update(h: Linear<1, MAX_HEADER>, c: Linear<LEAST_CONFIGURATION, MAX_CONFIGURATION>) {
         let owner = rich::<T>("owner");
-        let id = registered::<T>(&owner);
+        let id = offered::<T>(&owner);
         let Package {
             artefact,
             signature,
@@ -205,7 +214,7 @@ mod benches {
     #[benchmark]
     fn rotate_key() {
         let owner = rich::<T>("owner");
-        let id = registered::<T>(&owner);
+        let id = offered::<T>(&owner);
         let key = fixtures::pair("another identity");
         let proof = fixtures::possession::<T>(&owner, &key);
 
@@ -254,7 +263,7 @@ mod benches {
     #[benchmark]
     fn set_tags() {
         let owner = rich::<T>("owner");
-        let id = registered::<T>(&owner);
+        let id = offered::<T>(&owner);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(owner), id, tags('b'));
@@ -265,7 +274,7 @@ mod benches {
     #[benchmark]
     fn set_policy() {
         let owner = rich::<T>("owner");
-        let id = fixtures::register::<T>(&owner, NAME);
+        let id = offered::<T>(&owner);
         let policy = Box::new(fixtures::large_policy(owner.clone()));
 
         #[extrinsic_call]

@@ -9,18 +9,19 @@
 
 use crate::{Artefact, Config, Evidence, NextCryptlet, NextHost, Pallet, Voters};
 use alloc::{boxed::Box, format, string::String, vec::Vec};
+use codec::Decode;
 use cryptlet_primitives::{
     digest::sha256,
     endpoint::EndpointText,
     ids::{CryptletId, HostId, KeyEpoch},
     package::{possession_digest, InstanceOffer, Kind, Name, PackageStatement},
-    policy::{Isolation, Policy},
+    policy::{AllowList, Isolation, Policy},
     Public, Signature,
 };
 use frame_support::traits::{fungible::Mutate, Get};
 use frame_system::RawOrigin;
 use sp_core::{ed25519::Pair, Pair as _, H256};
-use sp_runtime::traits::Saturating;
+use sp_runtime::traits::{Saturating, TrailingZeroInput};
 
 /// The key pair of a word.
 pub fn pair(word: &str) -> Pair {
@@ -230,15 +231,43 @@ pub fn seat<T: Config>(owner: &T::AccountId, cryptlet: CryptletId, host: HostId)
         .expect("the policy admits the host");
 }
 
-/// The largest policy: every list full, every demand made.
-pub fn large_policy<AccountId: Clone>(account: AccountId) -> Policy<AccountId> {
+/// An account that nobody has.
+fn nobody<AccountId: Decode>(number: u32) -> AccountId {
+    let digest = sp_io::hashing::blake2_256(&number.to_be_bytes());
+    AccountId::decode(&mut TrailingZeroInput::new(&digest)).expect("any bytes are an account")
+}
+
+/// A policy with its lists the other way round: the most work to compare it with the one that it was.
+pub fn reversed<AccountId>(mut policy: Policy<AccountId>) -> Policy<AccountId> {
+    fn reverse<Item>(list: &mut Option<AllowList<Item>>) {
+        for list in list {
+            let entries: &mut [Item] = list.as_mut();
+            entries.reverse();
+        }
+    }
+    reverse(&mut policy.hosts);
+    reverse(&mut policy.operators);
+    reverse(&mut policy.callers);
+    reverse(&mut policy.callbacks);
+    policy
+}
+
+/// The largest policy: every demand made, every list full of different entries, `account` the last of those of accounts.
+pub fn large_policy<AccountId: Clone + Decode>(account: AccountId) -> Policy<AccountId> {
     use cryptlet_primitives::{
         agreement::{Agreement, MedianField, MAX_FIELDS},
-        policy::{AllowList, MAX_ALLOWED},
+        policy::MAX_ALLOWED,
     };
     fn full<Item>(item: impl Fn(u32) -> Item) -> Option<AllowList<Item>> {
         AllowList::try_from((0..MAX_ALLOWED).map(item).collect::<Vec<_>>()).ok()
     }
+    let with_account = |number: u32| {
+        if number.saturating_add(1) == MAX_ALLOWED {
+            account.clone()
+        } else {
+            nobody(number)
+        }
+    };
     let fields: Vec<_> = (0..MAX_FIELDS)
         .map(|leaf| MedianField {
             leaf: u8::try_from(leaf).unwrap_or(u8::MAX),
@@ -254,9 +283,9 @@ pub fn large_policy<AccountId: Clone>(account: AccountId) -> Policy<AccountId> {
         agreement: fields.try_into().ok().map(Agreement::Median),
         isolation: Some(Isolation::Software),
         hosts: full(HostId),
-        operators: full(|_| account.clone()),
-        callers: full(|_| account.clone()),
-        callbacks: full(|_| sp_core::H160::repeat_byte(1)),
+        operators: full(with_account),
+        callers: full(with_account),
+        callbacks: full(|number| sp_core::H160::from_low_u64_be(number.into())),
         max_params: Some(u32::MAX),
         max_output: Some(u32::MAX),
         max_duration_ms: Some(u64::MAX),

@@ -143,8 +143,8 @@ impl<T: Config> Stage<T> {
         round
     }
 
-    /// Fills the pool with seats of hosts that don't answer, and the policies with accounts that don't ask.
-    fn crowd(&self) {
+    /// Fills the pool with seats of hosts that don't answer, and the policies with accounts that don't ask, but for `asker`.
+    fn crowd(&self, asker: T::AccountId) {
         pallet_cryptlet::Pools::<T>::mutate(self.cryptlet, |pool| {
             while let Some(seat) = pool.last().cloned() {
                 let host = HostId(seat.host.0 + 1_000_000);
@@ -159,10 +159,11 @@ impl<T: Config> Stage<T> {
         let policy = || Policy {
             hosts: None,
             operators: None,
-            ..fixtures::large_policy(asker::<T>(0))
+            min_fee: Some(1),
+            ..fixtures::large_policy(asker.clone())
         };
         pallet_cryptlet::OwnerPolicies::<T>::insert(self.cryptlet, policy());
-        pallet_cryptlet::ConsortiumPolicy::<T>::put(policy());
+        pallet_cryptlet::ConsortiumPolicy::<T>::put(fixtures::reversed(policy()));
     }
 
     /// A host's batch with an output of about `length` bytes for each round.
@@ -249,7 +250,7 @@ fn report_of_cryptlets<T: Config>(c: u32) -> Report {
             batches.push(stage.answer(*host, &[round], SHORTEST));
         }
     }
-    stages.iter().for_each(Stage::crowd);
+    stages.iter().for_each(|stage| stage.crowd(asker::<T>(0)));
     carry::<T>(batches)
 }
 
@@ -315,6 +316,7 @@ mod benches {
             Expiries::<T>::insert(bucket + full, rounds);
         }
         let who = asker::<T>(0);
+        stage.crowd(who.clone());
         let origin = RawOrigin::Signed(who.clone());
 
         #[extrinsic_call]

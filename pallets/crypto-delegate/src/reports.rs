@@ -100,15 +100,10 @@ impl Shape {
             .saturating_sub(self.rounds)
     }
 
-    /// Cryptlets besides the one that every report has.
-    fn further_cryptlets(&self) -> u32 {
-        self.cryptlets.saturating_sub(1)
-    }
-
     /// Weight of authorizing such a report.
     pub(crate) fn weight_of_authorizing<W: WeightInfo>(&self) -> Weight {
         W::authorize_batches(self.batches)
-            .saturating_add(besides(W::authorize_cryptlets, self.further_cryptlets()))
+            .saturating_add(besides(W::authorize_cryptlets, self.cryptlets))
             .saturating_add(W::authorize_rounds(self.rounds))
             .saturating_add(besides(W::authorize_observations, self.further()))
             .saturating_add(besides(W::authorize_outputs, self.bytes))
@@ -117,7 +112,7 @@ impl Shape {
     /// Weight of settling such a report.
     pub(crate) fn weight_of_settling<W: WeightInfo>(&self) -> Weight {
         W::settle_batches(self.batches)
-            .saturating_add(besides(W::settle_cryptlets, self.further_cryptlets()))
+            .saturating_add(besides(W::settle_cryptlets, self.cryptlets))
             .saturating_add(W::settle_rounds(self.rounds))
             .saturating_add(besides(W::settle_observations, self.further()))
             .saturating_add(besides(W::settle_outputs, self.bytes))
@@ -139,7 +134,7 @@ impl Shape {
     fn spent_on_settling<W: WeightInfo>(&self, decided: u32, voted: u32) -> Weight {
         let skipped = self.rounds.saturating_sub(decided);
         W::settle_batches(self.batches)
-            .saturating_add(besides(W::settle_cryptlets, self.further_cryptlets()))
+            .saturating_add(besides(W::settle_cryptlets, self.cryptlets))
             .saturating_add(W::settle_rounds(decided))
             .saturating_add(besides(W::authorize_rounds, skipped))
             .saturating_add(besides(W::settle_observations, self.further()))
