@@ -2,7 +2,7 @@
 
 use crate::{
     chain::{self, NodeChain},
-    clock::SystemClock,
+    clock::{Clock, SystemClock},
     config::Config,
     container::{artefact::Artefacts, Containers},
     fetch::{Audience, Fetcher},

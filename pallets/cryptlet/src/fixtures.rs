@@ -240,7 +240,7 @@ fn nobody<AccountId: Decode>(number: u32) -> AccountId {
 /// A policy with its lists the other way round: the most work to compare it with the one that it was.
 pub fn reversed<AccountId>(mut policy: Policy<AccountId>) -> Policy<AccountId> {
     fn reverse<Item>(list: &mut Option<AllowList<Item>>) {
-        for list in list {
+        if let Some(list) = list {
             let entries: &mut [Item] = list.as_mut();
             entries.reverse();
         }
@@ -285,7 +285,9 @@ pub fn large_policy<AccountId: Clone + Decode>(account: AccountId) -> Policy<Acc
         hosts: full(HostId),
         operators: full(with_account),
         callers: full(with_account),
-        callbacks: full(|number| sp_core::H160::from_low_u64_be(number.into())),
+        callbacks: full(|number| {
+            sp_core::H160::repeat_byte(u8::try_from(number).unwrap_or(u8::MAX))
+        }),
         max_params: Some(u32::MAX),
         max_output: Some(u32::MAX),
         max_duration_ms: Some(u64::MAX),

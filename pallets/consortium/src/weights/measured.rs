@@ -11,23 +11,23 @@ pub struct MeasuredWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
     fn admit_validator() -> Weight {
-        // At least 35_356 ns.
-        Weight::from_parts(42_829_000, 0)
+        // At least 33_002 ns.
+        Weight::from_parts(54_632_000, 0)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
 
     fn remove_validator(n: u32) -> Weight {
-        // At least 34_084 ns.
-        Weight::from_parts(33_493_041, 0)
-            .saturating_add(Weight::from_parts(3_995_445, 0).saturating_mul(n.into()))
+        // At least 21_260 ns.
+        Weight::from_parts(37_943_303, 0)
+            .saturating_add(Weight::from_parts(3_511_058, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().reads(1).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().writes(1))
     }
 
     fn choose_upgrade() -> Weight {
-        // At least 25_618 ns.
-        Weight::from_parts(29_695_000, 0).saturating_add(T::DbWeight::get().writes(1))
+        // At least 24_716 ns.
+        Weight::from_parts(28_844_000, 0).saturating_add(T::DbWeight::get().writes(1))
     }
 }

@@ -10,55 +10,56 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct MeasuredWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
-    fn request(_p: u32) -> Weight {
-        // At least 446_012 ns.
-        Weight::from_parts(730_469_961, 0)
+    fn request(p: u32) -> Weight {
+        // At least 496_866 ns.
+        Weight::from_parts(757_605_838, 0)
+            .saturating_add(Weight::from_parts(50_606, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(36))
             .saturating_add(T::DbWeight::get().writes(13))
     }
 
     fn authorize_batches(b: u32) -> Weight {
-        // At least 273_931 ns.
-        Weight::from_parts(322_719_567, 0)
-            .saturating_add(Weight::from_parts(144_122_740, 0).saturating_mul(b.into()))
+        // At least 293_116 ns.
+        Weight::from_parts(284_681_810, 0)
+            .saturating_add(Weight::from_parts(149_524_639, 0).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().reads(1).saturating_mul(b.into()))
     }
 
     fn authorize_cryptlets(c: u32) -> Weight {
-        // At least 9_052_138 ns.
-        Weight::from_parts(10_466_534_313, 0)
-            .saturating_add(Weight::from_parts(70_377_469, 0).saturating_mul(c.into()))
+        // At least 8_719_879 ns.
+        Weight::from_parts(10_617_209_972, 0)
+            .saturating_add(Weight::from_parts(41_365_886, 0).saturating_mul(c.into()))
             .saturating_add(T::DbWeight::get().reads(133))
             .saturating_add(T::DbWeight::get().reads(3).saturating_mul(c.into()))
     }
 
     fn authorize_rounds(r: u32) -> Weight {
-        // At least 295_220 ns.
-        Weight::from_parts(372_591_016, 0)
-            .saturating_add(Weight::from_parts(30_122_266, 0).saturating_mul(r.into()))
+        // At least 284_961 ns.
+        Weight::from_parts(282_788_914, 0)
+            .saturating_add(Weight::from_parts(30_264_110, 0).saturating_mul(r.into()))
             .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().reads(1).saturating_mul(r.into()))
     }
 
     fn authorize_observations(o: u32) -> Weight {
-        // At least 25_087_676 ns.
-        Weight::from_parts(37_361_450_633, 0)
-            .saturating_add(Weight::from_parts(12_465_970, 0).saturating_mul(o.into()))
+        // At least 23_600_554 ns.
+        Weight::from_parts(32_190_857_199, 0)
+            .saturating_add(Weight::from_parts(9_250_431, 0).saturating_mul(o.into()))
             .saturating_add(T::DbWeight::get().reads(115))
     }
 
     fn authorize_outputs(b: u32) -> Weight {
-        // At least 7_934_724 ns.
-        Weight::from_parts(10_011_739_289, 0)
-            .saturating_add(Weight::from_parts(53_527, 0).saturating_mul(b.into()))
+        // At least 7_402_773 ns.
+        Weight::from_parts(8_290_379_301, 0)
+            .saturating_add(Weight::from_parts(48_988, 0).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().reads(73))
     }
 
     fn settle_batches(b: u32) -> Weight {
-        // At least 439_069 ns.
-        Weight::from_parts(464_957_114, 0)
-            .saturating_add(Weight::from_parts(95_250_643, 0).saturating_mul(b.into()))
+        // At least 466_881 ns.
+        Weight::from_parts(468_712_148, 0)
+            .saturating_add(Weight::from_parts(125_904_335, 0).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().reads(22))
             .saturating_add(T::DbWeight::get().reads(3).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().writes(12))
@@ -66,9 +67,9 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
     }
 
     fn settle_cryptlets(c: u32) -> Weight {
-        // At least 15_442_543 ns.
-        Weight::from_parts(23_964_357_288, 0)
-            .saturating_add(Weight::from_parts(194_180_311, 0).saturating_mul(c.into()))
+        // At least 16_083_729 ns.
+        Weight::from_parts(26_460_163_903, 0)
+            .saturating_add(Weight::from_parts(155_394_304, 0).saturating_mul(c.into()))
             .saturating_add(T::DbWeight::get().reads(672))
             .saturating_add(T::DbWeight::get().reads(6).saturating_mul(c.into()))
             .saturating_add(T::DbWeight::get().writes(558))
@@ -76,9 +77,9 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
     }
 
     fn settle_rounds(r: u32) -> Weight {
-        // At least 428_329 ns.
-        Weight::from_parts(419_803_773, 0)
-            .saturating_add(Weight::from_parts(252_024_667, 0).saturating_mul(r.into()))
+        // At least 464_516 ns.
+        Weight::from_parts(893_592_630, 0)
+            .saturating_add(Weight::from_parts(247_085_727, 0).saturating_mul(r.into()))
             .saturating_add(T::DbWeight::get().reads(24))
             .saturating_add(T::DbWeight::get().reads(7).saturating_mul(r.into()))
             .saturating_add(T::DbWeight::get().writes(8))
@@ -86,63 +87,63 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
     }
 
     fn settle_observations(o: u32) -> Weight {
-        // At least 22_346_175 ns.
-        Weight::from_parts(31_606_480_791, 0)
-            .saturating_add(Weight::from_parts(4_345_546, 0).saturating_mul(o.into()))
+        // At least 22_355_762 ns.
+        Weight::from_parts(32_133_616_041, 0)
+            .saturating_add(Weight::from_parts(11_834_593, 0).saturating_mul(o.into()))
             .saturating_add(T::DbWeight::get().reads(615))
             .saturating_add(T::DbWeight::get().writes(539))
     }
 
     fn settle_outputs(b: u32) -> Weight {
-        // At least 5_123_473 ns.
-        Weight::from_parts(8_751_919_386, 0)
-            .saturating_add(Weight::from_parts(76_321, 0).saturating_mul(b.into()))
+        // At least 5_556_250 ns.
+        Weight::from_parts(7_737_542_900, 0)
+            .saturating_add(Weight::from_parts(73_728, 0).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().reads(214))
             .saturating_add(T::DbWeight::get().writes(76))
     }
 
     fn prove_equivocation() -> Weight {
-        // At least 279_702 ns.
-        Weight::from_parts(405_265_000, 0)
+        // At least 271_596 ns.
+        Weight::from_parts(396_519_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(3))
     }
 
     fn remove_topic() -> Weight {
-        // At least 142_475 ns.
-        Weight::from_parts(225_560_000, 0)
+        // At least 191_237 ns.
+        Weight::from_parts(244_135_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(6))
     }
 
     fn set_fee_split() -> Weight {
-        // At least 10_269 ns.
-        Weight::from_parts(16_351_000, 0).saturating_add(T::DbWeight::get().writes(1))
+        // At least 13_425 ns.
+        Weight::from_parts(15_359_000, 0).saturating_add(T::DbWeight::get().writes(1))
     }
 
     fn close_round() -> Weight {
-        // At least 281_825 ns.
-        Weight::from_parts(511_534_000, 0)
+        // At least 273_861 ns.
+        Weight::from_parts(417_479_000, 0)
             .saturating_add(T::DbWeight::get().reads(11))
             .saturating_add(T::DbWeight::get().writes(9))
     }
 
     fn hand_over_topic() -> Weight {
-        // At least 110_226 ns.
-        Weight::from_parts(128_419_000, 0)
+        // At least 81_271 ns.
+        Weight::from_parts(133_639_000, 0)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
 
     fn on_idle_block() -> Weight {
-        // At least 7_675 ns.
-        Weight::from_parts(9_778_000, 0).saturating_add(T::DbWeight::get().reads(2))
+        // At least 6_692 ns.
+        Weight::from_parts(10_339_000, 0).saturating_add(T::DbWeight::get().reads(2))
     }
 
     fn expire_rounds(n: u32) -> Weight {
-        // At least 6_251 ns.
-        Weight::from_parts(7_124_000, 0)
-            .saturating_add(Weight::from_parts(272_060_523, 0).saturating_mul(n.into()))
+        // At least 5_791 ns.
+        Weight::from_parts(8_296_000, 0)
+            .saturating_add(Weight::from_parts(285_038_168, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads(7).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().writes(2))
@@ -150,18 +151,18 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
     }
 
     fn skip_rounds(n: u32) -> Weight {
-        // At least 10_730 ns.
-        Weight::from_parts(26_546_776, 0)
-            .saturating_add(Weight::from_parts(3_627_397, 0).saturating_mul(n.into()))
+        // At least 13_274 ns.
+        Weight::from_parts(5_845_982, 0)
+            .saturating_add(Weight::from_parts(3_853_608, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().reads(1).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().writes(2))
     }
 
     fn visit_buckets(b: u32) -> Weight {
-        // At least 10_950 ns.
-        Weight::from_parts(10_297_927, 0)
-            .saturating_add(Weight::from_parts(3_476_188, 0).saturating_mul(b.into()))
+        // At least 12_693 ns.
+        Weight::from_parts(14_184_916, 0)
+            .saturating_add(Weight::from_parts(3_864_416, 0).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().reads(1).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().writes(1))
