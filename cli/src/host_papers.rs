@@ -248,7 +248,7 @@ mod tests {
             "{problem}"
         );
         assert!(
-            problem.remedy.contains("`offers` in its host.toml"),
+            problem.remedy.contains("in its host.toml") && problem.remedy.contains("`offers`"),
             "{problem:?}"
         );
         let problem = refusal("https://host", StatusCode::CONFLICT, b"not enrolled\n");

@@ -176,7 +176,7 @@ mod tests {
             family("registrar_delegate_refused_total")
                 .get_metric()
                 .len(),
-            9
+            metrics.refused.len()
         );
     }
 

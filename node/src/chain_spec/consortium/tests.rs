@@ -206,12 +206,12 @@ fn a_live_validator_has_a_delegate_key_of_its_own() {
     let with_delegates = |delegates: [u8; 2]| {
         let text = text
             .replace(
-                &format!("delegate = \"{}\"", hex(1)),
-                &format!("delegate = \"{}\"", hex(delegates[0])),
-            )
-            .replace(
                 &format!("delegate = \"{}\"", hex(3)),
                 &format!("delegate = \"{}\"", hex(delegates[1])),
+            )
+            .replace(
+                &format!("delegate = \"{}\"", hex(1)),
+                &format!("delegate = \"{}\"", hex(delegates[0])),
             );
         read(&text)
     };

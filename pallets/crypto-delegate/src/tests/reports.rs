@@ -586,7 +586,7 @@ fn long_outputs_are_paid_for_and_short_ones_do_not_pay_for_them() {
         short < none + none / 5,
         "{none} without outputs, {short} with"
     );
-    assert!(long > 3 * none, "{none} without outputs, {long} with");
+    assert!(long > 2 * none, "{none} without outputs, {long} with");
 }
 
 #[test]
