@@ -484,6 +484,8 @@ async fn a_crashed_instance_comes_back_with_the_same_identity() {
     }
     // Checked by `ask`: the batch is signed with the same two keys.
     let after = world.ask(1, &asked[1..]).await;
+    assert_eq!(before.batches.len(), 1, "{before:?}");
+    assert_eq!(after.batches.len(), 1, "{after:?}");
     assert_eq!(after.batches[0].signers, before.batches[0].signers);
 }
 
