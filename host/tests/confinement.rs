@@ -28,7 +28,6 @@ use cryptlet_primitives::{ids::RoundId, value::Value};
 use futures::future::{BoxFuture, FutureExt};
 use std::{
     fs,
-    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -56,14 +55,6 @@ fn region(folder: &Path, program: PathBuf, confinement: Demand) -> SoftwareRegio
         confinement,
     };
     SoftwareRegion::new(options, Arc::new(vault), Arc::new(Metrics::new().unwrap()))
-}
-
-/// A program in the worker's place.
-fn script(folder: &Path, text: &str) -> PathBuf {
-    let program = folder.join("program");
-    fs::write(&program, format!("#!/bin/sh\n{text}\n")).unwrap();
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
-    program
 }
 
 async fn answers(instance: &Arc<dyn Instance>) {
@@ -102,7 +93,7 @@ fn telling(folder: &Path, first: &str) -> PathBuf {
         "echo $$ > {}\n{first}\nexec {PROGRAM} \"$@\"",
         pid.display()
     );
-    script(folder, &tell)
+    common::script::script(folder, &tell)
 }
 
 /// Where the kernel tells of that process.
@@ -191,7 +182,7 @@ async fn a_breach_ends_the_process_and_the_next_one_answers() {
         "[ -e {once} ] && exec {PROGRAM} \"$@\"\n: > {once}\nkill -SYS $$",
         once = once.display()
     );
-    let program = script(folder.path(), &breach);
+    let program = common::script::script(folder.path(), &breach);
     let region = region(folder.path(), program, Demand::Prefer);
     let guest = || number("bad", "", "unreachable");
     let ended = region.create(guest()).await.err().unwrap();
@@ -215,7 +206,7 @@ async fn a_kernel_that_confines_nothing_is_told_of_and_refused_on_demand() {
         (Demand::Require, Err(RegionError::NotConfined(nothing))),
     ] {
         let folder = tempfile::tempdir().unwrap();
-        let program = script(folder.path(), says);
+        let program = common::script::script(folder.path(), says);
         let region = region(folder.path(), program, demand);
         assert_eq!(region.confinement().await, expected);
         if demand == Demand::Require {

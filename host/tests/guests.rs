@@ -32,7 +32,6 @@ use cryptlet_primitives::{
 use futures::future::{BoxFuture, FutureExt};
 use sp_core::H256;
 use std::{
-    os::unix::fs::PermissionsExt,
     path::Path,
     sync::{
         atomic::{AtomicU32, AtomicUsize, Ordering},
@@ -116,9 +115,7 @@ fn counted(
 
 /// A program in the worker's place.
 fn script(folder: &Path, text: &str) -> String {
-    let program = folder.join("program");
-    std::fs::write(&program, format!("#!/bin/sh\n{text}\n")).unwrap();
-    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let program = common::script::script(folder, text);
     program.to_str().unwrap().into()
 }
 

@@ -11,6 +11,7 @@ use codec::{DecodeAll, Encode};
 use common::{
     chain::TestChain,
     guest::{number, reader},
+    script::script,
     world::{
         component_name, configuration, delegate, dispatch, Choice, World, CRYPTLET, NEIGHBOUR,
         PROGRAM,
@@ -35,7 +36,6 @@ use cryptlet_primitives::{
 use futures::future::join_all;
 use sp_core::H256;
 use std::{
-    os::unix::fs::PermissionsExt,
     slice::from_ref,
     sync::{
         atomic::{AtomicBool, AtomicU32, Ordering},
@@ -452,14 +452,9 @@ async fn a_source_that_is_gone_is_no_answer_and_one_that_is_back_is() {
 async fn a_crashed_instance_comes_back_with_the_same_identity() {
     let folder = tempfile::tempdir().unwrap();
     // A program that tells its process number, and then is the guest's process.
-    let program = folder.path().join("program");
     let pids = folder.path().join("pids");
-    let script = format!(
-        "#!/bin/sh\necho $$ >> {}\nexec {PROGRAM} \"$@\"\n",
-        pids.display()
-    );
-    std::fs::write(&program, script).unwrap();
-    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let text = format!("echo $$ >> {}\nexec {PROGRAM} \"$@\"", pids.display());
+    let program = script(folder.path(), &text);
     let world = World::open(
         folder.path(),
         Choice {
@@ -492,10 +487,8 @@ async fn a_crashed_instance_comes_back_with_the_same_identity() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_component_that_takes_longer_to_compile_than_a_round_lasts_answers_a_later_round() {
     let folder = tempfile::tempdir().unwrap();
-    let program = folder.path().join("program");
-    let slow = format!("#!/bin/sh\nsleep 3\nexec {PROGRAM} \"$@\"\n");
-    std::fs::write(&program, slow).unwrap();
-    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let slow = format!("sleep 3\nexec {PROGRAM} \"$@\"");
+    let program = script(folder.path(), &slow);
     let choice = Choice {
         program,
         ..Choice::of(fine())

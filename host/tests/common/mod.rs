@@ -5,4 +5,5 @@ pub mod authority;
 pub mod chain;
 pub mod guest;
 pub mod kernel;
+pub mod script;
 pub mod world;
