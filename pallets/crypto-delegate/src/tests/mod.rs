@@ -11,6 +11,7 @@ mod reports;
 mod requests;
 mod results;
 mod session;
+mod shape;
 mod topics;
 mod worker;
 mod world;

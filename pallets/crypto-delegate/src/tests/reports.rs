@@ -2,9 +2,8 @@
 
 use super::{mock::*, world::*};
 use crate::{
-    reports::{tag, Shape, MALFORMED, NO_QUORUM},
-    weights::MeasuredWeight,
-    Call, OpenRounds, Rounds,
+    reports::{tag, MALFORMED, NO_QUORUM},
+    OpenRounds, Rounds,
 };
 use codec::{Decode, Encode};
 use cryptlet_primitives::{
@@ -13,10 +12,7 @@ use cryptlet_primitives::{
     ids::{CryptletId, HostId, RoundId},
     report::{Report, MAX_ROUNDS},
 };
-use frame_support::{
-    assert_noop, assert_ok,
-    dispatch::{DispatchClass, GetDispatchInfo, Pays},
-};
+use frame_support::{assert_noop, assert_ok};
 use sp_core::H256;
 use sp_runtime::{
     traits::BadOrigin,
@@ -377,7 +373,7 @@ fn a_stale_report_costs_no_signature_check_and_a_strangers_not_even_a_look_at_ro
 }
 
 /// An observation of any round, as long as one may be.
-fn filling(round: RoundId) -> Observation {
+pub(super) fn filling(round: RoundId) -> Observation {
     Observation {
         round,
         statement: H256::zero(),
@@ -506,97 +502,5 @@ fn an_honest_report_of_two_cryptlets_is_taken_when_one_is_overtaken() {
         assert_eq!(submit(&others), Ok(Ok(())));
         assert_eq!(submit(&report), Ok(Ok(())));
         assert_eq!(OpenRounds::<Test>::get(), 0);
-    });
-}
-
-#[test]
-fn the_weight_of_what_is_not_weighed_is_given_back() {
-    new().execute_with(|world| {
-        let rounds: Vec<RoundId> = (0..64).map(|topic| world.ask(topic)).collect();
-        advance();
-        let full = world.answers(0..3, &rounds[..1], 1);
-        let (before, after) = weights_of(&world.carry(0, full));
-        assert_eq!(before, after, "all was needed");
-
-        let closing = world.carry(0, world.answers(0..3, &rounds[1..63], 1));
-        assert_eq!(submit(&closing), Ok(Ok(())));
-        let observations: Vec<_> = rounds[1..63].iter().copied().map(filling).collect();
-        let batches = (0..3).map(|place| {
-            let vote = world.observe(rounds[63], &number(1));
-            world.sign(place, [observations.clone(), vec![vote]].concat())
-        });
-        let (before, after) = weights_of(&world.carry(0, batches.collect()));
-        assert!(
-            after.ref_time() < before.ref_time() / 4,
-            "{before} before, {after} after"
-        );
-    });
-}
-
-/// What a report of this shape weighs.
-fn weigh(shape: Shape) -> u64 {
-    shape.weight::<MeasuredWeight<Test>>().ref_time()
-}
-
-#[test]
-fn the_weight_grows_with_signatures_and_rounds() {
-    let of = |batches, rounds| {
-        weigh(Shape {
-            batches,
-            cryptlets: 1,
-            observations: batches * rounds,
-            rounds,
-            bytes: batches * rounds * 9,
-        })
-    };
-    let (alone, together) = (of(21, 1), of(21, 64));
-    assert!(
-        together < alone * 64 / 4,
-        "{alone} alone, {} together",
-        together / 64
-    );
-    new().execute_with(|world| {
-        let rounds = [world.ask(1), world.ask(2)];
-        let report = world.carry(0, world.answers(0..3, &rounds, 1));
-        let shape = Shape {
-            batches: 3,
-            cryptlets: 1,
-            observations: 6,
-            rounds: 2,
-            bytes: 6 * 9,
-        };
-        assert_eq!(Shape::of(&report), shape);
-    });
-}
-
-#[test]
-fn long_outputs_are_paid_for_and_short_ones_do_not_pay_for_them() {
-    let of = |bytes| {
-        weigh(Shape {
-            batches: 21,
-            cryptlets: 1,
-            observations: 21 * 64,
-            rounds: 64,
-            bytes,
-        })
-    };
-    let answers = 21 * 64;
-    let (none, short, long) = (of(0), of(answers * 9), of(answers * 1_024));
-    assert!(
-        short < none + none / 5,
-        "{none} without outputs, {short} with"
-    );
-    assert!(long > 2 * none, "{none} without outputs, {long} with");
-}
-
-#[test]
-fn a_report_is_of_the_class_of_all_calls() {
-    new().execute_with(|world| {
-        let report = world.carry(0, vec![]);
-        let info = Call::<Test>::report { report }.get_dispatch_info();
-        assert_eq!(
-            (info.class, info.pays_fee),
-            (DispatchClass::Normal, Pays::Yes)
-        );
     });
 }

@@ -1,0 +1,98 @@
+//! What a report weighs, and what of that is given back.
+
+use super::{mock::*, reports::filling, world::*};
+use crate::{reports::Shape, weights::MeasuredWeight, Call};
+use cryptlet_primitives::ids::RoundId;
+use frame_support::dispatch::{DispatchClass, GetDispatchInfo, Pays};
+
+#[test]
+fn the_weight_of_what_is_not_weighed_is_given_back() {
+    new().execute_with(|world| {
+        let rounds: Vec<RoundId> = (0..64).map(|topic| world.ask(topic)).collect();
+        advance();
+        let full = world.answers(0..3, &rounds[..1], 1);
+        let (before, after) = weights_of(&world.carry(0, full));
+        assert_eq!(before, after, "all was needed");
+
+        let closing = world.carry(0, world.answers(0..3, &rounds[1..63], 1));
+        assert_eq!(submit(&closing), Ok(Ok(())));
+        let observations: Vec<_> = rounds[1..63].iter().copied().map(filling).collect();
+        let batches = (0..3).map(|place| {
+            let vote = world.observe(rounds[63], &number(1));
+            world.sign(place, [observations.clone(), vec![vote]].concat())
+        });
+        let (before, after) = weights_of(&world.carry(0, batches.collect()));
+        assert!(
+            after.ref_time() < before.ref_time() / 4,
+            "{before} before, {after} after"
+        );
+    });
+}
+
+/// What a report of this shape weighs.
+fn weigh(shape: Shape) -> u64 {
+    shape.weight::<MeasuredWeight<Test>>().ref_time()
+}
+
+#[test]
+fn the_weight_grows_with_signatures_and_rounds() {
+    let of = |batches, rounds| {
+        weigh(Shape {
+            batches,
+            cryptlets: 1,
+            observations: batches * rounds,
+            rounds,
+            bytes: batches * rounds * 9,
+        })
+    };
+    let (alone, together) = (of(21, 1), of(21, 64));
+    assert!(
+        together < alone * 64 / 4,
+        "{alone} alone, {} together",
+        together / 64
+    );
+    new().execute_with(|world| {
+        let rounds = [world.ask(1), world.ask(2)];
+        let report = world.carry(0, world.answers(0..3, &rounds, 1));
+        let shape = Shape {
+            batches: 3,
+            cryptlets: 1,
+            observations: 6,
+            rounds: 2,
+            bytes: 6 * 9,
+        };
+        assert_eq!(Shape::of(&report), shape);
+    });
+}
+
+#[test]
+fn long_outputs_are_paid_for_and_short_ones_do_not_pay_for_them() {
+    let of = |bytes| {
+        weigh(Shape {
+            batches: 21,
+            cryptlets: 1,
+            observations: 21 * 64,
+            rounds: 64,
+            bytes,
+        })
+    };
+    let answers = 21 * 64;
+    let (none, short, long) = (of(0), of(answers * 9), of(answers * 1_024));
+    assert!(
+        short < none + none / 5,
+        "{none} without outputs, {short} with"
+    );
+    assert!(long > 2 * none, "{none} without outputs, {long} with");
+}
+
+#[test]
+fn a_report_is_of_the_class_of_all_calls() {
+    new().execute_with(|world| {
+        let report = world.carry(0, vec![]);
+        let info = Call::<Test>::report { report }.get_dispatch_info();
+        assert_eq!(
+            (info.class, info.pays_fee),
+            (DispatchClass::Normal, Pays::Yes)
+        );
+    });
+}
