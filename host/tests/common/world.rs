@@ -356,3 +356,17 @@ async fn ledger(path: &Path) -> Ledger {
     }
     panic!("the ledger stays in use");
 }
+
+/// Why the one asked round is not answered.
+pub fn the_only_refusal(reply: &Reply) -> cryptlet_primitives::dispatch::Refusal {
+    assert!(
+        reply.batches.is_empty() && reply.pending.is_empty(),
+        "{reply:?}"
+    );
+    reply.refused[0].reason
+}
+
+/// A guest that answers.
+pub fn fine() -> Guest {
+    super::guest::number("bad", "", "unreachable")
+}
