@@ -1,0 +1,273 @@
+//! What benchmarks play on: cryptlets with their pools, accounts that ask, delegates, and signed reports.
+
+use crate::*;
+use alloc::{vec, vec::Vec};
+use codec::Encode;
+use cryptlet_primitives::{
+    agreement::{Agreement, MedianField, MAX_FIELDS},
+    batch::{header, Batch, Observation, Output, Signatures, Signers},
+    ids::{CryptletId, HostId, RoundId},
+    policy::Policy,
+    report::{digest_of, Report, MAX_BATCHES},
+    statement::{Method, Params, MAX_METHOD},
+    value::Value,
+};
+use frame_benchmarking::v2::account;
+use frame_support::{traits::Get, BoundedVec};
+use pallet_cryptlet::fixtures;
+use sp_core::Pair;
+
+/// Hosts whose votes are a quorum of a full pool.
+const QUORUM: u32 = 43;
+/// So far from the median a number may be: further than the hosts of a full pool are apart.
+const MAX_DEVIATION: u64 = 1_000;
+/// Length of the shortest output: a list of the numbers that the rule names.
+pub const SHORTEST: u32 = 2 + MAX_FIELDS * 9;
+
+/// An account with funds.
+fn rich<T: Config>(name: &'static str, number: u32) -> T::AccountId {
+    let who: T::AccountId = account(name, number, 0);
+    fixtures::fund::<T>(&who);
+    who
+}
+
+/// The rule that is the most work: numbers that all differ, in an output that is a list of values.
+fn median() -> Agreement {
+    let field = |leaf: u32| MedianField {
+        leaf: leaf as u8,
+        max_deviation: MAX_DEVIATION,
+        min: i64::MIN,
+        max: i64::MAX,
+    };
+    Agreement::Median(BoundedVec::truncate_from(
+        (0..MAX_FIELDS).map(field).collect(),
+    ))
+}
+
+/// An answer of about `length` bytes, never more: the numbers, and as many of the shortest values as have room.
+fn output(number: u64, length: u32) -> Output {
+    let mut values = vec![Value::Unsigned(number); MAX_FIELDS as usize];
+    // A long list's own length takes a byte more.
+    let room = length.saturating_sub(SHORTEST + 1) as usize / 2;
+    values.extend((0..room).map(|_| Value::Bool(true)));
+    Output::truncate_from(Value::List(values).encode())
+}
+
+/// A cryptlet with its pool, and a circle of delegates.
+pub struct Stage<T: Config> {
+    pub cryptlet: CryptletId,
+    pub hosts: Vec<HostId>,
+    _config: core::marker::PhantomData<T>,
+}
+
+impl<T: Config> Stage<T> {
+    /// A stage with `pool` hosts.
+    pub fn new(pool: u32) -> Self {
+        Self::numbered(0, pool)
+    }
+
+    /// One of several stages, with a publisher and `pool` hosts of its own.
+    pub fn numbered(stage: u32, pool: u32) -> Self {
+        Pallet::<T>::endow_pot().expect("the issuance has room");
+        let publisher = rich::<T>("publisher", stage);
+        let cryptlet = fixtures::register::<T>(&publisher, &alloc::format!("benchmarked-{stage}"));
+        let hosts = (0..pool).map(|number| {
+            let operator = rich::<T>("operator", stage * MAX_BATCHES + number);
+            let host = fixtures::enrol::<T>(&operator);
+            fixtures::seat::<T>(&publisher, cryptlet, host);
+            host
+        });
+        let hosts = hosts.collect();
+        // They have had their seats since ever: time stands still in a benchmark.
+        pallet_cryptlet::Pools::<T>::mutate(cryptlet, |pool| {
+            pool.iter_mut().for_each(|seat| seat.since = 0);
+        });
+        let policy = Policy {
+            agreement: Some(median()),
+            // A rent that has to be burnt.
+            min_fee: Some(1),
+            ..Default::default()
+        };
+        pallet_cryptlet::OwnerPolicies::<T>::insert(cryptlet, policy);
+        let delegates = (0..T::MaxDelegates::get()).map(|number| Delegate {
+            account: rich::<T>("delegate", number),
+            key: delegate_pair(number).public().into(),
+        });
+        Delegates::<T>::put(BoundedVec::truncate_from(delegates.collect()));
+        Stage {
+            cryptlet,
+            hosts,
+            _config: core::marker::PhantomData,
+        }
+    }
+
+    /// Opens `count` rounds, each asked by another account, led by another delegate, and of a topic whose page is to go.
+    pub fn ask(&self, count: u32) -> Vec<RoundId> {
+        (0..count)
+            .map(|number| {
+                let round = self.ask_one(asker::<T>(number), params(0, number));
+                Rounds::<T>::mutate_extant(round, |record| record.opened_in = number);
+                round
+            })
+            .collect()
+    }
+
+    pub fn ask_one(&self, asker: T::AccountId, params: Params) -> RoundId {
+        let round = NextRound::<T>::get();
+        let deadline = Pallet::<T>::now() + 60_000;
+        let topic = cryptlet_primitives::statement::topic_id(self.cryptlet, &method(), &params);
+        Pallet::<T>::do_request(
+            asker,
+            self.cryptlet,
+            method(),
+            params,
+            deadline,
+            T::DepositPerItem::get(),
+        )
+        .expect("the asker has funds");
+        Topics::<T>::mutate_extant(topic, |record| record.next = 2 * u64::from(types::PAGE));
+        round
+    }
+
+    /// Fills the pool with seats of hosts that don't answer, and the policies with accounts that don't ask, but for `asker`.
+    pub fn crowd(&self, asker: T::AccountId) {
+        pallet_cryptlet::Pools::<T>::mutate(self.cryptlet, |pool| {
+            while let Some(seat) = pool.last().cloned() {
+                let host = HostId(seat.host.0 + 1_000_000);
+                if pool
+                    .try_push(pallet_cryptlet::Seat { host, ..seat })
+                    .is_err()
+                {
+                    break;
+                }
+            }
+        });
+        let policy = || Policy {
+            hosts: None,
+            operators: None,
+            min_fee: Some(1),
+            ..fixtures::large_policy(asker.clone())
+        };
+        pallet_cryptlet::OwnerPolicies::<T>::insert(self.cryptlet, policy());
+        pallet_cryptlet::ConsortiumPolicy::<T>::put(fixtures::reversed(policy()));
+    }
+
+    /// A host's batch with an output of about `length` bytes for each round.
+    pub fn answer(&self, host: HostId, rounds: &[RoundId], length: u32) -> Batch {
+        self.batch(host, rounds, output(host.0.into(), length))
+    }
+
+    /// A host's batch with an output that is too far from those of all others.
+    fn dissent(&self, host: HostId, rounds: &[RoundId]) -> Batch {
+        let far = u64::from(host.0) + 10 * MAX_DEVIATION;
+        self.batch(host, rounds, output(far, SHORTEST))
+    }
+
+    /// A host's batch with this output for each round.
+    fn batch(&self, host: HostId, rounds: &[RoundId], output: Output) -> Batch {
+        let signers = Signers {
+            host,
+            region_epoch: 0,
+            cryptlet: self.cryptlet,
+            instance_epoch: 0,
+        };
+        let observations: Vec<Observation> = rounds
+            .iter()
+            .map(|round| Observation {
+                round: *round,
+                statement: Rounds::<T>::get(round).expect("it is open").digest,
+                observed_at: Pallet::<T>::now(),
+                output: output.clone(),
+            })
+            .collect();
+        let header = header(Pallet::<T>::genesis(), signers, &observations);
+        let instance = fixtures::instance_pair(self.cryptlet, host, 0);
+        let instance = instance.sign(header.digest().as_bytes());
+        let region = fixtures::region_pair(host, 0);
+        let region = region.sign(header.region_digest(&instance).as_bytes());
+        Batch {
+            signers,
+            observations: BoundedVec::truncate_from(observations),
+            signatures: Signatures { instance, region },
+        }
+    }
+
+    /// A report of the first hosts, each about all rounds, with outputs of about `length` bytes.
+    pub fn report(&self, hosts: u32, rounds: &[RoundId], length: u32) -> Report {
+        let answering = self.hosts.iter().take(hosts as usize);
+        let batches = answering.map(|host| self.answer(*host, rounds, length));
+        carry::<T>(batches.collect())
+    }
+
+    /// A report that a quorum's batches decide, and the other hosts of the pool add `o` observations to, which dissent.
+    pub fn report_with_more(&self, rounds: &[RoundId], o: u32) -> Report {
+        let mut left = o as usize;
+        let batches = self.hosts.iter().enumerate().filter_map(|(place, host)| {
+            if place < QUORUM as usize {
+                return Some(self.answer(*host, rounds, SHORTEST));
+            }
+            let count = left.min(rounds.len());
+            left -= count;
+            (count > 0).then(|| self.dissent(*host, &rounds[..count]))
+        });
+        carry::<T>(batches.collect())
+    }
+}
+
+/// A report of as many batches as there may be, of `c` cryptlets, each with a publisher, a pool and a policy as large as
+/// can be: every host answers one round, which needs no other vote.
+pub fn report_of_cryptlets<T: Config>(c: u32) -> Report {
+    let stages: Vec<Stage<T>> = (0..c)
+        .map(|number| {
+            let pool = MAX_BATCHES / c + u32::from(number < MAX_BATCHES % c);
+            Stage::numbered(number, pool)
+        })
+        .collect();
+    let mut batches = Vec::new();
+    for stage in &stages {
+        for host in &stage.hosts {
+            let asked = batches.len() as u32;
+            let round = stage.ask_one(asker::<T>(asked), params(0, asked));
+            Rounds::<T>::mutate_extant(round, |record| {
+                record.opened_in = asked;
+                record.statement.quorum = 1;
+                record.digest = record.statement.digest();
+            });
+            batches.push(stage.answer(*host, &[round], SHORTEST));
+        }
+    }
+    stages.iter().for_each(|stage| stage.crowd(asker::<T>(0)));
+    carry::<T>(batches)
+}
+
+pub fn asker<T: Config>(number: u32) -> T::AccountId {
+    rich::<T>("asker", number)
+}
+
+fn delegate_pair(number: u32) -> sp_core::ed25519::Pair {
+    fixtures::pair(&alloc::format!("delegate {number}"))
+}
+
+/// A report by the last delegate of the circle: the longest way to find it.
+fn carry<T: Config>(batches: Vec<Batch>) -> Report {
+    let pair = delegate_pair(T::MaxDelegates::get() - 1);
+    let key: cryptlet_primitives::DelegateId = pair.public().into();
+    let digest = digest_of(Pallet::<T>::genesis(), &key, &batches);
+    let signature = pair.sign(digest.as_bytes()).into();
+    Report {
+        delegate: key,
+        batches: BoundedVec::truncate_from(batches),
+        signature,
+    }
+}
+
+pub fn method() -> Method {
+    Method::truncate_from(vec![b'm'; MAX_METHOD as usize])
+}
+
+/// Parameters of about `length` bytes, never more; another question for each number.
+pub fn params(length: u32, number: u32) -> Params {
+    let padding = vec![0u8; (length as usize).saturating_sub(13)];
+    let values = vec![Value::Unsigned(number.into()), Value::Bytes(padding)];
+    Params::truncate_from(values.encode())
+}
