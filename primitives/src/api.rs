@@ -2,12 +2,12 @@
 
 use crate::{
     envelope::SavedKeys,
-    ids::{CryptletId, HostId, Moment, RoundId, Sequence, TopicId, Version},
+    ids::{CryptletId, FeedId, HostId, Moment, RoundId, Sequence, TopicId, Version},
     policy::Policy,
     report::Report,
     view::{
-        CryptletFilter, CryptletView, HostView, Page, ResultRecord, RoundOutcome, RoundView,
-        SeatView, TopicView,
+        CryptletFilter, CryptletView, FeedView, HostView, Page, ResultRecord, RoundOutcome,
+        RoundView, SeatView, SubscriptionView, TopicView,
     },
     DelegateId,
 };
@@ -43,6 +43,14 @@ sp_api::decl_runtime_apis! {
         fn topic(id: TopicId) -> Option<TopicView<AccountId>>;
         /// Results of a topic from place `from` on, at most [`crate::view::MAX_PAGE`].
         fn results(topic: TopicId, from: Sequence, limit: u32) -> Page<ResultRecord>;
+        /// Rounds of a cryptlet that wait for an event, from number `from` on, at most [`crate::view::MAX_PAGE`].
+        fn standing_rounds(cryptlet: CryptletId, from: RoundId, limit: u32) -> Page<RoundView<AccountId>>;
+        /// A feed.
+        fn feed(id: FeedId) -> Option<FeedView>;
+        /// A subscription.
+        fn subscription(feed: FeedId, subscriber: AccountId) -> Option<SubscriptionView<AccountId>>;
+        /// An account's subscriptions: all of them, their number is bounded.
+        fn subscriptions_of(subscriber: AccountId) -> Vec<SubscriptionView<AccountId>>;
         /// The delegates, in the order of their ranks' circle.
         fn delegates() -> Vec<DelegateId>;
         /// The keys that verify results of one cryptlet: delegates, and the regions and instances of its pool.

@@ -31,6 +31,14 @@ pub enum Domain {
     Instance,
     /// A key's proof that somebody holds its secret half.
     Possession,
+    /// What subscribers share: [`crate::ids::FeedId`].
+    Feed,
+    /// A feed and who subscribes to it: what a cryptlet accepts.
+    Subscription,
+    /// A delegate's question for news: what it signs.
+    News,
+    /// An external update: what its sender signs.
+    Update,
 }
 
 impl Domain {
@@ -49,6 +57,10 @@ impl Domain {
             Domain::Package => b"cryptlet/package/1\0",
             Domain::Instance => b"cryptlet/instance/1\0",
             Domain::Possession => b"cryptlet/possession/1\0",
+            Domain::Feed => b"cryptlet/feed/1\0",
+            Domain::Subscription => b"cryptlet/subscription/1\0",
+            Domain::News => b"cryptlet/news/1\0",
+            Domain::Update => b"cryptlet/update/1\0",
         }
     }
 

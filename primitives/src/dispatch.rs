@@ -71,6 +71,52 @@ impl SignedDispatch {
     }
 }
 
+/// Path under a host's endpoint where delegates ask what has happened.
+pub const NEWS_PATH: &str = "/v1/news";
+
+/// A delegate's question what has happened in the rounds that wait for an event. The answer is a [`Reply`] with those
+/// that the host has an answer to.
+#[derive(
+    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct News {
+    /// Hash of the chain's first block.
+    pub genesis: H256,
+    /// The host that is asked.
+    pub host: HostId,
+    /// Who asks.
+    pub delegate: DelegateId,
+    /// When, by the delegate's clock.
+    pub sent_at: Moment,
+}
+
+impl News {
+    /// What the delegate signs.
+    pub fn digest(&self) -> H256 {
+        Domain::News.digest(self)
+    }
+}
+
+/// A question for [`News`] and its delegate's signature.
+#[derive(
+    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct SignedNews {
+    /// What is asked.
+    pub news: News,
+    /// The delegate's, over [`News::digest`].
+    pub signature: DelegateSignature,
+}
+
+impl SignedNews {
+    /// Whether the signature is the named delegate's. Says nothing of whether it is a delegate.
+    pub fn is_signed(&self) -> bool {
+        self.news
+            .delegate
+            .verify(&self.news.digest(), &self.signature)
+    }
+}
+
 /// What a host answers.
 #[derive(
     Clone,

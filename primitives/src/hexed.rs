@@ -21,10 +21,32 @@ pub mod key {
     pub fn deserialize<'de, K: for<'a> TryFrom<&'a [u8]>, D: Deserializer<'de>>(
         from: D,
     ) -> Result<K, D::Error> {
-        let bytes = sp_core::bytes::deserialize(from)?;
-        K::try_from(&bytes)
-            .map_err(|_| D::Error::custom("a key of another length: give 0x and 64 digits"))
+        fixed(from, "a key of another length: give 0x and 64 digits")
     }
+}
+
+/// One signature.
+pub mod signature {
+    use super::*;
+    use crate::Signature;
+
+    pub use super::key::serialize;
+
+    /// Reads a signature; another number of bytes is refused.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Signature, D::Error> {
+        fixed(
+            from,
+            "a signature of another length: give 0x and 128 digits",
+        )
+    }
+}
+
+fn fixed<'de, T: for<'a> TryFrom<&'a [u8]>, D: Deserializer<'de>>(
+    from: D,
+    otherwise: &str,
+) -> Result<T, D::Error> {
+    let bytes = sp_core::bytes::deserialize(from)?;
+    T::try_from(&bytes).map_err(|_| D::Error::custom(otherwise))
 }
 
 /// A list of delegates' keys.

@@ -14,6 +14,9 @@ pub type ChainEpoch = u32;
 pub type KeyEpoch = u32;
 /// Counts the versions of one cryptlet; starts at 1.
 pub type Version = u32;
+/// How far an event feed has come: each event names its own, and the next one is looked for after it. What it counts is
+/// the cryptlet's to say: milliseconds since 1970, or the numbers of updates.
+pub type Cursor = u64;
 /// Place of a result within its topic; starts at 0, without gaps. A topic that was removed and is asked again starts
 /// anew: over time a result is named by its round.
 pub type Sequence = u64;
@@ -51,6 +54,10 @@ id!(
 id!(
     /// Names a topic: the digest of cryptlet, method and parameters (see [`crate::statement::topic_id`]).
     TopicId(H256)
+);
+id!(
+    /// Names a feed: the digest of what its subscribers share (see [`crate::feed::Feed::id`]).
+    FeedId(H256)
 );
 
 /// The suffix that marks contract addresses of cryptlets: the matcher prefix of their precompile.

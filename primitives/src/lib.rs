@@ -15,6 +15,8 @@
 //! | [`configuration`] | the JSON configuration of a cryptlet, checked |
 //! | [`package`] | component, header and configuration under one signature |
 //! | [`statement`] | what a round asks, in the bytes that all signatures bind |
+//! | [`feed`] | what subscribers share: a topic, a trigger, a price |
+//! | [`update`] | what is told to a cryptlet from outside |
 //! | [`batch`] | one host's observations for one cryptlet, signed once |
 //! | [`report`] | what a delegate carries to the chain |
 //! | [`envelope`] | the sealed trust envelope of one result, and its verification |
@@ -49,6 +51,7 @@ pub mod digest;
 pub mod dispatch;
 pub mod endpoint;
 pub mod envelope;
+pub mod feed;
 pub mod hexed;
 pub mod ids;
 pub mod json;
@@ -57,6 +60,7 @@ pub mod package;
 pub mod policy;
 pub mod report;
 pub mod statement;
+pub mod update;
 pub mod value;
 pub mod view;
 

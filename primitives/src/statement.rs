@@ -3,7 +3,7 @@
 use crate::{
     agreement::Agreement,
     digest::Domain,
-    ids::{ChainEpoch, CryptletId, Moment, RoundId, TopicId, Version},
+    ids::{ChainEpoch, CryptletId, Cursor, Moment, RoundId, TopicId, Version},
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -19,6 +19,43 @@ pub const MAX_DURATION_MS: Moment = 7 * 24 * 60 * 60 * 1_000;
 pub type Method = BoundedVec<u8, ConstU32<MAX_METHOD>>;
 /// A list of [`crate::value::Value`]s, encoded: the method's arguments in order.
 pub type Params = BoundedVec<u8, ConstU32<MAX_PARAMS>>;
+
+/// Why a round opened, and what that adds to its question.
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
+pub enum Occasion {
+    /// Somebody asked.
+    #[codec(index = 0)]
+    Request,
+    /// A moment came that a feed waited for.
+    #[codec(index = 1)]
+    Moment {
+        /// The moment. The round may have opened later.
+        due: Moment,
+    },
+    /// The pool watches: the answer is the first event after the cursor, and there is none before it happens.
+    #[codec(index = 2)]
+    Event {
+        /// The cursor that the feed's last event named, or where its first subscriber had it begin.
+        after: Cursor,
+    },
+    /// Somebody subscribes: the answer is whether the cryptlet has such a method and takes such parameters.
+    #[codec(index = 3)]
+    Subscription {
+        /// Digest of feed and subscriber: [`crate::feed::subscription_digest`].
+        terms: H256,
+    },
+}
 
 /// One round's question with all that decides it. Hosts sign its digest, so an observation counts in this round of
 /// this chain only, for this code, this input and this rule.
@@ -54,6 +91,8 @@ pub struct Statement {
     pub max_output: u32,
     /// How agreement is found.
     pub agreement: Agreement,
+    /// Why the round opened.
+    pub occasion: Occasion,
 }
 
 impl Statement {

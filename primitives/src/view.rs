@@ -2,11 +2,12 @@
 
 use crate::{
     batch::Output,
-    ids::{CryptletId, HostId, KeyEpoch, Moment, RoundId, Sequence, TopicId, Version},
+    feed::Trigger,
+    ids::{CryptletId, FeedId, HostId, KeyEpoch, Moment, RoundId, Sequence, TopicId, Version},
     package::Kind,
     policy::Isolation,
     report::MAX_BATCHES,
-    statement::Statement,
+    statement::{Method, Params, Statement},
     Public,
 };
 use alloc::{string::String, vec::Vec};
@@ -273,12 +274,156 @@ pub struct TopicView<AccountId> {
 pub struct RoundView<AccountId> {
     /// The question.
     pub statement: Statement,
-    /// Who asked, and gets the fee back if nobody answers.
-    pub requester: AccountId,
-    /// The prepaid fee.
+    /// Who asked, and gets the fee back if nobody answers. `None` if a feed did.
+    pub requester: Option<AccountId>,
+    /// The feed that asked, or that somebody subscribes to.
+    pub feed: Option<FeedId>,
+    /// The prepaid fee; a feed's is known when the round is decided.
     pub fee: u128,
     /// The block that opened it.
     pub opened_in: u32,
+}
+
+/// How a feed stands.
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum FeedState {
+    /// Nobody pays for a result: no subscription is active.
+    #[codec(index = 0)]
+    Asleep,
+    /// It waits for a moment.
+    #[codec(index = 1)]
+    Waiting {
+        /// The moment, milliseconds.
+        due: Moment,
+    },
+    /// A round is open: it is asked, or watches.
+    #[codec(index = 2)]
+    Open {
+        /// The round.
+        round: RoundId,
+    },
+    /// Its last moment has passed.
+    #[codec(index = 3)]
+    Done,
+    /// It does not go on by itself.
+    #[codec(index = 4)]
+    Stopped {
+        /// Why.
+        reason: StopReason,
+    },
+}
+
+/// Why a feed does not go on by itself.
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum StopReason {
+    /// Too many rounds, one after the other, brought no result.
+    #[codec(index = 0)]
+    Unanswered,
+    /// The cryptlet is revoked, has no pool, or its policy asks for more than the feed pays or allows less.
+    #[codec(index = 1)]
+    NotServed,
+    /// The answer named no moment to come, or no later cursor.
+    #[codec(index = 2)]
+    BadAnswer,
+}
+
+/// A feed, as readers see it.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FeedView {
+    /// Its name.
+    pub id: FeedId,
+    /// The topic in which its results stand.
+    pub topic: TopicId,
+    /// The cryptlet that is asked.
+    pub cryptlet: CryptletId,
+    /// The exported function that is asked.
+    #[serde(with = "crate::hexed::bytes")]
+    pub method: Method,
+    /// Its arguments, an encoded list of values.
+    #[serde(with = "crate::hexed::bytes")]
+    pub params: Params,
+    /// What makes a round due.
+    pub trigger: Trigger,
+    /// Where the trigger began: a moment, of an event feed a cursor.
+    pub start: Moment,
+    /// How long the pool has for an answer, milliseconds.
+    pub duration_ms: u64,
+    /// What each subscriber pays for each result.
+    pub price: u128,
+    /// How it stands.
+    pub state: FeedState,
+    /// Results that it brought.
+    pub delivered: u64,
+    /// Subscriptions that pay for the next result.
+    pub active: u32,
+}
+
+/// How a subscription stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SubscriptionState {
+    /// The cryptlet's pool has not accepted it yet.
+    #[codec(index = 0)]
+    Asked {
+        /// The round in which it is asked.
+        round: RoundId,
+    },
+    /// It is served.
+    #[codec(index = 1)]
+    Active,
+    /// Its funds are used up: fund it to go on.
+    #[codec(index = 2)]
+    Depleted,
+    /// The pool did not accept it in time: unsubscribe, or subscribe anew.
+    #[codec(index = 3)]
+    Refused,
+}
+
+/// A subscription, as readers see it.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SubscriptionView<AccountId> {
+    /// The feed.
+    pub feed: FeedId,
+    /// Who subscribes.
+    pub subscriber: AccountId,
+    /// How it stands.
+    pub state: SubscriptionState,
+    /// How many results its funds still pay for.
+    pub results_left: u64,
+    /// Its funds.
+    pub funds: u128,
+    /// The round in which the pool accepted it.
+    pub accepted_in: Option<RoundId>,
 }
 
 /// What became of a round.

@@ -10,7 +10,7 @@ use cryptlet_primitives::{
     envelope::{Envelope, SavedInstanceKey, SavedKeys, SavedRegionKey},
     ids::{CryptletId, HostId, RoundId},
     report::{digest_of, Report},
-    statement::Statement,
+    statement::{Occasion, Statement},
     value::Value,
 };
 use sp_core::{bounded::BoundedVec, ed25519, Pair, H256};
@@ -63,6 +63,7 @@ pub fn statement(pool_size: u16, round: RoundId) -> Statement {
         quorum: safe_quorum(pool_size),
         max_output: 256,
         agreement: Agreement::Exact,
+        occasion: Occasion::Request,
     }
 }
 
