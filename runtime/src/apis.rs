@@ -259,6 +259,30 @@ impl_runtime_apis! {
             CryptoDelegate::results(topic, from, limit)
         }
 
+        fn standing_rounds(
+            cryptlet: CryptletId,
+            from: RoundId,
+            limit: u32,
+        ) -> Page<RoundView<AccountId>> {
+            CryptoDelegate::standing_round_views(cryptlet, from, limit)
+        }
+
+        fn feed(id: FeedId) -> Option<FeedView> {
+            CryptoDelegate::feed_view(id)
+        }
+
+        fn subscription(feed: FeedId, subscriber: AccountId) -> Option<SubscriptionView<AccountId>> {
+            CryptoDelegate::subscription_view(feed, subscriber)
+        }
+
+        fn subscriptions_of(
+            subscriber: AccountId,
+            after: Option<FeedId>,
+            limit: u32,
+        ) -> Vec<SubscriptionView<AccountId>> {
+            CryptoDelegate::subscription_views(subscriber, after, limit)
+        }
+
         fn delegates() -> Vec<DelegateId> {
             CryptoDelegate::delegate_keys()
         }
