@@ -12,12 +12,12 @@ use crate::{
 use alloc::vec::Vec;
 use cryptlet_primitives::{
     envelope::SavedKeys,
-    ids::{CryptletId, HostId, Moment, RoundId, Sequence, TopicId, Version},
+    ids::{CryptletId, FeedId, HostId, Moment, RoundId, Sequence, TopicId, Version},
     policy::Policy,
     report::Report,
     view::{
-        CryptletFilter, CryptletView, HostView, Page, ResultRecord, RoundOutcome, RoundView,
-        SeatView, TopicView,
+        CryptletFilter, CryptletView, FeedView, HostView, Page, ResultRecord, RoundOutcome,
+        RoundView, SeatView, SubscriptionView, TopicView,
     },
     DelegateId,
 };
