@@ -9,10 +9,15 @@ use crate::{
     region::{fault::GuestFault, Guest, Instance, IsolatedRegion, Question, RegionError, Warm},
     shares::Places,
     source::{Outside, Reader, Sources},
+    update::Updates,
 };
 use artefact::{ArtefactError, Artefacts};
 use cryptlet_primitives::{
-    batch::Output, digest::sha256, dispatch::Refusal, ids::Moment, statement::Statement,
+    batch::Output,
+    digest::sha256,
+    dispatch::Refusal,
+    ids::Moment,
+    statement::{Occasion, Statement},
     view::CryptletView,
 };
 use open::{Made, Open};
@@ -61,7 +66,9 @@ impl ContainerError {
                 GuestFault::WrongDigest | GuestFault::BadComponent(_) => Refusal::BadComponent,
                 GuestFault::BadHeader(_) | GuestFault::BadInterface(_) => Refusal::BadInterface,
                 GuestFault::NoMethod | GuestFault::BadParams(_) => Refusal::BadParams,
-                GuestFault::SourceUnavailable(_) => Refusal::SourceUnavailable,
+                GuestFault::SourceUnavailable(_) | GuestFault::UpdatesUnavailable => {
+                    Refusal::SourceUnavailable
+                }
                 GuestFault::OutputTooLong => Refusal::OutputTooLong,
                 _ => Refusal::GuestFailed,
             },
@@ -108,26 +115,36 @@ impl Containers {
         Ok(instance.warm().await?)
     }
 
-    /// Asks what was prepared for this cryptlet and statement.
+    /// Asks what was prepared for this cryptlet and statement. `updates` are those of all cryptlets.
     pub async fn answer(
         &self,
         prepared: Box<dyn Warm>,
         cryptlet: &CryptletView<AccountId32>,
         statement: &Statement,
+        updates: &dyn Updates,
         now: Moment,
     ) -> Result<Output, ContainerError> {
+        let (due, after) = match statement.occasion {
+            Occasion::Request | Occasion::Subscription { .. } => (statement.opened_at, 0),
+            Occasion::Moment { due } => (due, 0),
+            Occasion::Event { after } => (statement.opened_at, after),
+        };
         let question = Question {
             method: String::from_utf8(statement.method.to_vec())
                 .map_err(|_| ContainerError::BadMethod)?,
             params: statement.params.to_vec(),
             round: statement.round,
             opened_at: statement.opened_at,
+            due,
+            after,
+            seed: statement.digest(),
             max_output: statement.max_output,
             time_ms: statement.deadline.saturating_sub(now),
         };
         let outside = Outside {
             reader: Reader::of(cryptlet),
             sources: &self.sources,
+            updates,
         };
         let timer = self.metrics.guest_seconds.start_timer();
         let output = prepared.call_in(question, &outside).await;
