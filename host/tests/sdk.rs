@@ -9,7 +9,7 @@ mod common;
 
 use codec::Encode;
 use common::{guest::call, world::PROGRAM};
-use cryptlet_header::{componentize, value_to_json, Header};
+use cryptlet_header::{componentize, value_to_json, Capability, Header};
 use cryptlet_host::{
     config::{Demand, Limits},
     metrics::Metrics,
@@ -22,13 +22,14 @@ use cryptlet_host::{
     vault::{file::Passphrase, FileVault},
 };
 use cryptlet_primitives::{
+    configuration,
     digest::sha256,
     ids::{CryptletId, RoundId},
     value::Value,
 };
 use futures::future::{BoxFuture, FutureExt};
 use serde_json::{json, Value as Json};
-use sp_core::H256;
+use sp_core::{ed25519, Pair, H256};
 use std::{fs, path::PathBuf, sync::Arc};
 
 /// The series and the updates of all reference cryptlets.
@@ -125,6 +126,28 @@ fn region() -> SoftwareRegion {
         confinement: Demand::Prefer,
     };
     SoftwareRegion::new(options, Arc::new(vault), Arc::new(Metrics::new().unwrap()))
+}
+
+#[test]
+fn what_their_configurations_say_is_true() {
+    for name in ["clock", "credit-watch", "market-watcher", "monte-carlo"] {
+        let read = |file| fs::read_to_string(examples().join(name).join(file)).unwrap();
+        let identity = format!("{{\"publicKey\": \"0x{}\",", "01".repeat(32));
+        let text = read("configuration.json").replacen('{', &identity, 1);
+        let configuration = configuration::parse(text.as_bytes()).unwrap();
+        assert_eq!(configuration.name.as_slice(), name.as_bytes());
+        let header = Header::parse(&read("header.wit")).unwrap();
+        for method in &configuration.long_methods {
+            assert!(header
+                .method(std::str::from_utf8(method).unwrap())
+                .is_some());
+        }
+        let is_told = header.declares(Capability::Updates);
+        assert_eq!(!configuration.update_keys.is_empty(), is_told, "{name}");
+        let development = ed25519::Pair::from_string("//Alice", None).unwrap();
+        let keys = configuration.update_keys.iter();
+        assert!(keys.copied().all(|key| key == development.public()));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
