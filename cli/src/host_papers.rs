@@ -1,4 +1,4 @@
-//! What a host says of itself over HTTPS: its identity, and the instances that it offers.
+//! What a host says of itself over HTTPS: its identity, and the instances that it offers; and what it is told.
 //!
 //! The host's words are only carried: the chain checks every signature in them.
 
@@ -10,9 +10,10 @@ use crate::{
 use cryptlet_primitives::{
     ids::{CryptletId, HostId, KeyEpoch},
     policy::Isolation,
+    update::{SignedUpdate, UPDATES_PATH},
     Public, Signature,
 };
-use reqwest::StatusCode;
+use reqwest::{header::CONTENT_TYPE, StatusCode};
 use serde::{de::DeserializeOwned, Deserialize, Deserializer};
 use sp_core::H256;
 use std::{path::Path, time::Duration};
@@ -123,11 +124,42 @@ impl HostDoor {
         self.get(&format!("/v1/offers/{cryptlet}")).await
     }
 
+    /// Tells a cryptlet something. Gives whether the host had not heard it before.
+    pub async fn tell(&self, update: &SignedUpdate) -> Outcome<bool> {
+        let url = format!("{}{UPDATES_PATH}", self.endpoint);
+        let told = serde_json::to_vec(update);
+        let told = told.explain("bad-update", "the update is no JSON", "report this")?;
+        let request = self
+            .client
+            .post(&url)
+            .header(CONTENT_TYPE, "application/json");
+        let (status, body) = self.exchange(&url, request.body(told)).await?;
+        match status {
+            StatusCode::ACCEPTED => Ok(true),
+            StatusCode::OK => Ok(false),
+            _ => Err(refused_update(&url, status, &body)),
+        }
+    }
+
     async fn get<T: DeserializeOwned>(&self, path: &str) -> Outcome<T> {
         let url = format!("{}{path}", self.endpoint);
+        let (status, body) = self.exchange(&url, self.client.get(&url)).await?;
+        if !status.is_success() {
+            return Err(refusal(&url, status, &body));
+        }
+        let state = format!("{url} answers in another form");
+        serde_json::from_slice(&body).explain("other-version", state, "use programs of one release")
+    }
+
+    /// Sends a request, and reads the answer up to its bound.
+    async fn exchange(
+        &self,
+        url: &str,
+        request: reqwest::RequestBuilder,
+    ) -> Outcome<(StatusCode, Vec<u8>)> {
         let remedy =
             "check that the host runs, that its certificate names this address, and give --ca FILE";
-        let asked = self.client.get(&url).send().await.map_err(|error| {
+        let asked = request.send().await.map_err(|error| {
             Problem::new(
                 "no-host-answer",
                 format!("{url}: {}", causes(&error)),
@@ -151,25 +183,37 @@ impl HostDoor {
             }
             body.extend_from_slice(&chunk);
         }
-        if !status.is_success() {
-            return Err(refusal(&url, status, &body));
-        }
-        let state = format!("{url} answers in another form");
-        serde_json::from_slice(&body).explain("other-version", state, "use programs of one release")
+        Ok((status, body))
     }
 }
 
-/// What a host's refusal means: what it is configured not to do, it will not do however often it is asked.
-fn refusal(url: &str, status: StatusCode, body: &[u8]) -> Problem {
+/// The words of a refusal.
+fn words_of(body: &[u8]) -> String {
     /// How a host tells why.
     #[derive(Deserialize)]
     struct Refusal {
         error: String,
     }
-    let words = match serde_json::from_slice(body) {
+    match serde_json::from_slice(body) {
         Ok(Refusal { error }) => error,
         Err(_) => String::from_utf8_lossy(body).trim().to_owned(),
+    }
+}
+
+/// Why a host does not take an update. Its own words say what to do.
+fn refused_update(url: &str, status: StatusCode, body: &[u8]) -> Problem {
+    let remedy = match status {
+        StatusCode::FORBIDDEN => "send with a key of the configuration's `updateKeys`: --key FILE",
+        StatusCode::CONFLICT => "give a higher number: --number NUMBER",
+        _ => "see the host's log",
     };
+    let state = format!("{url} answers {status}: {}", words_of(body));
+    Problem::new("update-refused", state, remedy)
+}
+
+/// What a host's refusal means: what it is configured not to do, it will not do however often it is asked.
+fn refusal(url: &str, status: StatusCode, body: &[u8]) -> Problem {
+    let words = words_of(body);
     let (code, remedy) = match status {
         StatusCode::FORBIDDEN => (
             NOT_OFFERED,

@@ -8,6 +8,7 @@ mod host;
 mod keygen;
 mod list;
 mod network;
+mod notify;
 mod ownership;
 mod package;
 mod policy;
@@ -112,6 +113,11 @@ pub enum Command {
     #[command(after_help = "Example: cryptlet feed list --signer me.key")]
     #[command(subcommand)]
     Feed(feed::Feed),
+    /// Tell a cryptlet something from outside: an update, signed by a key that its configuration lists.
+    #[command(
+        after_help = "Example: cryptlet notify credit-watch --content rating.json --key agency.key --ca consortium-ca.pem"
+    )]
+    Notify(notify::Notify),
     /// Show, hand over and remove topics: the places of questions, for which who asked first pays.
     #[command(
         after_help = "Example: cryptlet topic show 0x5ba154ec4314793a5d9e929d0dc685e680b3f5dce202523ee7ab54e532e31fae"
@@ -167,6 +173,7 @@ impl Command {
             Command::Result(command) => command.run(context).await,
             Command::Subscribe(command) => command.run(context).await,
             Command::Feed(command) => command.run(context).await,
+            Command::Notify(command) => command.run(context).await,
             Command::Topic(command) => command.run(context).await,
             Command::CloseRound(command) => command.run(context).await,
             Command::Transfer(command) => command.run(context).await,
