@@ -19,7 +19,7 @@ use cryptlet_host::{
     region::{
         confinement::{Confinement, Landlock},
         fault::SourceError,
-        software::{SoftwareOptions, SoftwareRegion},
+        software::{Priority, SoftwareOptions, SoftwareRegion},
         CallOut, Instance, IsolatedRegion, Question, RegionError,
     },
     vault::{file::Passphrase, FileVault},
@@ -53,6 +53,7 @@ fn region(folder: &Path, program: PathBuf, confinement: Demand) -> SoftwareRegio
         load_ms: 20_000,
         preparing: 1,
         confinement,
+        priority: Priority::Normal,
     };
     SoftwareRegion::new(options, Arc::new(vault), Arc::new(Metrics::new().unwrap()))
 }

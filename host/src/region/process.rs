@@ -4,10 +4,11 @@ use super::{
     confinement::Confinement,
     fault::{cut, SourceError},
     frame::{self, Ask, FromWorker, GuestLimits, Load, ToWorker, MAX_FROM_WORKER, MAX_SOURCE},
+    software::Priority,
     CallOut, RegionError,
 };
 use crate::config::Demand;
-use rustix::process::{kill_process, Pid, Signal};
+use rustix::process::{kill_process, setpriority_process, Pid, Signal};
 use sp_core::H256;
 use std::{path::Path, process::Stdio, time::Duration};
 use tokio::{
@@ -18,6 +19,8 @@ use tokio::{
 
 /// What the guest's own clock is given beyond its limit before its process is ended, milliseconds.
 const GRACE_MS: u64 = 500;
+/// The lowest priority that the kernel knows.
+const LOWEST: i32 = 19;
 /// How long a dead process may take to be reaped, milliseconds.
 const REAP_MS: u64 = 1_000;
 
@@ -36,8 +39,13 @@ impl Process {
         load: Load,
         load_ms: u64,
         demand: Demand,
+        priority: Priority,
     ) -> Result<(Self, H256), RegionError> {
         let mut process = Process::spawn(program, load.limits.process_bytes)?;
+        if priority == Priority::Lowest {
+            // Before it starts threads, which have the priority of the one that starts them.
+            process.step_back()?;
+        }
         let loading = async {
             let confinement = process.confinement().await?;
             if demand == Demand::Require && !confinement.is_whole() {
@@ -86,6 +94,14 @@ impl Process {
         })
     }
 
+    fn step_back(&self) -> Result<(), RegionError> {
+        let refused = |error: &dyn std::fmt::Display| {
+            RegionError::NotStarted(format!("its priority can't be lowered: {error}"))
+        };
+        let pid = self.pid().ok_or_else(|| refused(&"it has ended"))?;
+        setpriority_process(Some(pid), LOWEST).map_err(|error| refused(&error))
+    }
+
     async fn confinement(&mut self) -> Result<Confinement, RegionError> {
         match self.receive().await? {
             FromWorker::Confined(confinement) => Ok(confinement),
@@ -124,10 +140,14 @@ impl Process {
     }
 
     fn signal(&self, signal: Signal) -> bool {
-        // No number once its end was noticed: another process may have it by then.
+        self.pid()
+            .is_some_and(|pid| kill_process(pid, signal).is_ok())
+    }
+
+    /// No number once its end was noticed: another process may have it by then.
+    fn pid(&self) -> Option<Pid> {
         let pid = self.child.id().and_then(|id| i32::try_from(id).ok());
         pid.and_then(Pid::from_raw)
-            .is_some_and(|pid| kill_process(pid, signal).is_ok())
     }
 
     /// Asks. After an error other than a guest's fault the process is of no more use.

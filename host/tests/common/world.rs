@@ -6,7 +6,7 @@ use cryptlet_host::{
     chain::AccountId,
     clock::{Clock, SystemClock},
     config::{Cryptlets, Demand, Limits, Named, Source, SourceTarget},
-    container::{artefact::Artefacts, Containers},
+    container::{artefact::Artefacts, Containers, Regions},
     fetch::{Audience, Fetcher},
     identity::Identity,
     ledger::Ledger,
@@ -15,20 +15,21 @@ use cryptlet_host::{
     region::{
         confinement::{Confinement, Landlock},
         frame::GuestLimits,
-        software::{SoftwareOptions, SoftwareRegion},
-        Guest, IsolatedRegion,
+        software::{Priority, SoftwareOptions, SoftwareRegion},
+        Guest,
     },
     source::Sources,
     transport::Service,
+    updates::{Inbox, InboxParts, UpdateStore},
     vault::{file::Passphrase, FileVault, Vault, VaultError},
 };
 use cryptlet_primitives::{
     batch::BatchKeys,
     delegate_key::DelegatePair,
-    dispatch::{Dispatch, Reply, SignedDispatch},
+    dispatch::{Dispatch, News, Reply, SignedDispatch, SignedNews},
     ids::{CryptletId, HostId, RoundId},
     policy::Isolation,
-    statement::Statement,
+    statement::{Occasion, Statement},
     view::{CryptletStatus, CryptletView, HostStatus, HostView, RoundView, SeatView},
 };
 use sp_core::{Pair, H256};
@@ -52,6 +53,7 @@ pub struct World {
     pub guest: Guest,
     pub keys: BatchKeys,
     pub vault: Arc<dyn Vault>,
+    pub updates: UpdateStore,
     folder: PathBuf,
 }
 
@@ -65,6 +67,8 @@ pub struct Choice {
     pub limits: GuestLimits,
     /// Whom the operator has mapped the source "gold" for.
     pub readers: Cryptlets,
+    /// Most updates of one cryptlet.
+    pub updates: u64,
 }
 
 impl Choice {
@@ -76,6 +80,7 @@ impl Choice {
             clock: Arc::new(SystemClock),
             limits: guest::limits(),
             readers: Cryptlets::All,
+            updates: 100,
         }
     }
 }
@@ -102,8 +107,11 @@ impl World {
         let vault: Arc<dyn Vault> = Arc::new(self::vault(&path, &passphrase).await);
         let limits = Limits {
             reply_ms: choice.reply_ms,
+            watch_ms: 200,
+            updates: choice.updates,
             ..Limits::default()
         };
+        let store = updates(&folder.join("updates"), limits.updates, metrics.clone()).await;
         let options = SoftwareOptions {
             program: choice.program,
             limits: choice.limits,
@@ -111,9 +119,24 @@ impl World {
             load_ms: 20_000,
             preparing: 2,
             confinement: Demand::Prefer,
+            priority: Priority::Normal,
         };
-        let region: Arc<dyn IsolatedRegion> =
-            Arc::new(SoftwareRegion::new(options, vault.clone(), metrics.clone()));
+        let long = SoftwareOptions {
+            limits: GuestLimits {
+                fuel: u64::MAX,
+                call_ms: 60_000,
+                ..options.limits
+            },
+            processes: 1,
+            priority: Priority::Lowest,
+            ..options.clone()
+        };
+        let region =
+            |options| Arc::new(SoftwareRegion::new(options, vault.clone(), metrics.clone()));
+        let regions = Regions {
+            short: region(options),
+            long: region(long),
+        };
         let fetcher = || Fetcher::new(Audience::Operator, None, 1_000).unwrap();
         let gold = Source {
             target: SourceTarget::File(folder.join("gold.csv")),
@@ -127,7 +150,7 @@ impl World {
         );
         let artefacts = Artefacts::new(vec![folder.into()], folder.join("fetched"), fetcher());
         let containers = Arc::new(Containers::new(
-            region,
+            regions,
             artefacts,
             sources,
             metrics.clone(),
@@ -152,8 +175,15 @@ impl World {
             serve: Cryptlets::All,
             limits,
         });
+        let inbox = Inbox::new(InboxParts {
+            chain: chain.clone(),
+            identity: identity.clone(),
+            serve: Cryptlets::All,
+            store: store.clone(),
+        });
         let service = Arc::new(Service {
             desk,
+            inbox,
             identity,
             chain: chain.clone(),
             serve: Cryptlets::All,
@@ -170,6 +200,7 @@ impl World {
             guest: choice.guest,
             keys,
             vault,
+            updates: store,
             folder: folder.into(),
         }
     }
@@ -206,19 +237,54 @@ impl World {
             quorum: 1,
             max_output: 64,
             agreement: Default::default(),
+            occasion: Occasion::Request,
         }
     }
 
-    /// Opens a round on the test chain.
+    /// A statement that asks for the first event after a cursor.
+    pub fn event(&self, round: u64, method: &str, after: u64) -> Statement {
+        Statement {
+            occasion: Occasion::Event { after },
+            ..self.statement(round, method)
+        }
+    }
+
+    /// Opens a round on the test chain: it stands if it waits for an event.
     pub fn open_round(&self, statement: &Statement) {
         let view = RoundView {
             statement: statement.clone(),
-            requester: AccountId::from([1; 32]),
+            requester: Some(AccountId::from([1; 32])),
+            feed: None,
             fee: 0,
             opened_in: 1,
         };
-        self.chain
-            .write(|state| drop(state.rounds.insert(statement.round, view)));
+        let waits = matches!(statement.occasion, Occasion::Event { .. });
+        self.chain.write(|state| {
+            if waits {
+                state.standing.insert(statement.round, view);
+            } else {
+                state.rounds.insert(statement.round, view);
+            }
+        });
+    }
+
+    /// Asks for news as a delegate asks.
+    pub async fn news(&self, number: u8) -> Reply {
+        let body = news(number).encode();
+        let reply = self.service.desk.news(&body).await;
+        self.checked(reply.expect("a question in order"))
+    }
+
+    /// Asks for news until there are some.
+    pub async fn next_news(&self) -> Reply {
+        for _ in 0..400 {
+            let reply = self.news(1).await;
+            if !reply.batches.is_empty() {
+                return reply;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("there are no news");
     }
 
     /// Asks as a delegate asks.
@@ -230,6 +296,10 @@ impl World {
             .observe(&body)
             .await
             .expect("a dispatch in order");
+        self.checked(reply)
+    }
+
+    fn checked(&self, reply: Reply) -> Reply {
         for batch in &reply.batches {
             batch
                 .verify(H256::repeat_byte(0x11), &self.keys)
@@ -256,6 +326,19 @@ pub fn dispatch(number: u8, statements: &[Statement]) -> SignedDispatch {
     }
 }
 
+/// A signed question for news of delegate `number`.
+pub fn news(number: u8) -> SignedNews {
+    let pair = delegate(number);
+    let news = News {
+        genesis: H256::repeat_byte(0x11),
+        host: HOST,
+        delegate: pair.public(),
+        sent_at: now(),
+    };
+    let signature = pair.sign(news.digest().as_bytes());
+    SignedNews { news, signature }
+}
+
 /// The name under which a folder holds a guest's component.
 pub fn component_name(guest: &Guest) -> String {
     format!("{}.wasm", hex::encode(guest.digest))
@@ -263,8 +346,13 @@ pub fn component_name(guest: &Guest) -> String {
 
 /// A configuration that declares a list of sources.
 pub fn configuration(sources: &str) -> String {
+    configuration_with(&format!(r#""sources": {sources}"#))
+}
+
+/// A configuration with more members.
+pub fn configuration_with(more: &str) -> String {
     let key = "00".repeat(32);
-    format!(r#"{{"name": "test-guest", "publicKey": "0x{key}", "sources": {sources}}}"#)
+    format!(r#"{{"name": "test-guest", "publicKey": "0x{key}", {more}}}"#)
 }
 
 fn enrol(chain: &TestChain, vault: &dyn Vault, operator: AccountId) {
@@ -355,6 +443,17 @@ async fn ledger(path: &Path) -> Ledger {
         }
     }
     panic!("the ledger stays in use");
+}
+
+/// Likewise the updates.
+async fn updates(path: &Path, most: u64, metrics: Arc<Metrics>) -> UpdateStore {
+    for _ in 0..200 {
+        match UpdateStore::open(path, most, metrics.clone()) {
+            Ok(updates) => return updates,
+            Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+        }
+    }
+    panic!("the updates stay in use");
 }
 
 /// Why the one asked round is not answered.
