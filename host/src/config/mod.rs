@@ -33,7 +33,7 @@ pub struct Config {
     /// The account that enrolled the host: SS58, or 0x and 64 hexadecimal digits.
     #[serde(deserialize_with = "account")]
     pub operator: AccountId32,
-    /// The folder for ledger and fetched components.
+    /// The folder for ledger, updates and fetched components.
     pub data: PathBuf,
     /// Certificate and key of the HTTPS server.
     pub tls: Tls,

@@ -235,7 +235,7 @@ impl Shared {
             let seat = match parts.identity.seat(&host, &region, cryptlet).await {
                 Ok(seat) => seat,
                 Err(error @ IdentityError::KeyLost(_)) => {
-                    tell(&error, "a seat can't be used");
+                    tell(&error.into(), "a seat can't be used");
                     None
                 }
                 Err(error) => return Err(error.into()),
@@ -541,9 +541,13 @@ fn each(limit: usize, standing: impl Iterator<Item = usize>) -> usize {
     share(limit).min(equal)
 }
 
-fn tell(error: &dyn std::error::Error, what: &str) {
+fn tell(error: &FollowError, what: &str) {
+    // Whoever sets a host up enrols it later.
+    if matches!(error, FollowError::Identity(IdentityError::NotEnrolled)) {
+        return;
+    }
     if let Some(left_out) = TROUBLE.may_speak() {
-        tracing::warn!(error = %error, left_out, "{what}");
+        tracing::warn!(%error, left_out, "{what}");
     }
 }
 

@@ -42,10 +42,6 @@ impl Process {
         priority: Priority,
     ) -> Result<(Self, H256), RegionError> {
         let mut process = Process::spawn(program, load.limits.process_bytes)?;
-        if priority == Priority::Lowest {
-            // Before it starts threads, which have the priority of the one that starts them.
-            process.step_back()?;
-        }
         let loading = async {
             let confinement = process.confinement().await?;
             if demand == Demand::Require && !confinement.is_whole() {
@@ -55,6 +51,10 @@ impl Process {
         };
         let loaded = timeout(Duration::from_millis(load_ms), loading).await;
         let digest = loaded.map_err(|_| RegionError::Killed { waited_ms: load_ms })??;
+        // Compiled at the priority of all others, within `load_ms`. The guest runs in the first thread, which this is for.
+        if priority == Priority::Lowest {
+            process.step_back()?;
+        }
         Ok((process, digest))
     }
 

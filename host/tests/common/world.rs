@@ -30,9 +30,11 @@ use cryptlet_primitives::{
     ids::{CryptletId, HostId, RoundId},
     policy::Isolation,
     statement::{Occasion, Statement},
+    update::{SignedUpdate, Update},
     view::{CryptletStatus, CryptletView, HostStatus, HostView, RoundView, SeatView},
+    Public,
 };
-use sp_core::{Pair, H256};
+use sp_core::{ed25519, Pair, H256};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -154,7 +156,7 @@ impl World {
             artefacts,
             sources,
             metrics.clone(),
-            4,
+            8,
             2,
         ));
         let identity = Arc::new(Identity::new(
@@ -268,6 +270,22 @@ impl World {
         });
     }
 
+    /// Has the cryptlet list these keys: they may send it updates.
+    pub fn list_keys(&self, keys: &[Public]) {
+        let keys: Vec<String> = keys
+            .iter()
+            .map(|key| format!("\"0x{}\"", hex::encode(key)))
+            .collect();
+        let listed = format!(
+            r#""sources": ["gold"], "updateKeys": [{}]"#,
+            keys.join(", ")
+        );
+        self.chain.write(|state| {
+            let cryptlet = state.cryptlets.get_mut(&CRYPTLET).unwrap();
+            cryptlet.configuration = configuration_with(&listed);
+        });
+    }
+
     /// Asks for news as a delegate asks.
     pub async fn news(&self, number: u8) -> Reply {
         let body = news(number).encode();
@@ -337,6 +355,27 @@ pub fn news(number: u8) -> SignedNews {
     };
     let signature = pair.sign(news.digest().as_bytes());
     SignedNews { news, signature }
+}
+
+/// An update of a cryptlet, signed.
+pub fn update(
+    cryptlet: CryptletId,
+    number: u64,
+    content: &[u8],
+    sender: &ed25519::Pair,
+) -> SignedUpdate {
+    let update = Update {
+        genesis: H256::repeat_byte(0x11),
+        cryptlet,
+        number,
+        issued_at: 1_700_000_000_000,
+        content: content.to_vec().try_into().unwrap(),
+    };
+    SignedUpdate {
+        key: sender.public(),
+        signature: sender.sign(update.digest().as_bytes()),
+        update,
+    }
 }
 
 /// The name under which a folder holds a guest's component.
