@@ -293,18 +293,6 @@ impl World {
         self.checked(reply.expect("a question in order"))
     }
 
-    /// Asks for news until there are some.
-    pub async fn next_news(&self) -> Reply {
-        for _ in 0..400 {
-            let reply = self.news(1).await;
-            if !reply.batches.is_empty() {
-                return reply;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        panic!("there are no news");
-    }
-
     /// Asks as a delegate asks.
     pub async fn ask(&self, number: u8, statements: &[Statement]) -> Reply {
         let body = dispatch(number, statements).encode();
