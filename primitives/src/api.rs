@@ -49,8 +49,9 @@ sp_api::decl_runtime_apis! {
         fn feed(id: FeedId) -> Option<FeedView>;
         /// A subscription.
         fn subscription(feed: FeedId, subscriber: AccountId) -> Option<SubscriptionView<AccountId>>;
-        /// An account's subscriptions: all of them, their number is bounded.
-        fn subscriptions_of(subscriber: AccountId) -> Vec<SubscriptionView<AccountId>>;
+        /// An account's subscriptions in the order of their feeds' names, those after the feed `after`, at most
+        /// [`crate::view::MAX_PAGE`].
+        fn subscriptions_of(subscriber: AccountId, after: Option<FeedId>, limit: u32) -> Vec<SubscriptionView<AccountId>>;
         /// The delegates, in the order of their ranks' circle.
         fn delegates() -> Vec<DelegateId>;
         /// The keys that verify results of one cryptlet: delegates, and the regions and instances of its pool.

@@ -24,7 +24,7 @@ use crate::{
     leader::Circle,
     places::Vacated,
     tally::{self, OpenRecords, Tally},
-    Config, Error, Event, Pallet, Rounds, Split, WeightInfo,
+    Config, Error, Event, Pallet, Purpose, Rounds, Split, Standing, StandingOf, WeightInfo,
 };
 use alloc::{collections::BTreeSet, vec::Vec};
 use codec::Encode;
@@ -114,6 +114,7 @@ impl Shape {
         W::settle_batches(self.batches)
             .saturating_add(besides(W::settle_cryptlets, self.cryptlets))
             .saturating_add(W::settle_rounds(self.rounds))
+            .saturating_add(W::settle_feeds(self.rounds))
             .saturating_add(besides(W::settle_observations, self.further()))
             .saturating_add(besides(W::settle_outputs, self.bytes))
     }
@@ -259,7 +260,7 @@ impl<T: Config> Pallet<T> {
             let Some(record) = rounds.remove(&decided.round) else {
                 continue;
             };
-            Rounds::<T>::remove(decided.round);
+            let record = Self::close_decided(decided.round, record, &decided.decision.output);
             let operator = |host: &HostId| tally.operators.get(host).cloned();
             let operators: Vec<T::AccountId> = decided
                 .decision
@@ -275,6 +276,24 @@ impl<T: Config> Pallet<T> {
             Self::accept(decided.round, record, decided.decision, now);
         }
         (earnings, vacated)
+    }
+
+    /// Takes a decided round out of the open ones. Gives its record with the fee that it brings: a feed's is known now.
+    fn close_decided(
+        round: RoundId,
+        mut record: crate::RoundRecordOf<T>,
+        output: &[u8],
+    ) -> crate::RoundRecordOf<T> {
+        if record.is_standing() {
+            Standing::<T>::remove(round);
+            StandingOf::<T>::remove(record.statement.cryptlet, round);
+        } else {
+            Rounds::<T>::remove(round);
+        }
+        if let Purpose::Delivery { feed } = record.purpose {
+            record.fee = Self::on_delivery(feed, round, output);
+        }
+        record
     }
 
     fn accept(
@@ -299,6 +318,11 @@ impl<T: Config> Pallet<T> {
             dissented: BoundedVec::truncate_from(decision.dissented),
         };
         let topic = record.topic;
+        if let Purpose::Acceptance { feed, subscriber } = &record.purpose {
+            Self::leave_topic(topic);
+            Self::on_acceptance(*feed, subscriber, round, &decision.output);
+            return Self::name_dissenters(round, dissenters);
+        }
         let Some(sequence) = Self::append_result(topic, result) else {
             // An open round keeps its topic, so this does not happen (`try_state`).
             log::error!(target: crate::LOG, "round {round} has no topic");
@@ -313,6 +337,10 @@ impl<T: Config> Pallet<T> {
             agreed,
             dissented,
         });
+        Self::name_dissenters(round, dissenters);
+    }
+
+    fn name_dissenters(round: RoundId, dissenters: Vec<HostId>) {
         for host in dissenters {
             Self::deposit_event(Event::HostDissented { round, host });
         }
