@@ -23,21 +23,20 @@ pub enum NoEvent {
 
 /// Whether an encoded answer tells of an event after a cursor. `false` if it says that there is none yet.
 pub fn has_happened(output: &[u8], after: Cursor) -> Result<bool, NoEvent> {
-    let Ok(Value::Variant { case, payload }) = Value::parse(output) else {
-        return Err(NoEvent::NoOption);
-    };
-    let mut event = match (case, payload) {
-        (0, None) => return Ok(false),
-        (1, Some(event)) => event,
-        _ => return Err(NoEvent::NoOption),
-    };
-    match event.leaves_mut().first() {
-        Some(Value::Unsigned(found)) if *found > after => Ok(true),
-        Some(Value::Unsigned(found)) => Err(NoEvent::NotLater {
-            found: *found,
-            after,
-        }),
-        _ => Err(NoEvent::NoCursor),
+    match Value::parse(output) {
+        Ok(Value::Variant {
+            case: 0,
+            payload: None,
+        }) => Ok(false),
+        Ok(Value::Variant {
+            case: 1,
+            payload: Some(_),
+        }) => match Value::first_number(output) {
+            Some(found) if found > after => Ok(true),
+            Some(found) => Err(NoEvent::NotLater { found, after }),
+            None => Err(NoEvent::NoCursor),
+        },
+        _ => Err(NoEvent::NoOption),
     }
 }
 
