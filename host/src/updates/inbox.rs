@@ -103,8 +103,8 @@ impl Inbox {
         }
     }
 
-    /// Whether this host is in the cryptlet's pool, and the sender is one of those that the cryptlet lists. A cryptlet alone
-    /// fills no disk: its owner and the operator have both agreed that this host serves it.
+    /// Whether the sender is one of those that the cryptlet lists, and this host is in its pool. A cryptlet alone fills no
+    /// disk: its owner and the operator have both agreed that this host serves it.
     async fn check_sender(&self, signed: &SignedUpdate) -> Result<(), UpdateError> {
         let InboxParts {
             chain,
@@ -114,9 +114,6 @@ impl Inbox {
         } = &self.0;
         let id = signed.update.cryptlet;
         let not_served = || UpdateError::NotServed(id);
-        let (host, region) = identity.enrolment().await?;
-        let seat = identity.seat(&host, &region, id).await?;
-        seat.ok_or_else(not_served)?;
         let found = chain.cryptlet(id, None).await;
         let cryptlet = found
             .map_err(IdentityError::from)?
@@ -129,6 +126,8 @@ impl Inbox {
         if !signed.is_signed() {
             return Err(UpdateError::BadSignature);
         }
-        Ok(())
+        let (host, region) = identity.enrolment().await?;
+        let seat = identity.seat(&host, &region, id).await?;
+        seat.map(drop).ok_or_else(not_served)
     }
 }
