@@ -12,7 +12,10 @@ use common::{
     guest::{number, reader},
     world::{configuration_with, delegate, news, the_only_refusal, Choice, World, CRYPTLET},
 };
-use cryptlet_host::observe::{DispatchError, ObserveError};
+use cryptlet_host::{
+    observe::{DispatchError, ObserveError},
+    region::frame::GuestLimits,
+};
 use cryptlet_primitives::{
     batch::Observation,
     dispatch::{Refusal, Reply, SignedNews},
@@ -293,6 +296,38 @@ async fn a_long_question_does_not_delay_a_short_one_of_the_same_cryptlet() {
     }
     assert_eq!(rounds(&reply), [100], "{reply:?}");
     assert!(niceness_of_workers().contains(&19), "of the one that runs");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn looking_for_events_leaves_turns_and_places_to_questions() {
+    let folder = tempfile::tempdir().unwrap();
+    let hangs = number("bad", "", "(loop (br 0)) unreachable");
+    let choice = Choice {
+        reply_ms: 400,
+        limits: GuestLimits {
+            fuel: u64::MAX,
+            call_ms: 60_000,
+            ..common::guest::limits()
+        },
+        ..Choice::of(hangs)
+    };
+    let world = World::open(folder.path(), choice).await;
+    // Far more than the cryptlet has turns, all of which hang.
+    for round in 1..=200 {
+        world.open_round(&world.event(round, "bad", 0));
+    }
+    sleep(A_WHILE).await;
+    assert_eq!(world.service.metrics.running.get(), 1, "one at a time");
+    let short = world.statement(1_000, "fine");
+    world.open_round(&short);
+    let mut reply = world.ask(1, from_ref(&short)).await;
+    for _ in 0..50 {
+        if reply.pending.is_empty() {
+            break;
+        }
+        reply = world.ask(1, from_ref(&short)).await;
+    }
+    assert_eq!(rounds(&reply), [1_000], "{reply:?}");
 }
 
 /// The priorities of this process's own children that use the processor.
