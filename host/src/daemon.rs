@@ -138,21 +138,22 @@ fn service(
         isolation,
     ));
     tokio::spawn(ledger::forget(ledger.clone(), chain.clone()));
-    let inbox = Inbox::new(InboxParts {
-        chain: chain.clone(),
-        identity: identity.clone(),
-        serve: config.serve.clone(),
-        store: updates,
-    });
     let desk = Desk::new(Parts {
         chain: chain.clone(),
         identity: identity.clone(),
         containers: Arc::new(containers),
         ledger,
+        updates: Arc::new(updates.clone()),
         clock: Arc::new(SystemClock),
         metrics: metrics.clone(),
         serve: config.serve.clone(),
         limits: config.limits,
+    });
+    let inbox = Inbox::new(InboxParts {
+        chain: chain.clone(),
+        identity: identity.clone(),
+        serve: config.serve.clone(),
+        store: updates,
     });
     Service {
         desk,

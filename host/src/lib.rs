@@ -14,6 +14,7 @@
 //! | [`container`] | registered cryptlets, fetched and made ready |
 //! | [`region`] | the isolation that they run in |
 //! | [`source`] | the outside data that they may read |
+//! | [`update`] | what they are told from outside |
 //! | [`fetch`] | HTTPS to where components and data lie |
 //! | [`vault`] | keys |
 //! | [`metrics`], [`log`], [`clock`] | counters, lines, time |

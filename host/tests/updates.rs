@@ -7,13 +7,17 @@
 
 mod common;
 
+use codec::Encode;
 use common::{
-    guest::reader,
+    guest::{listener, reader},
     world::{update, Choice, World, CRYPTLET, NEIGHBOUR},
 };
 use cryptlet_host::updates::UpdateError;
 use cryptlet_primitives::{
+    dispatch::Reply,
+    ids::RoundId,
     update::{SignedUpdate, Update},
+    value::Value,
     view::CryptletStatus,
 };
 use sp_core::{ed25519, Pair};
@@ -139,4 +143,52 @@ async fn an_update_that_comes_has_the_rounds_that_wait_looked_at() {
     world.service.desk.tell(CRYPTLET);
     sleep(Duration::from_millis(1_500)).await;
     assert_eq!(looks(), before + 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn updates_are_events_of_the_rounds_that_wait_for_them_in_the_order_of_their_numbers() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path(), Choice::of(listener())).await;
+    let sender = pair(5);
+    world.list_keys(&[sender.public()]);
+    world.open_round(&world.event(1, "next", 0));
+    sleep(Duration::from_millis(2_500)).await;
+    assert_eq!(world.news(1).await, Reply::default());
+    let (first, second) = (
+        update(CRYPTLET, 5, b"rose", &sender),
+        update(CRYPTLET, 9, b"fell", &sender),
+    );
+    assert!(send(&world, &first).await.unwrap());
+    world.service.desk.tell(CRYPTLET);
+    assert_eq!(told(&world, 1).await, event(&first.update));
+    // Rounds after both: each tells of the first after its own cursor.
+    assert!(send(&world, &second).await.unwrap());
+    world.open_round(&world.event(2, "next", 5));
+    world.open_round(&world.event(3, "next", 0));
+    assert_eq!(told(&world, 2).await, event(&second.update));
+    assert_eq!(told(&world, 3).await, event(&first.update));
+}
+
+/// What the guest answers when this is the update.
+fn event(update: &Update) -> Vec<u8> {
+    let fields = vec![
+        Value::Unsigned(update.number),
+        Value::Unsigned(update.issued_at),
+        Value::Bytes(update.content.to_vec()),
+    ];
+    let payload = Some(Box::new(Value::Record(fields)));
+    Value::Variant { case: 1, payload }.encode()
+}
+
+/// What is told of a round, once it is.
+async fn told(world: &World, round: u64) -> Vec<u8> {
+    for _ in 0..400 {
+        let news = world.news(1).await;
+        let mut said = news.batches.iter().flat_map(|batch| &batch.observations);
+        if let Some(said) = said.find(|said| said.round == RoundId(round)) {
+            return said.output.to_vec();
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+    panic!("nothing is told of {round}");
 }

@@ -330,7 +330,13 @@ async fn ask(
     let _turn = turns.all.acquire().await.map_err(closed)?;
     let answered = parts
         .containers
-        .answer(prepared, cryptlet, statement, parts.clock.now())
+        .answer(
+            prepared,
+            cryptlet,
+            statement,
+            parts.updates.as_ref(),
+            parts.clock.now(),
+        )
         .await;
     Ok(answered?)
 }

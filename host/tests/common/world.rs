@@ -172,6 +172,7 @@ impl World {
             identity: identity.clone(),
             containers,
             ledger: ledger(&folder.join("ledger")).await,
+            updates: Arc::new(store.clone()),
             clock: choice.clock,
             metrics: metrics.clone(),
             serve: Cryptlets::All,
