@@ -144,6 +144,15 @@ fn script(folder: &Path, text: &str) -> String {
     program.to_str().unwrap().into()
 }
 
+/// Bounds that leave time for everything else to be exceeded.
+fn patient() -> GuestLimits {
+    GuestLimits {
+        fuel: u64::MAX,
+        call_ms: 20_000,
+        ..limits()
+    }
+}
+
 async fn instance(guest: Guest) -> Arc<dyn Instance> {
     region(limits(), 20_000).create(guest).await.unwrap()
 }
@@ -394,15 +403,10 @@ async fn updates_that_can_not_be_read_are_no_answer() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_guest_that_asks_for_updates_without_end_is_ended() {
-    let patient = GuestLimits {
-        fuel: u64::MAX,
-        call_ms: 20_000,
-        ..limits()
-    };
-    let instance = region(patient, 20_000).create(listener()).await.unwrap();
+    let instance = region(patient(), 20_000).create(listener()).await.unwrap();
     let outside = Outside::default();
     let question = Question {
-        time_ms: 20_000,
+        time_ms: patient().call_ms,
         ..question("listen")
     };
     let ended = call(instance.as_ref(), question, &outside).await;
@@ -553,10 +557,18 @@ async fn told(says: Vec<FromWorker>, outside: &Outside) -> RegionError {
     said.extend(says.iter().flat_map(frame::encode));
     let frames = folder.path().join("frames");
     std::fs::write(&frames, said).unwrap();
-    let lies = format!("cat {}\nexec sleep 60", frames.display());
-    let region = region_of(&script(folder.path(), &lies), limits(), 10_000);
+    // It also takes what it is told: the daemon waits for a pipe that is full.
+    let lies = format!(
+        "exec 3<&0\ncat <&3 > /dev/null &\ncat {}\nexec sleep 60",
+        frames.display()
+    );
+    let region = region_of(&script(folder.path(), &lies), patient(), 10_000);
     let instance = region.create(guest).await.unwrap();
-    let answer = call(instance.as_ref(), question("fine"), outside).await;
+    let question = Question {
+        time_ms: patient().call_ms,
+        ..question("fine")
+    };
+    let answer = call(instance.as_ref(), question, outside).await;
     answer.unwrap_err()
 }
 

@@ -11,9 +11,9 @@ use sp_core::H256;
 
 /// Most bytes of one source: what the operator may raise `limits.source_bytes` to.
 pub const MAX_SOURCE: usize = 64 * 1024 * 1024;
-/// Most updates that one question asks for. The same at every host: one that gave up earlier than another would miss the
-/// event that the other sees.
-pub const MAX_UPDATES: u32 = 4_096;
+/// Most updates that one question asks for: more than a host keeps of one cryptlet unless its operator says so. The same at
+/// every host: one that gave up earlier than another would miss the event that the other sees.
+pub const MAX_UPDATES: u32 = 16_384;
 /// Most bytes of a frame to the guest process: a source, or a component with its header.
 pub const MAX_TO_WORKER: usize = MAX_SOURCE + MAX_COMPONENT as usize + MAX_HEADER as usize;
 /// Most bytes of a frame from the guest process: answers, names and lines are short. A compromised process can't make

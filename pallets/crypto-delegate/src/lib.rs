@@ -265,6 +265,10 @@ pub mod pallet {
     pub type StandingOf<T: Config> =
         StorageDoubleMap<_, Twox64Concat, CryptletId, Twox64Concat, RoundId, ()>;
 
+    /// How many rounds of each cryptlet wait for an event; no entry for none.
+    #[pallet::storage]
+    pub type Watching<T: Config> = StorageMap<_, Twox64Concat, CryptletId, u32>;
+
     /// Feeds, each paid for by every one of its subscriptions. The key is a digest: no further hash is needed.
     #[pallet::storage]
     pub type Feeds<T: Config> = StorageMap<_, Identity, FeedId, FeedRecord>;

@@ -24,7 +24,7 @@ use crate::{
     leader::Circle,
     places::Vacated,
     tally::{self, OpenRecords, Tally},
-    Config, Error, Event, Pallet, Purpose, Rounds, Split, Standing, StandingOf, WeightInfo,
+    Config, Error, Event, Pallet, Purpose, Rounds, Split, WeightInfo,
 };
 use alloc::{collections::BTreeSet, vec::Vec};
 use codec::Encode;
@@ -285,8 +285,7 @@ impl<T: Config> Pallet<T> {
         output: &[u8],
     ) -> crate::RoundRecordOf<T> {
         if record.is_standing() {
-            Standing::<T>::remove(round);
-            StandingOf::<T>::remove(record.statement.cryptlet, round);
+            Self::remove_standing(record.statement.cryptlet, round);
         } else {
             Rounds::<T>::remove(round);
         }

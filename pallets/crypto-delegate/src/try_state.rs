@@ -4,7 +4,7 @@ use crate::{
     feeds, topics::page_of, types::PAGES_KEPT, AgendaEnds, AgendaPages, AgendaSchedule, BalanceOf,
     Config, Delegates, Departures, Expiries, ExpirySchedule, Feeds, HoldReason, NextRound,
     OpenByCryptlet, OpenByRequester, OpenRounds, Pages, Pallet, Place, Rounds, Split, Standing,
-    StandingOf, Subscriptions, Topics, Unpaid,
+    StandingOf, Subscriptions, Topics, Unpaid, Watching,
 };
 use alloc::{
     collections::{BTreeMap, BTreeSet},
@@ -236,6 +236,15 @@ impl<T: Config> Pallet<T> {
             .collect();
         let rounds: BTreeSet<RoundId> = Standing::<T>::iter_keys().collect();
         ensure!(by_cryptlet == rounds, "StandingOf is not Standing");
+        let mut watching: BTreeMap<CryptletId, u32> = BTreeMap::new();
+        for (cryptlet, _) in StandingOf::<T>::iter_keys() {
+            let count = watching.entry(cryptlet).or_default();
+            *count = count.saturating_add(1);
+        }
+        ensure!(
+            watching == Watching::<T>::iter().collect(),
+            "Watching is not the number of each cryptlet's standing rounds"
+        );
         Ok(())
     }
 

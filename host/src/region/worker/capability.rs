@@ -193,7 +193,8 @@ pub fn link(linker: &mut Linker<Run>, header: &Header) -> wasmtime::Result<()> {
 }
 
 fn link_round(instance: &mut LinkerInstance<'_, Run>) -> wasmtime::Result<()> {
-    let numbers: [(&str, fn(&Run) -> u64); 4] = [
+    type Number = fn(&Run) -> u64;
+    let numbers: [(&str, Number); 4] = [
         ("number", |run| run.round),
         ("opened-at", |run| run.opened_at),
         ("due", |run| run.due),

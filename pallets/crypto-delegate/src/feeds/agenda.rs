@@ -16,9 +16,9 @@ use cryptlet_primitives::{
 };
 use frame_support::{traits::Get, weights::Weight, BoundedVec};
 
-/// Most buckets that one block visits: half a minute. A chain that stood still for an hour has caught up after two
-/// minutes of blocks.
-const MAX_BUCKETS_PER_BLOCK: u32 = 64;
+/// Most buckets that one block visits: two minutes. A chain that stood still for an hour has caught up after thirty
+/// blocks.
+const MAX_BUCKETS_PER_BLOCK: u32 = 256;
 
 /// What a block has left for feeds that are due.
 #[derive(Clone, Copy)]

@@ -18,6 +18,8 @@ mod openings;
 mod outcomes;
 mod subscriptions;
 
+#[cfg(test)]
+pub(crate) use openings::STANDING_MS;
 pub(crate) use subscriptions::{end_of, paid_results};
 
 use crate::{Config, FeedRecord, Feeds, Pallet};

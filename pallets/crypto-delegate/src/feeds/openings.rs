@@ -2,7 +2,7 @@
 
 use crate::{
     types::Purpose, Config, Event, FeedRecord, NextRound, OpenByCryptlet, OpenRounds, Pallet,
-    RoundRecord, Rounds, Standing, StandingOf,
+    RoundRecord, Rounds, Standing, StandingOf, Watching,
 };
 use cryptlet_primitives::{
     ids::{CryptletId, FeedId, Moment, RoundId},
@@ -75,8 +75,7 @@ impl<T: Config> Pallet<T> {
         let Some(opened) = Self::round_of_feed(id, record, terms, occasion, deadline) else {
             return Self::stop(id, record, StopReason::NotServed);
         };
-        Standing::<T>::insert(round, opened);
-        StandingOf::<T>::insert(cryptlet, round, ());
+        Self::add_standing(cryptlet, round, opened);
         record.state = FeedState::Open { round };
         Self::enter_place(id, record, deadline);
         Self::deposit_event(Event::FeedWatched {
@@ -101,10 +100,32 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Removes a standing round.
+    fn add_standing(cryptlet: CryptletId, round: RoundId, record: crate::RoundRecordOf<T>) {
+        Standing::<T>::insert(round, record);
+        StandingOf::<T>::insert(cryptlet, round, ());
+        Watching::<T>::mutate(cryptlet, |count| {
+            *count = Some(count.unwrap_or_default().saturating_add(1));
+        });
+    }
+
+    /// Takes a standing round out of the state. `None` if there is none of this number.
+    pub(crate) fn remove_standing(
+        cryptlet: CryptletId,
+        round: RoundId,
+    ) -> Option<crate::RoundRecordOf<T>> {
+        let record = Standing::<T>::take(round)?;
+        StandingOf::<T>::remove(cryptlet, round);
+        Watching::<T>::mutate_exists(cryptlet, |count| {
+            *count = count
+                .and_then(|count| count.checked_sub(1))
+                .filter(|left| *left > 0);
+        });
+        Some(record)
+    }
+
+    /// Ends a standing round without a result.
     pub(crate) fn close_standing(cryptlet: CryptletId, round: RoundId) {
-        if let Some(standing) = Standing::<T>::take(round) {
-            StandingOf::<T>::remove(cryptlet, round);
+        if let Some(standing) = Self::remove_standing(cryptlet, round) {
             Self::leave_topic(standing.topic);
         }
     }
