@@ -19,7 +19,7 @@ use cryptlet_host::{
     metrics::Metrics,
     region::{
         fault::SourceError,
-        software::{SoftwareOptions, SoftwareRegion},
+        software::{Priority, SoftwareOptions, SoftwareRegion},
         CallOut, IsolatedRegion, Question,
     },
     update::{StoredUpdate, UpdatesError},
@@ -58,6 +58,7 @@ fn question(criterion: &mut Criterion) {
         load_ms: 20_000,
         preparing: 1,
         confinement: Demand::Prefer,
+        priority: Priority::Normal,
     };
     let region = SoftwareRegion::new(options, Arc::new(vault), Arc::new(Metrics::new().unwrap()));
     let instance = runtime

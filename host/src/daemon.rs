@@ -4,7 +4,7 @@ use crate::{
     chain::{self, NodeChain},
     clock::{Clock, SystemClock},
     config::Config,
-    container::{artefact::Artefacts, Containers},
+    container::{artefact::Artefacts, Containers, Regions},
     fetch::{Audience, Fetcher},
     identity::Identity,
     ledger::{self, Ledger},
@@ -12,12 +12,12 @@ use crate::{
     observe::{Desk, Parts},
     region::{
         confinement::Confinement,
-        software::{SoftwareOptions, SoftwareRegion},
-        IsolatedRegion,
+        frame::GuestLimits,
+        software::{Priority, SoftwareOptions, SoftwareRegion},
     },
     source::Sources,
     transport::{self, serve_metrics, Server, Service, Stop},
-    update::NoUpdates,
+    updates::{Inbox, InboxParts, UpdateStore},
     vault::{file::Passphrase, FileVault, KeyId, PublicHalf, Vault, VaultError},
 };
 use anyhow::Context;
@@ -60,9 +60,18 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     if let Some(address) = config.metrics {
         serve_metrics(address, metrics.clone())?;
     }
-    let region = region(&config, vault.clone(), metrics.clone());
-    let confinement = confinement(&region).await?;
-    let containers = containers(&config, Arc::new(region), metrics.clone())?;
+    let updates = UpdateStore::open(
+        &config.data.join("updates.redb"),
+        config.limits.updates,
+        metrics.clone(),
+    )?;
+    let short = short_region(&config, vault.clone(), metrics.clone());
+    let confinement = confinement(&short).await?;
+    let regions = Regions {
+        short: Arc::new(short),
+        long: Arc::new(long_region(&config, vault.clone(), metrics.clone())),
+    };
+    let containers = containers(&config, regions, metrics.clone())?;
     let mut stopping = Box::pin(stopped());
     let (chain, ledger) = tokio::select! {
         opened = open_ledger(&config, metrics.clone()) => opened?,
@@ -74,6 +83,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         config,
         vault,
         ledger.clone(),
+        updates.clone(),
         containers,
         chain,
         confinement,
@@ -90,6 +100,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         served = server.serve(Arc::new(service), stop) => served?,
         // Nothing may be said that is not on disk: who restarts the host opens the ledger anew.
         failure = ledger.failure() => return Err(failure.into()),
+        failure = updates.failure() => return Err(failure.into()),
     }
     tracing::info!("stopped");
     Ok(())
@@ -108,10 +119,12 @@ async fn open_ledger(
     Ok((chain, ledger))
 }
 
+#[allow(clippy::too_many_arguments, reason = "what a service is made of")]
 fn service(
     config: Config,
     vault: Arc<FileVault>,
     ledger: Ledger,
+    updates: UpdateStore,
     containers: Containers,
     chain: Arc<NodeChain>,
     confinement: Confinement,
@@ -130,14 +143,21 @@ fn service(
         identity: identity.clone(),
         containers: Arc::new(containers),
         ledger,
-        updates: Arc::new(NoUpdates),
+        updates: Arc::new(updates.clone()),
         clock: Arc::new(SystemClock),
         metrics: metrics.clone(),
         serve: config.serve.clone(),
         limits: config.limits,
     });
+    let inbox = Inbox::new(InboxParts {
+        chain: chain.clone(),
+        identity: identity.clone(),
+        serve: config.serve.clone(),
+        store: updates,
+    });
     Service {
         desk,
+        inbox,
         identity,
         chain,
         serve: config.serve,
@@ -147,16 +167,31 @@ fn service(
     }
 }
 
-fn region(config: &Config, vault: Arc<FileVault>, metrics: Arc<Metrics>) -> SoftwareRegion {
+fn short_region(config: &Config, vault: Arc<FileVault>, metrics: Arc<Metrics>) -> SoftwareRegion {
+    let options = options(config, config.limits.guest());
+    SoftwareRegion::new(options, vault, metrics)
+}
+
+/// The region of long questions, which take nobody's time but their own.
+fn long_region(config: &Config, vault: Arc<FileVault>, metrics: Arc<Metrics>) -> SoftwareRegion {
     let options = SoftwareOptions {
+        processes: config.limits.long_parallel,
+        priority: Priority::Lowest,
+        ..options(config, config.limits.long_guest())
+    };
+    SoftwareRegion::new(options, vault, metrics)
+}
+
+fn options(config: &Config, limits: GuestLimits) -> SoftwareOptions {
+    SoftwareOptions {
         program: PathBuf::from(OWN_PROGRAM),
-        limits: config.limits.guest(),
+        limits,
         processes: config.limits.processes,
         load_ms: config.limits.load_ms,
         preparing: config.limits.preparing,
         confinement: config.confinement,
-    };
-    SoftwareRegion::new(options, vault, metrics)
+        priority: Priority::Normal,
+    }
 }
 
 /// Learns how the kernel confines guests' processes, and says so.
@@ -173,7 +208,7 @@ async fn confinement(region: &SoftwareRegion) -> anyhow::Result<Confinement> {
 
 fn containers(
     config: &Config,
-    region: Arc<dyn IsolatedRegion>,
+    regions: Regions,
     metrics: Arc<Metrics>,
 ) -> anyhow::Result<Containers> {
     let read = |path: &PathBuf| {
@@ -194,7 +229,7 @@ fn containers(
         fetcher(Audience::Chain(allowed))?,
     );
     Ok(Containers::new(
-        region,
+        regions,
         artefacts,
         sources,
         metrics,

@@ -9,6 +9,8 @@
 //! | [`identity`] | the host's keys, enrolment and seats |
 //! | [`chain`] | the own node's view of the chain |
 //! | [`ledger`] | what was said, for ever |
+//! | [`papers`] | what a registered configuration says to hosts |
+//! | [`update`], [`updates`] | what is told from outside: as guests read it, and as it is taken and kept |
 //! | [`container`] | registered cryptlets, fetched and made ready |
 //! | [`region`] | the isolation that they run in |
 //! | [`source`] | the outside data that they may read |
@@ -42,9 +44,11 @@ pub mod ledger;
 pub mod log;
 pub mod metrics;
 pub mod observe;
+pub mod papers;
 pub mod region;
 mod shares;
 pub mod source;
 pub mod transport;
 pub mod update;
+pub mod updates;
 pub mod vault;

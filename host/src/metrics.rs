@@ -1,8 +1,8 @@
 //! What the daemon counts, for Prometheus.
 
 use prometheus::{
-    Encoder, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry,
-    TextEncoder,
+    Encoder, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts,
+    Registry, TextEncoder,
 };
 
 /// Buckets of times, seconds: from a warm call to a long job.
@@ -17,6 +17,16 @@ pub struct Metrics {
     pub dispatches: IntCounterVec,
     /// Rounds by outcome: `answered`, `repeated`, `pending`, or the name of the refusal.
     pub rounds: IntCounterVec,
+    /// Questions for news by outcome: `quiet`, `found`, or the status of the refusal.
+    pub news: IntCounterVec,
+    /// Updates by the status that their sender was told.
+    pub updates: IntCounterVec,
+    /// Updates that made room for others.
+    pub updates_dropped: IntCounter,
+    /// Rounds that wait for an event: `watched`, and `left-out` beyond the limit.
+    standing: IntGaugeVec,
+    /// Looks at rounds that wait for an event, by what came of it: `event`, `none`, `failed`.
+    looks: IntCounterVec,
     /// Connections and requests that were turned away, by which they were: an address had more than its share.
     turned_away: IntCounterVec,
     /// From the dispatch's arrival to its reply.
@@ -57,6 +67,11 @@ impl Metrics {
             registry.register(Box::new(gauge.clone()))?;
             Ok::<_, prometheus::Error>(gauge)
         };
+        let standing = IntGaugeVec::new(
+            Opts::new("standing_rounds", "Rounds that wait for an event"),
+            &["which"],
+        )?;
+        registry.register(Box::new(standing.clone()))?;
         let histogram = |name: &str, help: &str| {
             let histogram =
                 Histogram::with_opts(HistogramOpts::new(name, help).buckets(SECONDS.to_vec()))?;
@@ -66,6 +81,15 @@ impl Metrics {
         Ok(Metrics {
             dispatches: counters("dispatches_total", "Dispatches by outcome", "outcome")?,
             rounds: counters("rounds_total", "Rounds by outcome", "outcome")?,
+            news: counters("news_total", "Questions for news by outcome", "outcome")?,
+            updates: counters("updates_total", "Updates by the status told", "status")?,
+            updates_dropped: counter("updates_dropped_total", "Updates that made room for others")?,
+            standing,
+            looks: counters(
+                "looks_total",
+                "Looks at rounds that wait for an event",
+                "outcome",
+            )?,
             turned_away: counters(
                 "turned_away_total",
                 "Connections and requests beyond an address's share",
@@ -86,6 +110,19 @@ impl Metrics {
             best_block: gauge("best_block", "Number of the newest block seen")?,
             registry,
         })
+    }
+
+    /// Tells how many rounds wait for an event, and how many of them are not looked at.
+    pub fn standing(&self, watched: usize, left_out: usize) {
+        for (which, rounds) in [("watched", watched), ("left-out", left_out)] {
+            let rounds = i64::try_from(rounds).unwrap_or(i64::MAX);
+            self.standing.with_label_values(&[which]).set(rounds);
+        }
+    }
+
+    /// Counts a look at a round that waits for an event.
+    pub fn looked(&self, outcome: &str) {
+        self.looks.with_label_values(&[outcome]).inc();
     }
 
     /// Counts a connection or a request that was turned away.

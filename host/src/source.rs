@@ -10,8 +10,10 @@ use crate::{
     },
     update::{StoredUpdate, Updates, UpdatesError},
 };
-use cryptlet_primitives::{configuration, ids::CryptletId, view::CryptletView};
+use codec::Encode;
+use cryptlet_primitives::{configuration, digest::sha256, ids::CryptletId, view::CryptletView};
 use futures::future::{BoxFuture, FutureExt};
+use sp_core::H256;
 use std::{collections::BTreeMap, fs::File, io::Read, path::Path, sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, time::timeout};
 
@@ -111,6 +113,18 @@ impl Sources {
                     })
             }
         }
+    }
+
+    /// Digest of what all sources that the cryptlet declares give now, and which give nothing.
+    pub async fn digest(&self, reader: &Reader<'_>) -> H256 {
+        let mut read = Vec::new();
+        for name in &reader.declared {
+            let text = String::from_utf8_lossy(name);
+            // Why a source gives nothing may be told in other words each time: it counts that it gives nothing.
+            let given = self.read(reader, &text).await.ok();
+            read.push(given.map(|bytes| sha256(&bytes)));
+        }
+        sha256(&read.encode())
     }
 
     async fn read_file(&self, name: &str, path: &Path) -> Result<Vec<u8>, SourceError> {

@@ -34,12 +34,3 @@ pub trait Updates: Send + Sync {
         number: u64,
     ) -> Result<Option<StoredUpdate>, UpdatesError>;
 }
-
-/// Takes none.
-pub struct NoUpdates;
-
-impl Updates for NoUpdates {
-    fn after(&self, _: CryptletId, _: u64) -> Result<Option<StoredUpdate>, UpdatesError> {
-        Ok(None)
-    }
-}

@@ -19,7 +19,7 @@ use cryptlet_host::{
     region::{
         confinement::{Confinement, Landlock},
         fault::SourceError,
-        software::{SoftwareOptions, SoftwareRegion},
+        software::{Priority, SoftwareOptions, SoftwareRegion},
         CallOut, Instance, IsolatedRegion, Question, RegionError,
     },
     update::{StoredUpdate, UpdatesError},
@@ -59,6 +59,7 @@ fn region(folder: &Path, program: PathBuf, confinement: Demand) -> SoftwareRegio
         load_ms: 20_000,
         preparing: 1,
         confinement,
+        priority: Priority::Normal,
     };
     SoftwareRegion::new(options, Arc::new(vault), Arc::new(Metrics::new().unwrap()))
 }

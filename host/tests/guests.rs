@@ -19,7 +19,7 @@ use cryptlet_host::{
         confinement::{Confinement, Landlock},
         fault::{GuestFault, SourceError, MAX_FAULT_TEXT},
         frame::{self, FromWorker, GuestLimits, Load, ToWorker, MAX_UPDATES},
-        software::{SoftwareOptions, SoftwareRegion},
+        software::{Priority, SoftwareOptions, SoftwareRegion},
         CallOut, Guest, Instance, IsolatedRegion, Question, RegionError,
     },
     update::{StoredUpdate, UpdatesError},
@@ -133,6 +133,7 @@ fn counted(
         load_ms,
         preparing: 2,
         confinement: Demand::Prefer,
+        priority: Priority::Normal,
     };
     SoftwareRegion::new(options, Arc::new(NoVault), metrics)
 }

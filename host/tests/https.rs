@@ -11,16 +11,19 @@ use codec::{DecodeAll, Encode};
 use common::{
     authority::Authority,
     guest::number,
-    world::{delegate, dispatch, Choice, World},
+    world::{delegate, dispatch, news, update, Choice, World},
 };
 use cryptlet_host::{
     config::{Limits, Tls},
     transport::{self, Server, Stop, TransportError},
 };
 use cryptlet_primitives::{
-    dispatch::{Reply, CONTENT_TYPE, MAX_DISPATCH, OBSERVE_PATH},
+    dispatch::{Reply, CONTENT_TYPE, MAX_DISPATCH, NEWS_PATH, OBSERVE_PATH},
+    ids::CryptletId,
     package::InstanceOffer,
-    signed_by, Public, Signature,
+    signed_by,
+    update::{SignedUpdate, UPDATES_PATH},
+    Public, Signature,
 };
 use futures::stream::{FuturesUnordered, StreamExt};
 use reqwest::{Body, StatusCode};
@@ -28,6 +31,7 @@ use rustls::{
     pki_types::{pem::PemObject, CertificateDer},
     ClientConfig, ClientConnection, RootCertStore,
 };
+use sp_core::{ed25519, Pair};
 use std::{
     future::Future,
     io::{Read, Write},
@@ -97,11 +101,17 @@ impl Served {
     }
 
     async fn observe(&self, body: impl Into<Body>) -> reqwest::Result<reqwest::Response> {
-        let post = self.authority.client().post(self.url(OBSERVE_PATH));
-        post.header("content-type", CONTENT_TYPE)
-            .body(body)
-            .send()
-            .await
+        self.post(OBSERVE_PATH, CONTENT_TYPE, body).await
+    }
+
+    async fn post(
+        &self,
+        path: &str,
+        kind: &str,
+        body: impl Into<Body>,
+    ) -> reqwest::Result<reqwest::Response> {
+        let post = self.authority.client().post(self.url(path));
+        post.header("content-type", kind).body(body).send().await
     }
 }
 
@@ -120,6 +130,93 @@ async fn a_delegate_asks_and_gets_a_batch() {
     reply.batches[0]
         .verify(sp_core::H256::repeat_byte(0x11), &served.world.keys)
         .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_delegate_asks_for_news_and_gets_none_or_a_batch() {
+    let served = served("localhost").await;
+    let ask = async || {
+        let body = news(1).encode();
+        let answer = served.post(NEWS_PATH, CONTENT_TYPE, body).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        assert_eq!(answer.headers()["content-type"], CONTENT_TYPE);
+        Reply::decode_all(&mut &answer.bytes().await.unwrap()[..]).unwrap()
+    };
+    assert_eq!(ask().await, Reply::default());
+    let stranger = news(3).encode();
+    let long = vec![0; 2_000];
+    for (body, status) in [
+        (stranger, StatusCode::FORBIDDEN),
+        (vec![0; 9], StatusCode::BAD_REQUEST),
+        (long, StatusCode::PAYLOAD_TOO_LARGE),
+    ] {
+        let answer = served.post(NEWS_PATH, CONTENT_TYPE, body).await.unwrap();
+        assert_eq!(answer.status(), status);
+    }
+    let text = served.world.service.metrics.text();
+    assert!(
+        text.contains("cryptlet_host_news_total{outcome=\"quiet\"} 1"),
+        "{text}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_update_is_answered_with_what_became_of_it() {
+    let served = served("localhost").await;
+    let sender = ed25519::Pair::from_seed(&[5; 32]);
+    let stranger = ed25519::Pair::from_seed(&[6; 32]);
+    served.world.list_keys(&[sender.public()]);
+    let send = async |body: Vec<u8>| {
+        let sent = served.post(UPDATES_PATH, "application/json", body).await;
+        let answer = sent.unwrap();
+        let status = answer.status().as_u16();
+        let said: serde_json::Value =
+            serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
+        (status, said)
+    };
+    let body = |number, content: &[u8], sender| {
+        serde_json::to_vec(&update(common::world::CRYPTLET, number, content, sender)).unwrap()
+    };
+    let (status, said) = send(body(1, b"rose", &sender)).await;
+    let stored = serde_json::json!({ "update": "stored", "cryptlet": 7, "number": 1 });
+    assert_eq!((status, said), (202, stored));
+    let (status, said) = send(body(1, b"rose", &sender)).await;
+    assert_eq!((status, said["update"].as_str()), (200, Some("known")));
+    let unknown = update(CryptletId(70), 1, b"rose", &sender);
+    let mut forged = update(common::world::CRYPTLET, 2, b"rose", &sender);
+    forged.update.number = 3;
+    let mut elsewhere = update(common::world::CRYPTLET, 2, b"rose", &sender);
+    elsewhere.update.genesis = sp_core::H256::zero();
+    let json = |signed: &SignedUpdate| serde_json::to_vec(signed).unwrap();
+    let long = body(2, &[7; 4096], &sender);
+    let too_long = String::from_utf8(long.clone())
+        .unwrap()
+        .replace("0x0707", "0x070707");
+    for (body, expected, word) in [
+        (body(1, b"fell", &sender), 409, "higher number"),
+        (body(2, b"rose", &stranger), 403, "updateKeys"),
+        (json(&forged), 403, "sign"),
+        (json(&unknown), 404, "pool"),
+        (json(&elsewhere), 421, "another"),
+        (body(0, b"rose", &sender), 400, "1 or more"),
+        (b"{}".to_vec(), 400, "missing field"),
+        (vec![0xff; 300], 400, "not a signed update"),
+        (too_long.into_bytes(), 400, "more bytes"),
+        (vec![b' '; 16 * 1024 + 1], 413, "16384"),
+    ] {
+        let (status, said) = send(body).await;
+        let error = said["error"].as_str().unwrap();
+        assert_eq!(status, expected, "{error}");
+        assert!(error.contains(word), "{error}");
+    }
+    assert_eq!(send(long).await.0, 202);
+    let other_kind = served.post(UPDATES_PATH, CONTENT_TYPE, body(9, b"", &sender));
+    assert_eq!(other_kind.await.unwrap().status().as_u16(), 415);
+    let text = served.world.service.metrics.text();
+    assert!(
+        text.contains("cryptlet_host_updates_total{status=\"202\"} 2"),
+        "{text}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -19,7 +19,7 @@ use cryptlet_host::{
 use cryptlet_primitives::{
     delegate_key::DelegatePair,
     ids::{CryptletId, HostId, Moment, RoundId, Version},
-    view::Page,
+    view::{CryptletFilter, Page},
     DelegateId,
 };
 use jsonrpsee::{
@@ -75,6 +75,27 @@ fn state_call(call: &str, arguments: &[u8], now: Moment) -> Result<Vec<u8>, Erro
                 .map_err(|_| refuse("no cryptlet"))?;
             assert_eq!(asked, (CryptletId(7), Some(2)));
             None::<()>.encode()
+        }
+        "CryptoDelegateApi_standing_rounds" => {
+            let (cryptlet, from, _) = <(CryptletId, RoundId, u32)>::decode(input)
+                .map_err(|_| refuse("no page of rounds"))?;
+            assert_eq!(cryptlet, CryptletId(7));
+            // Two pages.
+            Page::<()> {
+                rows: vec![],
+                next: (from == RoundId(0)).then_some(1 << 40),
+            }
+            .encode()
+        }
+        "CryptletApi_cryptlets" => {
+            let (filter, from, _) = <(CryptletFilter<AccountId32>, CryptletId, u32)>::decode(input)
+                .map_err(|_| refuse("no page of cryptlets"))?;
+            assert_eq!((filter, from), (CryptletFilter::default(), CryptletId(0)));
+            Page::<()> {
+                rows: vec![],
+                next: None,
+            }
+            .encode()
         }
         "CryptletApi_hosts" => {
             <(HostId, u32)>::decode(input).map_err(|_| refuse("no page"))?;
@@ -192,6 +213,22 @@ async fn look_ups_are_what_the_runtime_takes_and_hold_for_one_head() {
             })
         ),
         "{refused:?}"
+    );
+
+    assert_eq!(chain.active_cryptlets().await, Ok(vec![]));
+
+    let before = node.asked.load(Ordering::SeqCst);
+    for _ in 0..2 {
+        assert!(chain
+            .standing_rounds(CryptletId(7))
+            .await
+            .unwrap()
+            .is_empty());
+    }
+    assert_eq!(
+        node.asked.load(Ordering::SeqCst),
+        before + 2,
+        "each page once"
     );
 
     let before = node.asked.load(Ordering::SeqCst);

@@ -15,7 +15,7 @@ use cryptlet_host::{
     metrics::Metrics,
     region::{
         fault::SourceError,
-        software::{SoftwareOptions, SoftwareRegion},
+        software::{Priority, SoftwareOptions, SoftwareRegion},
         CallOut, Guest, Instance, IsolatedRegion, Question,
     },
     update::{StoredUpdate, UpdatesError},
@@ -124,6 +124,7 @@ fn region() -> SoftwareRegion {
         load_ms: 60_000,
         preparing: 1,
         confinement: Demand::Prefer,
+        priority: Priority::Normal,
     };
     SoftwareRegion::new(options, Arc::new(vault), Arc::new(Metrics::new().unwrap()))
 }

@@ -46,6 +46,22 @@ pub trait ChainView: Send + Sync {
     fn hosts_of(&self, operator: AccountId) -> Lookup<'_, Vec<HostView<AccountId>>>;
     /// A cryptlet's seats and offers.
     fn pool(&self, cryptlet: CryptletId) -> Lookup<'_, Arc<Vec<SeatView>>>;
+    /// Rounds of a cryptlet that wait for an event, the oldest first: as many as the node gives in [`MAX_PAGES`] pages.
+    fn standing_rounds(&self, cryptlet: CryptletId) -> Lookup<'_, Arc<Vec<RoundView<AccountId>>>>;
+    /// All active cryptlets, as many as the node gives in [`MAX_PAGES`] pages. Reads all of the registry.
+    fn active_cryptlets(&self) -> Lookup<'_, Vec<Active>>;
+}
+
+/// Most pages that are read of one list.
+pub const MAX_PAGES: u32 = 100;
+
+/// An active cryptlet.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Active {
+    /// Its number.
+    pub id: CryptletId,
+    /// Its name.
+    pub name: String,
 }
 
 /// A best block.

@@ -1,11 +1,13 @@
 //! The view over JSON-RPC: runtime APIs by `state_call`, new heads by subscription, reconnecting with rising pauses.
 
-use super::{memory::Memory, AccountId, ChainError, ChainView, Head, Lookup};
+use super::{memory::Memory, AccountId, Active, ChainError, ChainView, Head, Lookup, MAX_PAGES};
 use crate::metrics::Metrics;
 use codec::{Decode, DecodeAll, Encode};
 use cryptlet_primitives::{
     ids::{CryptletId, HostId, Moment, RoundId, Version},
-    view::{CryptletView, HostView, Page, RoundView, SeatView, MAX_PAGE},
+    view::{
+        CryptletFilter, CryptletStatus, CryptletView, HostView, Page, RoundView, SeatView, MAX_PAGE,
+    },
     DelegateId,
 };
 use futures::future::FutureExt;
@@ -38,8 +40,6 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 /// Longest pause.
 const LAST_PAUSE: Duration = Duration::from_secs(5);
-/// Most pages of hosts that are looked through for the own one.
-const MAX_HOST_PAGES: u32 = 100;
 /// Most bytes of one answer of the node: a page of hosts or rounds with room to spare.
 const MAX_ANSWER: u32 = 16 * 1024 * 1024;
 
@@ -51,6 +51,7 @@ pub struct NodeChain {
     heads: watch::Sender<Head>,
     delegates: Memory<(), Arc<Vec<DelegateId>>>,
     pools: Memory<CryptletId, Arc<Vec<SeatView>>>,
+    standing: Memory<CryptletId, Arc<Vec<RoundView<AccountId>>>>,
     cryptlets: Memory<(CryptletId, Option<Version>), Arc<CryptletView<AccountId>>>,
     hosts: Memory<HostId, HostView<AccountId>>,
     metrics: Arc<Metrics>,
@@ -91,6 +92,7 @@ impl NodeChain {
             }),
             delegates: Memory::new(),
             pools: Memory::new(),
+            standing: Memory::new(),
             cryptlets: Memory::new(),
             hosts: Memory::new(),
             metrics,
@@ -115,13 +117,21 @@ impl NodeChain {
         call: &'static str,
         arguments: impl Encode,
     ) -> Result<T, ChainError> {
+        self.call_encoded(call, arguments.encode()).await
+    }
+
+    async fn call_encoded<T: Decode>(
+        &self,
+        call: &'static str,
+        arguments: Vec<u8>,
+    ) -> Result<T, ChainError> {
         let refused = |reason: String| ChainError::Refused { call, reason };
         let client = self
             .client
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
-        let params = rpc_params![call, format!("0x{}", hex::encode(arguments.encode()))];
+        let params = rpc_params![call, format!("0x{}", hex::encode(arguments))];
         let answer: String =
             client
                 .request("state_call", params)
@@ -137,26 +147,33 @@ impl NodeChain {
         T::decode_all(&mut &bytes[..]).map_err(|error| refused(error.to_string()))
     }
 
+    /// Of all rows of a list, what `pick` makes of them. `arguments` are those of the page from a number on.
+    async fn pages<Row: Decode, T>(
+        &self,
+        call: &'static str,
+        arguments: impl Fn(u64) -> Vec<u8>,
+        pick: impl Fn(Row) -> Option<T>,
+    ) -> Result<Vec<T>, ChainError> {
+        let mut picked = Vec::new();
+        let mut from = 0;
+        for _ in 0..MAX_PAGES {
+            let page: Page<Row> = self.call_encoded(call, arguments(from)).await?;
+            picked.extend(page.rows.into_iter().filter_map(&pick));
+            match page.next {
+                Some(next) if next > from => from = next,
+                _ => break,
+            }
+        }
+        Ok(picked)
+    }
+
     async fn all_hosts_of(
         &self,
         operator: AccountId,
     ) -> Result<Vec<HostView<AccountId>>, ChainError> {
-        let mut own = Vec::new();
-        let mut from = HostId(0);
-        for _ in 0..MAX_HOST_PAGES {
-            let page: Page<HostView<AccountId>> =
-                self.call("CryptletApi_hosts", (from, MAX_PAGE)).await?;
-            own.extend(
-                page.rows
-                    .into_iter()
-                    .filter(|host| host.operator == operator),
-            );
-            match page.next.and_then(|next| u32::try_from(next).ok()) {
-                Some(next) if next > from.0 => from = HostId(next),
-                _ => break,
-            }
-        }
-        Ok(own)
+        let page = |from| (HostId(narrow(from)), MAX_PAGE).encode();
+        let own = |host: HostView<AccountId>| (host.operator == operator).then_some(host);
+        self.pages("CryptletApi_hosts", page, own).await
     }
 
     fn see(&self, number: Option<u32>, connected: bool) {
@@ -170,6 +187,11 @@ impl NodeChain {
             head.connected = connected;
         });
     }
+}
+
+/// A number of a list whose numbers have 32 bits. The node gives no other.
+fn narrow(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 type Heads = Subscription<HeaderNumber>;
@@ -337,6 +359,39 @@ impl ChainView for NodeChain {
             );
             self.pools.keep(head, cryptlet, pool.clone());
             Ok(pool)
+        }
+        .boxed()
+    }
+
+    fn standing_rounds(&self, cryptlet: CryptletId) -> Lookup<'_, Arc<Vec<RoundView<AccountId>>>> {
+        async move {
+            let head = self.head();
+            if let Some(standing) = self.standing.recall(head, &cryptlet) {
+                return Ok(standing);
+            }
+            let page = |from| (cryptlet, RoundId(from), MAX_PAGE).encode();
+            let standing = self
+                .pages("CryptoDelegateApi_standing_rounds", page, Some)
+                .await?;
+            let standing = Arc::new(standing);
+            self.standing.keep(head, cryptlet, standing.clone());
+            Ok(standing)
+        }
+        .boxed()
+    }
+
+    fn active_cryptlets(&self) -> Lookup<'_, Vec<Active>> {
+        async move {
+            let filter = CryptletFilter::<AccountId>::default();
+            let page = |from| (&filter, CryptletId(narrow(from)), MAX_PAGE).encode();
+            let active = |cryptlet: CryptletView<AccountId>| {
+                let is_active = cryptlet.status == CryptletStatus::Active;
+                is_active.then_some(Active {
+                    id: cryptlet.id,
+                    name: cryptlet.name,
+                })
+            };
+            self.pages("CryptletApi_cryptlets", page, active).await
         }
         .boxed()
     }

@@ -37,6 +37,20 @@ pub struct Limits {
     pub parallel: usize,
     /// Most questions that run or wait; of one cryptlet, a quarter of that. More are told to ask again.
     pub waiting: usize,
+    /// Most questions to methods that the cryptlet's registered configuration lists under `longMethods` that run at once; of
+    /// one cryptlet, a quarter of that. They take no turn of the others.
+    pub long_parallel: usize,
+    /// Longest run of one such question, milliseconds.
+    pub long_call_ms: u64,
+    /// Most instructions of one such question.
+    pub long_fuel: u64,
+    /// How often the sources of a cryptlet are read anew while rounds of it wait for an event, milliseconds.
+    pub watch_ms: u64,
+    /// Most rounds that wait for an event and are looked at; of one cryptlet, a quarter of that. Where there are more, each
+    /// cryptlet has as many, and its oldest rounds come first.
+    pub standing: usize,
+    /// Most updates that are kept of one cryptlet: those with the lowest numbers go first.
+    pub updates: u64,
     /// Longest wait before a dispatch is answered, milliseconds: for the own node to see its rounds, and for guests.
     /// What still runs then is `pending`, and is in the ledger once it is done and asked for again. Less than
     /// [`cryptlet_primitives::dispatch::FIRST_PATIENCE_MS`], which has the way there and back in it: later than that, one
@@ -70,6 +84,12 @@ impl Default for Limits {
             preparing: 4,
             parallel: 16,
             waiting: 1024,
+            long_parallel: 1,
+            long_call_ms: 600_000,
+            long_fuel: 200_000_000_000,
+            watch_ms: 2_000,
+            standing: 1024,
+            updates: 10_000,
             reply_ms: 350,
             connections: 256,
             connections_per_address: 32,
@@ -90,6 +110,15 @@ impl Limits {
             reads: self.reads,
             lines: self.lines,
             process_bytes: self.process_bytes,
+        }
+    }
+
+    /// The bounds of a guest that is asked a long question.
+    pub fn long_guest(&self) -> GuestLimits {
+        GuestLimits {
+            fuel: self.long_fuel,
+            call_ms: self.long_call_ms,
+            ..self.guest()
         }
     }
 }

@@ -33,7 +33,7 @@ pub struct Config {
     /// The account that enrolled the host: SS58, or 0x and 64 hexadecimal digits.
     #[serde(deserialize_with = "account")]
     pub operator: AccountId32,
-    /// The folder for ledger and fetched components.
+    /// The folder for ledger, updates and fetched components.
     pub data: PathBuf,
     /// Certificate and key of the HTTPS server.
     pub tls: Tls,
@@ -221,6 +221,10 @@ impl Config {
             ("parallel", limits.parallel),
             ("waiting", limits.waiting),
             ("preparing", limits.preparing),
+            ("long_parallel", limits.long_parallel),
+            ("watch_ms", at_least(limits.watch_ms)),
+            ("standing", limits.standing),
+            ("updates", at_least(limits.updates)),
             ("connections", limits.connections),
             ("connections_per_address", limits.connections_per_address),
             (
@@ -337,6 +341,8 @@ mod tests {
             ("passphrase = \"x\"", "passphrase"),
             ("limits.feul = 1", "feul"),
             ("limits.parallel = 0", "limits.parallel"),
+            ("limits.watch_ms = 0", "limits.watch_ms"),
+            ("limits.updates = 0", "limits.updates"),
             ("limits.reply_ms = 500", "limits.reply_ms"),
             ("metrics = \"0.0.0.0:9616\"", "metrics"),
             (

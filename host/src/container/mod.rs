@@ -6,6 +6,7 @@ mod open;
 
 use crate::{
     metrics::Metrics,
+    papers::Pace,
     region::{fault::GuestFault, Guest, Instance, IsolatedRegion, Question, RegionError, Warm},
     shares::Places,
     source::{Outside, Reader, Sources},
@@ -20,13 +21,21 @@ use cryptlet_primitives::{
     statement::{Occasion, Statement},
     view::CryptletView,
 };
-use open::{Made, Open};
+use open::{Made, Open, Place};
 use sp_core::{crypto::AccountId32, H256};
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// The regions that containers run in.
+pub struct Regions {
+    /// For most questions.
+    pub short: Arc<dyn IsolatedRegion>,
+    /// For questions to long methods.
+    pub long: Arc<dyn IsolatedRegion>,
+}
+
 /// All containers of this host.
 pub struct Containers {
-    region: Arc<dyn IsolatedRegion>,
+    regions: Regions,
     artefacts: Artefacts,
     sources: Sources,
     metrics: Arc<Metrics>,
@@ -79,10 +88,10 @@ impl ContainerError {
 }
 
 impl Containers {
-    /// At most `most` containers in `region`, of one cryptlet a quarter; at most `making` are made at once, of one cryptlet
+    /// At most `most` containers in `regions`, of one cryptlet a quarter; at most `making` are made at once, of one cryptlet
     /// one.
     pub fn new(
-        region: Arc<dyn IsolatedRegion>,
+        regions: Regions,
         artefacts: Artefacts,
         sources: Sources,
         metrics: Arc<Metrics>,
@@ -90,7 +99,7 @@ impl Containers {
         making: usize,
     ) -> Self {
         Containers {
-            region,
+            regions,
             artefacts,
             sources,
             metrics,
@@ -99,9 +108,9 @@ impl Containers {
         }
     }
 
-    /// The region that all containers run in.
+    /// The region that speaks for all containers: it signs.
     pub fn region(&self) -> &Arc<dyn IsolatedRegion> {
-        &self.region
+        &self.regions.short
     }
 
     /// Makes the container of a statement ready to be asked: fetches, compiles and starts what is not there yet.
@@ -110,8 +119,9 @@ impl Containers {
         self: &Arc<Self>,
         cryptlet: &CryptletView<AccountId32>,
         statement: &Statement,
+        pace: Pace,
     ) -> Result<Box<dyn Warm>, ContainerError> {
-        let instance = self.instance(cryptlet, statement.code).await?;
+        let instance = self.instance(cryptlet, statement.code, pace).await?;
         Ok(instance.warm().await?)
     }
 
@@ -138,12 +148,24 @@ impl Containers {
         Output::try_from(output).map_err(|_| ContainerError::OutputTooLong(length))
     }
 
+    /// Digest of what all sources of a cryptlet give now: as long as it stays the same, a guest that reads no more than
+    /// those answers the same.
+    pub async fn sources_digest(&self, cryptlet: &CryptletView<AccountId32>) -> H256 {
+        self.sources.digest(&Reader::of(cryptlet)).await
+    }
+
     async fn instance(
         self: &Arc<Self>,
         cryptlet: &CryptletView<AccountId32>,
         code: H256,
+        pace: Pace,
     ) -> Result<Arc<dyn Instance>, ContainerError> {
-        let place = (cryptlet.id, code, sha256(cryptlet.header.as_bytes()));
+        let place = Place {
+            cryptlet: cryptlet.id,
+            code,
+            header: sha256(cryptlet.header.as_bytes()),
+            pace,
+        };
         // A map of containers is whole after any panic.
         let container = self
             .open
@@ -162,7 +184,7 @@ impl Containers {
         // than a round lasts would never be there.
         let making = tokio::spawn(async move {
             let _place = place;
-            let found = Made::of(containers.make(&cryptlet, code).await);
+            let found = Made::of(containers.make(&cryptlet, code, pace).await);
             let instance = found.instance();
             *made = Some(found);
             instance
@@ -176,6 +198,7 @@ impl Containers {
         &self,
         cryptlet: &CryptletView<AccountId32>,
         code: H256,
+        pace: Pace,
     ) -> Result<Arc<dyn Instance>, ContainerError> {
         let component = self.artefacts.find(code, &cryptlet.location).await?;
         let guest = Guest {
@@ -184,7 +207,11 @@ impl Containers {
             component,
             header: cryptlet.header.clone(),
         };
-        let instance = self.region.create(guest).await?;
+        let region = match pace {
+            Pace::Short => &self.regions.short,
+            Pace::Long => &self.regions.long,
+        };
+        let instance = region.create(guest).await?;
         artefact::check(instance.digest(), code, "its region")?;
         tracing::info!(cryptlet = cryptlet.name, version = cryptlet.version, code = %hex::encode(code), "container ready");
         Ok(instance)

@@ -2,6 +2,7 @@
 
 use super::ContainerError;
 use crate::{
+    papers::Pace,
     region::{Instance, RegionError},
     shares::share,
 };
@@ -18,9 +19,19 @@ const MISSING_FOR: Duration = Duration::from_secs(3);
 /// How long a component that can't run is not tried again: it can't get better, but limits may change.
 const BROKEN_FOR: Duration = Duration::from_secs(600);
 
-/// A container is one cryptlet's component under one header. Cryptlets of the same code don't share it: slow questions to
+/// A container is one cryptlet's component under one header, within one set of bounds. Cryptlets of the same code don't share it: slow questions to
 /// one would hold the processes of the other.
-pub type Place = (CryptletId, H256, H256);
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// The cryptlet.
+    pub cryptlet: CryptletId,
+    /// Digest of its component.
+    pub code: H256,
+    /// Digest of its header.
+    pub header: H256,
+    /// Which bounds its guests run in.
+    pub pace: Pace,
+}
 
 /// One container. Made by the first question, used by all.
 #[derive(Default)]
@@ -110,7 +121,7 @@ impl Open {
     /// The container at a place, a new one if there is none.
     pub fn container(&mut self, place: Place) -> Arc<Container> {
         if !self.held.contains_key(&place) {
-            self.make_room(place.0);
+            self.make_room(place.cryptlet);
         }
         self.asked = self.asked.saturating_add(1);
         let held = self.held.entry(place).or_insert_with(|| Held {
@@ -124,7 +135,7 @@ impl Open {
     /// One that has failed goes first, then one of the same cryptlet, then the one that was not asked for longest. Its
     /// running questions end before it does.
     fn make_room(&mut self, cryptlet: CryptletId) {
-        let of_this = self.held.keys().filter(|(owner, ..)| *owner == cryptlet);
+        let of_this = self.held.keys().filter(|place| place.cryptlet == cryptlet);
         let share_is_full = of_this.count() >= share(self.most);
         if !share_is_full && self.held.len() < self.most {
             return;
@@ -132,9 +143,10 @@ impl Open {
         let leaves = self
             .held
             .iter()
-            .filter(|((owner, ..), _)| !share_is_full || *owner == cryptlet)
-            .min_by_key(|((owner, ..), held)| {
-                (!held.container.has_failed(), *owner != cryptlet, held.asked)
+            .filter(|(place, _)| !share_is_full || place.cryptlet == cryptlet)
+            .min_by_key(|(place, held)| {
+                let is_others = place.cryptlet != cryptlet;
+                (!held.container.has_failed(), is_others, held.asked)
             })
             .map(|(place, _)| *place);
         if let Some(place) = leaves {
@@ -148,19 +160,20 @@ mod tests {
     use super::*;
 
     fn place(cryptlet: u32, version: u64) -> Place {
-        (
-            CryptletId(cryptlet),
-            H256::from_low_u64_be(version),
-            H256::zero(),
-        )
+        Place {
+            cryptlet: CryptletId(cryptlet),
+            code: H256::from_low_u64_be(version),
+            header: H256::zero(),
+            pace: Pace::Short,
+        }
     }
 
     fn held(open: &Open, cryptlet: u32) -> Vec<u64> {
         let mut versions: Vec<_> = open
             .held
             .keys()
-            .filter(|(owner, ..)| owner.0 == cryptlet)
-            .map(|(_, code, _)| code.to_low_u64_be())
+            .filter(|place| place.cryptlet.0 == cryptlet)
+            .map(|place| place.code.to_low_u64_be())
             .collect();
         versions.sort_unstable();
         versions

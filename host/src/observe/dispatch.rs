@@ -1,8 +1,8 @@
-//! A dispatch, checked: the cheap checks first, the signature last.
+//! A delegate's dispatch or question for news, checked: the cheap checks first, the signature last.
 
 use codec::DecodeAll;
 use cryptlet_primitives::{
-    dispatch::SignedDispatch,
+    dispatch::{SignedDispatch, SignedNews},
     ids::{HostId, Moment, RoundId},
     statement::Statement,
     DelegateId,
@@ -14,11 +14,11 @@ use std::collections::HashSet;
 /// or one of the clocks is wrong.
 pub const MAX_CLOCK_DIFFERENCE_MS: u64 = 60_000;
 
-/// Why a dispatch is refused as a whole.
+/// Why a dispatch, or a question for news, is refused as a whole.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum DispatchError {
-    /// Not a dispatch.
-    #[error("the body is not a signed dispatch: {0}")]
+    /// Not what is taken here.
+    #[error("the body is not what delegates sign for this path: {0}")]
     Malformed(String),
     /// Of another chain.
     #[error("the dispatch is for the chain with genesis {0}: this host serves another")]
@@ -57,15 +57,7 @@ pub fn read(body: &[u8], genesis: H256, now: Moment) -> Result<SignedDispatch, D
     let signed = SignedDispatch::decode_all(&mut &body[..])
         .map_err(|error| DispatchError::Malformed(error.to_string()))?;
     let dispatch = &signed.dispatch;
-    if dispatch.genesis != genesis {
-        return Err(DispatchError::OtherChain(dispatch.genesis));
-    }
-    if dispatch.sent_at.abs_diff(now) > MAX_CLOCK_DIFFERENCE_MS {
-        return Err(DispatchError::OutOfTime {
-            sent_at: dispatch.sent_at,
-            now,
-        });
-    }
+    check_envelope(dispatch.genesis, dispatch.sent_at, genesis, now)?;
     let mut rounds = HashSet::new();
     for statement in &dispatch.statements {
         if statement.genesis != genesis || !rounds.insert(statement.round) {
@@ -81,15 +73,64 @@ pub fn admit(
     own: HostId,
     delegates: &[DelegateId],
 ) -> Result<Vec<Statement>, DispatchError> {
-    let asked = signed.dispatch.host;
-    if asked != own {
-        return Err(DispatchError::OtherHost { asked, own });
-    }
-    if !delegates.contains(&signed.dispatch.delegate) {
-        return Err(DispatchError::NotADelegate);
-    }
+    let SignedDispatch { dispatch, .. } = &signed;
+    check_sender(dispatch.host, own, &dispatch.delegate, delegates)?;
     if !signed.is_signed() {
         return Err(DispatchError::BadSignature);
     }
     Ok(signed.dispatch.statements.into_inner())
+}
+
+/// Reads a question for news and makes the checks that cost nothing.
+pub fn read_news(body: &[u8], genesis: H256, now: Moment) -> Result<SignedNews, DispatchError> {
+    let signed = SignedNews::decode_all(&mut &body[..])
+        .map_err(|error| DispatchError::Malformed(error.to_string()))?;
+    check_envelope(signed.news.genesis, signed.news.sent_at, genesis, now)?;
+    Ok(signed)
+}
+
+/// Lets a delegate's question for news in.
+pub fn admit_news(
+    signed: &SignedNews,
+    own: HostId,
+    delegates: &[DelegateId],
+) -> Result<(), DispatchError> {
+    check_sender(signed.news.host, own, &signed.news.delegate, delegates)?;
+    if signed.is_signed() {
+        Ok(())
+    } else {
+        Err(DispatchError::BadSignature)
+    }
+}
+
+/// Whether it is for this chain, and new.
+fn check_envelope(
+    asked: H256,
+    sent_at: Moment,
+    genesis: H256,
+    now: Moment,
+) -> Result<(), DispatchError> {
+    if asked != genesis {
+        return Err(DispatchError::OtherChain(asked));
+    }
+    if sent_at.abs_diff(now) > MAX_CLOCK_DIFFERENCE_MS {
+        return Err(DispatchError::OutOfTime { sent_at, now });
+    }
+    Ok(())
+}
+
+/// Whether this host is asked, by one of the delegates.
+fn check_sender(
+    asked: HostId,
+    own: HostId,
+    sender: &DelegateId,
+    delegates: &[DelegateId],
+) -> Result<(), DispatchError> {
+    if asked != own {
+        return Err(DispatchError::OtherHost { asked, own });
+    }
+    if !delegates.contains(sender) {
+        return Err(DispatchError::NotADelegate);
+    }
+    Ok(())
 }

@@ -1,17 +1,24 @@
 //! Questions that run: each once, whoever asks for it, until its deadline, and on after its first asker has gone.
 
-use super::Parts;
+use super::{
+    event::{self, NoEvent},
+    subscription::{self, Unacceptable},
+    Parts,
+};
 use crate::{
+    chain::AccountId,
     container::ContainerError,
     ledger::LedgerError,
+    papers::Pace,
     shares::{share, Shares},
 };
 use cryptlet_primitives::{
-    batch::Observation,
+    batch::{Observation, Output},
     dispatch::Refusal,
     envelope::is_timely,
     ids::{CryptletId, Moment},
-    statement::Statement,
+    statement::{Occasion, Statement},
+    view::CryptletView,
 };
 use prometheus::IntGauge;
 use sp_core::H256;
@@ -34,7 +41,27 @@ pub enum Outcome {
     /// Stored, and may be said.
     Answered(Observation),
     /// Not answered.
-    Refused(Refusal),
+    Refused(Failure),
+    /// The event that is watched for has not happened. Nothing is stored, and nothing is said.
+    Quiet,
+}
+
+/// Why a question is not answered.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Failure {
+    /// What the delegate is told.
+    pub reason: Refusal,
+    /// What the operator reads.
+    pub error: Arc<str>,
+}
+
+impl Failure {
+    fn of(error: &JobError) -> Self {
+        Failure {
+            reason: error.refusal(),
+            error: error.to_string().into(),
+        }
+    }
 }
 
 /// A running question, or one that has just ended.
@@ -44,11 +71,12 @@ pub struct Job(watch::Receiver<Option<Outcome>>);
 impl Job {
     /// Waits for the end.
     pub async fn outcome(mut self) -> Outcome {
-        match self.0.wait_for(Option::is_some).await {
-            Ok(outcome) => outcome.clone().unwrap_or(Outcome::Refused(Refusal::Busy)),
+        let outcome = match self.0.wait_for(Option::is_some).await {
+            Ok(outcome) => outcome.clone(),
             // Its task is gone: the daemon stops.
-            Err(_) => Outcome::Refused(Refusal::Busy),
-        }
+            Err(_) => None,
+        };
+        outcome.unwrap_or_else(|| Outcome::Refused(Failure::of(&JobError::Gone)))
     }
 }
 
@@ -56,7 +84,7 @@ impl Job {
 pub struct Jobs {
     parts: Arc<Parts>,
     running: Arc<Mutex<Running>>,
-    turns: Arc<Turns>,
+    turns: Arc<Paces>,
 }
 
 /// Questions that run or wait, by statement.
@@ -90,12 +118,37 @@ impl Drop for Counted {
     }
 }
 
+/// Turns of short questions and of long ones: neither waits for the other.
+struct Paces {
+    short: Turns,
+    long: Turns,
+}
+
+impl Paces {
+    fn of(&self, pace: Pace) -> &Turns {
+        match pace {
+            Pace::Short => &self.short,
+            Pace::Long => &self.long,
+        }
+    }
+}
+
 /// What bounds running questions.
 struct Turns {
     /// One cryptlet's, taken first.
     shares: Shares,
     /// All cryptlets', taken when the guest is ready to be asked.
     all: Semaphore,
+}
+
+impl Turns {
+    /// So many at once, of one cryptlet a quarter.
+    fn new(parallel: usize) -> Self {
+        Turns {
+            shares: Shares::new(share(parallel)),
+            all: Semaphore::new(parallel),
+        }
+    }
 }
 
 /// Why a question has no answer.
@@ -113,6 +166,12 @@ enum JobError {
     Clock,
     #[error(transparent)]
     Chain(#[from] crate::chain::ChainError),
+    #[error("its task ended before it did: it is asked anew")]
+    Gone,
+    #[error(transparent)]
+    Subscription(#[from] Unacceptable),
+    #[error(transparent)]
+    NoEvent(#[from] NoEvent),
     #[error(transparent)]
     Container(#[from] ContainerError),
     #[error(transparent)]
@@ -125,7 +184,11 @@ impl JobError {
             JobError::Unknown | JobError::NotServed => Refusal::NotServed,
             JobError::OtherCode => Refusal::BadComponent,
             JobError::TooLate => Refusal::NotOpen,
-            JobError::Clock | JobError::Chain(_) | JobError::Ledger(_) => Refusal::Busy,
+            JobError::Clock | JobError::Chain(_) | JobError::Ledger(_) | JobError::Gone => {
+                Refusal::Busy
+            }
+            JobError::Subscription(error) => error.refusal(),
+            JobError::NoEvent(_) => Refusal::BadInterface,
             JobError::Container(error) => error.refusal(),
         }
     }
@@ -134,9 +197,9 @@ impl JobError {
 impl Jobs {
     /// No question yet.
     pub fn new(parts: Arc<Parts>) -> Self {
-        let turns = Arc::new(Turns {
-            shares: Shares::new(share(parts.limits.parallel)),
-            all: Semaphore::new(parts.limits.parallel),
+        let turns = Arc::new(Paces {
+            short: Turns::new(parts.limits.parallel),
+            long: Turns::new(parts.limits.long_parallel),
         });
         Jobs {
             parts,
@@ -174,9 +237,11 @@ impl Jobs {
             let counted = Counted::new(parts.metrics.running.clone());
             let outcome = settle(&parts, &turns, &statement, entry.key).await;
             drop(counted);
-            let refused = matches!(outcome, Outcome::Refused(_));
+            // Who watches for an event pauses by himself.
+            let is_watched = matches!(statement.occasion, Occasion::Event { .. });
+            let rests = matches!(outcome, Outcome::Refused(_)) && !is_watched;
             sender.send_replace(Some(outcome));
-            if refused {
+            if rests {
                 sleep(REFUSED_FOR).await;
             }
         });
@@ -184,26 +249,31 @@ impl Jobs {
     }
 }
 
-async fn settle(parts: &Parts, turns: &Turns, statement: &Statement, key: H256) -> Outcome {
+async fn settle(parts: &Parts, turns: &Paces, statement: &Statement, key: H256) -> Outcome {
     let left = Duration::from_millis(statement.deadline.saturating_sub(parts.clock.now()));
     let answered = timeout(left, answer(parts, turns, statement, key))
         .await
         .unwrap_or(Err(JobError::TooLate));
     match answered {
-        Ok(observation) => Outcome::Answered(observation),
+        Ok(Some(observation)) => Outcome::Answered(observation),
+        Ok(None) => Outcome::Quiet,
         Err(error) => {
-            tracing::warn!(round = %statement.round, cryptlet = %statement.cryptlet, %error, "round not answered");
-            Outcome::Refused(error.refusal())
+            // Who watches for an event asks often, and tells once.
+            if !matches!(statement.occasion, Occasion::Event { .. }) {
+                tracing::warn!(round = %statement.round, cryptlet = %statement.cryptlet, %error, "round not answered");
+            }
+            Outcome::Refused(Failure::of(&error))
         }
     }
 }
 
+/// The answer that holds. `None` while the event that is watched for has not happened.
 async fn answer(
     parts: &Parts,
-    turns: &Turns,
+    turns: &Paces,
     statement: &Statement,
     key: H256,
-) -> Result<Observation, JobError> {
+) -> Result<Option<Observation>, JobError> {
     let cryptlet = parts
         .chain
         .cryptlet(statement.cryptlet, Some(statement.version))
@@ -215,26 +285,15 @@ async fn answer(
     if cryptlet.code != statement.code {
         return Err(JobError::OtherCode);
     }
-    // Neither is ever closed: the semaphores live as long as the jobs.
-    let closed = |_| JobError::TooLate;
-    let _share = turns
-        .shares
-        .take(statement.cryptlet)
-        .await
-        .map_err(closed)?;
-    // A component that is fetched or compiled holds up nobody's turn.
-    let prepared = parts.containers.prepare(&cryptlet, statement).await?;
-    let _turn = turns.all.acquire().await.map_err(closed)?;
-    let output = parts
-        .containers
-        .answer(
-            prepared,
-            &cryptlet,
-            statement,
-            parts.updates.as_ref(),
-            parts.clock.now(),
-        )
-        .await?;
+    let output = match statement.occasion {
+        Occasion::Subscription { .. } => subscription::accept(&cryptlet, statement).await?,
+        _ => ask(parts, turns, &cryptlet, statement).await?,
+    };
+    if let Occasion::Event { after } = statement.occasion {
+        if !event::has_happened(&output, after)? {
+            return Ok(None);
+        }
+    }
     let observed_at: Moment = parts.clock.now();
     // It would never count, and what is stored is repeated for ever.
     if !is_timely(observed_at, statement.opened_at, observed_at) {
@@ -246,7 +305,40 @@ async fn answer(
         observed_at,
         output,
     };
-    Ok(parts.ledger.store(observation, statement.deadline).await?)
+    let held = parts.ledger.store(observation, statement.deadline).await?;
+    Ok(Some(held))
+}
+
+/// Has the guest answer, when it is its turn.
+async fn ask(
+    parts: &Parts,
+    turns: &Paces,
+    cryptlet: &CryptletView<AccountId>,
+    statement: &Statement,
+) -> Result<Output, JobError> {
+    let pace = Pace::of(cryptlet, &statement.method);
+    let turns = turns.of(pace);
+    // Neither is ever closed: the semaphores live as long as the jobs.
+    let closed = |_| JobError::TooLate;
+    let _share = turns
+        .shares
+        .take(statement.cryptlet)
+        .await
+        .map_err(closed)?;
+    // A component that is fetched or compiled holds up nobody's turn.
+    let prepared = parts.containers.prepare(cryptlet, statement, pace).await?;
+    let _turn = turns.all.acquire().await.map_err(closed)?;
+    let answered = parts
+        .containers
+        .answer(
+            prepared,
+            cryptlet,
+            statement,
+            parts.updates.as_ref(),
+            parts.clock.now(),
+        )
+        .await;
+    Ok(answered?)
 }
 
 fn lock(running: &Mutex<Running>) -> MutexGuard<'_, Running> {

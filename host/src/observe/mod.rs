@@ -2,7 +2,10 @@
 
 mod answers;
 mod dispatch;
+mod event;
 mod jobs;
+mod subscription;
+mod watch;
 
 pub use dispatch::{DispatchError, MAX_CLOCK_DIFFERENCE_MS};
 
@@ -21,13 +24,14 @@ use answers::Answers;
 use cryptlet_primitives::{
     dispatch::{Refusal, Reply},
     ids::{CryptletId, Moment},
-    statement::Statement,
+    statement::{Occasion, Statement},
     view::HostView,
 };
 use futures::future::join_all;
-use jobs::{Jobs, Outcome};
+use jobs::{Failure, Jobs, Outcome};
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use tokio::time::{timeout_at, Instant};
+use watch::Watch;
 
 /// What the pipeline is composed of.
 pub struct Parts {
@@ -51,10 +55,11 @@ pub struct Parts {
     pub limits: Limits,
 }
 
-/// Answers dispatches.
+/// Answers dispatches and questions for news.
 pub struct Desk {
     parts: Arc<Parts>,
-    jobs: Jobs,
+    jobs: Arc<Jobs>,
+    watch: Watch,
     reply_within: Duration,
 }
 
@@ -73,12 +78,14 @@ pub enum ObserveError {
 }
 
 impl Desk {
-    /// A desk of its parts.
+    /// A desk of its parts, which looks for events from now on. Needs a Tokio runtime.
     pub fn new(parts: Parts) -> Self {
         let parts = Arc::new(parts);
         let reply_within = Duration::from_millis(parts.limits.reply_ms);
+        let jobs = Arc::new(Jobs::new(parts.clone()));
         Desk {
-            jobs: Jobs::new(parts.clone()),
+            watch: Watch::start(parts.clone(), jobs.clone()),
+            jobs,
             parts,
             reply_within,
         }
@@ -100,8 +107,10 @@ impl Desk {
         let delegates = delegates.map_err(IdentityError::from)?;
         let statements = dispatch::admit(dispatch, host.id, &delegates)?;
 
-        let seats = timeout_at(until, self.seats(&host, &region, &statements)).await;
-        let seats = seats.unwrap_or_else(|_| Err(IdentityError::from(late()).into()))?;
+        let asked = statements.iter().map(|statement| statement.cryptlet);
+        let seats = self.seats(&host, &region, asked.collect(), until).await?;
+        // Who asks once, asks for events later.
+        seats.keys().for_each(|cryptlet| self.watch.join(*cryptlet));
         let mut answers = Answers::new(genesis, seats);
         let mut unanswered = Vec::new();
         for statement in statements {
@@ -119,8 +128,10 @@ impl Desk {
                 Some(Outcome::Answered(observation)) => {
                     answers.answer(statement.cryptlet, observation);
                 }
-                Some(Outcome::Refused(reason)) => answers.refuse(statement.round, reason),
-                None => answers.wait(statement.round),
+                Some(Outcome::Refused(failure)) => {
+                    answers.refuse(statement.round, failure.reason);
+                }
+                Some(Outcome::Quiet) | None => answers.wait(statement.round),
             }
         }
         let reply = answers.sign(self.parts.containers.region().as_ref());
@@ -128,18 +139,54 @@ impl Desk {
         Ok(reply)
     }
 
-    /// The host's seats in the pools of all asked cryptlets.
+    /// Answers the encoded question for news in a request's body: what has happened in the rounds that wait for an event,
+    /// and that still stand at the own node.
+    pub async fn news(&self, body: &[u8]) -> Result<Reply, ObserveError> {
+        let until = Instant::now() + self.reply_within;
+        let genesis = self.parts.chain.genesis();
+        let signed = dispatch::read_news(body, genesis, self.parts.clock.now())?;
+        let (host, region) = self.parts.identity.enrolment().await?;
+        let delegates = in_time(until, self.parts.chain.delegates()).await;
+        let delegates = delegates.map_err(IdentityError::from)?;
+        dispatch::admit_news(&signed, host.id, &delegates)?;
+        let found = self.watch.found();
+        if found.is_empty() {
+            return Ok(Reply::default());
+        }
+        let asked = found.iter().map(|found| found.cryptlet);
+        let seats = self.seats(&host, &region, asked.collect(), until).await?;
+        let mut answers = Answers::new(genesis, seats);
+        for found in found {
+            answers.repeat(found.cryptlet, found.observation);
+        }
+        Ok(answers.sign(self.parts.containers.region().as_ref()))
+    }
+
+    /// An update of a cryptlet came: whoever waits for one is looked at.
+    pub fn tell(&self, cryptlet: CryptletId) {
+        self.watch.tell(cryptlet);
+    }
+
+    /// The host's seats in the pools of all asked cryptlets, if they are found before `until`.
     async fn seats(
         &self,
         host: &HostView<AccountId>,
         region: &KeyId,
-        statements: &[Statement],
+        asked: Vec<CryptletId>,
+        until: Instant,
+    ) -> Result<HashMap<CryptletId, OwnSeat>, ObserveError> {
+        timeout_at(until, self.look_up_seats(host, region, asked))
+            .await
+            .unwrap_or_else(|_| Err(IdentityError::from(late()).into()))
+    }
+
+    async fn look_up_seats(
+        &self,
+        host: &HostView<AccountId>,
+        region: &KeyId,
+        mut asked: Vec<CryptletId>,
     ) -> Result<HashMap<CryptletId, OwnSeat>, ObserveError> {
         let mut seats = HashMap::new();
-        let mut asked: Vec<CryptletId> = statements
-            .iter()
-            .map(|statement| statement.cryptlet)
-            .collect();
         asked.sort_unstable();
         asked.dedup();
         let seated = asked.into_iter().map(|cryptlet| async move {
@@ -170,18 +217,22 @@ impl Desk {
         until: Instant,
     ) -> Option<Outcome> {
         if since.is_none_or(|since| since > statement.opened_at) {
-            return Some(Outcome::Refused(Refusal::NotServed));
+            return Some(refused(Refusal::NotServed));
         }
         if !self.parts.ledger.covers(statement.opened_at) {
             tracing::warn!(round = %statement.round, "not answered: it opened before this ledger was made");
-            return Some(Outcome::Refused(Refusal::NotServed));
+            return Some(refused(Refusal::NotServed));
+        }
+        if matches!(statement.occasion, Occasion::Event { .. }) {
+            // The host looks by itself, at the rounds that its own node shows, and tells who asks for news.
+            return None;
         }
         if !self.shows_open(statement, until).await {
-            return Some(Outcome::Refused(Refusal::NotOpen));
+            return Some(refused(Refusal::NotOpen));
         }
         match self.jobs.start(statement) {
             Some(job) => timeout_at(until, job.outcome()).await.ok(),
-            None => Some(Outcome::Refused(Refusal::Busy)),
+            None => Some(refused(Refusal::Busy)),
         }
     }
 
@@ -229,6 +280,13 @@ impl Desk {
                 .inc();
         }
     }
+}
+
+fn refused(reason: Refusal) -> Outcome {
+    Outcome::Refused(Failure {
+        reason,
+        error: "".into(),
+    })
 }
 
 /// A look-up that ends at `until`.

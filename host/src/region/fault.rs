@@ -28,11 +28,11 @@ pub enum GuestFault {
     #[error("the arguments don't fit the method: {0}")]
     BadParams(String),
     /// More instructions than the limit.
-    #[error("out of fuel: the guest executed more instructions than `limits.fuel`")]
+    #[error("out of fuel: the guest executed more instructions than `limits.fuel` (a long method: `limits.long_fuel`)")]
     OutOfFuel,
     /// Longer than the limit.
     #[error(
-        "out of time: the guest ran longer than `limits.call_ms`, or than its round's deadline"
+        "out of time: the guest ran longer than `limits.call_ms` (a long method: `limits.long_call_ms`), or than its round's deadline"
     )]
     OutOfTime,
     /// More memory than the limit.

@@ -128,7 +128,7 @@ pub enum RegionError {
     #[error(transparent)]
     Guest(#[from] GuestFault),
     /// The guest's process did not answer in time, and was ended.
-    #[error("the guest's process did not answer within {waited_ms} ms and was ended: raise `limits.call_ms` if the cryptlet needs longer")]
+    #[error("the guest's process did not answer within {waited_ms} ms and was ended: raise `limits.call_ms` (for a long method `limits.long_call_ms`) if the cryptlet needs longer")]
     Killed {
         /// How long it was given, milliseconds.
         waited_ms: u64,

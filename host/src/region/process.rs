@@ -7,10 +7,11 @@ use super::{
         self, Ask, FromWorker, GuestLimits, Load, ToWorker, MAX_FROM_WORKER, MAX_SOURCE,
         MAX_UPDATES,
     },
+    software::Priority,
     CallOut, RegionError,
 };
 use crate::config::Demand;
-use rustix::process::{kill_process, Pid, Signal};
+use rustix::process::{kill_process, setpriority_process, Pid, Signal};
 use sp_core::H256;
 use std::{path::Path, process::Stdio, time::Duration};
 use tokio::{
@@ -21,6 +22,8 @@ use tokio::{
 
 /// What the guest's own clock is given beyond its limit before its process is ended, milliseconds.
 const GRACE_MS: u64 = 500;
+/// The lowest priority that the kernel knows.
+const LOWEST: i32 = 19;
 /// How long a dead process may take to be reaped, milliseconds.
 const REAP_MS: u64 = 1_000;
 
@@ -39,6 +42,7 @@ impl Process {
         load: Load,
         load_ms: u64,
         demand: Demand,
+        priority: Priority,
     ) -> Result<(Self, H256), RegionError> {
         let mut process = Process::spawn(program, load.limits.process_bytes)?;
         let loading = async {
@@ -50,6 +54,10 @@ impl Process {
         };
         let loaded = timeout(Duration::from_millis(load_ms), loading).await;
         let digest = loaded.map_err(|_| RegionError::Killed { waited_ms: load_ms })??;
+        // Compiled at the priority of all others, within `load_ms`. The guest runs in the first thread, which this is for.
+        if priority == Priority::Lowest {
+            process.step_back()?;
+        }
         Ok((process, digest))
     }
 
@@ -87,6 +95,14 @@ impl Process {
             input,
             output,
         })
+    }
+
+    fn step_back(&self) -> Result<(), RegionError> {
+        let refused = |error: &dyn std::fmt::Display| {
+            RegionError::NotStarted(format!("its priority can't be lowered: {error}"))
+        };
+        let pid = self.pid().ok_or_else(|| refused(&"it has ended"))?;
+        setpriority_process(Some(pid), LOWEST).map_err(|error| refused(&error))
     }
 
     async fn confinement(&mut self) -> Result<Confinement, RegionError> {
@@ -127,10 +143,14 @@ impl Process {
     }
 
     fn signal(&self, signal: Signal) -> bool {
-        // No number once its end was noticed: another process may have it by then.
+        self.pid()
+            .is_some_and(|pid| kill_process(pid, signal).is_ok())
+    }
+
+    /// No number once its end was noticed: another process may have it by then.
+    fn pid(&self) -> Option<Pid> {
         let pid = self.child.id().and_then(|id| i32::try_from(id).ok());
         pid.and_then(Pid::from_raw)
-            .is_some_and(|pid| kill_process(pid, signal).is_ok())
     }
 
     /// Asks. After an error other than a guest's fault the process is of no more use.

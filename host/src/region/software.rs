@@ -39,6 +39,17 @@ pub struct SoftwareOptions {
     pub preparing: usize,
     /// What is demanded of the processes' confinement.
     pub confinement: Demand,
+    /// How the processes share the machine's processors.
+    pub priority: Priority,
+}
+
+/// How processes share the machine's processors with others.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Priority {
+    /// As the daemon.
+    Normal,
+    /// They run where nobody else wants to.
+    Lowest,
 }
 
 /// The provider.
@@ -186,6 +197,7 @@ impl Processes {
             load,
             self.options.load_ms,
             self.options.confinement,
+            self.options.priority,
         )
         .await?;
         if digest != self.guest.digest {

@@ -1,5 +1,6 @@
 //! What the host serves: HTTPS to delegates and operators, metrics to Prometheus on this machine.
 
+mod body;
 mod connection;
 mod metrics;
 mod parties;

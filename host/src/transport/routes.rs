@@ -1,6 +1,10 @@
-//! The paths: observe, identity, offers, health.
+//! The paths: observe, news, updates, identity, offers, health.
 
-use super::{parties::Parties, remarks::Remarks};
+use super::{
+    body::{self, Problem},
+    parties::Parties,
+    remarks::Remarks,
+};
 use crate::{
     chain::ChainView,
     config::{Cryptlets, Named},
@@ -9,13 +13,13 @@ use crate::{
     metrics::Metrics,
     observe::{Desk, DispatchError, ObserveError},
     region::confinement::Confinement,
+    updates::{Inbox, Taken, UpdateError},
 };
 use axum::{
-    body::Body,
     extract::{ConnectInfo, Path, Request, State},
     http::{
-        header::{CONTENT_LENGTH, CONTENT_TYPE as CONTENT_TYPE_HEADER, RETRY_AFTER},
-        HeaderMap, StatusCode,
+        header::{CONTENT_TYPE as CONTENT_TYPE_HEADER, RETRY_AFTER},
+        StatusCode,
     },
     middleware::{from_fn_with_state, Next},
     response::{IntoResponse, Response},
@@ -24,17 +28,19 @@ use axum::{
 };
 use codec::Encode;
 use cryptlet_primitives::{
-    dispatch::{CONTENT_TYPE, MAX_DISPATCH, OBSERVE_PATH},
+    dispatch::{Reply, CONTENT_TYPE, MAX_DISPATCH, NEWS_PATH, OBSERVE_PATH},
     ids::CryptletId,
+    update::UPDATES_PATH,
     view::CryptletStatus,
 };
-use futures::StreamExt;
 use serde_json::json;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
-use tokio::time::{timeout, timeout_at, Instant};
+use tokio::time::{timeout_at, Instant};
 
-/// Longest time that a dispatch's body may take to arrive.
-const BODY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Most bytes of a question for news, which has a fixed length of less.
+const MAX_NEWS: u32 = 1024;
+/// Most bytes of an update with its signature, in JSON: content in hexadecimal digits, with room to spare.
+const MAX_UPDATE_BODY: u32 = 16 * 1024;
 
 /// How long the own node may take to see what an operator has just done on chain.
 const CATCH_UP: Duration = Duration::from_secs(3);
@@ -44,8 +50,10 @@ static UNANSWERED: Seldom = Seldom::every(Duration::from_secs(1));
 
 /// What the paths need.
 pub struct Service {
-    /// Answers dispatches.
+    /// Answers dispatches and questions for news.
     pub desk: Desk,
+    /// Takes updates.
+    pub inbox: Inbox,
     /// Who the host is.
     pub identity: Arc<Identity>,
     /// The own node's view.
@@ -66,6 +74,8 @@ pub fn router(service: Arc<Service>, parties: Arc<Parties>) -> Router {
     let offers = get(offer).with_state((service.clone(), Arc::<Remarks>::default()));
     Router::new()
         .route(OBSERVE_PATH, post(observe))
+        .route(NEWS_PATH, post(news))
+        .route(UPDATES_PATH, post(update))
         .route("/v1/identity", get(identity))
         .route("/v1/offers/{cryptlet}", offers)
         .route("/health", get(health))
@@ -87,27 +97,6 @@ async fn not_too_often(
         "more requests of one address than `limits.requests_per_second`: ask again in a second";
     let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, error);
     ([(RETRY_AFTER, "1")], problem).into_response()
-}
-
-/// A refusal: a status, and a text that says why.
-struct Problem {
-    status: StatusCode,
-    error: String,
-}
-
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
-        (self.status, Json(json!({ "error": self.error }))).into_response()
-    }
-}
-
-impl Problem {
-    fn new(status: StatusCode, error: impl ToString) -> Self {
-        Problem {
-            status,
-            error: error.to_string(),
-        }
-    }
 }
 
 impl From<IdentityError> for Problem {
@@ -141,6 +130,23 @@ impl From<ObserveError> for Problem {
     }
 }
 
+impl From<UpdateError> for Problem {
+    fn from(error: UpdateError) -> Self {
+        let status = match error {
+            UpdateError::Identity(IdentityError::NotEnrolled | IdentityError::KeyLost(_)) => {
+                StatusCode::NOT_FOUND
+            }
+            UpdateError::Identity(_) | UpdateError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+            UpdateError::Malformed(_) | UpdateError::NoNumber => StatusCode::BAD_REQUEST,
+            UpdateError::OtherChain(_) => StatusCode::MISDIRECTED_REQUEST,
+            UpdateError::NotServed(_) => StatusCode::NOT_FOUND,
+            UpdateError::NotListed | UpdateError::BadSignature => StatusCode::FORBIDDEN,
+            UpdateError::OtherContent(_) | UpdateError::TooOld => StatusCode::CONFLICT,
+        };
+        Problem::new(status, error)
+    }
+}
+
 async fn observe(
     State(service): State<Arc<Service>>,
     request: Request,
@@ -171,52 +177,59 @@ async fn observe(
 }
 
 async fn answer(service: &Service, request: Request) -> Result<Response, Problem> {
-    let (head, body) = request.into_parts();
-    if head
-        .headers
-        .get(CONTENT_TYPE_HEADER)
-        .is_none_or(|kind| kind != CONTENT_TYPE)
-    {
-        let wanted = format!("send the dispatch as {CONTENT_TYPE}");
-        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, wanted));
-    }
-    let body = timeout(BODY_TIMEOUT, read(&head.headers, body))
-        .await
-        .unwrap_or_else(|_| {
-            Err(Problem::new(
-                StatusCode::REQUEST_TIMEOUT,
-                "the body came too slowly: send it within five seconds",
-            ))
-        })?;
-    let reply = service.desk.observe(&body).await?;
-    Ok(([(CONTENT_TYPE_HEADER, CONTENT_TYPE)], reply.encode()).into_response())
+    let body = body::read(request, CONTENT_TYPE, "a dispatch", MAX_DISPATCH).await?;
+    Ok(encoded(&service.desk.observe(&body).await?))
 }
 
-/// Reads a body up to [`MAX_DISPATCH`], and no byte further.
-async fn read(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Problem> {
-    let most = usize::try_from(MAX_DISPATCH).unwrap_or(usize::MAX);
-    let too_long = || {
-        Problem::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            format!("a dispatch has at most {MAX_DISPATCH} bytes"),
-        )
+async fn news(State(service): State<Arc<Service>>, request: Request) -> Result<Response, Problem> {
+    let replied = tell_news(&service, request).await;
+    let outcome = match &replied {
+        Ok(reply) if reply.batches.is_empty() => "quiet".to_owned(),
+        Ok(_) => "found".to_owned(),
+        Err(problem) => problem.status.as_str().to_owned(),
     };
-    let announced = headers
-        .get(CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > most) {
-        return Err(too_long());
+    let counted = service.metrics.news.with_label_values(&[outcome.as_str()]);
+    counted.inc();
+    replied.map(|reply| encoded(&reply))
+}
+
+async fn tell_news(service: &Service, request: Request) -> Result<Reply, Problem> {
+    let body = body::read(request, CONTENT_TYPE, "a question for news", MAX_NEWS).await?;
+    Ok(service.desk.news(&body).await?)
+}
+
+fn encoded(reply: &Reply) -> Response {
+    ([(CONTENT_TYPE_HEADER, CONTENT_TYPE)], reply.encode()).into_response()
+}
+
+async fn update(
+    State(service): State<Arc<Service>>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let taken = take_update(&service, request).await;
+    let status = match &taken {
+        Ok(taken) if taken.is_new => StatusCode::ACCEPTED,
+        Ok(_) => StatusCode::OK,
+        Err(problem) => problem.status,
+    };
+    let counted = service
+        .metrics
+        .updates
+        .with_label_values(&[status.as_str()]);
+    counted.inc();
+    let taken = taken?;
+    let word = if taken.is_new { "stored" } else { "known" };
+    let said = json!({ "update": word, "cryptlet": taken.cryptlet, "number": taken.number });
+    Ok((status, Json(said)).into_response())
+}
+
+async fn take_update(service: &Service, request: Request) -> Result<Taken, Problem> {
+    let body = body::read(request, "application/json", "an update", MAX_UPDATE_BODY).await?;
+    let taken = service.inbox.take(&body).await?;
+    if taken.is_new {
+        service.desk.tell(taken.cryptlet);
     }
-    let mut stream = body.into_data_stream();
-    let mut bytes = Vec::with_capacity(announced.unwrap_or_default());
-    while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|error| Problem::new(StatusCode::BAD_REQUEST, error))?;
-        if bytes.len().saturating_add(chunk.len()) > most {
-            return Err(too_long());
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes)
+    Ok(taken)
 }
 
 async fn identity(State(service): State<Arc<Service>>) -> Result<Response, Problem> {

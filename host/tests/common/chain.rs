@@ -1,7 +1,7 @@
 //! A chain that tests write.
 
 use cryptlet_host::{
-    chain::{AccountId, ChainView, Head, Lookup},
+    chain::{AccountId, Active, ChainView, Head, Lookup},
     clock::{Clock, SystemClock},
 };
 use cryptlet_primitives::{
@@ -12,7 +12,7 @@ use cryptlet_primitives::{
 use futures::FutureExt;
 use sp_core::H256;
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{
         atomic::{AtomicU32, Ordering},
         Arc, Mutex,
@@ -42,6 +42,8 @@ pub struct State {
     pub cryptlets: HashMap<CryptletId, CryptletView<AccountId>>,
     pub hosts: Vec<HostView<AccountId>>,
     pub pools: HashMap<CryptletId, Vec<SeatView>>,
+    /// Rounds that wait for an event.
+    pub standing: BTreeMap<RoundId, RoundView<AccountId>>,
 }
 
 impl TestChain {
@@ -132,6 +134,24 @@ impl ChainView for TestChain {
     fn pool(&self, cryptlet: CryptletId) -> Lookup<'_, Arc<Vec<SeatView>>> {
         let found = self.read(|state| state.pools.get(&cryptlet).cloned().unwrap_or_default());
         let found = Arc::new(found);
+        async move { Ok(found) }.boxed()
+    }
+
+    fn standing_rounds(&self, cryptlet: CryptletId) -> Lookup<'_, Arc<Vec<RoundView<AccountId>>>> {
+        let found = self.read(|state| {
+            let rounds = state.standing.values();
+            let own = rounds.filter(|round| round.statement.cryptlet == cryptlet);
+            Arc::new(own.cloned().collect())
+        });
+        async move { Ok(found) }.boxed()
+    }
+
+    fn active_cryptlets(&self) -> Lookup<'_, Vec<Active>> {
+        let active = |cryptlet: &CryptletView<AccountId>| Active {
+            id: cryptlet.id,
+            name: cryptlet.name.clone(),
+        };
+        let found = self.read(|state| state.cryptlets.values().map(active).collect());
         async move { Ok(found) }.boxed()
     }
 }

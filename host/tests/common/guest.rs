@@ -33,10 +33,12 @@ pub fn number(name: &str, items: &str, instructions: &str) -> Guest {
 
 /// A guest that imports `source` and `log`. `size` reads the source "gold" and gives its length or the error
 /// `"no gold"`; `weigh` gives its length or traps; `flood` reads other names without end; `chatter` logs without end.
+/// `rose` gives the source's length as an event, with itself as its cursor, and none where there is no source.
 pub fn reader() -> Guest {
     let exports = "import cryptlet:fabric/source@1.0.0;\nimport cryptlet:fabric/log@1.0.0;\n\
         export size: func() -> result<u64, string>;\nexport weigh: func() -> u64;\n\
-        export flood: func() -> u64;\nexport chatter: func() -> u64;";
+        export flood: func() -> u64;\nexport chatter: func() -> u64;\n\
+        export rose: func() -> option<tuple<u64, u64>>;";
     made(&header(exports), READER)
 }
 
@@ -87,6 +89,16 @@ const READER: &str = r#"(component
       (call $read (i32.const 0) (i32.const 4) (i32.const 64))
       (if (i32.load8_u (i32.const 64)) (then (unreachable)))
       (i64.extend_i32_u (i32.load (i32.const 72))))
+    (func (export "rose") (result i32)
+      (call $read (i32.const 0) (i32.const 4) (i32.const 64))
+      ;; the option at 128: a tag, then the tuple
+      (if (i32.load8_u (i32.const 64))
+        (then (i32.store8 (i32.const 128) (i32.const 0)))
+        (else
+          (i32.store8 (i32.const 128) (i32.const 1))
+          (i64.store (i32.const 136) (i64.extend_i32_u (i32.load (i32.const 72))))
+          (i64.store (i32.const 144) (i64.extend_i32_u (i32.load (i32.const 72))))))
+      (i32.const 128))
     (func (export "flood") (result i64)
       (local $n i32)
       (loop $again
@@ -104,6 +116,8 @@ const READER: &str = r#"(component
   (func (export "size") (result (result u64 (error string)))
     (canon lift (core func $main "size") (memory (core memory $libc "memory"))))
   (func (export "weigh") (result u64) (canon lift (core func $main "weigh")))
+  (func (export "rose") (result (option (tuple u64 u64)))
+    (canon lift (core func $main "rose") (memory (core memory $libc "memory"))))
   (func (export "flood") (result u64) (canon lift (core func $main "flood")))
   (func (export "chatter") (result u64) (canon lift (core func $main "chatter"))))"#;
 

@@ -6,7 +6,7 @@ use cryptlet_host::{
     chain::AccountId,
     clock::{Clock, SystemClock},
     config::{Cryptlets, Demand, Limits, Named, Source, SourceTarget},
-    container::{artefact::Artefacts, Containers},
+    container::{artefact::Artefacts, Containers, Regions},
     fetch::{Audience, Fetcher},
     identity::Identity,
     ledger::Ledger,
@@ -15,24 +15,26 @@ use cryptlet_host::{
     region::{
         confinement::{Confinement, Landlock},
         frame::GuestLimits,
-        software::{SoftwareOptions, SoftwareRegion},
-        Guest, IsolatedRegion,
+        software::{Priority, SoftwareOptions, SoftwareRegion},
+        Guest,
     },
     source::Sources,
     transport::Service,
-    update::NoUpdates,
+    updates::{Inbox, InboxParts, UpdateStore},
     vault::{file::Passphrase, FileVault, Vault, VaultError},
 };
 use cryptlet_primitives::{
     batch::BatchKeys,
     delegate_key::DelegatePair,
-    dispatch::{Dispatch, Reply, SignedDispatch},
+    dispatch::{Dispatch, News, Reply, SignedDispatch, SignedNews},
     ids::{CryptletId, HostId, RoundId},
     policy::Isolation,
     statement::{Occasion, Statement},
+    update::{SignedUpdate, Update},
     view::{CryptletStatus, CryptletView, HostStatus, HostView, RoundView, SeatView},
+    Public,
 };
-use sp_core::{Pair, H256};
+use sp_core::{ed25519, Pair, H256};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -53,6 +55,7 @@ pub struct World {
     pub guest: Guest,
     pub keys: BatchKeys,
     pub vault: Arc<dyn Vault>,
+    pub updates: UpdateStore,
     folder: PathBuf,
 }
 
@@ -66,6 +69,8 @@ pub struct Choice {
     pub limits: GuestLimits,
     /// Whom the operator has mapped the source "gold" for.
     pub readers: Cryptlets,
+    /// Most updates of one cryptlet.
+    pub updates: u64,
 }
 
 impl Choice {
@@ -77,6 +82,7 @@ impl Choice {
             clock: Arc::new(SystemClock),
             limits: guest::limits(),
             readers: Cryptlets::All,
+            updates: 100,
         }
     }
 }
@@ -103,8 +109,11 @@ impl World {
         let vault: Arc<dyn Vault> = Arc::new(self::vault(&path, &passphrase).await);
         let limits = Limits {
             reply_ms: choice.reply_ms,
+            watch_ms: 200,
+            updates: choice.updates,
             ..Limits::default()
         };
+        let store = updates(&folder.join("updates"), limits.updates, metrics.clone()).await;
         let options = SoftwareOptions {
             program: choice.program,
             limits: choice.limits,
@@ -112,9 +121,24 @@ impl World {
             load_ms: 20_000,
             preparing: 2,
             confinement: Demand::Prefer,
+            priority: Priority::Normal,
         };
-        let region: Arc<dyn IsolatedRegion> =
-            Arc::new(SoftwareRegion::new(options, vault.clone(), metrics.clone()));
+        let long = SoftwareOptions {
+            limits: GuestLimits {
+                fuel: u64::MAX,
+                call_ms: 60_000,
+                ..options.limits
+            },
+            processes: 1,
+            priority: Priority::Lowest,
+            ..options.clone()
+        };
+        let region =
+            |options| Arc::new(SoftwareRegion::new(options, vault.clone(), metrics.clone()));
+        let regions = Regions {
+            short: region(options),
+            long: region(long),
+        };
         let fetcher = || Fetcher::new(Audience::Operator, None, 1_000).unwrap();
         let gold = Source {
             target: SourceTarget::File(folder.join("gold.csv")),
@@ -128,11 +152,11 @@ impl World {
         );
         let artefacts = Artefacts::new(vec![folder.into()], folder.join("fetched"), fetcher());
         let containers = Arc::new(Containers::new(
-            region,
+            regions,
             artefacts,
             sources,
             metrics.clone(),
-            4,
+            8,
             2,
         ));
         let identity = Arc::new(Identity::new(
@@ -148,14 +172,21 @@ impl World {
             identity: identity.clone(),
             containers,
             ledger: ledger(&folder.join("ledger")).await,
-            updates: Arc::new(NoUpdates),
+            updates: Arc::new(store.clone()),
             clock: choice.clock,
             metrics: metrics.clone(),
             serve: Cryptlets::All,
             limits,
         });
+        let inbox = Inbox::new(InboxParts {
+            chain: chain.clone(),
+            identity: identity.clone(),
+            serve: Cryptlets::All,
+            store: store.clone(),
+        });
         let service = Arc::new(Service {
             desk,
+            inbox,
             identity,
             chain: chain.clone(),
             serve: Cryptlets::All,
@@ -172,6 +203,7 @@ impl World {
             guest: choice.guest,
             keys,
             vault,
+            updates: store,
             folder: folder.into(),
         }
     }
@@ -212,7 +244,15 @@ impl World {
         }
     }
 
-    /// Opens a round on the test chain.
+    /// A statement that asks for the first event after a cursor.
+    pub fn event(&self, round: u64, method: &str, after: u64) -> Statement {
+        Statement {
+            occasion: Occasion::Event { after },
+            ..self.statement(round, method)
+        }
+    }
+
+    /// Opens a round on the test chain: it stands if it waits for an event.
     pub fn open_round(&self, statement: &Statement) {
         let view = RoundView {
             statement: statement.clone(),
@@ -221,8 +261,37 @@ impl World {
             fee: 0,
             opened_in: 1,
         };
-        self.chain
-            .write(|state| drop(state.rounds.insert(statement.round, view)));
+        let waits = matches!(statement.occasion, Occasion::Event { .. });
+        self.chain.write(|state| {
+            if waits {
+                state.standing.insert(statement.round, view);
+            } else {
+                state.rounds.insert(statement.round, view);
+            }
+        });
+    }
+
+    /// Has the cryptlet list these keys: they may send it updates.
+    pub fn list_keys(&self, keys: &[Public]) {
+        let keys: Vec<String> = keys
+            .iter()
+            .map(|key| format!("\"0x{}\"", hex::encode(key)))
+            .collect();
+        let listed = format!(
+            r#""sources": ["gold"], "updateKeys": [{}]"#,
+            keys.join(", ")
+        );
+        self.chain.write(|state| {
+            let cryptlet = state.cryptlets.get_mut(&CRYPTLET).unwrap();
+            cryptlet.configuration = configuration_with(&listed);
+        });
+    }
+
+    /// Asks for news as a delegate asks.
+    pub async fn news(&self, number: u8) -> Reply {
+        let body = news(number).encode();
+        let reply = self.service.desk.news(&body).await;
+        self.checked(reply.expect("a question in order"))
     }
 
     /// Asks as a delegate asks.
@@ -234,6 +303,10 @@ impl World {
             .observe(&body)
             .await
             .expect("a dispatch in order");
+        self.checked(reply)
+    }
+
+    fn checked(&self, reply: Reply) -> Reply {
         for batch in &reply.batches {
             batch
                 .verify(H256::repeat_byte(0x11), &self.keys)
@@ -260,6 +333,40 @@ pub fn dispatch(number: u8, statements: &[Statement]) -> SignedDispatch {
     }
 }
 
+/// A signed question for news of delegate `number`.
+pub fn news(number: u8) -> SignedNews {
+    let pair = delegate(number);
+    let news = News {
+        genesis: H256::repeat_byte(0x11),
+        host: HOST,
+        delegate: pair.public(),
+        sent_at: now(),
+    };
+    let signature = pair.sign(news.digest().as_bytes());
+    SignedNews { news, signature }
+}
+
+/// An update of a cryptlet, signed.
+pub fn update(
+    cryptlet: CryptletId,
+    number: u64,
+    content: &[u8],
+    sender: &ed25519::Pair,
+) -> SignedUpdate {
+    let update = Update {
+        genesis: H256::repeat_byte(0x11),
+        cryptlet,
+        number,
+        issued_at: 1_700_000_000_000,
+        content: content.to_vec().try_into().unwrap(),
+    };
+    SignedUpdate {
+        key: sender.public(),
+        signature: sender.sign(update.digest().as_bytes()),
+        update,
+    }
+}
+
 /// The name under which a folder holds a guest's component.
 pub fn component_name(guest: &Guest) -> String {
     format!("{}.wasm", hex::encode(guest.digest))
@@ -267,8 +374,13 @@ pub fn component_name(guest: &Guest) -> String {
 
 /// A configuration that declares a list of sources.
 pub fn configuration(sources: &str) -> String {
+    configuration_with(&format!(r#""sources": {sources}"#))
+}
+
+/// A configuration with more members.
+pub fn configuration_with(more: &str) -> String {
     let key = "00".repeat(32);
-    format!(r#"{{"name": "test-guest", "publicKey": "0x{key}", "sources": {sources}}}"#)
+    format!(r#"{{"name": "test-guest", "publicKey": "0x{key}", {more}}}"#)
 }
 
 fn enrol(chain: &TestChain, vault: &dyn Vault, operator: AccountId) {
@@ -359,6 +471,17 @@ async fn ledger(path: &Path) -> Ledger {
         }
     }
     panic!("the ledger stays in use");
+}
+
+/// Likewise the updates.
+async fn updates(path: &Path, most: u64, metrics: Arc<Metrics>) -> UpdateStore {
+    for _ in 0..200 {
+        match UpdateStore::open(path, most, metrics.clone()) {
+            Ok(updates) => return updates,
+            Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+        }
+    }
+    panic!("the updates stay in use");
 }
 
 /// Why the one asked round is not answered.

@@ -1,0 +1,7 @@
+//! Updates from outside: taken from who may send them, and kept for the guests that read them.
+
+mod inbox;
+mod store;
+
+pub use inbox::{Inbox, InboxParts, Taken, UpdateError};
+pub use store::{Kept, StoreError, UpdateStore};
