@@ -2,6 +2,7 @@
 
 use crate::{
     envelope::SavedKeys,
+    history::History,
     ids::{CryptletId, FeedId, HostId, Moment, RoundId, Sequence, TopicId, Version},
     policy::Policy,
     report::Report,
@@ -51,6 +52,10 @@ sp_api::decl_runtime_apis! {
         fn subscription(feed: FeedId, subscriber: AccountId) -> Option<SubscriptionView<AccountId>>;
         /// An account's subscriptions: all of them, their number is bounded.
         fn subscriptions_of(subscriber: AccountId) -> Vec<SubscriptionView<AccountId>>;
+        /// The result of a topic that was in force at a moment: the newest kept one that was accepted then or before.
+        fn result_in_force(topic: TopicId, moment: Moment) -> Option<ResultRecord>;
+        /// The history of all accepted results.
+        fn history() -> History;
         /// The delegates, in the order of their ranks' circle.
         fn delegates() -> Vec<DelegateId>;
         /// The keys that verify results of one cryptlet: delegates, and the regions and instances of its pool.

@@ -8,7 +8,7 @@ use crate::{BalanceOf, Config, Error, Event, HoldReason, NextRound, Pallet, Roun
 use cryptlet_primitives::{
     ids::{CryptletId, Moment, RoundId},
     policy::Policy,
-    statement::{topic_id, Method, Params, Statement},
+    statement::{topic_id, Method, Occasion, Params, Statement},
     value::Value,
 };
 use frame_support::{ensure, traits::Get};
@@ -72,6 +72,7 @@ impl<T: Config> Pallet<T> {
             quorum: terms.quorum,
             max_output,
             agreement: terms.agreement,
+            occasion: Occasion::Request,
         };
         let mut record = RoundRecord {
             digest: statement.digest(),

@@ -1,9 +1,9 @@
 //! What must hold of the pallet's storage at the end of every block.
 
 use crate::{
-    topics::page_of, types::PAGES_KEPT, BalanceOf, Config, Delegates, Expiries, ExpirySchedule,
-    HoldReason, NextRound, OpenByCryptlet, OpenByRequester, OpenRounds, Pages, Pallet, Rounds,
-    Split, Topics, Unpaid,
+    retention::stored_pages, topics::page_of, BalanceOf, Config, Delegates, Expiries,
+    ExpirySchedule, HistoryPeaks, HoldReason, NextRound, OpenByCryptlet, OpenByRequester,
+    OpenRounds, Pages, Pallet, Rounds, Split, Topics, Unpaid,
 };
 use alloc::{
     collections::{BTreeMap, BTreeSet},
@@ -11,7 +11,7 @@ use alloc::{
 };
 use cryptlet_primitives::{
     ids::{CryptletId, RoundId, TopicId},
-    view::ResultRecord,
+    view::{ResultRecord, Retention, LEAST_PAGES},
 };
 use frame_support::{
     ensure,
@@ -28,6 +28,7 @@ impl<T: Config> Pallet<T> {
         Self::try_rounds()?;
         Self::try_schedule()?;
         Self::try_topics()?;
+        Self::try_history()?;
         Self::try_money()?;
         ensure!(
             Split::<T>::get().is_well_formed(),
@@ -112,7 +113,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Pages hold the results from `first` to before `next`, each once, and no more pages than are kept.
+    /// Pages hold the results from `first` to before `next`, each once, in the order of acceptance, and no more pages than
+    /// are paid for.
     fn try_topics() -> Result<(), TryRuntimeError> {
         let mut open: BTreeMap<TopicId, u32> = BTreeMap::new();
         for record in Rounds::<T>::iter_values() {
@@ -139,10 +141,36 @@ impl<T: Config> Pallet<T> {
                 stored.iter().all(|page| pages.contains(page)),
                 "a page outside of its topic"
             );
-            let few = u64::try_from(stored.len()).is_ok_and(|count| count <= PAGES_KEPT);
-            ensure!(few, "too many pages");
+            ensure!(
+                u32::try_from(stored.len()) == Ok(stored_pages::<T>(&record)),
+                "an empty page is stored"
+            );
+            let fewest = match record.retention {
+                Retention::Newest { pages } => pages.max(LEAST_PAGES),
+                Retention::All => LEAST_PAGES,
+            };
+            ensure!(
+                record.pages >= stored_pages::<T>(&record).max(fewest.into()),
+                "a page that nobody pays for"
+            );
+            ensure!(
+                results.is_sorted_by_key(|result| (result.accepted_at, result.leaf)),
+                "a topic's results are not in the order of acceptance"
+            );
         }
         ensure!(open.is_empty(), "an open round without a topic");
+        Ok(())
+    }
+
+    /// The history has a peak for each mountain, and each result that is kept stands in it, in a place of its own.
+    fn try_history() -> Result<(), TryRuntimeError> {
+        let history = HistoryPeaks::<T>::get();
+        ensure!(history.is_well_formed(), "the history's peaks");
+        let mut leaves = BTreeSet::new();
+        for result in Pages::<T>::iter_values().flatten() {
+            ensure!(result.leaf < history.leaves, "a result from the future");
+            ensure!(leaves.insert(result.leaf), "a leaf of two results");
+        }
         Ok(())
     }
 

@@ -40,7 +40,8 @@ impl<T: Config> Pallet<T> {
     fn show_round(record: RoundRecordOf<T>) -> RoundView<T::AccountId> {
         RoundView {
             statement: record.statement,
-            requester: record.requester,
+            requester: Some(record.requester),
+            feed: None,
             fee: record.fee.saturated_into(),
             opened_in: record.opened_in,
         }
@@ -75,6 +76,7 @@ impl<T: Config> Pallet<T> {
             first: record.first,
             next: record.next,
             last_accepted_at: record.last_accepted_at,
+            retention: record.retention,
         })
     }
 

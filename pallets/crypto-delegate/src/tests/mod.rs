@@ -3,13 +3,16 @@
 mod equivocation;
 mod expiry;
 mod fees;
+mod history;
 mod interleavings;
 mod mock;
 mod net;
 mod places;
+mod queue;
 mod reports;
 mod requests;
 mod results;
+mod retention;
 mod session;
 mod shape;
 mod topics;
