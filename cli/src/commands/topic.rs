@@ -107,7 +107,7 @@ async fn send(context: &Context, name: &'static str, topic: TopicId, human: &str
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cryptlet_primitives::ids::CryptletId;
+    use cryptlet_primitives::{ids::CryptletId, view::Retention};
     use sp_core::H256;
 
     #[test]
@@ -119,6 +119,7 @@ mod tests {
             first,
             next,
             last_accepted_at: 0,
+            retention: Retention::All,
         };
         assert!(sheet(&view(0, 0)).text().contains("none yet"));
         let text = sheet(&view(16, 40)).text();

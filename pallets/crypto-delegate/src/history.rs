@@ -17,6 +17,11 @@ use sp_io::offchain_index;
 use sp_runtime::DigestItem;
 
 impl<T: Config> Pallet<T> {
+    /// The history of all accepted results.
+    pub fn history() -> History {
+        HistoryPeaks::<T>::get()
+    }
+
     /// Appends a result to the history, which the caller reads before and writes after.
     pub(crate) fn remember(history: &mut History, result: &AcceptedResult) -> Option<LeafIndex> {
         let leaf = result.leaf();
@@ -39,7 +44,7 @@ impl<T: Config> Pallet<T> {
     /// can't be replaced.
     pub(crate) fn seal_history() {
         if HistoryGrew::<T>::take() {
-            let root = HistoryPeaks::<T>::get().root();
+            let root = Self::history().root();
             let item = DigestItem::Consensus(HISTORY_ENGINE_ID, root.encode());
             frame_system::Pallet::<T>::deposit_log(item);
         }

@@ -24,7 +24,7 @@ use crate::{
     leader::Circle,
     places::Vacated,
     tally::{self, OpenRecords, Tally},
-    Config, Error, Event, HistoryPeaks, Pallet, Rounds, Split, WeightInfo,
+    Config, Error, Event, Pallet, Rounds, Split, WeightInfo,
 };
 use alloc::{collections::BTreeSet, vec::Vec};
 use codec::Encode;
@@ -255,7 +255,7 @@ impl<T: Config> Pallet<T> {
         now: Moment,
     ) -> (Earnings<T>, Vacated<T>) {
         let split = Split::<T>::get();
-        let mut history = HistoryPeaks::<T>::get();
+        let mut history = Self::history();
         let (mut earnings, mut vacated) = (Earnings::<T>::new(), Vacated::new());
         for decided in tally.decided {
             let Some(record) = rounds.remove(&decided.round) else {
