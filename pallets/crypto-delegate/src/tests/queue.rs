@@ -96,14 +96,14 @@ fn filled(world: &World, moments: &[Moment], dropped: u64) -> TopicId {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(16))]
 
     /// As a vector says: whatever the gaps, results that share a moment, and pages that are gone.
     #[test]
     fn by_time_is_what_a_vector_says(
         steps in prop::collection::vec(0u64..4, 0..260),
         dropped in 0u64..8,
-        asked in prop::collection::vec(0u64..800, 40),
+        asked in prop::collection::vec(0u64..800, 100),
     ) {
         let (mut externalities, world) = new().build();
         externalities.execute_with(|| {
