@@ -124,7 +124,9 @@ fn what_lies_under_a_digest_is_the_same_on_every_fork() {
     let histories = [10, 20].map(|value| {
         externalities.backend = fork.clone();
         let history = externalities.execute_with(|| {
-            (0..5).for_each(|step| drop(bring(&world, 1, value + step)));
+            for step in 0..5 {
+                bring(&world, 1, value + step);
+            }
             HistoryPeaks::<Test>::get()
         });
         externalities.persist_offchain_overlay();

@@ -56,7 +56,9 @@ fn a_result_is_in_force_until_the_next() {
 fn what_is_kept_no_longer_is_not_found() {
     new().execute_with(|world| {
         let topic = world.topic(1);
-        (0..40).for_each(|value| drop(bring(world, 1, value)));
+        for value in 0..40 {
+            bring(world, 1, value);
+        }
         let kept = CryptoDelegate::results(topic, 0, 100).rows;
         assert_eq!(kept.len(), 24);
         assert_eq!(CryptoDelegate::at(topic, 15), None);
@@ -118,7 +120,7 @@ proptest! {
                     .skip(kept)
                     .filter(|(_, accepted_at)| **accepted_at <= moment)
                     .map(|(sequence, _)| sequence as u64)
-                    .last();
+                    .next_back();
                 let found = CryptoDelegate::in_force(topic, moment);
                 prop_assert_eq!(found.map(|result| result.sequence), wanted);
             }
