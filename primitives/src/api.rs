@@ -50,8 +50,9 @@ sp_api::decl_runtime_apis! {
         fn feed(id: FeedId) -> Option<FeedView>;
         /// A subscription.
         fn subscription(feed: FeedId, subscriber: AccountId) -> Option<SubscriptionView<AccountId>>;
-        /// An account's subscriptions: all of them, their number is bounded.
-        fn subscriptions_of(subscriber: AccountId) -> Vec<SubscriptionView<AccountId>>;
+        /// An account's subscriptions in the order of their feeds' names, those after the feed `after`, at most
+        /// [`crate::view::MAX_PAGE`].
+        fn subscriptions_of(subscriber: AccountId, after: Option<FeedId>, limit: u32) -> Vec<SubscriptionView<AccountId>>;
         /// The result of a topic that was in force at a moment: the newest kept one that was accepted then or before.
         fn result_in_force(topic: TopicId, moment: Moment) -> Option<ResultRecord>;
         /// The history of all accepted results.

@@ -74,8 +74,8 @@ impl SignedDispatch {
 /// Path under a host's endpoint where delegates ask what has happened.
 pub const NEWS_PATH: &str = "/v1/news";
 
-/// A delegate's question what has happened in the rounds that wait for an event. The answer is a [`Reply`] with those
-/// that the host has an answer to.
+/// A delegate's question what has happened: which rounds that wait for an event the host could answer now. The answer is
+/// [`Happened`]. It is not signed, since it decides nothing: the delegate then asks for those rounds as for any other.
 #[derive(
     Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
@@ -115,6 +115,27 @@ impl SignedNews {
             .delegate
             .verify(&self.news.digest(), &self.signature)
     }
+}
+
+/// Most rounds that one answer to [`News`] names.
+pub const MAX_HAPPENED: u32 = 256;
+
+/// What a host answers to [`News`].
+#[derive(
+    Clone,
+    PartialEq,
+    Eq,
+    Debug,
+    Default,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
+pub struct Happened {
+    /// Rounds that wait for an event, which has happened: the oldest first.
+    pub rounds: BoundedVec<RoundId, ConstU32<MAX_HAPPENED>>,
 }
 
 /// What a host answers.

@@ -7,6 +7,7 @@ use crate::{
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
 use sp_core::{bounded::BoundedVec, ConstU32, H256};
 
 /// Longest name of a method, bytes: a WIT identifier.
@@ -32,7 +33,10 @@ pub type Params = BoundedVec<u8, ConstU32<MAX_PARAMS>>;
     DecodeWithMemTracking,
     MaxEncodedLen,
     TypeInfo,
+    Serialize,
+    Deserialize,
 )]
+#[serde(rename_all = "kebab-case")]
 pub enum Occasion {
     /// Somebody asked.
     #[codec(index = 0)]

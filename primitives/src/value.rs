@@ -125,6 +125,28 @@ impl Value {
         }
     }
 
+    /// The first leaf of an encoded value, if it is a natural number: nothing behind it is read. So an answer names its
+    /// next moment, or its event's cursor.
+    pub fn first_number(bytes: &[u8]) -> Option<u64> {
+        let mut input = bytes;
+        for _ in 0..MAX_DEPTH {
+            match read::<u8>(&mut input).ok()? {
+                1 => return read(&mut input).ok(),
+                5 | 6 => {
+                    read::<Compact<u32>>(&mut input)
+                        .ok()
+                        .filter(|Compact(count)| *count > 0)?;
+                }
+                7 => {
+                    read::<u32>(&mut input).ok()?;
+                    read::<u8>(&mut input).ok().filter(|some| *some == 1)?;
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+
     /// Whether it holds no other value.
     pub fn is_leaf(&self) -> bool {
         match self {
@@ -193,4 +215,44 @@ impl Reader {
 
 fn read<T: Decode>(input: &mut &[u8]) -> Result<T, ValueError> {
     T::decode(input).map_err(|_| ValueError::Malformed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec;
+
+    #[test]
+    fn the_first_number_is_the_first_leaf_or_nothing() {
+        let some = |value| Value::Variant {
+            case: 1,
+            payload: Some(Box::new(value)),
+        };
+        let named = |first| Value::Record(vec![first, Value::Text("then".into())]);
+        let moment = Value::Unsigned(1_700_000_000_000);
+        for (value, number) in [
+            (moment.clone(), Some(1_700_000_000_000)),
+            (named(moment.clone()), Some(1_700_000_000_000)),
+            (some(named(moment.clone())), Some(1_700_000_000_000)),
+            (named(named(moment.clone())), Some(1_700_000_000_000)),
+            (named(Value::Signed(5)), None),
+            (named(Value::Text("5".into())), None),
+            (Value::Record(vec![]), None),
+            (
+                Value::Variant {
+                    case: 0,
+                    payload: None,
+                },
+                None,
+            ),
+        ] {
+            let bytes = value.encode();
+            assert_eq!(Value::first_number(&bytes), number, "{value:?}");
+            for end in 0..bytes.len().min(9) {
+                assert_eq!(Value::first_number(&bytes[..end]), None);
+            }
+        }
+        let deep = [[5u8, 4]; 64].concat();
+        assert_eq!(Value::first_number(&deep), None);
+    }
 }

@@ -447,9 +447,6 @@ pub enum SubscriptionState {
     /// Its funds are used up: fund it to go on.
     #[codec(index = 2)]
     Depleted,
-    /// The pool did not accept it in time: unsubscribe, or subscribe anew.
-    #[codec(index = 3)]
-    Refused,
 }
 
 /// A subscription, as readers see it.

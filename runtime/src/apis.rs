@@ -13,13 +13,13 @@ use alloc::vec::Vec;
 use cryptlet_primitives::{
     envelope::SavedKeys,
     history::History,
-    ids::{CryptletId, HostId, Moment, RoundId, Sequence, TopicId, Version},
+    ids::{CryptletId, FeedId, HostId, Moment, RoundId, Sequence, TopicId, Version},
     policy::Policy,
     queue::MessageQueue,
     report::Report,
     view::{
-        CryptletFilter, CryptletView, HostView, Page, ResultRecord, RoundOutcome, RoundView,
-        SeatView, TopicView,
+        CryptletFilter, CryptletView, FeedView, HostView, Page, ResultRecord, RoundOutcome,
+        RoundView, SeatView, SubscriptionView, TopicView,
     },
     DelegateId,
 };
@@ -267,6 +267,30 @@ impl_runtime_apis! {
 
         fn history() -> History {
             CryptoDelegate::history()
+        }
+
+        fn standing_rounds(
+            cryptlet: CryptletId,
+            from: RoundId,
+            limit: u32,
+        ) -> Page<RoundView<AccountId>> {
+            CryptoDelegate::standing_round_views(cryptlet, from, limit)
+        }
+
+        fn feed(id: FeedId) -> Option<FeedView> {
+            CryptoDelegate::feed_view(id)
+        }
+
+        fn subscription(feed: FeedId, subscriber: AccountId) -> Option<SubscriptionView<AccountId>> {
+            CryptoDelegate::subscription_view(feed, subscriber)
+        }
+
+        fn subscriptions_of(
+            subscriber: AccountId,
+            after: Option<FeedId>,
+            limit: u32,
+        ) -> Vec<SubscriptionView<AccountId>> {
+            CryptoDelegate::subscription_views(subscriber, after, limit)
         }
 
         fn delegates() -> Vec<DelegateId> {

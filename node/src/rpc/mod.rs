@@ -2,7 +2,7 @@
 
 mod cryptlet;
 
-use self::cryptlet::{Cryptlet, CryptletRpcServer};
+use self::cryptlet::{Cryptlet, CryptletRpcServer, Feeds, FeedsRpcServer};
 use crate::{
     block::Block,
     client::{Backend, Client, Pool},
@@ -57,7 +57,8 @@ pub fn create(deps: Deps) -> Result<RpcModule<()>, RegisterMethodError> {
     let mut module = RpcModule::new(());
     module.merge(System::new(client.clone(), pool).into_rpc())?;
     module.merge(TransactionPayment::new(client.clone()).into_rpc())?;
-    module.merge(Cryptlet::new(client, &backend).into_rpc())?;
+    module.merge(Cryptlet::new(client.clone(), &backend).into_rpc())?;
+    module.merge(Feeds::new(client, executor.clone()).into_rpc())?;
     let Finality {
         voter_state,
         authorities,

@@ -63,5 +63,19 @@ mod errors {
         BadRegionSignature,
         /// The shares are more than the whole: lower one of them.
         BadFeeSplit,
+        /// The period is shorter than the chain allows (`MinPeriodMs`): choose a longer one.
+        PeriodTooShort,
+        /// The moment has passed: choose one to come.
+        MomentPassed,
+        /// The moment is more than five years ahead: choose a nearer one.
+        MomentTooFar,
+        /// The funds do not pay for one result: give at least the price.
+        FundsTooLow,
+        /// This account subscribes to the feed already: fund the subscription, or leave it first.
+        AlreadySubscribed,
+        /// This account does not subscribe to such a feed: look at `CryptoDelegate.Subscriptions`.
+        NotSubscribed,
+        /// The feed has not stopped: look at its state.
+        NotStopped,
     }
 }

@@ -55,8 +55,8 @@ mod events {
             round: RoundId,
             /// Its topic.
             topic: TopicId,
-            /// Who asked.
-            requester: T::AccountId,
+            /// Who asked. Nobody, if a feed did.
+            requester: Option<T::AccountId>,
             /// What of the fee went back.
             refunded: BalanceOf<T>,
         },
@@ -67,8 +67,8 @@ mod events {
             round: RoundId,
             /// Its topic.
             topic: TopicId,
-            /// Who asked.
-            requester: T::AccountId,
+            /// Who asked. Nobody, if a feed did.
+            requester: Option<T::AccountId>,
             /// What of the fee went back.
             refunded: BalanceOf<T>,
         },
@@ -137,6 +137,101 @@ mod events {
         TopicRemoved {
             /// The topic.
             topic: TopicId,
+        },
+        /// An account subscribes. The pool is asked whether the cryptlet accepts.
+        Subscribed {
+            /// The feed.
+            feed: FeedId,
+            /// Who subscribes.
+            subscriber: T::AccountId,
+            /// The round in which the pool is asked.
+            round: RoundId,
+        },
+        /// A quorum of the pool signed that the cryptlet accepts: the subscription is active.
+        SubscriptionAccepted {
+            /// The feed.
+            feed: FeedId,
+            /// Who subscribes.
+            subscriber: T::AccountId,
+            /// The round in which they signed.
+            round: RoundId,
+        },
+        /// The pool did not accept, or not in time: deposit and funds went back.
+        SubscriptionRefused {
+            /// The feed.
+            feed: FeedId,
+            /// Who wanted to subscribe.
+            subscriber: T::AccountId,
+            /// The funds that went back.
+            refunded: BalanceOf<T>,
+        },
+        /// A subscription pays for more results.
+        SubscriptionFunded {
+            /// The feed.
+            feed: FeedId,
+            /// Who subscribes.
+            subscriber: T::AccountId,
+            /// For how many results the funds pay now.
+            results_left: u64,
+        },
+        /// Subscriptions have used up their funds with this result: they rest until they are funded. Each knows which
+        /// result is its last (`results_left`).
+        SubscriptionsDepleted {
+            /// The feed.
+            feed: FeedId,
+            /// How many results the feed has brought.
+            delivered: u64,
+            /// How many subscriptions rest.
+            subscriptions: u32,
+        },
+        /// A subscription has ended: the deposit went back.
+        Unsubscribed {
+            /// The feed.
+            feed: FeedId,
+            /// Who subscribed.
+            subscriber: T::AccountId,
+            /// The unused funds that went back.
+            refunded: BalanceOf<T>,
+        },
+        /// A feed's moment has come: its round is open.
+        FeedDue {
+            /// The feed.
+            feed: FeedId,
+            /// The round.
+            round: RoundId,
+            /// The moment.
+            due: Moment,
+            /// How long ago it was when the round opened, milliseconds.
+            late_ms: u64,
+        },
+        /// Moments of an interval passed while the chain stood still or a round was open. Only the newest is made up
+        /// for.
+        MomentsMissed {
+            /// The feed.
+            feed: FeedId,
+            /// How many are not made up for.
+            missed: u64,
+        },
+        /// A round is open that waits for an event.
+        FeedWatched {
+            /// The feed.
+            feed: FeedId,
+            /// The round.
+            round: RoundId,
+            /// The cursor after which the event is looked for.
+            after: Cursor,
+        },
+        /// A feed does not go on by itself.
+        FeedStopped {
+            /// The feed.
+            feed: FeedId,
+            /// Why.
+            reason: StopReason,
+        },
+        /// A feed that had stopped goes on.
+        FeedResumed {
+            /// The feed.
+            feed: FeedId,
         },
         /// Fees are shared in another way from now on.
         FeeSplitSet {

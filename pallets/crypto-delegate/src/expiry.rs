@@ -7,8 +7,8 @@
 use crate::{
     places::Vacated,
     types::{BUCKET_MS, MAX_SPILL},
-    BalanceOf, Config, Error, Event, Expiries, ExpirySchedule, Pallet, RoundRecordOf, Rounds,
-    WeightInfo,
+    BalanceOf, Config, Error, Event, Expiries, ExpirySchedule, Pallet, Purpose, RoundRecordOf,
+    Rounds, WeightInfo,
 };
 use alloc::vec::Vec;
 use cryptlet_primitives::ids::{Moment, RoundId};
@@ -118,18 +118,32 @@ impl<T: Config> Pallet<T> {
         Self::deposit_event(Event::RoundExpired {
             round,
             topic: record.topic,
-            requester: record.requester,
+            requester: record.purpose.payer().cloned(),
             refunded,
         });
+        Self::end_purpose(round, record);
     }
 
     /// A round ends without a result: its fee goes back but for the rent, and its place is free. Gives what goes back.
     fn give_up(record: &RoundRecordOf<T>, vacated: &mut Vacated<T>) -> BalanceOf<T> {
         let refunded = record.fee.saturating_sub(record.rent);
-        Self::pay(&record.requester, refunded);
+        if let Some(payer) = record.purpose.payer() {
+            Self::pay(payer, refunded);
+        }
         Self::leave_topic(record.topic);
         vacated.add_unanswered(record);
         refunded
+    }
+
+    /// What a round was for has not come about.
+    fn end_purpose(round: RoundId, record: RoundRecordOf<T>) {
+        match record.purpose {
+            Purpose::Request { .. } => {}
+            Purpose::Acceptance { feed, subscriber } => {
+                Self::refuse_subscription(feed, round, &subscriber);
+            }
+            Purpose::Delivery { feed } => Self::on_no_delivery(feed, round),
+        }
     }
 
     /// Ends an open round before its deadline. As a decided one it stays in its bucket until then.
@@ -144,9 +158,10 @@ impl<T: Config> Pallet<T> {
         Self::deposit_event(Event::RoundClosed {
             round,
             topic: record.topic,
-            requester: record.requester,
+            requester: record.purpose.payer().cloned(),
             refunded,
         });
+        Self::end_purpose(round, record);
         Ok(())
     }
 }

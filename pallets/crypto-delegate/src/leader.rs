@@ -6,6 +6,10 @@
 //! earns only whose turn it was, and in the pool a report out of turn gives way: batches can be read there by
 //! everybody, and signed anew by any delegate.
 //!
+//! A round that waits for an event has no such order: nobody knows when it is to be asked for. There the turn passes from
+//! one delegate to the next with each takeover span of the clock, and a report counts as in turn in the span after it
+//! too: it may travel that long.
+//!
 //! Worker, pool and block all go by the chain's clock, each by that of the block at hand, and the worker's block is
 //! never a later one than the pool's of its own node: so a report that is in turn when it is made is so in the pool
 //! too.
@@ -45,6 +49,21 @@ pub fn may_ask(rank: u64, opened_at: Moment, now: Moment, takeover_ms: u64) -> b
     now >= opened_at.saturating_add(rank.saturating_mul(takeover_ms))
 }
 
+/// The place in a circle of `size` of the delegate that watches for events at `now`, milliseconds. `None` in an empty
+/// one.
+pub fn watcher(genesis: H256, size: usize, now: Moment, takeover_ms: u64) -> Option<usize> {
+    let span = u32::try_from(now.checked_div(takeover_ms)? & u64::from(u32::MAX)).ok()?;
+    first(genesis, span, size)
+}
+
+/// Whether the delegate at `place` watches at `now`, or did in the span before.
+fn is_in_watch(genesis: H256, place: usize, size: usize, now: Moment, takeover_ms: u64) -> bool {
+    let before = now.saturating_sub(takeover_ms);
+    [now, before]
+        .into_iter()
+        .any(|at| watcher(genesis, size, at, takeover_ms) == Some(place))
+}
+
 /// The delegates as one report finds them, and which of them carries it.
 pub(crate) struct Circle<AccountId> {
     genesis: H256,
@@ -66,6 +85,9 @@ impl<AccountId> Circle<AccountId> {
         now: Moment,
     ) -> bool {
         let size = self.delegates.len();
+        if round.is_standing() {
+            return is_in_watch(self.genesis, self.carrier, size, now, self.takeover_ms);
+        }
         let rank = rank(self.genesis, round.opened_in, self.carrier, size);
         let opened_at = round.statement.opened_at;
         rank.is_some_and(|rank| may_ask(rank, opened_at, now, self.takeover_ms))
@@ -81,8 +103,13 @@ impl<AccountId> Circle<AccountId> {
         if self.is_in_turn(round, now) {
             return self.carrier();
         }
-        let leader = first(self.genesis, round.opened_in, self.delegates.len())?;
-        Some(&self.delegates.get(leader)?.account)
+        let size = self.delegates.len();
+        let leader = if round.is_standing() {
+            watcher(self.genesis, size, now, self.takeover_ms)
+        } else {
+            first(self.genesis, round.opened_in, size)
+        };
+        Some(&self.delegates.get(leader?)?.account)
     }
 }
 

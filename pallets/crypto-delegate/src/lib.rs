@@ -9,6 +9,8 @@
 //!    fee is paid. A round that nobody answers in time expires, and its fee goes back, less the least fee of the
 //!    policy.
 //!
+//! Rounds open by themselves too, for those who subscribed: [`Pallet::subscribe`].
+//!
 //! | file | noun |
 //! |---|---|
 //! | `rounds` | opening a round |
@@ -20,6 +22,7 @@
 //! | `queue` | results by place and by time, for other pallets |
 //! | `history` | all results under one root, in the header |
 //! | `expiry` | the end of rounds that nobody answered, or that are closed |
+//! | `feeds` | subscriptions, and the rounds that open by themselves |
 //! | `fees` | the pot: escrow, payment, refund |
 //! | `extension` | the form in which a report comes |
 //! | `equivocation` | two answers to one round |
@@ -52,6 +55,7 @@ mod errors;
 mod events;
 mod expiry;
 mod extension;
+mod feeds;
 mod fees;
 mod history;
 pub mod leader;
@@ -78,7 +82,8 @@ pub use pallet_cryptlet::BalanceOf;
 pub use reports::{tag, LONGEVITY, MALFORMED, NO_QUORUM, PRIORITY, PRIORITY_OUT_OF_TURN};
 pub use session::MAX_FORMER;
 pub use types::{
-    Delegate, FeeSplit, RoundRecord, RoundRecordOf, Schedule, TopicRecord, TopicRecordOf,
+    Agenda, Delegate, FeeSplit, FeedRecord, Place, Purpose, RoundRecord, RoundRecordOf, Schedule,
+    Service, SubscriptionRecord, TopicRecord, TopicRecordOf,
 };
 pub use weights::WeightInfo;
 
@@ -101,17 +106,19 @@ pub mod pallet {
     use alloc::boxed::Box;
     use cryptlet_primitives::{
         batch::{Output, SignedObservation},
+        feed::{Feed, Trigger},
         history::History,
-        ids::{CryptletId, HostId, LeafIndex, Moment, RoundId, Sequence, TopicId},
+        ids::{CryptletId, Cursor, FeedId, HostId, LeafIndex, Moment, RoundId, Sequence, TopicId},
         report::Report,
         statement::{Method, Params},
-        view::{ResultRecord, Retention},
+        view::{ResultRecord, Retention, StopReason},
         DelegateId,
     };
     use frame_support::{pallet_prelude::*, traits::EnsureOrigin, PalletId};
     use frame_system::{offchain::CreateAuthorizedTransaction, pallet_prelude::*};
     use pallet_cryptlet::By;
-    use types::{MAX_IN_BUCKET, PAGE};
+    use sp_runtime::traits::SaturatedConversion;
+    use types::{AGENDA_PAGE, MAX_IN_BUCKET, PAGE};
 
     /// What the pallet needs from the runtime. Currency, clock and council are the registrar's.
     #[pallet::config]
@@ -165,6 +172,14 @@ pub mod pallet {
         #[pallet::constant]
         type TopicIdleMs: Get<u64>;
 
+        /// Most feeds that one block takes up because they are due; the rest come in the next blocks, in their order.
+        #[pallet::constant]
+        type MaxDuePerBlock: Get<u32>;
+
+        /// Shortest period of an interval, milliseconds.
+        #[pallet::constant]
+        type MinPeriodMs: Get<u64>;
+
         /// Weights of calls and hooks.
         type WeightInfo: WeightInfo;
     }
@@ -182,6 +197,9 @@ pub mod pallet {
         /// For an open round's record, until it is decided, expired or closed.
         #[codec(index = 1)]
         Round,
+        /// For a subscription and its feed, until [`Pallet::unsubscribe`].
+        #[codec(index = 2)]
+        Subscription,
     }
 
     /// The number of the next round.
@@ -253,6 +271,61 @@ pub mod pallet {
     #[pallet::storage]
     pub type ExpirySchedule<T: Config> = StorageValue<_, Schedule, ValueQuery>;
 
+    /// Rounds that wait for an event, paid for by their feed's subscriptions, one for each event feed. Apart from
+    /// [`Rounds`]: nobody looks at all of them.
+    #[pallet::storage]
+    pub type Standing<T: Config> = StorageMap<_, Twox64Concat, RoundId, RoundRecordOf<T>>;
+
+    /// The same by cryptlet: a host looks for those that it serves.
+    #[pallet::storage]
+    pub type StandingOf<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, CryptletId, Twox64Concat, RoundId, ()>;
+
+    /// How many rounds of each cryptlet wait for an event; no entry for none.
+    #[pallet::storage]
+    pub type Watching<T: Config> = StorageMap<_, Twox64Concat, CryptletId, u32>;
+
+    /// Feeds, each paid for by every one of its subscriptions. The key is a digest: no further hash is needed.
+    #[pallet::storage]
+    pub type Feeds<T: Config> = StorageMap<_, Identity, FeedId, FeedRecord>;
+
+    /// Subscriptions, each paid for by its subscriber.
+    #[pallet::storage]
+    pub type Subscriptions<T: Config> = StorageDoubleMap<
+        _,
+        Blake2_128Concat,
+        T::AccountId,
+        Identity,
+        FeedId,
+        SubscriptionRecord<BalanceOf<T>>,
+    >;
+
+    /// After which of a feed's results how many subscriptions have used up their funds: no more entries than
+    /// subscriptions.
+    #[pallet::storage]
+    pub type Departures<T: Config> =
+        StorageDoubleMap<_, Identity, FeedId, Twox64Concat, u64, u32, ValueQuery>;
+
+    /// Feeds that wait, by the half second of their moment, in pages: no more entries than feeds.
+    #[pallet::storage]
+    pub type AgendaPages<T: Config> = StorageDoubleMap<
+        _,
+        Twox64Concat,
+        u64,
+        Twox64Concat,
+        u32,
+        BoundedVec<FeedId, ConstU32<AGENDA_PAGE>>,
+        ValueQuery,
+    >;
+
+    /// The last page of each bucket that has more than one.
+    #[pallet::storage]
+    pub type AgendaEnds<T: Config> = StorageMap<_, Twox64Concat, u64, u32, ValueQuery>;
+
+    /// What of the agenda comes next: all that an idle block reads of it.
+    #[pallet::storage]
+    pub type AgendaSchedule<T: Config> = StorageValue<_, Agenda, ValueQuery>;
+
     /// How fees are shared.
     #[pallet::storage]
     pub type Split<T: Config> = StorageValue<_, FeeSplit, ValueQuery>;
@@ -293,7 +366,9 @@ pub mod pallet {
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         fn on_initialize(_: BlockNumberFor<T>) -> Weight {
-            Self::expire_due().saturating_add(<T as Config>::WeightInfo::on_finalize())
+            Self::expire_due()
+                .saturating_add(Self::open_due())
+                .saturating_add(<T as Config>::WeightInfo::on_finalize())
         }
 
         fn on_finalize(_: BlockNumberFor<T>) {
@@ -320,6 +395,10 @@ pub mod pallet {
             assert!(
                 T::MaxExpiriesPerBlock::get() > 0,
                 "rounds would never expire"
+            );
+            assert!(
+                T::MaxDuePerBlock::get() > 0 && T::MinPeriodMs::get() > 0,
+                "feeds would never be due, or always"
             );
             assert!(
                 T::MaxOpenByRequester::get() > 0 && T::MaxOpenByCryptlet::get() > 0,
@@ -476,6 +555,86 @@ pub mod pallet {
         pub fn hand_over_topic(origin: OriginFor<T>, topic: TopicId) -> DispatchResult {
             let who = ensure_signed(origin)?;
             Self::do_hand_over_topic(&who, topic)
+        }
+
+        /// Subscribe to a cryptlet's answers: to `method` with `params` whenever `trigger` says, from `start` on.
+        ///
+        /// Origin: signed, by an account that the policy in force admits. All who subscribe to the same share a feed, and
+        /// its rounds. `funds` go into the pot: each result costs `price`, which goes to publisher, hosts and delegate as
+        /// a request's fee does; what is left goes back by [`Pallet::unsubscribe`]. A deposit for the places in the
+        /// chain's state is on hold as long, for a new topic another one, which is not given back by leaving but by
+        /// [`Pallet::remove_topic`]. The subscription is active when the cryptlet's pool has accepted it, in a round
+        /// that costs the policy's `min_fee`; if it does not, or not in time, everything else goes back. Errors: those of
+        /// [`Pallet::request`]; [`Error::PeriodTooShort`], [`Error::MomentPassed`], [`Error::MomentTooFar`],
+        /// [`Error::FundsTooLow`], [`Error::AlreadySubscribed`]. Events: [`Event::Subscribed`]; later
+        /// [`Event::SubscriptionAccepted`] or [`Event::SubscriptionRefused`].
+        #[pallet::call_index(7)]
+        #[pallet::weight(<T as Config>::WeightInfo::subscribe(u32::try_from(params.len()).unwrap_or(u32::MAX)))]
+        #[allow(
+            clippy::too_many_arguments,
+            reason = "a call's arguments are what people fill in: one field each"
+        )]
+        pub fn subscribe(
+            origin: OriginFor<T>,
+            cryptlet: CryptletId,
+            method: Method,
+            params: Params,
+            trigger: Trigger,
+            start: Moment,
+            duration_ms: u64,
+            #[pallet::compact] price: BalanceOf<T>,
+            #[pallet::compact] funds: BalanceOf<T>,
+        ) -> DispatchResult {
+            let subscriber = ensure_signed(origin)?;
+            let feed = Feed {
+                cryptlet,
+                method,
+                params,
+                trigger,
+                start,
+                duration_ms,
+                price: price.saturated_into(),
+            };
+            Self::do_subscribe(subscriber, feed, funds)
+        }
+
+        /// Pay for more results.
+        ///
+        /// Origin: signed, by the subscriber. A subscription whose funds were used up goes on with the feed's next
+        /// result, and a feed that slept because nobody paid wakes. Errors: [`Error::NotSubscribed`],
+        /// [`Error::FundsTooLow`]. Event: [`Event::SubscriptionFunded`].
+        #[pallet::call_index(8)]
+        #[pallet::weight(<T as Config>::WeightInfo::fund_subscription())]
+        pub fn fund_subscription(
+            origin: OriginFor<T>,
+            feed: FeedId,
+            #[pallet::compact] amount: BalanceOf<T>,
+        ) -> DispatchResult {
+            let subscriber = ensure_signed(origin)?;
+            Self::do_fund(subscriber, feed, amount)
+        }
+
+        /// Leave a feed: deposit and unused funds go back. With its last subscription the feed ends.
+        ///
+        /// Origin: signed, by the subscriber. Results that are there stay. Errors: [`Error::NotSubscribed`]. Event:
+        /// [`Event::Unsubscribed`].
+        #[pallet::call_index(9)]
+        #[pallet::weight(<T as Config>::WeightInfo::unsubscribe())]
+        pub fn unsubscribe(origin: OriginFor<T>, feed: FeedId) -> DispatchResult {
+            let subscriber = ensure_signed(origin)?;
+            Self::do_unsubscribe(subscriber, feed)
+        }
+
+        /// Have a feed go on that stopped.
+        ///
+        /// Origin: signed, by one of its subscribers. It goes on with its next moment; one that wakes itself or watches,
+        /// where it stopped. Errors: [`Error::NotSubscribed`], [`Error::NotStopped`], and why the cryptlet does not
+        /// serve it still. Event: [`Event::FeedResumed`].
+        #[pallet::call_index(10)]
+        #[pallet::weight(<T as Config>::WeightInfo::resume_feed())]
+        pub fn resume_feed(origin: OriginFor<T>, feed: FeedId) -> DispatchResult {
+            let subscriber = ensure_signed(origin)?;
+            Self::do_resume(&subscriber, feed)
         }
     }
 }

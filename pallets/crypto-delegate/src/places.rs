@@ -43,18 +43,22 @@ impl<T: Config> Vacated<T> {
         }
     }
 
-    /// Adds the place of a round that is open no more.
+    /// Adds the place of a round that is open no more. One that waited for an event took none.
     pub(crate) fn add(&mut self, record: &RoundRecordOf<T>) {
+        if record.is_standing() {
+            return;
+        }
         self.rounds = self.rounds.saturating_add(1);
-        let returned = self
-            .requesters
-            .entry(record.requester.clone())
-            .or_insert_with(|| Returned {
+        if let Some(payer) = record.purpose.payer() {
+            let nothing = || Returned {
                 rounds: 0,
                 deposit: Zero::zero(),
-            });
-        returned.rounds = returned.rounds.saturating_add(1);
-        returned.deposit = returned.deposit.saturating_add(record.deposit);
+            };
+            let returned = self.requesters.entry(payer.clone());
+            let returned = returned.or_insert_with(nothing);
+            returned.rounds = returned.rounds.saturating_add(1);
+            returned.deposit = returned.deposit.saturating_add(record.deposit);
+        }
         let count = self.cryptlets.entry(record.statement.cryptlet).or_default();
         *count = count.saturating_add(1);
     }

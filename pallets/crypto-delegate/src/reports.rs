@@ -24,7 +24,7 @@ use crate::{
     leader::Circle,
     places::Vacated,
     tally::{self, OpenRecords, Tally},
-    Config, Error, Event, Pallet, Rounds, Split, WeightInfo,
+    Config, Error, Event, Pallet, Purpose, Rounds, Split, WeightInfo,
 };
 use alloc::{collections::BTreeSet, vec::Vec};
 use codec::Encode;
@@ -115,6 +115,7 @@ impl Shape {
         W::settle_batches(self.batches)
             .saturating_add(besides(W::settle_cryptlets, self.cryptlets))
             .saturating_add(W::settle_rounds(self.rounds))
+            .saturating_add(W::settle_feeds(self.rounds))
             .saturating_add(besides(W::settle_observations, self.further()))
             .saturating_add(besides(W::settle_outputs, self.bytes))
     }
@@ -256,12 +257,13 @@ impl<T: Config> Pallet<T> {
     ) -> (Earnings<T>, Vacated<T>) {
         let split = Split::<T>::get();
         let mut history = Self::history();
+        let known = history.leaves;
         let (mut earnings, mut vacated) = (Earnings::<T>::new(), Vacated::new());
         for decided in tally.decided {
             let Some(record) = rounds.remove(&decided.round) else {
                 continue;
             };
-            Rounds::<T>::remove(decided.round);
+            let record = Self::close_decided(decided.round, record, &decided.decision.output);
             let operator = |host: &HostId| tally.operators.get(host).cloned();
             let operators: Vec<T::AccountId> = decided
                 .decision
@@ -276,8 +278,28 @@ impl<T: Config> Pallet<T> {
             vacated.add(&record);
             Self::accept(decided.round, record, decided.decision, now, &mut history);
         }
-        Self::write_history(&history);
+        // Not all rounds bring a result: some accept a subscription.
+        if history.leaves != known {
+            Self::write_history(&history);
+        }
         (earnings, vacated)
+    }
+
+    /// Takes a decided round out of the open ones. Gives its record with the fee that it brings: a feed's is known now.
+    fn close_decided(
+        round: RoundId,
+        mut record: crate::RoundRecordOf<T>,
+        output: &[u8],
+    ) -> crate::RoundRecordOf<T> {
+        if record.is_standing() {
+            Self::remove_standing(record.statement.cryptlet, round);
+        } else {
+            Rounds::<T>::remove(round);
+        }
+        if let Purpose::Delivery { feed } = record.purpose {
+            record.fee = Self::on_delivery(feed, round, output);
+        }
+        record
     }
 
     fn accept(
@@ -304,6 +326,11 @@ impl<T: Config> Pallet<T> {
             dissented: BoundedVec::truncate_from(decision.dissented),
         };
         let topic = record.topic;
+        if let Purpose::Acceptance { feed, subscriber } = &record.purpose {
+            Self::leave_topic(topic);
+            Self::on_acceptance(*feed, subscriber, round, &decision.output);
+            return Self::name_dissenters(round, dissenters);
+        }
         let appended = Self::append_result(topic, record.digest, result, history);
         let Some((sequence, leaf)) = appended else {
             // An open round keeps its topic, so this does not happen (`try_state`).
@@ -320,6 +347,10 @@ impl<T: Config> Pallet<T> {
             agreed,
             dissented,
         });
+        Self::name_dissenters(round, dissenters);
+    }
+
+    fn name_dissenters(round: RoundId, dissenters: Vec<HostId>) {
         for host in dissenters {
             Self::deposit_event(Event::HostDissented { round, host });
         }

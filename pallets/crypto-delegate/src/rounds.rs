@@ -4,7 +4,9 @@
 //! `OpenByRequester`, `OpenByCryptlet`, `NextRound`, `Topics`, one bucket, `ExpirySchedule`, the requester's holds (a
 //! read and a write each), `Rounds` (a write); for a topic that is taken over the former depositor's account and holds.
 
-use crate::{BalanceOf, Config, Error, Event, HoldReason, NextRound, Pallet, RoundRecord, Rounds};
+use crate::{
+    BalanceOf, Config, Error, Event, HoldReason, NextRound, Pallet, Purpose, RoundRecord, Rounds,
+};
 use cryptlet_primitives::{
     ids::{CryptletId, Moment, RoundId},
     policy::Policy,
@@ -12,11 +14,21 @@ use cryptlet_primitives::{
     value::Value,
 };
 use frame_support::{ensure, traits::Get};
+use pallet_cryptlet::Terms;
 use sp_core::H256;
 use sp_runtime::{
     traits::{SaturatedConversion, Zero},
-    DispatchResult,
+    DispatchError, DispatchResult,
 };
+
+/// What is asked, why, and until when.
+pub(crate) struct Question {
+    pub(crate) cryptlet: CryptletId,
+    pub(crate) method: Method,
+    pub(crate) params: Params,
+    pub(crate) occasion: Occasion,
+    pub(crate) deadline: Moment,
+}
 
 impl<T: Config> Pallet<T> {
     /// The chain's clock: milliseconds since 1970, UTC, as of the current block.
@@ -41,22 +53,49 @@ impl<T: Config> Pallet<T> {
         deadline: Moment,
         fee: BalanceOf<T>,
     ) -> DispatchResult {
-        let opened_at = Self::now();
         let terms = pallet_cryptlet::Pallet::<T>::terms(cryptlet, &requester)?;
-        ensure!(is_identifier(&method), Error::<T>::BadMethod);
-        ensure!(Value::parse_list(&params).is_ok(), Error::<T>::BadParams);
-        let rent = terms.policy.min_fee.unwrap_or_default();
+        Self::ensure_question(&method, &params)?;
         Self::ensure_within(&terms.policy, &params)?;
-        ensure!(fee.saturated_into::<u128>() >= rent, Error::<T>::FeeTooLow);
-        Self::ensure_in_time(&terms.policy, opened_at, deadline)?;
+        let least = terms.policy.min_fee.unwrap_or_default();
+        ensure!(fee.saturated_into::<u128>() >= least, Error::<T>::FeeTooLow);
+        Self::ensure_in_time(&terms.policy, Self::now(), deadline)?;
+        let question = Question {
+            cryptlet,
+            method,
+            params,
+            occasion: Occasion::Request,
+            deadline,
+        };
+        let purpose = Purpose::Request {
+            requester: requester.clone(),
+        };
+        Self::open_paid(&requester, purpose, question, terms, fee)?;
+        Ok(())
+    }
 
+    /// Opens a round that somebody pays for in advance.
+    pub(crate) fn open_paid(
+        payer: &T::AccountId,
+        purpose: Purpose<T::AccountId>,
+        question: Question,
+        terms: Terms<T::AccountId>,
+        fee: BalanceOf<T>,
+    ) -> Result<RoundId, DispatchError> {
+        let Question {
+            cryptlet,
+            method,
+            params,
+            occasion,
+            deadline,
+        } = question;
+        let rent = terms.policy.min_fee.unwrap_or_default();
         let topic = topic_id(cryptlet, &method, &params);
         let max_output = terms.policy.max_output();
-        Self::take_place(&requester, cryptlet)?;
-        Self::join_topic(topic, cryptlet, &requester, max_output)?;
+        Self::take_place(payer, cryptlet)?;
+        Self::join_topic(topic, cryptlet, payer, max_output)?;
         let round = Self::next_round();
         Self::schedule(round, deadline)?;
-        Self::escrow(&requester, fee)?;
+        Self::escrow(payer, fee)?;
         let statement = Statement {
             genesis: Self::genesis(),
             chain_epoch: terms.chain_epoch,
@@ -66,19 +105,19 @@ impl<T: Config> Pallet<T> {
             code: terms.code,
             method,
             params,
-            opened_at,
+            opened_at: Self::now(),
             deadline,
             pool_size: terms.pool_size,
             quorum: terms.quorum,
             max_output,
             agreement: terms.agreement,
-            occasion: Occasion::Request,
+            occasion,
         };
         let mut record = RoundRecord {
             digest: statement.digest(),
             statement,
             topic,
-            requester: requester.clone(),
+            purpose,
             owner: terms.owner,
             fee,
             rent: rent.saturated_into(),
@@ -87,19 +126,29 @@ impl<T: Config> Pallet<T> {
         };
         // The deposit is no part of its own length: a balance takes as many bytes whatever it is.
         record.deposit = Self::round_deposit(&record);
-        Self::hold(HoldReason::Round, &requester, record.deposit)?;
+        Self::hold(HoldReason::Round, payer, record.deposit)?;
         Rounds::<T>::insert(round, record);
         Self::deposit_event(Event::RoundOpened {
             round,
             topic,
             cryptlet,
-            requester,
+            requester: payer.clone(),
             deadline,
         });
+        Ok(round)
+    }
+
+    /// Refuses what is no question whatever the cryptlet.
+    pub(crate) fn ensure_question(method: &Method, params: &Params) -> Result<(), Error<T>> {
+        ensure!(is_identifier(method), Error::<T>::BadMethod);
+        ensure!(Value::parse_list(params).is_ok(), Error::<T>::BadParams);
         Ok(())
     }
 
-    fn ensure_within(policy: &Policy<T::AccountId>, params: &Params) -> Result<(), Error<T>> {
+    pub(crate) fn ensure_within(
+        policy: &Policy<T::AccountId>,
+        params: &Params,
+    ) -> Result<(), Error<T>> {
         let length = u32::try_from(params.len()).unwrap_or(u32::MAX);
         ensure!(length <= policy.max_params(), Error::<T>::MaxParamsExceeded);
         Ok(())
@@ -110,10 +159,7 @@ impl<T: Config> Pallet<T> {
         opened_at: Moment,
         deadline: Moment,
     ) -> Result<(), Error<T>> {
-        let longest = policy
-            .max_duration_ms
-            .unwrap_or(u64::MAX)
-            .min(T::MaxDurationMs::get());
+        let longest = Self::longest_ms(policy);
         let soonest = opened_at.saturating_add(T::MinDurationMs::get());
         ensure!(deadline >= soonest, Error::<T>::DeadlineTooSoon);
         ensure!(
@@ -124,7 +170,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Takes the next number.
-    fn next_round() -> RoundId {
+    pub(crate) fn next_round() -> RoundId {
         let round = NextRound::<T>::get();
         // 2^64 rounds are not opened in the lifetime of any chain.
         NextRound::<T>::put(RoundId(round.0.saturating_add(1)));

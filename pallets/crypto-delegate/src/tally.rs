@@ -1,6 +1,6 @@
 //! Which votes of a report count, and what they come to: the same for the pool, the block and the worker.
 
-use crate::{Config, NextRound, RoundRecord, RoundRecordOf, Rounds};
+use crate::{Config, NextRound, RoundRecord, RoundRecordOf, Rounds, Standing};
 use alloc::{collections::BTreeMap, vec::Vec};
 use cryptlet_primitives::{
     agreement::{decide, Decision, Vote},
@@ -95,7 +95,7 @@ pub(crate) fn rounds_in(batches: &[Batch]) -> Vec<RoundId> {
     rounds
 }
 
-/// Reads those rounds that are open at `now`: one read each. `None` if there are more rounds than a report may hold, or
+/// Reads those rounds that are open at `now`: one read each, for those that wait for an event and those that are closed two. `None` if there are more rounds than a report may hold, or
 /// one that was never opened.
 pub(crate) fn open_rounds<T: Config>(batches: &[Batch], now: Moment) -> Option<OpenRecords<T>> {
     let rounds = rounds_in(batches);
@@ -106,7 +106,7 @@ pub(crate) fn open_rounds<T: Config>(batches: &[Batch], now: Moment) -> Option<O
     }
     let records = rounds
         .into_iter()
-        .filter_map(|round| Some((round, Rounds::<T>::get(round)?)));
+        .filter_map(|round| Some((round, open_record::<T>(round)?)));
     Some(
         records
             .filter(|(_, record)| record.is_open_at(now))
@@ -114,15 +114,20 @@ pub(crate) fn open_rounds<T: Config>(batches: &[Batch], now: Moment) -> Option<O
     )
 }
 
+/// An open round: one read, of one that waits for an event two.
+fn open_record<T: Config>(round: RoundId) -> Option<RoundRecordOf<T>> {
+    Rounds::<T>::get(round).or_else(|| Standing::<T>::get(round))
+}
+
 /// A batch that may vote.
-pub(crate) struct Standing {
+pub(crate) struct Admission {
     /// In rounds that opened at this moment or later.
     since: Moment,
     /// With these keys.
     pub(crate) keys: BatchKeys,
 }
 
-impl Standing {
+impl Admission {
     /// The vote in an observation of the batch, if it counts in one of the open `rounds` at `now`.
     pub(crate) fn vote<'a, AccountId, Balance>(
         &self,
@@ -164,7 +169,7 @@ impl<T: Config> Bench<T> {
 
     /// Whether the signers are those that the registrar admits now: an active cryptlet, a seat with this key, an
     /// active host with this key, within policy.
-    fn standing(&mut self, signers: &Signers) -> Option<Standing> {
+    fn admission(&mut self, signers: &Signers) -> Option<Admission> {
         let Signers {
             host,
             region_epoch,
@@ -192,7 +197,7 @@ impl<T: Config> Bench<T> {
             .as_ref()
             .filter(|voter| voter.region_epoch == region_epoch)?;
         let admitted = voter.is_eligible(host, &panel.policy, self.now);
-        admitted.then_some(Standing {
+        admitted.then_some(Admission {
             since: seat.since,
             keys: BatchKeys {
                 region: voter.region_key,
@@ -210,8 +215,8 @@ impl<T: Config> Bench<T> {
 }
 
 /// What a batch may do, if its signers are admitted at `now`.
-pub(crate) fn standing<T: Config>(signers: &Signers, now: Moment) -> Option<Standing> {
-    Bench::<T>::new(now).standing(signers)
+pub(crate) fn admission<T: Config>(signers: &Signers, now: Moment) -> Option<Admission> {
+    Bench::<T>::new(now).admission(signers)
 }
 
 /// Who may vote in rounds of a cryptlet at `now`, with the moment from which on: those whom it is worth asking.
@@ -241,14 +246,14 @@ pub(crate) fn weigh<T: Config>(
     let mut seated: BTreeMap<usize, BatchKeys> = BTreeMap::new();
     let mut bulk = Bulk::default();
     for (place, batch) in batches.iter().enumerate() {
-        let Some(standing) = bench.standing(&batch.signers) else {
+        let Some(admission) = bench.admission(&batch.signers) else {
             bulk.strangers = bulk.strangers.saturating_add(1);
             let observations = batch.observations.iter();
             observations.for_each(|observation| bulk.add(observation, false));
             continue;
         };
         for observation in &batch.observations {
-            let vote = standing.vote(batch, observation, rounds, now);
+            let vote = admission.vote(batch, observation, rounds, now);
             let is_closed = !rounds.contains_key(&observation.round);
             bulk.add(observation, vote.is_some() || is_closed);
             if let Some(vote) = vote {
@@ -257,7 +262,7 @@ pub(crate) fn weigh<T: Config>(
                 cast.push((place, vote));
             }
         }
-        seated.insert(place, standing.keys);
+        seated.insert(place, admission.keys);
     }
     let mut decided = Vec::new();
     for (round, cast) in votes {

@@ -122,7 +122,17 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// One round of a topic is open no more.
+    /// Counts one more open round, of a feed, into a topic that is there. Gives the most bytes of an output that its
+    /// deposit covers.
+    pub(crate) fn count_into_topic(topic: TopicId) -> Option<u32> {
+        Topics::<T>::mutate_exists(topic, |record| {
+            let record = record.as_mut()?;
+            record.open = record.open.saturating_add(1);
+            Some(record.max_output)
+        })
+    }
+
+    /// One round or feed of a topic is open no more.
     pub(crate) fn leave_topic(topic: TopicId) {
         Topics::<T>::mutate_extant(topic, |record| record.open = record.open.saturating_sub(1));
     }

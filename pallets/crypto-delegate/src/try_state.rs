@@ -1,17 +1,18 @@
 //! What must hold of the pallet's storage at the end of every block.
 
 use crate::{
-    retention::stored_pages, topics::page_of, BalanceOf, Config, Delegates, Expiries,
-    ExpirySchedule, HistoryPeaks, HoldReason, NextRound, OpenByCryptlet, OpenByRequester,
-    OpenRounds, Pages, Pallet, Rounds, Split, Topics, Unpaid,
+    feeds, retention::stored_pages, topics::page_of, AgendaEnds, AgendaPages, AgendaSchedule,
+    BalanceOf, Config, Delegates, Departures, Expiries, ExpirySchedule, Feeds, HistoryPeaks,
+    HoldReason, NextRound, OpenByCryptlet, OpenByRequester, OpenRounds, Pages, Pallet, Place,
+    Rounds, Split, Standing, StandingOf, Subscriptions, Topics, Unpaid, Watching,
 };
 use alloc::{
     collections::{BTreeMap, BTreeSet},
     vec::Vec,
 };
 use cryptlet_primitives::{
-    ids::{CryptletId, RoundId, TopicId},
-    view::{ResultRecord, Retention, LEAST_PAGES},
+    ids::{CryptletId, FeedId, RoundId, TopicId},
+    view::{FeedState, ResultRecord, Retention, LEAST_PAGES},
 };
 use frame_support::{
     ensure,
@@ -29,6 +30,7 @@ impl<T: Config> Pallet<T> {
         Self::try_schedule()?;
         Self::try_topics()?;
         Self::try_history()?;
+        Self::try_feeds()?;
         Self::try_money()?;
         ensure!(
             Split::<T>::get().is_well_formed(),
@@ -70,8 +72,11 @@ impl<T: Config> Pallet<T> {
                 record.rent <= record.fee,
                 "a round's rent is more than its fee"
             );
-            let own = requesters.entry(record.requester).or_default();
-            *own = own.saturating_add(1);
+            ensure!(!record.is_standing(), "a round waits in the wrong place");
+            if let Some(payer) = record.purpose.payer() {
+                let own = requesters.entry(payer.clone()).or_default();
+                *own = own.saturating_add(1);
+            }
             let same = cryptlets.entry(record.statement.cryptlet).or_default();
             *same = same.saturating_add(1);
         }
@@ -117,14 +122,17 @@ impl<T: Config> Pallet<T> {
     /// are paid for.
     fn try_topics() -> Result<(), TryRuntimeError> {
         let mut open: BTreeMap<TopicId, u32> = BTreeMap::new();
-        for record in Rounds::<T>::iter_values() {
-            let count = open.entry(record.topic).or_default();
+        let rounds = Rounds::<T>::iter_values().chain(Standing::<T>::iter_values());
+        let rounds = rounds.map(|record| record.topic);
+        let feeds = Feeds::<T>::iter_values().map(|record| record.feed.topic());
+        for topic in rounds.chain(feeds) {
+            let count = open.entry(topic).or_default();
             *count = count.saturating_add(1);
         }
         for (topic, record) in Topics::<T>::iter() {
             ensure!(
                 record.open == open.remove(&topic).unwrap_or_default(),
-                "a topic's open rounds"
+                "a topic's open rounds and feeds"
             );
             let pages = page_of(record.first)..=page_of(record.next);
             let results: Vec<ResultRecord> = pages
@@ -174,6 +182,100 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
+    /// A feed has as many subscriptions as it counts, and as many that pay; what waits stands in the agenda, once; what
+    /// watches has its standing round.
+    fn try_feeds() -> Result<(), TryRuntimeError> {
+        let mut all: BTreeMap<FeedId, u32> = BTreeMap::new();
+        let mut departures: BTreeMap<(FeedId, u64), u32> = BTreeMap::new();
+        for (_, feed, subscription) in Subscriptions::<T>::iter() {
+            let record = Feeds::<T>::get(feed).ok_or("a subscription without a feed")?;
+            let count = all.entry(feed).or_default();
+            *count = count.saturating_add(1);
+            let end = feeds::end_of(&record, &subscription);
+            if let Some(end) = end.filter(|end| *end > record.delivered) {
+                let count = departures.entry((feed, end)).or_default();
+                *count = count.saturating_add(1);
+            }
+        }
+        let counted: BTreeMap<(FeedId, u64), u32> = Departures::<T>::iter()
+            .map(|(feed, end, count)| ((feed, end), count))
+            .collect();
+        ensure!(
+            counted == departures,
+            "Departures are not the subscriptions' ends"
+        );
+        let agenda = AgendaSchedule::<T>::get();
+        let mut places: BTreeMap<FeedId, Place> = BTreeMap::new();
+        for (bucket, page, waiting) in AgendaPages::<T>::iter() {
+            ensure!(!waiting.is_empty(), "an empty page of the agenda is stored");
+            ensure!(
+                agenda.next <= bucket && bucket < agenda.end,
+                "a bucket outside of the agenda"
+            );
+            ensure!(
+                page <= AgendaEnds::<T>::get(bucket),
+                "a page after the last one"
+            );
+            for feed in waiting {
+                let twice = places.insert(feed, Place { bucket, page });
+                ensure!(twice.is_none(), "a feed stands in the agenda twice");
+            }
+        }
+        let mut standing = 0usize;
+        for (feed, record) in Feeds::<T>::iter() {
+            ensure!(feed == record.feed.id(), "a feed under another's name");
+            ensure!(
+                all.remove(&feed) == Some(record.subscriptions),
+                "a feed's subscriptions"
+            );
+            let active = departures
+                .range((feed, 0)..=(feed, u64::MAX))
+                .fold(0u32, |sum, (_, count)| sum.saturating_add(*count));
+            ensure!(active == record.active, "a feed's active subscriptions");
+            ensure!(
+                places.remove(&feed) == record.place,
+                "a feed's place in the agenda"
+            );
+            let must_wait = match record.state {
+                FeedState::Waiting { .. } => true,
+                FeedState::Open { round } => {
+                    let is_standing = Standing::<T>::contains_key(round);
+                    standing = standing.saturating_add(usize::from(is_standing));
+                    ensure!(
+                        is_standing || Rounds::<T>::contains_key(round),
+                        "a feed's round is not open"
+                    );
+                    is_standing
+                }
+                FeedState::Asleep | FeedState::Done | FeedState::Stopped { .. } => false,
+            };
+            ensure!(
+                must_wait == record.place.is_some(),
+                "a feed waits nowhere, or for nothing"
+            );
+        }
+        ensure!(places.is_empty(), "the agenda has unknown feeds");
+        ensure!(
+            Standing::<T>::iter_keys().count() == standing,
+            "a standing round without a feed"
+        );
+        let by_cryptlet: BTreeSet<RoundId> = StandingOf::<T>::iter_keys()
+            .map(|(_, round)| round)
+            .collect();
+        let rounds: BTreeSet<RoundId> = Standing::<T>::iter_keys().collect();
+        ensure!(by_cryptlet == rounds, "StandingOf is not Standing");
+        let mut watching: BTreeMap<CryptletId, u32> = BTreeMap::new();
+        for (cryptlet, _) in StandingOf::<T>::iter_keys() {
+            let count = watching.entry(cryptlet).or_default();
+            *count = count.saturating_add(1);
+        }
+        ensure!(
+            watching == Watching::<T>::iter().collect(),
+            "Watching is not the number of each cryptlet's standing rounds"
+        );
+        Ok(())
+    }
+
     /// The pot holds at least its endowment, all fees that wait, and all that is unpaid; deposits are on hold.
     fn try_money() -> Result<(), TryRuntimeError> {
         let sum = |total: BalanceOf<T>, amount: BalanceOf<T>| total.saturating_add(amount);
@@ -181,7 +283,13 @@ impl<T: Config> Pallet<T> {
             .map(|record| record.fee)
             .fold(Zero::zero(), sum);
         let unpaid = Unpaid::<T>::iter_values().fold(Zero::zero(), sum);
-        let due = sum(sum(T::Currency::minimum_balance(), fees), unpaid);
+        let funds = Subscriptions::<T>::iter()
+            .filter_map(|(_, feed, record)| Some(Self::left(&Feeds::<T>::get(feed)?, &record)))
+            .fold(Zero::zero(), sum);
+        let due = sum(
+            sum(sum(T::Currency::minimum_balance(), fees), unpaid),
+            funds,
+        );
         ensure!(
             T::Currency::balance(&Self::pot()) >= due,
             "the pot holds less than it owes"
@@ -192,11 +300,19 @@ impl<T: Config> Pallet<T> {
             topics,
             "a topic's deposit is not on hold",
         )?;
-        let rounds = Rounds::<T>::iter_values().map(|record| (record.requester, record.deposit));
+        let rounds = Rounds::<T>::iter_values()
+            .filter_map(|record| Some((record.purpose.payer()?.clone(), record.deposit)));
         Self::try_held(
             HoldReason::Round,
             rounds,
             "a round's deposit is not on hold",
+        )?;
+        let subscriptions =
+            Subscriptions::<T>::iter().map(|(subscriber, _, record)| (subscriber, record.deposit));
+        Self::try_held(
+            HoldReason::Subscription,
+            subscriptions,
+            "a subscription's deposit is not on hold",
         )
     }
 

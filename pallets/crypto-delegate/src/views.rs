@@ -1,15 +1,18 @@
 //! What the runtime APIs show: calls of the node, never of a block.
 
 use crate::{
-    topics::page_of, Config, Delegates, FormerDelegates, Pages, Pallet, RoundRecordOf, Rounds,
-    Topics,
+    feeds, topics::page_of, types::Service, Config, Delegates, Feeds, FormerDelegates, Pages,
+    Pallet, RoundRecordOf, Rounds, Standing, StandingOf, Subscriptions, Topics,
 };
 use alloc::vec::Vec;
 use cryptlet_primitives::{
     envelope::SavedKeys,
-    ids::{CryptletId, RoundId, Sequence, TopicId},
+    ids::{CryptletId, FeedId, RoundId, Sequence, TopicId},
     report::Report,
-    view::{rows_of_page, Page, ResultRecord, RoundOutcome, RoundView, TopicView},
+    view::{
+        rows_of_page, FeedView, Page, ResultRecord, RoundOutcome, RoundView, SubscriptionState,
+        SubscriptionView, TopicView,
+    },
     DelegateId,
 };
 use sp_runtime::traits::SaturatedConversion;
@@ -17,7 +20,8 @@ use sp_runtime::traits::SaturatedConversion;
 impl<T: Config> Pallet<T> {
     /// An open round.
     pub fn round_view(round: RoundId) -> Option<RoundView<T::AccountId>> {
-        Rounds::<T>::get(round).map(Self::show_round)
+        let record = Rounds::<T>::get(round).or_else(|| Standing::<T>::get(round))?;
+        Some(Self::show_round(record))
     }
 
     /// Open rounds from number `from` on, at most [`MAX_PAGE`](cryptlet_primitives::view::MAX_PAGE). Reads the keys of
@@ -40,8 +44,8 @@ impl<T: Config> Pallet<T> {
     fn show_round(record: RoundRecordOf<T>) -> RoundView<T::AccountId> {
         RoundView {
             statement: record.statement,
-            requester: Some(record.requester),
-            feed: None,
+            requester: record.purpose.payer().cloned(),
+            feed: record.purpose.feed(),
             fee: record.fee.saturated_into(),
             opened_in: record.opened_in,
         }
@@ -49,7 +53,8 @@ impl<T: Config> Pallet<T> {
 
     /// What became of a round of this topic.
     pub fn outcome(topic: TopicId, round: RoundId) -> RoundOutcome {
-        if Rounds::<T>::get(round).is_some_and(|record| record.topic == topic) {
+        let open = Rounds::<T>::get(round).or_else(|| Standing::<T>::get(round));
+        if open.is_some_and(|record| record.topic == topic) {
             return RoundOutcome::Open;
         }
         let Some(record) = Topics::<T>::get(topic) else {
@@ -64,6 +69,100 @@ impl<T: Config> Pallet<T> {
             },
             None => RoundOutcome::Gone,
         }
+    }
+
+    /// Rounds of a cryptlet that wait for an event, from number `from` on, at most
+    /// [`MAX_PAGE`](cryptlet_primitives::view::MAX_PAGE). Reads the keys of all of them.
+    pub fn standing_round_views(
+        cryptlet: CryptletId,
+        from: RoundId,
+        limit: u32,
+    ) -> Page<RoundView<T::AccountId>> {
+        let mut rounds: Vec<RoundId> = StandingOf::<T>::iter_key_prefix(cryptlet)
+            .filter(|round| *round >= from)
+            .collect();
+        rounds.sort_unstable();
+        let limit = rows_of_page(limit);
+        let next = rounds.get(limit).map(|round| round.0);
+        let records = rounds.into_iter().take(limit);
+        let rows = records
+            .filter_map(Standing::<T>::get)
+            .map(Self::show_round)
+            .collect();
+        Page { rows, next }
+    }
+
+    /// A feed.
+    pub fn feed_view(id: FeedId) -> Option<FeedView> {
+        let record = Feeds::<T>::get(id)?;
+        Some(FeedView {
+            id,
+            topic: record.feed.topic(),
+            cryptlet: record.feed.cryptlet,
+            method: record.feed.method,
+            params: record.feed.params,
+            trigger: record.feed.trigger,
+            start: record.feed.start,
+            duration_ms: record.feed.duration_ms,
+            price: record.feed.price,
+            state: record.state,
+            delivered: record.delivered,
+            active: record.active,
+        })
+    }
+
+    /// A subscription.
+    pub fn subscription_view(
+        feed: FeedId,
+        subscriber: T::AccountId,
+    ) -> Option<SubscriptionView<T::AccountId>> {
+        let subscription = Subscriptions::<T>::get(&subscriber, feed)?;
+        let record = Feeds::<T>::get(feed)?;
+        let (state, accepted_in, results_left) = match subscription.service {
+            Service::Asked { round } => (
+                SubscriptionState::Asked { round },
+                None,
+                feeds::paid_results(&record, &subscription),
+            ),
+            Service::Accepted { round, .. } => {
+                let end = feeds::end_of(&record, &subscription).unwrap_or_default();
+                let left = end.saturating_sub(record.delivered);
+                let state = if left > 0 {
+                    SubscriptionState::Active
+                } else {
+                    SubscriptionState::Depleted
+                };
+                (state, Some(round), left)
+            }
+        };
+        Some(SubscriptionView {
+            feed,
+            subscriber,
+            state,
+            results_left,
+            funds: Self::left(&record, &subscription).saturated_into(),
+            accepted_in,
+        })
+    }
+
+    /// An account's subscriptions in the order of their feeds' names, those after the feed `after`, at most
+    /// [`MAX_PAGE`](cryptlet_primitives::view::MAX_PAGE).
+    pub fn subscription_views(
+        subscriber: T::AccountId,
+        after: Option<FeedId>,
+        limit: u32,
+    ) -> Vec<SubscriptionView<T::AccountId>> {
+        let feeds = match after {
+            Some(after) => Subscriptions::<T>::iter_key_prefix_from(
+                &subscriber,
+                Subscriptions::<T>::hashed_key_for(&subscriber, after),
+            ),
+            None => Subscriptions::<T>::iter_key_prefix(&subscriber),
+        };
+        feeds
+            .take(rows_of_page(limit))
+            .filter_map(|feed| Self::subscription_view(feed, subscriber.clone()))
+            .collect()
     }
 
     /// A topic.

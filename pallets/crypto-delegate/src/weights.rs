@@ -45,6 +45,20 @@ pub trait WeightInfo {
     fn close_round() -> Weight;
     /// Weight of `hand_over_topic`.
     fn hand_over_topic() -> Weight;
+    /// Weight of `subscribe` with `p` bytes of parameters.
+    fn subscribe(p: u32) -> Weight;
+    /// Weight of `fund_subscription`.
+    fn fund_subscription() -> Weight;
+    /// Weight of `unsubscribe`.
+    fn unsubscribe() -> Weight;
+    /// Weight of `resume_feed`.
+    fn resume_feed() -> Weight;
+    /// Weight of opening the rounds of `n` feeds that are due.
+    fn open_due(n: u32) -> Weight;
+    /// Weight of visiting `b` empty buckets of the agenda.
+    fn visit_agenda(b: u32) -> Weight;
+    /// Weight of what a report's rounds add that are deliveries of `n` feeds, the dearest of its kind.
+    fn settle_feeds(n: u32) -> Weight;
     /// Weight of the hook in a block in which nothing expires.
     fn on_idle_block() -> Weight;
     /// Weight of the end of a block that added to the history.

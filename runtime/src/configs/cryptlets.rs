@@ -54,6 +54,10 @@ parameter_types! {
     pub const TakeoverMs: Moment = 3_000;
     /// A topic without results for a month may be removed.
     pub const TopicIdleMs: Moment = 30 * DAY_MS;
+    /// As many rounds as one report decides: those that are due together come in as many blocks as they need reports.
+    pub const MaxDuePerBlock: u32 = 64;
+    /// Two blocks at the default pace. Who wants more asks for events.
+    pub const MinPeriodMs: Moment = 1_000;
 }
 
 /// Slots in which a round is asked, answered and reported: one that the report is made in, one that takes it, one to
@@ -72,12 +76,14 @@ impl Get<Moment> for MinDurationMs {
 
 impl pallet_crypto_delegate::Config for Runtime {
     type MaxDelegates = MaxValidators;
+    type MaxDuePerBlock = MaxDuePerBlock;
     type MaxDurationMs = MaxDurationMs;
     type MaxExpiriesPerBlock = MaxExpiriesPerBlock;
     type MaxOpenByCryptlet = MaxOpenByCryptlet;
     type MaxOpenByRequester = MaxOpenByRequester;
     type MaxOpenRounds = MaxOpenRounds;
     type MinDurationMs = MinDurationMs;
+    type MinPeriodMs = MinPeriodMs;
     type PotId = PotId;
     type TakeoverMs = TakeoverMs;
     type TopicIdleMs = TopicIdleMs;

@@ -5,9 +5,13 @@
 //! no connection's task. What one call does is bounded: a page of rows, one topic, one block's body, or one envelope.
 
 mod fault;
+mod feeds;
+mod follow;
 mod history;
 mod proof;
 mod round;
+
+pub use feeds::{Feeds, FeedsRpcServer};
 
 use self::{
     history::{HistoryAt, ProvenResult},

@@ -1,7 +1,8 @@
 //! An open round, as readers get it.
 
 use cryptlet_primitives::{
-    ids::{CryptletId, RoundId, TopicId, Version},
+    ids::{CryptletId, FeedId, RoundId, TopicId, Version},
+    statement::Occasion,
     view::RoundView,
     DelegateId,
 };
@@ -36,13 +37,17 @@ pub struct OpenRound {
     pub pool_size: u16,
     /// How many must agree.
     pub quorum: u16,
-    /// Who asked.
-    pub requester: AccountId,
-    /// The prepaid fee.
+    /// Why it opened: somebody asked, a moment came, an event is waited for, or somebody subscribes.
+    pub occasion: Occasion,
+    /// Who asked. `null` if a feed did.
+    pub requester: Option<AccountId>,
+    /// The feed that asked, or that somebody subscribes to.
+    pub feed: Option<FeedId>,
+    /// The prepaid fee; a feed's is known when the round is decided.
     pub fee: u128,
     /// What hosts sign: the statement's digest.
     pub digest: Hash,
-    /// The delegate that asks first.
+    /// The delegate that asks first. Of a round that waits for an event whoever's turn it is asks, so there is none.
     pub leader: Option<DelegateId>,
 }
 
@@ -52,8 +57,9 @@ impl OpenRound {
         let genesis = round.statement.genesis;
         let leads =
             |place: &usize| rank(genesis, round.opened_in, *place, delegates.len()) == Some(0);
+        let is_standing = matches!(round.statement.occasion, Occasion::Event { .. });
         let leader = (0..delegates.len())
-            .find(leads)
+            .find(|place| !is_standing && leads(place))
             .and_then(|place| delegates.get(place))
             .cloned();
         let digest = round.statement.digest();
@@ -71,7 +77,9 @@ impl OpenRound {
             deadline: statement.deadline,
             pool_size: statement.pool_size,
             quorum: statement.quorum,
+            occasion: statement.occasion,
             requester: round.requester,
+            feed: round.feed,
             fee: round.fee,
             digest,
             leader,

@@ -32,7 +32,7 @@ fn a_round_expires_after_its_deadline_and_the_fee_goes_back() {
             [Event::RoundExpired {
                 round,
                 topic,
-                requester: account(ASKER),
+                requester: Some(account(ASKER)),
                 refunded: FEE
             }]
         );

@@ -1,15 +1,17 @@
 //! All results under one root, each provable, whatever the state keeps.
 
 use super::{mock::*, world::*};
-use crate::{Event, HistoryGrew, HistoryPeaks, Pages};
+use crate::{Event, HistoryGrew, HistoryPeaks, NextRound, Pages};
 use codec::{Decode, Encode};
 use cryptlet_primitives::{
+    feed::Trigger,
     history::{
         leaf_key, node_key, verify, AcceptedResult, History, HistoryProof, HISTORY_ENGINE_ID,
     },
     ids::{LeafIndex, RoundId},
+    value::Value,
 };
-use frame_support::traits::Hooks;
+use frame_support::{assert_ok, traits::Hooks};
 use sp_core::{offchain::testing::TestPersistentOffchainDB, H256};
 use sp_runtime::DigestItem;
 
@@ -142,6 +144,29 @@ fn what_lies_under_a_digest_is_the_same_on_every_fork() {
             assert_eq!(verify(result.leaf(), &proof), Some(history.root()));
         }
     }
+}
+
+#[test]
+fn an_accepted_subscription_is_no_result() {
+    new().execute_with(|world| {
+        let (method, params) = world.question(1);
+        let round = NextRound::<Test>::get();
+        assert_ok!(CryptoDelegate::subscribe(
+            RuntimeOrigin::signed(account(ASKER)),
+            world.cryptlet,
+            method,
+            params,
+            Trigger::Every { period_ms: 10_000 },
+            NOW,
+            5_000,
+            1_000,
+            10_000,
+        ));
+        world.decide(round, &Value::Bool(true).encode());
+        CryptoDelegate::on_finalize(System::block_number());
+        assert_eq!(HistoryPeaks::<Test>::get(), History::default());
+        assert_eq!(roots(), []);
+    });
 }
 
 #[test]

@@ -77,6 +77,8 @@ pub const MAX_OPEN_BY_CRYPTLET: u32 = 11_000;
 pub const MIN_DURATION_MS: u64 = 1_500;
 pub const TAKEOVER_MS: u64 = 3_000;
 pub const TOPIC_IDLE_MS: u64 = 60_000;
+pub const MAX_DUE: u32 = 64;
+pub const MIN_PERIOD_MS: u64 = 1_000;
 
 impl pallet_crypto_delegate::Config for Test {
     type PotId = PotId;
@@ -89,6 +91,8 @@ impl pallet_crypto_delegate::Config for Test {
     type MaxDurationMs = ConstU64<{ 24 * 3_600_000 }>;
     type TakeoverMs = ConstU64<TAKEOVER_MS>;
     type TopicIdleMs = ConstU64<TOPIC_IDLE_MS>;
+    type MaxDuePerBlock = ConstU32<MAX_DUE>;
+    type MinPeriodMs = ConstU64<MIN_PERIOD_MS>;
     type WeightInfo = crate::weights::MeasuredWeight<Test>;
 }
 

@@ -2,6 +2,7 @@
 
 mod equivocation;
 mod expiry;
+mod feeds;
 mod fees;
 mod history;
 mod interleavings;

@@ -194,7 +194,7 @@ fn the_council_closes_a_round_and_all_goes_back() {
             [Event::RoundClosed {
                 round,
                 topic,
-                requester: account(ASKER),
+                requester: Some(account(ASKER)),
                 refunded: FEE
             }]
         );

@@ -32,7 +32,7 @@ pub struct TopicRecord<AccountId, Balance> {
     pub next: Sequence,
     /// Sequence of the first result that is still on chain.
     pub first: Sequence,
-    /// Rounds of this topic that are open.
+    /// Rounds of this topic that are open, and feeds that bring it results.
     pub open: u32,
     /// Most bytes of an output that the deposit covers.
     pub max_output: u32,

@@ -141,6 +141,41 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
             .saturating_add(T::DbWeight::get().writes(2))
     }
 
+    fn subscribe(_p: u32) -> Weight {
+        // Not measured yet.
+        Weight::zero()
+    }
+
+    fn fund_subscription() -> Weight {
+        // Not measured yet.
+        Weight::zero()
+    }
+
+    fn unsubscribe() -> Weight {
+        // Not measured yet.
+        Weight::zero()
+    }
+
+    fn resume_feed() -> Weight {
+        // Not measured yet.
+        Weight::zero()
+    }
+
+    fn open_due(_n: u32) -> Weight {
+        // Not measured yet.
+        Weight::zero()
+    }
+
+    fn visit_agenda(_b: u32) -> Weight {
+        // Not measured yet.
+        Weight::zero()
+    }
+
+    fn settle_feeds(_n: u32) -> Weight {
+        // Not measured yet.
+        Weight::zero()
+    }
+
     fn on_idle_block() -> Weight {
         // At least 6_692 ns.
         Weight::from_parts(10_339_000, 0).saturating_add(T::DbWeight::get().reads(2))

@@ -41,6 +41,18 @@ pub(super) struct Inquiry {
 }
 
 impl Inquiry {
+    /// A request that was started just now.
+    pub(super) fn new(host: HostId, group: usize, request: HttpRequestId) -> Self {
+        Inquiry {
+            host,
+            group,
+            request,
+            progress: Progress::Waiting,
+            body: Vec::new(),
+            started: sp_io::offchain::timestamp(),
+        }
+    }
+
     /// Whether something may still come.
     pub(super) fn is_open(&self) -> bool {
         self.progress != Progress::Done
@@ -54,14 +66,7 @@ impl Run {
         for (place, group) in groups.iter().enumerate() {
             for host in group.asked.keys() {
                 match self.ask::<T>(group, *host) {
-                    Ok(request) => inquiries.push(Inquiry {
-                        host: *host,
-                        group: place,
-                        request,
-                        progress: Progress::Waiting,
-                        body: Vec::new(),
-                        started: sp_io::offchain::timestamp(),
-                    }),
+                    Ok(request) => inquiries.push(Inquiry::new(*host, place, request)),
                     Err(reason) => {
                         log::debug!(target: LOG, "host {host} can't be asked: {reason:?}");
                         self.metrics.refuse(reason);
@@ -73,7 +78,7 @@ impl Run {
     }
 
     fn ask<T: Config>(&self, group: &Group<T>, host: HostId) -> Result<HttpRequestId, Refused> {
-        let url = observe_url::<T>(host).ok_or(Refused::BadEndpoint)?;
+        let url = url_of::<T>(host, OBSERVE_PATH).ok_or(Refused::BadEndpoint)?;
         let body = self
             .signed_dispatch(group, host)
             .ok_or(Refused::Unreachable)?
@@ -102,7 +107,7 @@ impl Run {
     }
 
     /// Starts a request. The body goes in one piece, which the node takes without waiting for the host.
-    fn post(&self, url: &str, body: &[u8]) -> Option<HttpRequestId> {
+    pub(super) fn post(&self, url: &str, body: &[u8]) -> Option<HttpRequestId> {
         let request = sp_io::offchain::http_request_start("POST", url, &[]).ok()?;
         sp_io::offchain::http_request_add_header(request, "content-type", CONTENT_TYPE).ok()?;
         sp_io::offchain::http_request_write_body(request, body, Some(self.deadline)).ok()?;
@@ -114,11 +119,11 @@ impl Run {
 
 /// Where a host is asked. The endpoint was checked when it was stored; since then the consortium may have taken an
 /// inside address off its list.
-fn observe_url<T: Config>(host: HostId) -> Option<String> {
+pub(super) fn url_of<T: Config>(host: HostId, path: &str) -> Option<String> {
     let endpoint = pallet_cryptlet::Pallet::<T>::endpoint(host)?;
     if !pallet_cryptlet::Pallet::<T>::is_endpoint_allowed(&endpoint) {
         return None;
     }
     let endpoint = core::str::from_utf8(&endpoint).ok()?;
-    Some(format!("{endpoint}{OBSERVE_PATH}"))
+    Some(format!("{endpoint}{path}"))
 }

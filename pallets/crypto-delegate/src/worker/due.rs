@@ -8,7 +8,7 @@ use super::{
 use crate::{
     reports::Shape,
     tally::{self, OBSERVATION_BYTES},
-    Config, Pallet, RoundRecordOf, Rounds,
+    Config, Pallet, RoundRecordOf, Rounds, Standing,
 };
 use alloc::{
     collections::{BTreeMap, BTreeSet},
@@ -78,19 +78,29 @@ const _: () = {
 };
 
 impl Run {
-    /// Reads all open rounds, and groups those of the lane that are this delegate's to ask for now: the least asked
-    /// first, among them the oldest.
-    pub(super) fn due_groups<T: Config>(&mut self) -> Vec<Group<T>> {
+    /// Reads all open rounds, and gives those of the lane that are this delegate's to ask for now: the least asked first,
+    /// among them the oldest.
+    pub(super) fn due_rounds<T: Config>(&self) -> Vec<(RoundId, RoundRecordOf<T>)> {
         let open: BTreeMap<RoundId, RoundRecordOf<T>> = Rounds::<T>::iter().collect();
         let memory = Memory::load();
-        if !memory.is_current(|round| open.contains_key(round)) {
-            Memory::update(|memory| memory.retain(|round| open.contains_key(round)));
+        let is_open =
+            |round: &RoundId| open.contains_key(round) || Standing::<T>::contains_key(round);
+        if !memory.is_current(is_open) {
+            Memory::update(|memory| memory.retain(is_open));
         }
         let mut due: Vec<(RoundId, RoundRecordOf<T>)> = open
             .into_iter()
             .filter(|(round, record)| self.is_due::<T>(&memory, *round, record))
             .collect();
         due.sort_by_cached_key(|(round, _)| (memory.attempts(*round), *round));
+        due
+    }
+
+    /// Groups rounds so that each group fits a report. What has no room waits for the next block.
+    pub(super) fn groups_of<T: Config>(
+        &mut self,
+        due: Vec<(RoundId, RoundRecordOf<T>)>,
+    ) -> Vec<Group<T>> {
         let mut voters: BTreeMap<CryptletId, Voters> = BTreeMap::new();
         let mut groups: Vec<(Load, Group<T>)> = Vec::new();
         for (round, record) in due {

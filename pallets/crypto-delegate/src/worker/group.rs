@@ -114,13 +114,13 @@ impl<T: Config> Group<T> {
         if !is_asked {
             return Err(Refused::Unasked);
         }
-        let standing = tally::standing::<T>(&batch.signers, now).ok_or(Refused::BadSignature)?;
-        let is_vote = |answer| standing.vote(batch, answer, &self.rounds, now).is_some();
+        let admission = tally::admission::<T>(&batch.signers, now).ok_or(Refused::BadSignature)?;
+        let is_vote = |answer| admission.vote(batch, answer, &self.rounds, now).is_some();
         if !batch.observations.iter().all(is_vote) {
             return Err(Refused::NoVote);
         }
         batch
-            .verify(Pallet::<T>::genesis(), &standing.keys)
+            .verify(Pallet::<T>::genesis(), &admission.keys)
             .map_err(|_| Refused::BadSignature)
     }
 

@@ -11,7 +11,10 @@
 //! Nothing is kept between runs that a run relies on: open rounds are read from the state of the block at hand, so a
 //! block that is skipped, repeated or replaced by another does no harm. What `memory` keeps only saves requests.
 //!
-//! A host that is slow, endless, wrong or gone costs itself its vote. There is one run at a time in each of two lanes
+//! Rounds that wait for an event come in by another door: on each block whose turn it is this delegate asks the hosts of
+//! watching pools which of them they could answer (`news`), and goes on with those as with others.
+//!
+//! A host that is slow, endless, wrong or gone costs itself its vote. There is one run at a time in each of three lanes
 //! ([`Lane`]), so that a pool that never answers costs others at most the short patience of the first one.
 
 mod dispatch;
@@ -19,6 +22,7 @@ mod due;
 mod group;
 mod memory;
 mod metrics;
+mod news;
 mod replies;
 mod submit;
 
@@ -53,13 +57,15 @@ pub const GRACE_MS: u64 = 100;
 /// The step in which the worker waits for whoever answers first, milliseconds.
 const SLICE_MS: u64 = 10;
 
-/// One of the two ways through the worker, each with one run at a time.
+/// One of the ways through the worker, each with one run at a time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Lane {
     /// Rounds that were never asked for: short patience, so that new rounds wait for nobody.
     First,
     /// Rounds that brought no quorum or no result yet: long patience.
     Again,
+    /// Rounds that wait for an event which a quorum has seen: short patience.
+    News,
 }
 
 impl Lane {
@@ -68,13 +74,14 @@ impl Lane {
         match self {
             Lane::First => b"crypto-delegate/lock/first",
             Lane::Again => b"crypto-delegate/lock/again",
+            Lane::News => b"crypto-delegate/lock/news",
         }
     }
 
     /// How long a run waits for its hosts, milliseconds.
     const fn patience_ms(self) -> u64 {
         match self {
-            Lane::First => FIRST_MS,
+            Lane::First | Lane::News => FIRST_MS,
             Lane::Again => DISPATCH_MS,
         }
     }
@@ -89,6 +96,7 @@ impl Lane {
         match self {
             Lane::First => attempts == 0,
             Lane::Again => attempts > 0,
+            Lane::News => true,
         }
     }
 }
@@ -123,7 +131,7 @@ impl<T: Config> Pallet<T> {
         let Some((place, me)) = current.next() else {
             return;
         };
-        for lane in [Lane::First, Lane::Again] {
+        for lane in [Lane::First, Lane::News, Lane::Again] {
             let patience = Duration::from_millis(lane.patience_ms());
             let run = Run {
                 me: me.clone(),
@@ -150,7 +158,11 @@ impl Run {
             log::debug!(target: LOG, "block {}: an earlier run goes on in lane {:?}", self.block, self.lane);
             return;
         };
-        let groups = self.due_groups::<T>();
+        let due = match self.lane {
+            Lane::First | Lane::Again => self.due_rounds::<T>(),
+            Lane::News => self.rounds_in_the_news::<T>(),
+        };
+        let groups = self.groups_of::<T>(due);
         if groups.is_empty() {
             return;
         }

@@ -1,0 +1,422 @@
+//! Subscribing, funding, leaving, and who pays for what.
+
+use super::MAX_AHEAD_MS;
+use crate::{
+    rounds::Question,
+    types::{Purpose, Service},
+    BalanceOf, Config, Departures, Error, Event, FeedRecord, Feeds, HoldReason, Pallet,
+    SubscriptionRecord, Subscriptions,
+};
+use codec::{Encode, MaxEncodedLen};
+use cryptlet_primitives::{
+    agreement::Agreement,
+    feed::{subscription_digest, Feed, Trigger},
+    ids::{FeedId, Moment, RoundId},
+    policy::Policy,
+    statement::Occasion,
+    value::Value,
+    view::FeedState,
+};
+use frame_support::{
+    ensure,
+    traits::{fungible::MutateHold, tokens::Precision, Get},
+};
+use pallet_cryptlet::Terms;
+use sp_runtime::{
+    traits::{SaturatedConversion, Saturating, UniqueSaturatedInto, Zero},
+    DispatchError, DispatchResult,
+};
+
+/// How long a pool has to accept a subscription, milliseconds, if the policy allows as much.
+const ACCEPTANCE_MS: u64 = 60_000;
+
+impl<T: Config> Pallet<T> {
+    /// The terms under which a cryptlet serves a feed now.
+    pub(crate) fn terms_of_feed(feed: &Feed) -> Result<Terms<T::AccountId>, DispatchError> {
+        let terms = pallet_cryptlet::Pallet::<T>::terms_for_all(feed.cryptlet)?;
+        Self::ensure_within(&terms.policy, &feed.params)?;
+        let least = terms.policy.min_fee.unwrap_or_default().max(1);
+        ensure!(feed.price >= least, Error::<T>::FeeTooLow);
+        ensure!(
+            feed.duration_ms >= T::MinDurationMs::get(),
+            Error::<T>::DeadlineTooSoon
+        );
+        ensure!(
+            feed.duration_ms <= Self::longest_ms(&terms.policy),
+            Error::<T>::MaxDurationExceeded
+        );
+        Ok(terms)
+    }
+
+    /// The longest time from opening to deadline that policy and chain allow, milliseconds.
+    pub(crate) fn longest_ms(policy: &Policy<T::AccountId>) -> u64 {
+        let longest = policy.max_duration_ms.unwrap_or(u64::MAX);
+        longest.min(T::MaxDurationMs::get())
+    }
+
+    pub(crate) fn do_subscribe(
+        subscriber: T::AccountId,
+        feed: Feed,
+        funds: BalanceOf<T>,
+    ) -> DispatchResult {
+        let now = Self::now();
+        Self::ensure_question(&feed.method, &feed.params)?;
+        ensure_trigger::<T>(&feed, now)?;
+        // The registrar's own look at the caller; what the feed needs of the terms is looked at below.
+        pallet_cryptlet::Pallet::<T>::terms(feed.cryptlet, &subscriber)?;
+        let terms = Self::terms_of_feed(&feed)?;
+        ensure!(
+            funds.saturated_into::<u128>() >= feed.price,
+            Error::<T>::FundsTooLow
+        );
+        let id = feed.id();
+        ensure!(
+            !Subscriptions::<T>::contains_key(&subscriber, id),
+            Error::<T>::AlreadySubscribed
+        );
+        let max_output = terms.policy.max_output();
+        let mut record = match Feeds::<T>::get(id) {
+            Some(record) => record,
+            None => {
+                Self::join_topic(feed.topic(), feed.cryptlet, &subscriber, max_output)?;
+                new_feed(feed.clone())
+            }
+        };
+        record.subscriptions = record
+            .subscriptions
+            .checked_add(1)
+            .ok_or(Error::<T>::AlreadySubscribed)?;
+        let deposit = Self::subscription_deposit(&record);
+        Self::hold(HoldReason::Subscription, &subscriber, deposit)?;
+        Self::escrow(&subscriber, funds)?;
+        Feeds::<T>::insert(id, record);
+        let round = Self::ask_acceptance(id, &feed, &subscriber, terms, now)?;
+        let service = Service::Asked { round };
+        Subscriptions::<T>::insert(
+            &subscriber,
+            id,
+            SubscriptionRecord {
+                deposit,
+                funds,
+                service,
+            },
+        );
+        Self::deposit_event(Event::Subscribed {
+            feed: id,
+            subscriber,
+            round,
+        });
+        Ok(())
+    }
+
+    /// Opens the round in which the pool says whether the cryptlet accepts. The subscriber pays for it what the policy
+    /// asks at least.
+    fn ask_acceptance(
+        id: FeedId,
+        feed: &Feed,
+        subscriber: &T::AccountId,
+        terms: Terms<T::AccountId>,
+        now: Moment,
+    ) -> Result<RoundId, DispatchError> {
+        let longest = Self::longest_ms(&terms.policy);
+        let deadline = now.saturating_add(longest.min(ACCEPTANCE_MS));
+        let fee = terms.policy.min_fee.unwrap_or_default().saturated_into();
+        let occasion = Occasion::Subscription {
+            terms: subscription_digest(id, subscriber),
+        };
+        let terms = Terms {
+            agreement: Agreement::Exact,
+            ..terms
+        };
+        let purpose = Purpose::Acceptance {
+            feed: id,
+            subscriber: subscriber.clone(),
+        };
+        Self::open_paid(
+            subscriber,
+            purpose,
+            Question {
+                cryptlet: feed.cryptlet,
+                method: feed.method.clone(),
+                params: feed.params.clone(),
+                occasion,
+                deadline,
+            },
+            terms,
+            fee,
+        )
+    }
+
+    /// What a subscription costs while it lasts, besides its funds: two items, of the lengths of its record, its feed's
+    /// and their places in agenda and index.
+    pub fn subscription_deposit(feed: &FeedRecord) -> BalanceOf<T> {
+        let own = SubscriptionRecord::<BalanceOf<T>>::max_encoded_len();
+        let spare = FeedRecord::max_encoded_len().saturating_sub(Feed::max_encoded_len());
+        let shared = feed.feed.encoded_size().saturating_add(spare);
+        // The feed's name stands in the agenda, in both keys and beside the subscriber; a departure is a key and a count.
+        let names = FeedId::max_encoded_len().saturating_mul(4);
+        let bytes = own.saturating_add(shared).saturating_add(names);
+        <T as pallet_cryptlet::Config>::DepositPerByte::get()
+            .saturating_mul(bytes.saturated_into())
+            .saturating_add(
+                <T as pallet_cryptlet::Config>::DepositPerItem::get().saturating_mul(2u32.into()),
+            )
+    }
+
+    /// The pool has answered whether the cryptlet accepts.
+    pub(crate) fn on_acceptance(
+        id: FeedId,
+        subscriber: &T::AccountId,
+        round: RoundId,
+        output: &[u8],
+    ) {
+        let asked = Service::Asked { round };
+        let subscription = Subscriptions::<T>::get(subscriber, id);
+        let Some(mut subscription) = subscription.filter(|known| known.service == asked) else {
+            return;
+        };
+        let accepts = Value::Bool(true).using_encoded(|yes| yes == output);
+        if !accepts {
+            return Self::refuse_subscription(id, round, subscriber);
+        }
+        let Some(mut record) = Feeds::<T>::get(id) else {
+            return;
+        };
+        subscription.service = Service::Accepted {
+            round,
+            since: record.delivered,
+        };
+        Self::join(id, &mut record, &subscription);
+        Subscriptions::<T>::insert(subscriber, id, subscription);
+        Feeds::<T>::insert(id, record);
+        Self::deposit_event(Event::SubscriptionAccepted {
+            feed: id,
+            subscriber: subscriber.clone(),
+            round,
+        });
+    }
+
+    /// The pool did not accept, or not in time: the subscription is undone.
+    pub(crate) fn refuse_subscription(id: FeedId, round: RoundId, subscriber: &T::AccountId) {
+        let asked = Service::Asked { round };
+        let subscription = Subscriptions::<T>::get(subscriber, id);
+        if subscription.is_none_or(|known| known.service != asked) {
+            // It was given up while the pool was asked.
+            return;
+        }
+        if let Some(refunded) = Self::undo(id, subscriber) {
+            Self::deposit_event(Event::SubscriptionRefused {
+                feed: id,
+                subscriber: subscriber.clone(),
+                refunded,
+            });
+        }
+    }
+
+    pub(crate) fn do_unsubscribe(subscriber: T::AccountId, id: FeedId) -> DispatchResult {
+        let refunded = Self::undo(id, &subscriber).ok_or(Error::<T>::NotSubscribed)?;
+        Self::deposit_event(Event::Unsubscribed {
+            feed: id,
+            subscriber,
+            refunded,
+        });
+        Ok(())
+    }
+
+    /// Removes a subscription, gives back its deposit and what is left of its funds. `None` if there is none.
+    fn undo(id: FeedId, subscriber: &T::AccountId) -> Option<BalanceOf<T>> {
+        let subscription = Subscriptions::<T>::take(subscriber, id)?;
+        let mut refunded = subscription.funds;
+        if let Some(mut record) = Feeds::<T>::get(id) {
+            refunded = Self::left(&record, &subscription);
+            Self::leave(&mut record, &subscription);
+            if record.active == 0 {
+                Self::send_to_sleep(id, &mut record);
+            }
+            record.subscriptions = record.subscriptions.saturating_sub(1);
+            Self::keep_feed(id, record);
+        }
+        Self::pay(subscriber, refunded);
+        let reason = HoldReason::Subscription.into();
+        let released = T::Currency::release(
+            &reason,
+            subscriber,
+            subscription.deposit,
+            Precision::BestEffort,
+        );
+        if let Err(error) = released {
+            // What is on hold can always be released (`try_state`).
+            log::error!(target: crate::LOG, "{subscriber:?}: a deposit stays on hold: {error:?}");
+        }
+        Some(refunded)
+    }
+
+    pub(crate) fn do_fund(
+        subscriber: T::AccountId,
+        id: FeedId,
+        amount: BalanceOf<T>,
+    ) -> DispatchResult {
+        let mut subscription =
+            Subscriptions::<T>::get(&subscriber, id).ok_or(Error::<T>::NotSubscribed)?;
+        let mut record = Feeds::<T>::get(id).ok_or(Error::<T>::NotSubscribed)?;
+        Self::escrow(&subscriber, amount)?;
+        let left = Self::left(&record, &subscription);
+        Self::leave(&mut record, &subscription);
+        subscription.funds = left.saturating_add(amount);
+        if let Service::Accepted { round, .. } = subscription.service {
+            ensure!(
+                paid_results(&record, &subscription) > 0,
+                Error::<T>::FundsTooLow
+            );
+            subscription.service = Service::Accepted {
+                round,
+                since: record.delivered,
+            };
+            Self::join(id, &mut record, &subscription);
+        }
+        let results_left = paid_results(&record, &subscription);
+        Subscriptions::<T>::insert(&subscriber, id, subscription);
+        Feeds::<T>::insert(id, record);
+        Self::deposit_event(Event::SubscriptionFunded {
+            feed: id,
+            subscriber,
+            results_left,
+        });
+        Ok(())
+    }
+
+    /// Has an accepted subscription pay for the feed's next results, and the feed go on if it slept.
+    fn join(id: FeedId, record: &mut FeedRecord, subscription: &SubscriptionRecord<BalanceOf<T>>) {
+        let Some(end) = end_of(record, subscription) else {
+            return;
+        };
+        Departures::<T>::mutate(id, end, |count| *count = count.saturating_add(1));
+        record.active = record.active.saturating_add(1);
+        if record.state == FeedState::Asleep {
+            Self::wake(id, record);
+        }
+    }
+
+    /// Has a subscription pay no more, if it does.
+    fn leave(record: &mut FeedRecord, subscription: &SubscriptionRecord<BalanceOf<T>>) {
+        let id = record.feed.id();
+        let Some(end) = end_of(record, subscription).filter(|end| *end > record.delivered) else {
+            return;
+        };
+        Departures::<T>::mutate_exists(id, end, |count| {
+            *count = count
+                .and_then(|count| count.checked_sub(1))
+                .filter(|left| *left > 0);
+        });
+        record.active = record.active.saturating_sub(1);
+    }
+
+    /// What is left of a subscription's funds.
+    pub(crate) fn left(
+        record: &FeedRecord,
+        subscription: &SubscriptionRecord<BalanceOf<T>>,
+    ) -> BalanceOf<T> {
+        let Service::Accepted { since, .. } = subscription.service else {
+            return subscription.funds;
+        };
+        let used = record
+            .delivered
+            .saturating_sub(since)
+            .min(paid_results(record, subscription));
+        let price: BalanceOf<T> = record.feed.price.saturated_into();
+        let spent = price.saturating_mul(used.saturated_into());
+        subscription.funds.saturating_sub(spent)
+    }
+
+    /// One more result is there: what its subscribers pay for it.
+    pub(crate) fn charge(id: FeedId, record: &mut FeedRecord) -> BalanceOf<T> {
+        let price: BalanceOf<T> = record.feed.price.saturated_into();
+        let fee = price.saturating_mul(record.active.into());
+        record.delivered = record.delivered.saturating_add(1);
+        let depleted = Departures::<T>::take(id, record.delivered);
+        if depleted > 0 {
+            record.active = record.active.saturating_sub(depleted);
+            Self::deposit_event(Event::SubscriptionsDepleted {
+                feed: id,
+                delivered: record.delivered,
+                subscriptions: depleted,
+            });
+        }
+        fee
+    }
+
+    pub(crate) fn do_resume(subscriber: &T::AccountId, id: FeedId) -> DispatchResult {
+        ensure!(
+            Subscriptions::<T>::contains_key(subscriber, id),
+            Error::<T>::NotSubscribed
+        );
+        let mut record = Feeds::<T>::get(id).ok_or(Error::<T>::NotSubscribed)?;
+        ensure!(
+            matches!(record.state, FeedState::Stopped { .. }),
+            Error::<T>::NotStopped
+        );
+        Self::terms_of_feed(&record.feed)?;
+        record.unanswered = 0;
+        Self::wake(id, &mut record);
+        Feeds::<T>::insert(id, record);
+        Self::deposit_event(Event::FeedResumed { feed: id });
+        Ok(())
+    }
+}
+
+/// A feed before its first subscription is accepted.
+fn new_feed(feed: Feed) -> FeedRecord {
+    let reached = match feed.trigger {
+        Trigger::Event => feed.start,
+        _ => Zero::zero(),
+    };
+    FeedRecord {
+        feed,
+        state: FeedState::Asleep,
+        place: None,
+        reached,
+        delivered: 0,
+        active: 0,
+        subscriptions: 0,
+        unanswered: 0,
+    }
+}
+
+/// How many results a subscription's funds pay for, from where they began to.
+pub(crate) fn paid_results<Balance: Copy + UniqueSaturatedInto<u128>>(
+    record: &FeedRecord,
+    subscription: &SubscriptionRecord<Balance>,
+) -> u64 {
+    let funds: u128 = subscription.funds.unique_saturated_into();
+    let results = funds.checked_div(record.feed.price).unwrap_or_default();
+    u64::try_from(results).unwrap_or(u64::MAX)
+}
+
+/// Which result is the last that a subscription pays for. `None` before it is accepted.
+pub(crate) fn end_of<Balance: Copy + UniqueSaturatedInto<u128>>(
+    record: &FeedRecord,
+    subscription: &SubscriptionRecord<Balance>,
+) -> Option<u64> {
+    let Service::Accepted { since, .. } = subscription.service else {
+        return None;
+    };
+    Some(since.saturating_add(paid_results(record, subscription)))
+}
+
+fn ensure_trigger<T: Config>(feed: &Feed, now: Moment) -> Result<(), Error<T>> {
+    if let Trigger::Every { period_ms } = feed.trigger {
+        ensure!(
+            period_ms >= T::MinPeriodMs::get(),
+            Error::<T>::PeriodTooShort
+        );
+    }
+    if feed.trigger != Trigger::Event {
+        let first = feed.trigger.first(feed.start, now);
+        let first = first.ok_or(Error::<T>::MomentPassed)?;
+        ensure!(
+            first <= now.saturating_add(MAX_AHEAD_MS),
+            Error::<T>::MomentTooFar
+        );
+    }
+    Ok(())
+}

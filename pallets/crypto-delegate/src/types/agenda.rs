@@ -1,0 +1,65 @@
+//! When feeds are due: buckets of half a second, each in pages, walked in order.
+
+use codec::{Decode, Encode, MaxEncodedLen};
+use cryptlet_primitives::ids::Moment;
+use scale_info::TypeInfo;
+
+/// The span of moments that share a bucket, milliseconds: a feed is due at most this, and one block, after its moment.
+pub const AGENDA_MS: u64 = 500;
+/// Most feeds in a page: 2 KiB, so that to enter one never rewrites more, however many are due together.
+pub const AGENDA_PAGE: u32 = 64;
+
+/// What of the agenda comes next: from page `page` of bucket `next`, to before bucket `end`. Empty when they meet.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Agenda {
+    /// The bucket that is taken up next.
+    pub next: u64,
+    /// The page of it that is.
+    pub page: u32,
+    /// The bucket after the last that holds a feed.
+    pub end: u64,
+}
+
+impl Agenda {
+    /// The first bucket whose feeds are due at `moment` or later: none of them is early.
+    pub fn bucket_of(moment: Moment) -> u64 {
+        moment.div_ceil(AGENDA_MS)
+    }
+
+    /// Whether no bucket holds a feed.
+    pub fn is_empty(&self) -> bool {
+        self.next >= self.end
+    }
+
+    /// The agenda with `bucket` in it.
+    pub fn with(self, bucket: u64) -> Self {
+        let end = bucket.saturating_add(1);
+        if self.is_empty() {
+            return Agenda {
+                next: bucket,
+                page: 0,
+                end,
+            };
+        }
+        let page = if bucket < self.next { 0 } else { self.page };
+        Agenda {
+            next: self.next.min(bucket),
+            page,
+            end: self.end.max(end),
+        }
+    }
+
+    /// Whether the next bucket's moments have all come at `now`, milliseconds.
+    pub fn is_due(&self, now: Moment) -> bool {
+        !self.is_empty() && self.next.saturating_mul(AGENDA_MS) <= now
+    }
+
+    /// The agenda once the next bucket is empty.
+    pub fn after_bucket(self) -> Self {
+        Agenda {
+            next: self.next.saturating_add(1),
+            page: 0,
+            ..self
+        }
+    }
+}

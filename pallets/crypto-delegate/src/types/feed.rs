@@ -1,0 +1,96 @@
+//! Feeds and their subscriptions.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use cryptlet_primitives::{
+    feed::Feed,
+    ids::{Moment, RoundId},
+    view::FeedState,
+};
+use scale_info::TypeInfo;
+
+/// A feed's place on chain. Every subscription's deposit pays for it.
+#[derive(
+    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct FeedRecord {
+    /// What its subscribers share.
+    pub feed: Feed,
+    /// How it stands.
+    pub state: FeedState,
+    /// Where it stands in the agenda, if it does.
+    pub place: Option<Place>,
+    /// The last moment for which a round opened; of a feed that wakes itself, the one that the last answer named; of an
+    /// event feed the cursor.
+    pub reached: Moment,
+    /// Results that it brought.
+    pub delivered: u64,
+    /// Subscriptions that pay for the next result.
+    pub active: u32,
+    /// All subscriptions. With the last one the feed goes.
+    pub subscriptions: u32,
+    /// Rounds, one after the other, that brought no result.
+    pub unanswered: u32,
+}
+
+/// A place in the agenda.
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
+pub struct Place {
+    /// The bucket.
+    pub bucket: u64,
+    /// The page in it.
+    pub page: u32,
+}
+
+/// Whether a subscription is served.
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
+pub enum Service {
+    /// The pool is asked whether the cryptlet accepts.
+    Asked {
+        /// The round in which it is.
+        round: RoundId,
+    },
+    /// It is served.
+    Accepted {
+        /// The round in which the pool accepted: there stand the signatures.
+        round: RoundId,
+        /// Results of the feed when the funds began to pay.
+        since: u64,
+    },
+}
+
+/// One account's part in a feed.
+#[derive(
+    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct SubscriptionRecord<Balance> {
+    /// What is on hold of the subscriber's balance.
+    pub deposit: Balance,
+    /// What it had in the pot when the funds began to pay.
+    pub funds: Balance,
+    /// Whether it is served.
+    pub service: Service,
+}

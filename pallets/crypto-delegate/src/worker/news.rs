@@ -1,0 +1,144 @@
+//! What has happened: which rounds that wait for an event a quorum could answer.
+//!
+//! One delegate at a time asks, for all (see [`leader`](crate::leader)): a host hears one short question in each block,
+//! however many rounds wait, and none from the other delegates. What a host says here decides nothing. A round is asked
+//! for when as many of its voters name it as its quorum has.
+
+use super::{
+    dispatch::{url_of, Inquiry},
+    memory::Memory,
+    replies, Refused, Run, LOG,
+};
+use crate::{leader, tally, Config, Pallet, RoundRecordOf, Standing, Watching};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
+use codec::{DecodeAll, Encode};
+use cryptlet_primitives::{
+    dispatch::{Happened, News, SignedNews, NEWS_PATH},
+    ids::{CryptletId, HostId, RoundId},
+};
+use frame_support::traits::Get;
+use sp_core::offchain::Duration;
+use sp_runtime::RuntimeAppPublic;
+
+/// How long the hosts are waited for, milliseconds: the answer is at hand or is not worth waiting for.
+const NEWS_MS: u64 = 250;
+
+/// Who may vote where, among the pools that watch.
+struct Watch {
+    voters: BTreeMap<CryptletId, BTreeSet<HostId>>,
+}
+
+impl Watch {
+    fn read<T: Config>(run: &Run) -> Self {
+        let watching = Watching::<T>::iter_keys().map(|cryptlet| {
+            let voters = tally::voters::<T>(cryptlet, run.now);
+            (cryptlet, voters.into_iter().map(|(host, _)| host).collect())
+        });
+        Watch {
+            voters: watching.collect(),
+        }
+    }
+
+    fn hosts(&self) -> BTreeSet<HostId> {
+        self.voters.values().flatten().copied().collect()
+    }
+
+    fn votes(&self, host: HostId, cryptlet: CryptletId) -> bool {
+        self.voters
+            .get(&cryptlet)
+            .is_some_and(|voters| voters.contains(&host))
+    }
+}
+
+impl Run {
+    /// Rounds that wait for an event which enough hosts have seen, the oldest first. None if it is another delegate's
+    /// turn to watch.
+    pub(super) fn rounds_in_the_news<T: Config>(&mut self) -> Vec<(RoundId, RoundRecordOf<T>)> {
+        let (place, size) = self.place;
+        let turn = leader::watcher(Pallet::<T>::genesis(), size, self.now, T::TakeoverMs::get());
+        if turn != Some(place) {
+            return Vec::new();
+        }
+        let watch = Watch::read::<T>(self);
+        let mut seen: BTreeMap<RoundId, u16> = BTreeMap::new();
+        let mut records: BTreeMap<RoundId, RoundRecordOf<T>> = BTreeMap::new();
+        for (host, happened) in self.ask_for_news::<T>(&watch) {
+            // A list that names a round twice counts it once.
+            let named: BTreeSet<RoundId> = happened.rounds.into_iter().collect();
+            for round in named {
+                if !records.contains_key(&round) {
+                    let Some(record) = Standing::<T>::get(round) else {
+                        continue;
+                    };
+                    records.insert(round, record);
+                }
+                let is_voter = records
+                    .get(&round)
+                    .is_some_and(|record| watch.votes(host, record.statement.cryptlet));
+                if is_voter {
+                    let count = seen.entry(round).or_default();
+                    *count = count.saturating_add(1);
+                }
+            }
+        }
+        // The hosts are asked anew, with a patience of its own.
+        let patience = Duration::from_millis(self.lane.patience_ms());
+        self.deadline = sp_io::offchain::timestamp().add(patience);
+        let memory = Memory::load();
+        let is_due = |round: &RoundId, record: &RoundRecordOf<T>| {
+            record.is_open_at(self.now)
+                && memory.is_time(*round, self.block)
+                && seen
+                    .get(round)
+                    .is_some_and(|count| *count >= record.statement.quorum)
+        };
+        records
+            .into_iter()
+            .filter(|(round, record)| is_due(round, record))
+            .collect()
+    }
+
+    /// Asks all hosts of the watch at once. Gives what those answer that are in time.
+    fn ask_for_news<T: Config>(&mut self, watch: &Watch) -> Vec<(HostId, Happened)> {
+        let mut inquiries: Vec<Inquiry> = Vec::new();
+        for host in watch.hosts() {
+            match self.send_news::<T>(host) {
+                Some(request) => inquiries.push(Inquiry::new(host, 0, request)),
+                None => self.metrics.refuse(Refused::Unreachable),
+            }
+        }
+        let mut answers = Vec::new();
+        let end = sp_io::offchain::timestamp().add(Duration::from_millis(NEWS_MS));
+        while inquiries.iter().any(Inquiry::is_open) && sp_io::offchain::timestamp() < end {
+            let slice = self.slice_end().min(end);
+            for answer in replies::listen(&mut inquiries, slice) {
+                let happened = answer.body.and_then(|body| {
+                    Happened::decode_all(&mut &body[..]).map_err(|_| Refused::Undecodable)
+                });
+                match happened {
+                    Ok(happened) => answers.push((answer.host, happened)),
+                    Err(reason) => {
+                        log::debug!(target: LOG, "host {}: no news: {reason:?}", answer.host);
+                        self.metrics.refuse(reason);
+                    }
+                }
+            }
+        }
+        answers
+    }
+
+    fn send_news<T: Config>(&self, host: HostId) -> Option<sp_core::offchain::HttpRequestId> {
+        let url = url_of::<T>(host, NEWS_PATH)?;
+        let news = News {
+            genesis: Pallet::<T>::genesis(),
+            host,
+            delegate: self.me.clone(),
+            sent_at: sp_io::offchain::timestamp().unix_millis(),
+        };
+        let signature = self.me.sign(&news.digest())?;
+        self.post(&url, &SignedNews { news, signature }.encode())
+    }
+}
