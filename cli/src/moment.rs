@@ -54,6 +54,40 @@ pub fn utc(moment: Moment) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hours:02}:{minutes:02}:{seconds:02}.{millis:03}Z")
 }
 
+/// Reads a moment in UTC as [`utc`] writes it; the fraction may be left away, the time of day too.
+pub fn moment(text: &str) -> Result<Moment, String> {
+    let unread = || "write a moment in UTC: 2026-11-21T16:00:00Z".to_owned();
+    let (date, time) = match text.split_once('T') {
+        Some((date, time)) => (date, time.strip_suffix('Z').ok_or_else(unread)?),
+        None => (text, "00:00:00"),
+    };
+    let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
+    let numbers = |text: &str, by: char| -> Option<[u64; 3]> {
+        let parts: Option<Vec<u64>> = text.split(by).map(|part| part.parse().ok()).collect();
+        parts?.try_into().ok()
+    };
+    let [year, month, day] = numbers(date, '-').ok_or_else(unread)?;
+    let [hours, minutes, seconds] = numbers(time, ':').ok_or_else(unread)?;
+    let is_time = month <= 12 && day <= 31 && hours < 24 && minutes < 60 && seconds < 60;
+    let digits = fraction.len() <= 3 && fraction.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_time || !digits || !(1970..10_000).contains(&year) {
+        return Err(unread());
+    }
+    let millis: u64 = format!("{fraction:0<3}").parse().map_err(|_| unread())?;
+    let days = days_of(year, month, day).ok_or_else(unread)?;
+    Ok(days * DAY_MS + hours * HOUR_MS + minutes * MINUTE_MS + seconds * SECOND_MS + millis)
+}
+
+/// The day counted from 1970-01-01, if there is such a day: [`civil`] backwards.
+fn days_of(year: u64, month: u64, day: u64) -> Option<u64> {
+    let shifted_year = year - u64::from(month <= 2);
+    let (era, year_of_era) = (shifted_year / 400, shifted_year % 400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day.checked_sub(1)?;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    let days = (era * 146_097 + day_of_era).checked_sub(719_468)?;
+    (civil(days) == (year, month, day)).then_some(days)
+}
+
 /// Year, month and day in the Gregorian calendar, of a day that is counted from 1970-01-01. Counts in eras of 400
 /// years that begin on the first of March, so that the leap day is a year's last.
 fn civil(days_since_1970: u64) -> (u64, u64, u64) {
@@ -112,6 +146,35 @@ mod tests {
             let written = duration(duration_ms(text).unwrap());
             assert_eq!(duration_ms(&written), duration_ms(text));
             assert_eq!(written, text);
+        }
+    }
+
+    #[test]
+    fn a_moment_is_read_as_it_is_written() {
+        for written in [0, 951_782_400_123, 1_587_340_800_000, 1_767_225_599_999] {
+            assert_eq!(moment(&utc(written)), Ok(written));
+        }
+        assert_eq!(moment("2020-04-20T00:00:00Z"), Ok(1_587_340_800_000));
+        assert_eq!(moment("2020-04-20"), Ok(1_587_340_800_000));
+        assert_eq!(moment("1970-01-01T00:00:00.5Z"), Ok(500));
+        for bad in [
+            "",
+            "now",
+            "2020-04-20T00:00:00",
+            "2020-02-30",
+            "2021-02-29",
+            "2020-13-01",
+            "2020-00-10",
+            "2020-01-00",
+            "1969-12-31",
+            "2020-04-20T24:00:00Z",
+            "2020-04-20T00:60:00Z",
+            "-1-1-1",
+            "2020-04-20T00:00:00.1234Z",
+            "99999999999999999999-01-01",
+            "2020-04-20T00:00:00.+1Z",
+        ] {
+            assert!(moment(bad).is_err(), "{bad}");
         }
     }
 

@@ -50,6 +50,8 @@ impl Call {
     pub fn payment(&self) -> Option<(&'static str, u128)> {
         let (argument, what) = match (self.pallet, self.name) {
             ("CryptoDelegate", "request") => ("fee", "the round's fee"),
+            ("CryptoDelegate", "subscribe") => ("funds", "the funds"),
+            ("CryptoDelegate", "fund_subscription") => ("amount", "the funds"),
             ("Balances", _) => ("value", "the amount"),
             _ => return None,
         };

@@ -4,11 +4,11 @@ use super::Chain;
 use crate::{error::Outcome, keys::Account};
 use cryptlet_primitives::{
     envelope::SavedKeys,
-    ids::{CryptletId, HostId, Moment, RoundId, Sequence, TopicId, Version},
+    ids::{CryptletId, FeedId, HostId, Moment, RoundId, Sequence, TopicId, Version},
     policy::Policy,
     view::{
-        CryptletFilter, CryptletView, HostView, Page, ResultRecord, RoundOutcome, SeatView,
-        TopicView, MAX_PAGE,
+        CryptletFilter, CryptletView, FeedView, HostView, Page, ResultRecord, RoundOutcome,
+        SeatView, SubscriptionView, TopicView, MAX_PAGE,
     },
 };
 use sp_core::H256;
@@ -91,6 +91,50 @@ impl Chain {
             .rows
             .into_iter()
             .find(|record| record.sequence == place))
+    }
+
+    /// A feed.
+    pub async fn feed(&self, id: FeedId, at: H256) -> Outcome<Option<FeedView>> {
+        self.api("CryptoDelegateApi_feed", id, at).await
+    }
+
+    /// An account's subscription to a feed.
+    pub async fn subscription(
+        &self,
+        feed: FeedId,
+        subscriber: &Account,
+        at: H256,
+    ) -> Outcome<Option<SubscriptionView<Account>>> {
+        self.api("CryptoDelegateApi_subscription", (feed, subscriber), at)
+            .await
+    }
+
+    /// An account's subscriptions, at most `limit`.
+    pub async fn subscriptions_of(
+        &self,
+        subscriber: &Account,
+        limit: usize,
+        at: H256,
+    ) -> Outcome<Vec<SubscriptionView<Account>>> {
+        let mut rows: Vec<SubscriptionView<Account>> = Vec::new();
+        while rows.len() < limit {
+            let after = rows.last().map(|last| last.feed);
+            let page: Vec<SubscriptionView<Account>> = self
+                .api(
+                    "CryptoDelegateApi_subscriptions_of",
+                    (subscriber, after, MAX_PAGE),
+                    at,
+                )
+                .await?;
+            // A page that does not lead on ends the list, whatever the node says.
+            let leads_on = page.first().is_some_and(|first| Some(first.feed) != after);
+            if !leads_on {
+                break;
+            }
+            rows.extend(page);
+        }
+        rows.truncate(limit);
+        Ok(rows)
     }
 
     /// The keys that verify results of one cryptlet.

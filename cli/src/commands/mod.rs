@@ -3,6 +3,7 @@
 mod admit;
 mod close_round;
 mod dismiss;
+mod feed;
 mod host;
 mod keygen;
 mod list;
@@ -16,6 +17,7 @@ mod result;
 mod revoke;
 mod rotate_key;
 mod show;
+mod subscribe;
 mod tags;
 mod topic;
 mod transfer;
@@ -101,6 +103,15 @@ pub enum Command {
         after_help = "Example: cryptlet result market-watcher price-at wti-oil 2020-04-20 --save proof"
     )]
     Result(result::Result),
+    /// Subscribe to answers that come by themselves: at a moment, again and again, or when something happens.
+    #[command(
+        after_help = "Example: cryptlet subscribe market-watcher latest wti-oil --every 15m --signer me.key"
+    )]
+    Subscribe(subscribe::Subscribe),
+    /// List, show, fund, resume and leave what an account subscribes to.
+    #[command(after_help = "Example: cryptlet feed list --signer me.key")]
+    #[command(subcommand)]
+    Feed(feed::Feed),
     /// Show, hand over and remove topics: the places of questions, for which who asked first pays.
     #[command(
         after_help = "Example: cryptlet topic show 0x5ba154ec4314793a5d9e929d0dc685e680b3f5dce202523ee7ab54e532e31fae"
@@ -154,6 +165,8 @@ impl Command {
             Command::Show(command) => command.run(context).await,
             Command::Request(command) => command.run(context).await,
             Command::Result(command) => command.run(context).await,
+            Command::Subscribe(command) => command.run(context).await,
+            Command::Feed(command) => command.run(context).await,
             Command::Topic(command) => command.run(context).await,
             Command::CloseRound(command) => command.run(context).await,
             Command::Transfer(command) => command.run(context).await,

@@ -14,11 +14,12 @@ use super::*;
 use alloc::{boxed::Box, vec, vec::Vec};
 use cryptlet_primitives::{
     batch::{header, Batch, Output, Signatures, MAX_OUTPUT},
+    feed::Trigger,
     history::MAX_PEAKS,
-    ids::{CryptletId, RoundId},
+    ids::{CryptletId, FeedId, RoundId},
     report::{Report, MAX_BATCHES, MAX_ROUNDS},
     statement::MAX_PARAMS,
-    view::{CryptletStatus, Retention, LEAST_PAGES},
+    view::{CryptletStatus, Retention, StopReason, LEAST_PAGES},
 };
 use frame_benchmarking::v2::*;
 use frame_support::{
@@ -29,7 +30,7 @@ use frame_support::{
 use frame_system::RawOrigin;
 use pallet_cryptlet::fixtures;
 use sp_core::Pair;
-use stage::{asker, method, params, report_of_cryptlets, Stage, SHORTEST};
+use stage::{asker, method, output, params, report_of_cryptlets, Stage, SHORTEST};
 
 fn authorize<T: Config>(report: Report) -> Result<(), BenchmarkError> {
     let call = Call::<T>::report { report };
@@ -299,6 +300,141 @@ mod benches {
 
         assert!(Topics::<T>::get(topic).is_some_and(|record| record.is_handed_over));
         Ok(())
+    }
+
+    #[benchmark]
+    fn subscribe(p: Linear<16, MAX_PARAMS>) -> Result<(), BenchmarkError> {
+        let stage = Stage::<T>::new(1);
+        // A feed that is there already, in a topic that another account pays for.
+        let feed = stage.feed(0, Trigger::Every { period_ms: 60_000 }, p);
+        stage.subscribe(asker::<T>(1), &feed, 1);
+        let who = asker::<T>(0);
+        stage.crowd(who.clone());
+
+        #[extrinsic_call]
+        _(
+            RawOrigin::Signed(who.clone()),
+            feed.cryptlet,
+            feed.method.clone(),
+            feed.params.clone(),
+            feed.trigger,
+            feed.start,
+            feed.duration_ms,
+            1_000u32.into(),
+            10_000u32.into(),
+        );
+
+        assert!(Subscriptions::<T>::contains_key(who, feed.id()));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn fund_subscription() -> Result<(), BenchmarkError> {
+        let stage = Stage::<T>::new(1);
+        // It slept, and watches again.
+        let feed = stage.feed(0, Trigger::Event, MAX_PARAMS);
+        let who = asker::<T>(0);
+        let id = stage.subscribe(who.clone(), &feed, 1);
+        Feeds::<T>::mutate_extant(id, |record| {
+            Pallet::<T>::charge(id, record);
+            Pallet::<T>::send_to_sleep(id, record);
+        });
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who), id, 10_000u32.into());
+
+        assert_eq!(Standing::<T>::iter().count(), 1);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn unsubscribe() -> Result<(), BenchmarkError> {
+        let stage = Stage::<T>::new(1);
+        let feed = stage.feed(0, Trigger::Event, MAX_PARAMS);
+        let who = asker::<T>(0);
+        let id = stage.subscribe(who.clone(), &feed, 10);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who), id);
+
+        assert!(!Feeds::<T>::contains_key(id));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn resume_feed() -> Result<(), BenchmarkError> {
+        let stage = Stage::<T>::new(1);
+        let feed = stage.feed(0, Trigger::Event, MAX_PARAMS);
+        let who = asker::<T>(0);
+        let id = stage.subscribe(who.clone(), &feed, 10);
+        Feeds::<T>::mutate_extant(id, |record| {
+            Pallet::<T>::send_to_sleep(id, record);
+            Pallet::<T>::stop(id, record, StopReason::Unanswered);
+        });
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who), id);
+
+        assert_eq!(Standing::<T>::iter().count(), 1);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn open_due(n: Linear<0, 64>) {
+        let stage = Stage::<T>::new(1);
+        for number in 0..n {
+            let feed = stage.feed(number, Trigger::Once, MAX_PARAMS);
+            stage.subscribe(asker::<T>(number), &feed, 1);
+        }
+        stage.crowd(asker::<T>(0));
+        let opened = OpenRounds::<T>::get();
+        let due = Pallet::<T>::now() + 60_000;
+        // From the bucket that holds them on.
+        #[block]
+        {
+            Pallet::<T>::open_until(due);
+        }
+        assert_eq!(
+            OpenRounds::<T>::get() - opened,
+            n.min(T::MaxDuePerBlock::get())
+        );
+    }
+
+    #[benchmark]
+    fn visit_agenda(b: Linear<1, 256>) {
+        AgendaSchedule::<T>::put(Agenda {
+            next: 0,
+            page: 0,
+            end: b.into(),
+        });
+        #[block]
+        {
+            Pallet::<T>::open_until(u64::MAX);
+        }
+        assert!(AgendaSchedule::<T>::get().is_empty());
+    }
+
+    #[benchmark]
+    fn settle_feeds(n: Linear<0, { MAX_ROUNDS }>) {
+        let stage = Stage::<T>::new(1);
+        // Events: each ends a standing round, and opens the next one.
+        let rounds: Vec<(FeedId, RoundId, Output)> = (0..n)
+            .map(|number| {
+                let mut feed = stage.feed(number, Trigger::Event, MAX_PARAMS);
+                feed.start = 0;
+                let id = stage.subscribe(asker::<T>(number), &feed, 10);
+                let round = Standing::<T>::iter_keys().max().expect("it watches");
+                (id, round, output(1, MAX_OUTPUT))
+            })
+            .collect();
+        #[block]
+        {
+            for (feed, round, output) in &rounds {
+                Pallet::<T>::remove_standing(stage.cryptlet, *round);
+                Pallet::<T>::on_delivery(*feed, *round, output);
+            }
+        }
+        assert!(Feeds::<T>::iter_values().all(|record| record.delivered == 1));
     }
 
     #[benchmark]

@@ -6,8 +6,9 @@ use codec::Encode;
 use cryptlet_primitives::{
     agreement::{Agreement, MedianField, MAX_FIELDS},
     batch::{header, Batch, Observation, Output, Signatures, Signers},
+    feed::{Feed, Trigger},
     history::History,
-    ids::{CryptletId, HostId, RoundId, TopicId},
+    ids::{CryptletId, FeedId, HostId, RoundId, TopicId},
     policy::Policy,
     report::{digest_of, Report, MAX_BATCHES},
     statement::{Method, Params, MAX_METHOD},
@@ -18,6 +19,7 @@ use frame_benchmarking::v2::account;
 use frame_support::{traits::Get, BoundedVec};
 use pallet_cryptlet::fixtures;
 use sp_core::{Pair, H256};
+use sp_runtime::traits::Saturating;
 
 /// Hosts whose votes are a quorum of a full pool.
 const QUORUM: u32 = 43;
@@ -60,7 +62,7 @@ fn median() -> Agreement {
 }
 
 /// An answer of about `length` bytes, never more: the numbers, and as many of the shortest values as have room.
-fn output(number: u64, length: u32) -> Output {
+pub fn output(number: u64, length: u32) -> Output {
     let mut values = vec![Value::Unsigned(number); MAX_FIELDS as usize];
     // A long list's own length takes a byte more.
     let room = length.saturating_sub(SHORTEST + 1) as usize / 2;
@@ -169,6 +171,31 @@ impl<T: Config> Stage<T> {
         .expect("the asker has funds");
         Topics::<T>::mutate_extant(topic, |record| record.next = 2 * u64::from(types::PAGE));
         round
+    }
+
+    /// A feed of the topic of this number, which begins in a minute; longer arguments than a topic of the same number of a
+    /// request has.
+    pub fn feed(&self, number: u32, trigger: Trigger, length: u32) -> Feed {
+        Feed {
+            cryptlet: self.cryptlet,
+            method: method(),
+            params: params(length, number),
+            trigger,
+            start: Pallet::<T>::now() + 60_000,
+            duration_ms: 60_000,
+            price: 1_000,
+        }
+    }
+
+    /// Subscribes, and has the pool accept, but for signatures.
+    pub fn subscribe(&self, who: T::AccountId, feed: &Feed, results: u32) -> FeedId {
+        let round = NextRound::<T>::get();
+        let funds = BalanceOf::<T>::from(1_000u32).saturating_mul(results.into());
+        Pallet::<T>::do_subscribe(who.clone(), feed.clone(), funds)
+            .expect("the subscriber has funds");
+        let accepts = Value::Bool(true).encode();
+        Pallet::<T>::on_acceptance(feed.id(), &who, round, &accepts);
+        feed.id()
     }
 
     /// Fills the pool with seats of hosts that don't answer, and the policies with accounts that don't ask, but for `asker`.

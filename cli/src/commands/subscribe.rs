@@ -1,0 +1,207 @@
+//! `cryptlet subscribe`: answers that come by themselves.
+
+use crate::{
+    amount::Amount,
+    chain::{Call, Chain, Inclusion},
+    context::Context,
+    error::{Outcome, Problem},
+    keys::Account,
+    moment::{duration_ms, moment},
+    output::{hex, Sheet},
+    question::Question,
+    resolve,
+    shown::named_json,
+    terms::Terms,
+};
+use codec::Compact;
+use cryptlet_primitives::{
+    feed::{Feed, Trigger},
+    ids::{FeedId, Moment},
+    view::{CryptletView, SubscriptionState, SubscriptionView},
+};
+use serde_json::json;
+use sp_core::H256;
+use std::time::Duration;
+
+/// How long the pool may take to accept, as seen from here.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// The command's arguments.
+#[derive(clap::Args)]
+pub struct Subscribe {
+    /// The cryptlet's name or number.
+    cryptlet: String,
+    /// The method.
+    method: String,
+    /// Its arguments in order: JSON, or the bare text. One that begins with a hyphen stands after `--`.
+    #[arg(allow_negative_numbers = true)]
+    arguments: Vec<String>,
+    #[command(flatten)]
+    trigger: TriggerArgs,
+    /// How long the pool has for each answer: 5s, 30s, 5m.
+    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = duration_ms)]
+    deadline: u64,
+    /// What each result costs, in tokens (0.001CLT) or in the chain's smallest unit; without it, the least that the policy
+    /// in force asks.
+    #[arg(long, value_name = "AMOUNT")]
+    price: Option<Amount>,
+    /// For how many results to pay in advance.
+    #[arg(long, value_name = "NUMBER", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..))]
+    results: u64,
+}
+
+/// When an answer comes.
+#[derive(clap::Args)]
+#[group(required = true, multiple = false, args = ["at", "every", "wake_up", "event"])]
+struct TriggerArgs {
+    /// Once, at this moment: 2026-11-21T16:00:00Z.
+    #[arg(long, value_name = "MOMENT", value_parser = moment)]
+    at: Option<Moment>,
+    /// Again and again: 15m, 2h.
+    #[arg(long, value_name = "DURATION", value_parser = duration_ms)]
+    every: Option<u64>,
+    /// When the answer before says: for methods whose answers begin with their next moment.
+    #[arg(long)]
+    wake_up: bool,
+    /// Whenever it happens: for methods that tell an event.
+    #[arg(long)]
+    event: bool,
+    /// From this moment on, with --every or --wake-up; without it, from now.
+    #[arg(long, value_name = "MOMENT", value_parser = moment, conflicts_with_all = ["at", "event"])]
+    start: Option<Moment>,
+    /// Events after this cursor; without it, after now in milliseconds since 1970.
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["at", "every", "wake_up", "start"])]
+    after: Option<u64>,
+}
+
+impl TriggerArgs {
+    /// The trigger, and where it begins, at the chain's `now`.
+    fn read(&self, now: Moment) -> (Trigger, Moment) {
+        let start = self.start.unwrap_or(now);
+        match (self.at, self.every) {
+            (Some(at), _) => (Trigger::Once, at),
+            (None, Some(period_ms)) => (Trigger::Every { period_ms }, start),
+            (None, None) if self.wake_up => (Trigger::WakeUp, start),
+            (None, None) => (Trigger::Event, self.after.unwrap_or(now)),
+        }
+    }
+}
+
+impl Subscribe {
+    /// Subscribes, and waits until the pool has accepted.
+    pub async fn run(self, context: &Context) -> Outcome {
+        let chain = context.chain().await?;
+        let at = chain.best().await?;
+        let cryptlet = resolve::cryptlet(&chain, &self.cryptlet, at).await?;
+        let question = Question::new(&cryptlet, &self.method, &self.arguments)?;
+        let feed = self.feed(&chain, &cryptlet, &question, at).await?;
+        let inclusion = self.send(context, &chain, &feed).await?;
+        let id = feed.id();
+        let subscribed = inclusion.event("CryptoDelegate", "Subscribed");
+        let told = subscribed.and_then(|event| event.bytes32("feed"));
+        let subscriber = context.signer()?.account();
+        if told != Some(id.0 .0) {
+            return Err(Problem::new(
+                "other-version",
+                "the chain subscribed to another feed than this program computes",
+                "use the `cryptlet` of the release that the node runs",
+            ));
+        }
+        context.output.progress(format!(
+            "asked; waiting until {}'s pool accepts",
+            cryptlet.name
+        ));
+        let waiting = accepted(context, &chain, id, &subscriber);
+        let view = tokio::time::timeout(PATIENCE, waiting)
+            .await
+            .unwrap_or_else(|_| Err(not_accepted()))?;
+        let shown = json!({
+            "cryptlet": named_json(&cryptlet),
+            "question": question.to_json()?,
+            "feed": id,
+            "subscription": view,
+            "inclusion": inclusion.to_json(),
+        });
+        let sheet = Sheet::default()
+            .row("feed", hex(id.0))
+            .row("topic", hex(question.topic.0))
+            .row("results paid", view.results_left)
+            .maybe("accepted in round", view.accepted_in);
+        context.output.answer(&shown, &sheet.text())
+    }
+
+    async fn feed(
+        &self,
+        chain: &Chain,
+        cryptlet: &CryptletView<Account>,
+        question: &Question,
+        at: H256,
+    ) -> Outcome<Feed> {
+        let terms = Terms::read(chain, cryptlet.id, at).await?;
+        let price = match &self.price {
+            Some(price) => terms.coin.units(price)?,
+            None => terms.least_fee.max(1),
+        };
+        terms.check(question.params.len(), self.deadline, price)?;
+        let (trigger, start) = self.trigger.read(chain.now(at).await?);
+        Ok(Feed {
+            cryptlet: cryptlet.id,
+            method: question.method.clone(),
+            params: question.params.clone(),
+            trigger,
+            start,
+            duration_ms: self.deadline,
+            price,
+        })
+    }
+
+    async fn send(&self, context: &Context, chain: &Chain, feed: &Feed) -> Outcome<Inclusion> {
+        let funds = feed
+            .price
+            .checked_mul(u128::from(self.results))
+            .ok_or_else(|| {
+                let state = format!("{} results cost more than there is", self.results);
+                Problem::new("bad-amount", state, "pay for fewer: --results NUMBER")
+            })?;
+        let call = Call::new("CryptoDelegate", "subscribe")
+            .with("cryptlet", feed.cryptlet)
+            .with("method", &feed.method)
+            .with("params", &feed.params)
+            .with("trigger", feed.trigger)
+            .with("start", feed.start)
+            .with("duration_ms", feed.duration_ms)
+            .with("price", Compact(feed.price))
+            .with("funds", Compact(funds));
+        context.submit(chain, &call).await
+    }
+}
+
+/// Waits until a believed block shows the subscription as accepted, or as undone.
+async fn accepted(
+    context: &Context,
+    chain: &Chain,
+    feed: FeedId,
+    subscriber: &Account,
+) -> Outcome<SubscriptionView<Account>> {
+    let mut blocks = chain.blocks(context.finality()).await?;
+    let mut at = chain.head(context.finality()).await?;
+    let mut was_there = false;
+    loop {
+        match chain.subscription(feed, subscriber, at).await? {
+            Some(view) if matches!(view.state, SubscriptionState::Asked { .. }) => was_there = true,
+            Some(view) => return Ok(view),
+            None if was_there => return Err(not_accepted()),
+            // The block that the transaction is in is still to come.
+            None => {}
+        }
+        at = H256(blocks.next().await?.hash().0);
+    }
+}
+
+fn not_accepted() -> Problem {
+    Problem::new(
+        "not-accepted",
+        "the cryptlet's pool did not accept the subscription in time; deposit and funds are back",
+        "see who is asked with `cryptlet show NAME`, and the hosts' logs; then subscribe again",
+    )
+}
