@@ -89,7 +89,13 @@ fn words(error: ConfigurationError) -> &'static str {
             "`isolation` is none of software, measured-boot, enclave"
         }
         ConfigurationError::BadDescription => "`description` is not text",
-        ConfigurationError::BadSources => "`sources` is no list of different names",
+        ConfigurationError::BadSources => "`sources` is no list of different names, at most 16",
+        ConfigurationError::BadUpdateKeys => {
+            "`updateKeys` is no list of different keys, at most 8, each 0x and 64 hex digits"
+        }
+        ConfigurationError::BadLongMethods => {
+            "`longMethods` is no list of different names of methods, at most 8"
+        }
     }
 }
 
@@ -139,6 +145,8 @@ mod tests {
             "{\"name\":\"a\",\"name\":\"b\"}",
             "{\"name\":\"Not A Name\"}",
             "{\"name\": 1}",
+            "{\"name\": \"a\", \"updateKeys\": [\"0x12\"]}",
+            "{\"name\": \"a\", \"longMethods\": [1]}",
         ] {
             let problem = Configuration::completed(bad, &key(7)).unwrap_err();
             assert_eq!(problem.code, "bad-configuration", "{bad}");

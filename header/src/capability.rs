@@ -10,21 +10,29 @@ pub const FABRIC_WIT: &str = include_str!("../../sdk/wit/fabric.wit");
 pub enum Capability {
     /// Outside data by name.
     Source,
-    /// The number and the moment of the round that is being answered.
+    /// The round that is being answered: its number, its moments, its cursor, its seed.
     Round,
+    /// Updates from outside.
+    Updates,
     /// Lines for the operator's log.
     Log,
 }
 
 impl Capability {
     /// All of them.
-    pub const ALL: [Capability; 3] = [Capability::Source, Capability::Round, Capability::Log];
+    pub const ALL: [Capability; 4] = [
+        Capability::Source,
+        Capability::Round,
+        Capability::Updates,
+        Capability::Log,
+    ];
 
     /// The name by which headers and components import it.
     pub const fn interface(self) -> &'static str {
         match self {
             Capability::Source => "cryptlet:fabric/source@1.0.0",
             Capability::Round => "cryptlet:fabric/round@1.0.0",
+            Capability::Updates => "cryptlet:fabric/updates@1.0.0",
             Capability::Log => "cryptlet:fabric/log@1.0.0",
         }
     }
@@ -42,6 +50,7 @@ impl fmt::Display for Capability {
         f.write_str(match self {
             Capability::Source => "source",
             Capability::Round => "round",
+            Capability::Updates => "updates",
             Capability::Log => "log",
         })
     }

@@ -57,7 +57,8 @@ pub enum HeaderError {
     /// An import that is no capability.
     #[error(
         "{place}: the world imports `{name}`, which is no capability: import only cryptlet:fabric/source@1.0.0, \
-         cryptlet:fabric/round@1.0.0 or cryptlet:fabric/log@1.0.0, and define types within the world"
+         cryptlet:fabric/round@1.0.0, cryptlet:fabric/updates@1.0.0 or cryptlet:fabric/log@1.0.0, and define types \
+         within the world"
     )]
     Import {
         /// Where.

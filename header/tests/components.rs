@@ -87,6 +87,30 @@ fn a_capability_that_the_header_does_not_declare_is_refused() {
 }
 
 #[test]
+fn updates_are_read_by_who_declares_them_and_have_the_fabrics_form() {
+    let updates = |content: &str| {
+        format!(
+            "(import \"cryptlet:fabric/updates@1.0.0\" (instance
+               (type $u (record (field \"number\" u64) (field \"issued-at\" u64) (field \"content\" {content})))
+               (export \"update\" (type $update (eq $u)))
+               (export \"after\" (func (param \"number\" u64) (result (option $update))))))"
+        )
+    };
+    let whole = updates("(list u8)");
+    let said = refused(&[&whole, PAIR, MODULE, ADD]);
+    assert!(
+        said.contains("add `import cryptlet:fabric/updates@1.0.0;` to the header's world"),
+        "{said}"
+    );
+    let declares = HEADER.replace("fabric/round", "fabric/updates");
+    let header = Header::parse(&declares).unwrap();
+    let checked = |import: &str| check_component(&header, &component(&[import, PAIR, MODULE, ADD]));
+    assert_eq!(checked(&whole), Ok(()));
+    let error = checked(&updates("string")).unwrap_err();
+    assert!(matches!(error, MismatchError::Import { .. }), "{error}");
+}
+
+#[test]
 fn a_capability_with_other_functions_than_the_fabrics_is_refused() {
     for exports in [
         "(export \"opened-at\" (func (result u32)))",
@@ -235,6 +259,15 @@ fn the_guests_of_the_sdk_keep_to_their_headers() {
         (
             "market_watcher",
             include_str!("../../sdk/examples/market-watcher/header.wit"),
+        ),
+        ("clock", include_str!("../../sdk/examples/clock/header.wit")),
+        (
+            "credit_watch",
+            include_str!("../../sdk/examples/credit-watch/header.wit"),
+        ),
+        (
+            "monte_carlo",
+            include_str!("../../sdk/examples/monte-carlo/header.wit"),
         ),
         ("my_cryptlet", include_str!("../../sdk/template/header.wit")),
     ] {

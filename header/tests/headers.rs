@@ -25,7 +25,10 @@ fn the_market_watcher_reads_as_it_is_written() {
     let header = Header::parse(MARKET_WATCHER).unwrap();
     assert_eq!(header.package, "registrar:market-watcher@1.0.0");
     assert_eq!(header.world, "market-watcher");
-    assert_eq!(header.imports, [Capability::Source, Capability::Log]);
+    assert_eq!(
+        header.imports,
+        [Capability::Source, Capability::Round, Capability::Log]
+    );
     let said: Vec<String> = header.methods.iter().map(ToString::to_string).collect();
     let market = "enum { wti-oil, gold, treasury-10y }";
     let quote = format!("record {{ market: {market}, date: string, micros: s64 }}");

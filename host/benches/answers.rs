@@ -22,10 +22,12 @@ use cryptlet_host::{
         software::{SoftwareOptions, SoftwareRegion},
         CallOut, IsolatedRegion, Question,
     },
+    update::{StoredUpdate, UpdatesError},
     vault::{file::Passphrase, FileVault},
 };
 use cryptlet_primitives::{ids::RoundId, statement::Statement};
 use futures::future::{BoxFuture, FutureExt};
+use sp_core::H256;
 use std::{cell::Cell, sync::Arc};
 use tokio::runtime::Runtime;
 
@@ -35,6 +37,10 @@ struct Nowhere;
 impl CallOut for Nowhere {
     fn read<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Vec<u8>, SourceError>> {
         async { Err(SourceError::NotDeclared) }.boxed()
+    }
+
+    fn update_after(&self, _: u64) -> Result<Option<StoredUpdate>, UpdatesError> {
+        Ok(None)
     }
 
     fn line(&self, _: &str) {}
@@ -62,6 +68,9 @@ fn question(criterion: &mut Criterion) {
         params: vec![0],
         round: RoundId(1),
         opened_at: 0,
+        due: 0,
+        after: 0,
+        seed: H256::zero(),
         max_output: 64,
         time_ms: 5_000,
     };

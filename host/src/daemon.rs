@@ -17,6 +17,7 @@ use crate::{
     },
     source::Sources,
     transport::{self, serve_metrics, Server, Service, Stop},
+    update::NoUpdates,
     vault::{file::Passphrase, FileVault, KeyId, PublicHalf, Vault, VaultError},
 };
 use anyhow::Context;
@@ -129,6 +130,7 @@ fn service(
         identity: identity.clone(),
         containers: Arc::new(containers),
         ledger,
+        updates: Arc::new(NoUpdates),
         clock: Arc::new(SystemClock),
         metrics: metrics.clone(),
         serve: config.serve.clone(),

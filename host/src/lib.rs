@@ -12,6 +12,7 @@
 //! | [`container`] | registered cryptlets, fetched and made ready |
 //! | [`region`] | the isolation that they run in |
 //! | [`source`] | the outside data that they may read |
+//! | [`update`] | what they are told from outside |
 //! | [`fetch`] | HTTPS to where components and data lie |
 //! | [`vault`] | keys |
 //! | [`metrics`], [`log`], [`clock`] | counters, lines, time |
@@ -45,4 +46,5 @@ pub mod region;
 mod shares;
 pub mod source;
 pub mod transport;
+pub mod update;
 pub mod vault;

@@ -8,6 +8,7 @@ use crate::{
         fault::{cut, SourceError},
         CallOut,
     },
+    update::{StoredUpdate, Updates, UpdatesError},
 };
 use cryptlet_primitives::{configuration, ids::CryptletId, view::CryptletView};
 use futures::future::{BoxFuture, FutureExt};
@@ -146,6 +147,8 @@ pub struct Outside<'a> {
     pub reader: Reader<'a>,
     /// The operator's sources.
     pub sources: &'a Sources,
+    /// What the host was told from outside.
+    pub updates: &'a dyn Updates,
 }
 
 impl CallOut for Outside<'_> {
@@ -160,6 +163,13 @@ impl CallOut for Outside<'_> {
             read
         }
         .boxed()
+    }
+
+    fn update_after(&self, number: u64) -> Result<Option<StoredUpdate>, UpdatesError> {
+        let Reader { id, name, .. } = &self.reader;
+        let update = self.updates.after(*id, number);
+        update
+            .inspect_err(|error| tracing::error!(cryptlet = %id, name, %error, "updates not read"))
     }
 
     fn line(&self, text: &str) {

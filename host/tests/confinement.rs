@@ -22,10 +22,12 @@ use cryptlet_host::{
         software::{SoftwareOptions, SoftwareRegion},
         CallOut, Instance, IsolatedRegion, Question, RegionError,
     },
+    update::{StoredUpdate, UpdatesError},
     vault::{file::Passphrase, FileVault},
 };
 use cryptlet_primitives::{ids::RoundId, value::Value};
 use futures::future::{BoxFuture, FutureExt};
+use sp_core::H256;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -38,6 +40,10 @@ struct Nowhere;
 impl CallOut for Nowhere {
     fn read<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Vec<u8>, SourceError>> {
         async { Err(SourceError::NotMapped) }.boxed()
+    }
+
+    fn update_after(&self, _: u64) -> Result<Option<StoredUpdate>, UpdatesError> {
+        Ok(None)
     }
 
     fn line(&self, _: &str) {}
@@ -63,6 +69,9 @@ async fn answers(instance: &Arc<dyn Instance>) {
         params: vec![0],
         round: RoundId(1),
         opened_at: 0,
+        due: 0,
+        after: 0,
+        seed: H256::zero(),
         max_output: 64,
         time_ms: 5_000,
     };

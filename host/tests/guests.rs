@@ -9,7 +9,7 @@
 mod common;
 
 use common::{
-    guest::{call, limits, number, plain, reader},
+    guest::{call, limits, listener, number, plain, reader},
     world::PROGRAM,
 };
 use cryptlet_host::{
@@ -18,14 +18,16 @@ use cryptlet_host::{
     region::{
         confinement::{Confinement, Landlock},
         fault::{GuestFault, SourceError, MAX_FAULT_TEXT},
-        frame::{self, FromWorker, GuestLimits, Load, ToWorker},
+        frame::{self, FromWorker, GuestLimits, Load, ToWorker, MAX_UPDATES},
         software::{SoftwareOptions, SoftwareRegion},
         CallOut, Guest, Instance, IsolatedRegion, Question, RegionError,
     },
+    update::{StoredUpdate, UpdatesError},
     vault::{KeyId, PublicHalf, Vault, VaultError},
 };
 use cryptlet_primitives::{
     ids::{CryptletId, RoundId},
+    update::MAX_UPDATE,
     value::Value,
     Signature,
 };
@@ -62,13 +64,27 @@ impl Vault for NoVault {
     }
 }
 
-/// A way out that has one source, and counts.
+/// A way out that has one source and one update, and counts.
 #[derive(Default)]
 struct Outside {
     reads: AtomicU32,
     lines: AtomicU32,
     longest_line: AtomicUsize,
     without_gold: Option<SourceError>,
+    updates: AtomicU32,
+    without_updates: bool,
+}
+
+/// The number of the one update.
+const NUMBER: u64 = 9;
+
+/// The one update, as long as any.
+fn update() -> StoredUpdate {
+    StoredUpdate {
+        number: NUMBER,
+        issued_at: 70,
+        content: vec![b'u'; MAX_UPDATE as usize].try_into().unwrap(),
+    }
 }
 
 impl CallOut for Outside {
@@ -80,6 +96,14 @@ impl CallOut for Outside {
             _ => Err(SourceError::NotDeclared),
         };
         async move { read }.boxed()
+    }
+
+    fn update_after(&self, number: u64) -> Result<Option<StoredUpdate>, UpdatesError> {
+        self.updates.fetch_add(1, Ordering::SeqCst);
+        if self.without_updates {
+            return Err(UpdatesError("the disk is gone".into()));
+        }
+        Ok((number < NUMBER).then(update))
     }
 
     fn line(&self, text: &str) {
@@ -119,6 +143,15 @@ fn script(folder: &Path, text: &str) -> String {
     program.to_str().unwrap().into()
 }
 
+/// Bounds that leave time for everything else to be exceeded.
+fn patient() -> GuestLimits {
+    GuestLimits {
+        fuel: u64::MAX,
+        call_ms: 20_000,
+        ..limits()
+    }
+}
+
 async fn instance(guest: Guest) -> Arc<dyn Instance> {
     region(limits(), 20_000).create(guest).await.unwrap()
 }
@@ -129,6 +162,9 @@ fn question(method: &str) -> Question {
         params: vec![0],
         round: RoundId(1),
         opened_at: 5,
+        due: 4,
+        after: 8,
+        seed: H256::repeat_byte(6),
         max_output: 64,
         time_ms: 5_000,
     }
@@ -304,6 +340,80 @@ async fn a_source_reaches_the_guest_and_a_missing_one_is_no_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_round_has_a_moment_a_cursor_and_a_seed() {
+    let instance = instance(listener()).await;
+    assert_eq!(ask(&instance, "due").await, Ok(Value::Unsigned(4)));
+    assert_eq!(ask(&instance, "begins").await, Ok(Value::Unsigned(8)));
+    let seed = Value::Bytes(vec![6; 32]);
+    assert_eq!(ask(&instance, "chance").await, Ok(seed));
+}
+
+/// What `next` gives after this cursor.
+async fn next(
+    instance: &Arc<dyn Instance>,
+    after: u64,
+    outside: &Outside,
+) -> Result<Value, RegionError> {
+    let question = Question {
+        after,
+        max_output: 8_192,
+        ..question("next")
+    };
+    let output = call(instance.as_ref(), question, outside).await?;
+    Ok(Value::parse(&output).unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_update_reaches_the_guest_whole_and_after_the_last_there_is_none() {
+    let instance = instance(listener()).await;
+    let update = update();
+    let fields = vec![
+        Value::Unsigned(update.number),
+        Value::Unsigned(update.issued_at),
+        Value::Bytes(update.content.into_inner()),
+    ];
+    let some = Value::Variant {
+        case: 1,
+        payload: Some(Box::new(Value::Record(fields))),
+    };
+    let none = Value::Variant {
+        case: 0,
+        payload: None,
+    };
+    let outside = Outside::default();
+    assert_eq!(next(&instance, 8, &outside).await, Ok(some));
+    assert_eq!(next(&instance, NUMBER, &outside).await, Ok(none));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn updates_that_can_not_be_read_are_no_answer() {
+    let instance = instance(listener()).await;
+    let outside = Outside {
+        without_updates: true,
+        ..Outside::default()
+    };
+    let refused = next(&instance, 8, &outside).await;
+    assert_eq!(
+        refused,
+        Err(RegionError::Guest(GuestFault::UpdatesUnavailable))
+    );
+    assert_eq!(ask(&instance, "due").await, Ok(Value::Unsigned(4)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guest_that_asks_for_updates_without_end_is_ended() {
+    let instance = region(patient(), 20_000).create(listener()).await.unwrap();
+    let outside = Outside::default();
+    let question = Question {
+        time_ms: patient().call_ms,
+        ..question("listen")
+    };
+    let ended = call(instance.as_ref(), question, &outside).await;
+    assert_eq!(ended, Err(RegionError::Guest(GuestFault::TooManyUpdates)));
+    assert_eq!(outside.updates.load(Ordering::SeqCst), MAX_UPDATES);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_compile_bomb_is_ended() {
     // Four megabytes of one function: the compiler would take minutes.
     let instructions =
@@ -346,6 +456,16 @@ async fn what_is_not_the_registered_component_is_not_made_ready() {
     let undeclared = region.create(other).await.err().unwrap();
     assert!(
         matches!(undeclared, RegionError::Guest(GuestFault::BadInterface(_))),
+        "{undeclared:?}"
+    );
+
+    let mut other = listener();
+    other.header = other
+        .header
+        .replace("import cryptlet:fabric/updates@1.0.0;", "");
+    let undeclared = region.create(other).await.err().unwrap();
+    assert!(
+        matches!(&undeclared, RegionError::Guest(GuestFault::BadInterface(why)) if why.contains("updates")),
         "{undeclared:?}"
     );
 
@@ -436,10 +556,18 @@ async fn told(says: Vec<FromWorker>, outside: &Outside) -> RegionError {
     said.extend(says.iter().flat_map(frame::encode));
     let frames = folder.path().join("frames");
     std::fs::write(&frames, said).unwrap();
-    let lies = format!("cat {}\nexec sleep 60", frames.display());
-    let region = region_of(&script(folder.path(), &lies), limits(), 10_000);
+    // It also takes what it is told: the daemon waits for a pipe that is full.
+    let lies = format!(
+        "exec 3<&0\ncat <&3 > /dev/null &\ncat {}\nexec sleep 60",
+        frames.display()
+    );
+    let region = region_of(&script(folder.path(), &lies), patient(), 10_000);
     let instance = region.create(guest).await.unwrap();
-    let answer = call(instance.as_ref(), question("fine"), outside).await;
+    let question = Question {
+        time_ms: patient().call_ms,
+        ..question("fine")
+    };
+    let answer = call(instance.as_ref(), question, outside).await;
     answer.unwrap_err()
 }
 
@@ -458,6 +586,12 @@ async fn a_process_that_lies_is_held_to_the_limits_by_the_daemon() {
     let ended = told(reads, &outside).await;
     assert_eq!(ended, RegionError::BeyondLimit("`limits.reads`"));
     assert_eq!(outside.reads.load(Ordering::SeqCst), limits().reads);
+
+    let updates = vec![FromWorker::Update(1_000_000); MAX_UPDATES as usize + 1];
+    let ended = told(updates, &outside).await;
+    let beyond = RegionError::BeyondLimit("a question's most updates");
+    assert_eq!(ended, beyond);
+    assert_eq!(outside.updates.load(Ordering::SeqCst), MAX_UPDATES);
 
     let answer = FromWorker::Answer(vec![0; 65]);
     let ended = told(vec![answer], &outside).await;

@@ -6,7 +6,9 @@
 //!   "publicKey": "0x3b6a27bcceb6a42d62a3a8d02a6f0d73653215771de243a63ac048a18b59da29",
 //!   "isolation": "software",
 //!   "description": "Prices from public series.",
-//!   "sources": ["wti-daily", "gold-monthly"]
+//!   "sources": ["wti-daily", "gold-monthly"],
+//!   "updateKeys": ["0x88dc3417d5058ec4b4503e0c12ea1a0a89be200fe98922423d4334014fa6b0ee"],
+//!   "longMethods": ["simulate"]
 //! }
 //! ```
 //!
@@ -17,9 +19,10 @@ use crate::{
     json::{Json, JsonError},
     package::{is_name, Name, MAX_CONFIGURATION},
     policy::Isolation,
+    statement::Method,
     Public,
 };
-use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use alloc::{collections::BTreeMap, string::String};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_core::{bounded::BoundedVec, ConstU32};
@@ -28,6 +31,14 @@ use sp_core::{bounded::BoundedVec, ConstU32};
 pub const MAX_SOURCES: u32 = 16;
 /// The names of a cryptlet's sources.
 pub type Sources = BoundedVec<Name, ConstU32<MAX_SOURCES>>;
+/// Most keys that may send a cryptlet updates: one for each of the systems that tell it something.
+pub const MAX_UPDATE_KEYS: u32 = 8;
+/// The keys (ed25519) that may send a cryptlet updates.
+pub type UpdateKeys = BoundedVec<Public, ConstU32<MAX_UPDATE_KEYS>>;
+/// Most long methods: what runs for minutes is the exception.
+pub const MAX_LONG_METHODS: u32 = 8;
+/// The names of a cryptlet's long methods.
+pub type LongMethods = BoundedVec<Method, ConstU32<MAX_LONG_METHODS>>;
 
 /// A checked configuration.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -42,6 +53,10 @@ pub struct Configuration {
     pub description: Option<String>,
     /// The sources that it reads, by name: an operator maps each to an address or a file.
     pub sources: Sources,
+    /// The keys whose updates hosts take for it. Absent in the text: none.
+    pub update_keys: UpdateKeys,
+    /// The methods that hosts run with the bounds of long ones. Absent in the text: none.
+    pub long_methods: LongMethods,
 }
 
 /// Why a text is not a configuration.
@@ -86,6 +101,10 @@ pub enum ConfigurationError {
     BadDescription,
     /// `sources` is not a list of at most [`MAX_SOURCES`] different names.
     BadSources,
+    /// `updateKeys` is not a list of at most [`MAX_UPDATE_KEYS`] different strings of `0x` and 64 hexadecimal digits.
+    BadUpdateKeys,
+    /// `longMethods` is not a list of at most [`MAX_LONG_METHODS`] different names of methods.
+    BadLongMethods,
 }
 
 impl From<JsonError> for ConfigurationError {
@@ -122,8 +141,14 @@ pub fn parse(text: &[u8]) -> Result<Configuration, ConfigurationError> {
             .unwrap_or_default(),
         description: optional(&members, "description", text_of)
             .ok_or(ConfigurationError::BadDescription)?,
-        sources: optional(&members, "sources", sources)
+        sources: optional(&members, "sources", |json| list(json, name))
             .ok_or(ConfigurationError::BadSources)?
+            .unwrap_or_default(),
+        update_keys: optional(&members, "updateKeys", |json| list(json, public_key))
+            .ok_or(ConfigurationError::BadUpdateKeys)?
+            .unwrap_or_default(),
+        long_methods: optional(&members, "longMethods", |json| list(json, method))
+            .ok_or(ConfigurationError::BadLongMethods)?
             .unwrap_or_default(),
     })
 }
@@ -177,14 +202,26 @@ fn isolation(json: &Json) -> Option<Isolation> {
     }
 }
 
-fn sources(json: &Json) -> Option<Sources> {
-    let Json::List(list) = json else { return None };
-    let mut names = Vec::new();
-    for source in list {
-        let name = name(source).filter(|name| !names.contains(name))?;
-        names.push(name);
+/// A WIT identifier: its words are of small letters or of capitals.
+fn method(json: &Json) -> Option<Method> {
+    let name = Method::try_from(text_of(json)?.into_bytes()).ok()?;
+    is_name(&name.to_ascii_lowercase()).then_some(name)
+}
+
+/// A list of different members, each of which `read` takes.
+fn list<T: PartialEq, const MOST: u32>(
+    json: &Json,
+    read: impl Fn(&Json) -> Option<T>,
+) -> Option<BoundedVec<T, ConstU32<MOST>>> {
+    let Json::List(members) = json else {
+        return None;
+    };
+    let mut different = BoundedVec::default();
+    for member in members {
+        let member = read(member).filter(|member| !different.contains(member))?;
+        different.try_push(member).ok()?;
     }
-    Sources::try_from(names).ok()
+    Some(different)
 }
 
 #[cfg(test)]
@@ -218,6 +255,23 @@ mod tests {
             (least.isolation, least.description, least.sources.len()),
             (Isolation::Software, None, 0)
         );
+        assert!(least.update_keys.is_empty() && least.long_methods.is_empty());
+    }
+
+    #[test]
+    fn keys_of_updates_and_long_methods_are_read() {
+        let other = KEY.replace("3b6a", "3B6B");
+        let text = format!(r#", "updateKeys":["{KEY}","{other}"], "longMethods":["option-price"]"#);
+        let read = parse(with(&text).as_bytes()).unwrap();
+        let begins: Vec<_> = read
+            .update_keys
+            .iter()
+            .map(|key| key.0[..2].to_vec())
+            .collect();
+        assert_eq!(begins, [[0x3b, 0x6a], [0x3b, 0x6b]]);
+        assert_eq!(read.long_methods[0].as_slice(), b"option-price");
+        let none = parse(with(r#", "updateKeys":[], "longMethods":[]"#).as_bytes()).unwrap();
+        assert!(none.update_keys.is_empty() && none.long_methods.is_empty());
     }
 
     #[test]
@@ -301,6 +355,62 @@ mod tests {
                 BadSources,
                 "{sources}"
             );
+        }
+    }
+
+    /// A list of `count` strings.
+    fn strings(count: usize, string: impl Fn(usize) -> String) -> String {
+        let strings = (0..count).map(|number| format!("\"{}\"", string(number)));
+        format!("[{}]", strings.collect::<Vec<_>>().join(","))
+    }
+
+    #[test]
+    fn keys_of_updates_are_few_different_and_keys() {
+        let keys = |count| strings(count, |number| format!("0x{number:064x}"));
+        let with_keys = |keys: &str| with(&format!(r#","updateKeys":{keys}"#));
+        assert_eq!(
+            parse(with_keys(&keys(8)).as_bytes())
+                .unwrap()
+                .update_keys
+                .len(),
+            8
+        );
+        for keys in [
+            "null",
+            "{}",
+            &format!("\"{KEY}\""),
+            "[1]",
+            r#"["0x00"]"#,
+            &format!(r#"["{}"]"#, &KEY[2..]),
+            &format!(r#"["{KEY}","{}"]"#, KEY.replace("3b6a", "3B6A")),
+            &keys(9),
+        ] {
+            assert_eq!(refusal(&with_keys(keys)), BadUpdateKeys, "{keys}");
+        }
+    }
+
+    #[test]
+    fn long_methods_are_few_different_and_methods() {
+        let methods = |count| strings(count, |number| format!("m{number}"));
+        let with_methods = |methods: &str| with(&format!(r#","longMethods":{methods}"#));
+        assert_eq!(
+            parse(with_methods(&methods(8)).as_bytes())
+                .unwrap()
+                .long_methods
+                .len(),
+            8
+        );
+        for methods in [
+            "true",
+            r#""option-price""#,
+            r#"[["option-price"]]"#,
+            r#"["option_price"]"#,
+            r#"[""]"#,
+            r#"["a","a"]"#,
+            &format!(r#"["{}"]"#, "a".repeat(65)),
+            &methods(9),
+        ] {
+            assert_eq!(refusal(&with_methods(methods)), BadLongMethods, "{methods}");
         }
     }
 }

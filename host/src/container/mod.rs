@@ -9,10 +9,15 @@ use crate::{
     region::{fault::GuestFault, Guest, Instance, IsolatedRegion, Question, RegionError, Warm},
     shares::Places,
     source::{Outside, Reader, Sources},
+    update::Updates,
 };
 use artefact::{ArtefactError, Artefacts};
 use cryptlet_primitives::{
-    batch::Output, digest::sha256, dispatch::Refusal, ids::Moment, statement::Statement,
+    batch::Output,
+    digest::sha256,
+    dispatch::Refusal,
+    ids::Moment,
+    statement::{Occasion, Statement},
     view::CryptletView,
 };
 use open::{Made, Open};
@@ -61,7 +66,9 @@ impl ContainerError {
                 GuestFault::WrongDigest | GuestFault::BadComponent(_) => Refusal::BadComponent,
                 GuestFault::BadHeader(_) | GuestFault::BadInterface(_) => Refusal::BadInterface,
                 GuestFault::NoMethod | GuestFault::BadParams(_) => Refusal::BadParams,
-                GuestFault::SourceUnavailable(_) => Refusal::SourceUnavailable,
+                GuestFault::SourceUnavailable(_) | GuestFault::UpdatesUnavailable => {
+                    Refusal::SourceUnavailable
+                }
                 GuestFault::OutputTooLong => Refusal::OutputTooLong,
                 _ => Refusal::GuestFailed,
             },
@@ -108,26 +115,20 @@ impl Containers {
         Ok(instance.warm().await?)
     }
 
-    /// Asks what was prepared for this cryptlet and statement.
+    /// Asks what was prepared for this cryptlet and statement. `updates` are those of all cryptlets.
     pub async fn answer(
         &self,
         prepared: Box<dyn Warm>,
         cryptlet: &CryptletView<AccountId32>,
         statement: &Statement,
+        updates: &dyn Updates,
         now: Moment,
     ) -> Result<Output, ContainerError> {
-        let question = Question {
-            method: String::from_utf8(statement.method.to_vec())
-                .map_err(|_| ContainerError::BadMethod)?,
-            params: statement.params.to_vec(),
-            round: statement.round,
-            opened_at: statement.opened_at,
-            max_output: statement.max_output,
-            time_ms: statement.deadline.saturating_sub(now),
-        };
+        let question = question(statement, now)?;
         let outside = Outside {
             reader: Reader::of(cryptlet),
             sources: &self.sources,
+            updates,
         };
         let timer = self.metrics.guest_seconds.start_timer();
         let output = prepared.call_in(question, &outside).await;
@@ -187,5 +188,65 @@ impl Containers {
         artefact::check(instance.digest(), code, "its region")?;
         tracing::info!(cryptlet = cryptlet.name, version = cryptlet.version, code = %hex::encode(code), "container ready");
         Ok(instance)
+    }
+}
+
+/// What a guest is asked by a statement, for the time that is left.
+fn question(statement: &Statement, now: Moment) -> Result<Question, ContainerError> {
+    let (due, after) = match statement.occasion {
+        Occasion::Request | Occasion::Subscription { .. } => (statement.opened_at, 0),
+        Occasion::Moment { due } => (due, 0),
+        Occasion::Event { after } => (statement.opened_at, after),
+    };
+    Ok(Question {
+        method: String::from_utf8(statement.method.to_vec())
+            .map_err(|_| ContainerError::BadMethod)?,
+        params: statement.params.to_vec(),
+        round: statement.round,
+        opened_at: statement.opened_at,
+        due,
+        after,
+        seed: statement.digest(),
+        max_output: statement.max_output,
+        time_ms: statement.deadline.saturating_sub(now),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cryptlet_primitives::ids::{CryptletId, RoundId};
+
+    #[test]
+    fn a_guest_learns_why_its_round_opened() {
+        let terms = H256::zero();
+        for (occasion, due, after) in [
+            (Occasion::Request, 50, 0),
+            (Occasion::Moment { due: 40 }, 40, 0),
+            (Occasion::Event { after: 8 }, 50, 8),
+            (Occasion::Subscription { terms }, 50, 0),
+        ] {
+            let statement = Statement {
+                genesis: H256::zero(),
+                chain_epoch: 0,
+                round: RoundId(1),
+                cryptlet: CryptletId(7),
+                version: 1,
+                code: H256::zero(),
+                method: b"latest".to_vec().try_into().unwrap(),
+                params: Default::default(),
+                opened_at: 50,
+                deadline: 90,
+                pool_size: 1,
+                quorum: 1,
+                max_output: 64,
+                agreement: Default::default(),
+                occasion,
+            };
+            let question = question(&statement, 60).unwrap();
+            let learnt = (question.due, question.after, question.time_ms);
+            assert_eq!(learnt, (due, after, 30), "{occasion:?}");
+            assert_eq!(question.seed, statement.digest());
+        }
     }
 }

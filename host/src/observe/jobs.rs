@@ -227,7 +227,13 @@ async fn answer(
     let _turn = turns.all.acquire().await.map_err(closed)?;
     let output = parts
         .containers
-        .answer(prepared, &cryptlet, statement, parts.clock.now())
+        .answer(
+            prepared,
+            &cryptlet,
+            statement,
+            parts.updates.as_ref(),
+            parts.clock.now(),
+        )
         .await?;
     let observed_at: Moment = parts.clock.now();
     // It would never count, and what is stored is repeated for ever.

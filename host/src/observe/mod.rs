@@ -14,6 +14,7 @@ use crate::{
     identity::{Identity, IdentityError, OwnSeat},
     ledger::Ledger,
     metrics::Metrics,
+    update::Updates,
     vault::KeyId,
 };
 use answers::Answers;
@@ -38,6 +39,8 @@ pub struct Parts {
     pub containers: Arc<Containers>,
     /// What was said before.
     pub ledger: Ledger,
+    /// What was told from outside.
+    pub updates: Arc<dyn Updates>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Counters.

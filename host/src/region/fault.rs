@@ -1,5 +1,6 @@
 //! What guests do wrong, and what sources can't give.
 
+use super::frame::MAX_UPDATES;
 use codec::{Decode, Encode};
 
 /// Longest text in a fault, bytes: it goes to the operator's log.
@@ -55,6 +56,12 @@ pub enum GuestFault {
     /// More calls out than the limit.
     #[error("too many calls out: the guest read more sources than `limits.reads`")]
     TooManyReads,
+    /// More updates asked for than a question may.
+    #[error("too many updates: the guest asked for more than {MAX_UPDATES} in one question, which its cryptlet must not need")]
+    TooManyUpdates,
+    /// This host can't tell which updates it has.
+    #[error("the store of updates can't be read: look for its error in this log")]
+    UpdatesUnavailable,
     /// A source gave nothing at this host, and the guest answered with an error or trapped: that is no answer to sign.
     #[error("source `{0}` gave nothing: look at its entry under [sources], and at `limits.source_bytes`")]
     SourceUnavailable(String),

@@ -4,12 +4,16 @@ use super::{
     confinement::Confinement,
     fault::{GuestFault, SourceError},
 };
+use crate::update::StoredUpdate;
 use codec::{Decode, DecodeAll, Encode};
 use cryptlet_primitives::package::{MAX_COMPONENT, MAX_HEADER};
 use sp_core::H256;
 
 /// Most bytes of one source: what the operator may raise `limits.source_bytes` to.
 pub const MAX_SOURCE: usize = 64 * 1024 * 1024;
+/// Most updates that one question asks for: more than a host keeps of one cryptlet unless its operator says so. The same at
+/// every host: one that gave up earlier than another would miss the event that the other sees.
+pub const MAX_UPDATES: u32 = 16_384;
 /// Most bytes of a frame to the guest process: a source, or a component with its header.
 pub const MAX_TO_WORKER: usize = MAX_SOURCE + MAX_COMPONENT as usize + MAX_HEADER as usize;
 /// Most bytes of a frame from the guest process: answers, names and lines are short. A compromised process can't make
@@ -44,6 +48,8 @@ pub enum ToWorker {
     Ask(Ask),
     /// What a source gave.
     Source(Result<Vec<u8>, SourceError>),
+    /// The next update, if there is one. An error if the daemon can't tell.
+    Update(Result<Option<StoredUpdate>, ()>),
 }
 
 /// A component to make ready.
@@ -70,6 +76,12 @@ pub struct Ask {
     pub round: u64,
     /// When it opened, milliseconds since 1970.
     pub opened_at: u64,
+    /// The moment for which it opened, milliseconds since 1970.
+    pub due: u64,
+    /// The cursor after which its event is.
+    pub after: u64,
+    /// Where its chance begins.
+    pub seed: H256,
     /// Most bytes of the encoded answer.
     pub max_output: u32,
     /// Longest run, milliseconds.
@@ -89,6 +101,8 @@ pub enum FromWorker {
     Fault(GuestFault),
     /// The guest reads a source: [`ToWorker::Source`] is awaited.
     Read(String),
+    /// The guest reads the first update after this number: [`ToWorker::Update`] is awaited.
+    Update(u64),
     /// The guest logs a line. Nothing is awaited.
     Line(String),
     /// The process can't confine itself, and why. It ends.

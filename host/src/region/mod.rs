@@ -12,11 +12,14 @@ mod process;
 pub mod software;
 pub mod worker;
 
-use crate::vault::{KeyId, VaultError};
+use crate::{
+    update::{StoredUpdate, UpdatesError},
+    vault::{KeyId, VaultError},
+};
 use confinement::Confinement;
 use cryptlet_primitives::{
     batch::{Header, Signatures},
-    ids::{CryptletId, Moment, RoundId},
+    ids::{CryptletId, Cursor, Moment, RoundId},
     policy::Isolation,
     signed_by, Public, Signature,
 };
@@ -50,6 +53,12 @@ pub struct Question {
     pub round: RoundId,
     /// When it opened.
     pub opened_at: Moment,
+    /// The moment for which it opened: where it waits for none, when it opened.
+    pub due: Moment,
+    /// The cursor after which its event is: where it waits for none, 0.
+    pub after: Cursor,
+    /// Where its chance begins, equal at every host: the statement's digest.
+    pub seed: H256,
     /// Most bytes of the encoded answer.
     pub max_output: u32,
     /// Longest time that the answer may take, milliseconds; the operator's limit applies besides.
@@ -60,6 +69,8 @@ pub struct Question {
 pub trait CallOut: Send + Sync {
     /// The bytes of a source that the cryptlet declares and the operator has mapped for it.
     fn read<'a>(&'a self, source: &'a str) -> BoxFuture<'a, Result<Vec<u8>, SourceError>>;
+    /// The first update of the cryptlet after `number`.
+    fn update_after(&self, number: u64) -> Result<Option<StoredUpdate>, UpdatesError>;
     /// A line for the operator's log.
     fn line(&self, text: &str);
 }

@@ -3,7 +3,10 @@
 use super::{
     confinement::Confinement,
     fault::{cut, SourceError},
-    frame::{self, Ask, FromWorker, GuestLimits, Load, ToWorker, MAX_FROM_WORKER, MAX_SOURCE},
+    frame::{
+        self, Ask, FromWorker, GuestLimits, Load, ToWorker, MAX_FROM_WORKER, MAX_SOURCE,
+        MAX_UPDATES,
+    },
     CallOut, RegionError,
 };
 use crate::config::Demand;
@@ -155,6 +158,7 @@ impl Process {
     ) -> Result<Vec<u8>, RegionError> {
         let most_output = usize::try_from(ask.max_output).unwrap_or(usize::MAX);
         let (mut lines_left, mut reads_left) = (limits.lines, limits.reads);
+        let mut updates_left = MAX_UPDATES;
         self.send(&ToWorker::Ask(ask)).await?;
         loop {
             match self.receive().await? {
@@ -183,6 +187,13 @@ impl Process {
                         Err(SourceError::TooLong)
                     };
                     self.send(&ToWorker::Source(read)).await?;
+                }
+                FromWorker::Update(number) => {
+                    updates_left = updates_left
+                        .checked_sub(1)
+                        .ok_or(RegionError::BeyondLimit("a question's most updates"))?;
+                    let update = outside.update_after(number).map_err(drop);
+                    self.send(&ToWorker::Update(update)).await?;
                 }
                 FromWorker::Confined(_) | FromWorker::Ready(_) | FromWorker::Unconfined(_) => {
                     return Err(RegionError::BadFrame("ready, twice".into()))

@@ -237,6 +237,9 @@ impl Held {
             params: question.params,
             round: question.round.0,
             opened_at: question.opened_at,
+            due: question.due,
+            after: question.after,
+            seed: question.seed,
             max_output: question.max_output,
             time_ms: question.time_ms.min(limits.call_ms),
         };

@@ -107,6 +107,64 @@ const READER: &str = r#"(component
   (func (export "flood") (result u64) (canon lift (core func $main "flood")))
   (func (export "chatter") (result u64) (canon lift (core func $main "chatter"))))"#;
 
+/// A guest that imports `round` and `updates`. `due`, `begins` and `chance` give the round's moment, cursor and seed; `next`
+/// the first update after the cursor; `listen` asks for updates without end.
+pub fn listener() -> Guest {
+    let exports = "import cryptlet:fabric/round@1.0.0;\nimport cryptlet:fabric/updates@1.0.0;\n\
+        export due: func() -> u64;\nexport begins: func() -> u64;\nexport chance: func() -> list<u8>;\n\
+        export next: func() -> option<tuple<u64, u64, list<u8>>>;\nexport listen: func() -> u64;";
+    made(&header(exports), LISTENER)
+}
+
+const LISTENER: &str = r#"(component
+  (import "cryptlet:fabric/round@1.0.0" (instance $round
+    (export "due" (func (result u64)))
+    (export "after" (func (result u64)))
+    (export "seed" (func (result (list u8))))))
+  (import "cryptlet:fabric/updates@1.0.0" (instance $updates
+    (type $u (record (field "number" u64) (field "issued-at" u64) (field "content" (list u8))))
+    (export "update" (type $update (eq $u)))
+    (type $next (option $update))
+    (export "after" (func (param "number" u64) (result $next)))))
+  (core module $libc
+    (memory (export "memory") 1)
+    (global $free (mut i32) (i32.const 4096))
+    (func (export "realloc") (param i32 i32 i32 i32) (result i32)
+      (local $at i32)
+      (local.set $at (global.get $free))
+      (global.set $free (i32.add (global.get $free) (local.get 3)))
+      (local.get $at)))
+  (core instance $libc (instantiate $libc))
+  (core func $due (canon lower (func $round "due")))
+  (core func $begins (canon lower (func $round "after")))
+  (core func $seed (canon lower (func $round "seed")
+    (memory (core memory $libc "memory")) (realloc (core func $libc "realloc"))))
+  (core func $after (canon lower (func $updates "after")
+    (memory (core memory $libc "memory")) (realloc (core func $libc "realloc"))))
+  (core module $main
+    (import "host" "due" (func $due (result i64)))
+    (import "host" "begins" (func $begins (result i64)))
+    (import "host" "seed" (func $seed (param i32)))
+    (import "host" "after" (func $after (param i64 i32)))
+    (func (export "due") (result i64) (call $due))
+    (func (export "begins") (result i64) (call $begins))
+    ;; what the fabric writes is what the export gives: both have one form in memory
+    (func (export "chance") (result i32) (call $seed (i32.const 64)) (i32.const 64))
+    (func (export "next") (result i32) (call $after (call $begins) (i32.const 64)) (i32.const 64))
+    (func (export "listen") (result i64)
+      (loop $again (call $after (i64.const 1000000) (i32.const 64)) (br $again))
+      (unreachable)))
+  (core instance $main (instantiate $main
+    (with "host" (instance (export "due" (func $due)) (export "begins" (func $begins))
+      (export "seed" (func $seed)) (export "after" (func $after))))))
+  (func (export "due") (result u64) (canon lift (core func $main "due")))
+  (func (export "begins") (result u64) (canon lift (core func $main "begins")))
+  (func (export "chance") (result (list u8))
+    (canon lift (core func $main "chance") (memory (core memory $libc "memory"))))
+  (func (export "next") (result (option (tuple u64 u64 (list u8))))
+    (canon lift (core func $main "next") (memory (core memory $libc "memory"))))
+  (func (export "listen") (result u64) (canon lift (core func $main "listen"))))"#;
+
 /// A guest of a component's text.
 pub fn made(header: &str, text: &str) -> Guest {
     let component = wat::parse_str(text).expect("the test's own component");

@@ -20,6 +20,7 @@ use cryptlet_host::{
     },
     source::Sources,
     transport::Service,
+    update::NoUpdates,
     vault::{file::Passphrase, FileVault, Vault, VaultError},
 };
 use cryptlet_primitives::{
@@ -28,7 +29,7 @@ use cryptlet_primitives::{
     dispatch::{Dispatch, Reply, SignedDispatch},
     ids::{CryptletId, HostId, RoundId},
     policy::Isolation,
-    statement::Statement,
+    statement::{Occasion, Statement},
     view::{CryptletStatus, CryptletView, HostStatus, HostView, RoundView, SeatView},
 };
 use sp_core::{Pair, H256};
@@ -147,6 +148,7 @@ impl World {
             identity: identity.clone(),
             containers,
             ledger: ledger(&folder.join("ledger")).await,
+            updates: Arc::new(NoUpdates),
             clock: choice.clock,
             metrics: metrics.clone(),
             serve: Cryptlets::All,
@@ -206,6 +208,7 @@ impl World {
             quorum: 1,
             max_output: 64,
             agreement: Default::default(),
+            occasion: Occasion::Request,
         }
     }
 
@@ -213,7 +216,8 @@ impl World {
     pub fn open_round(&self, statement: &Statement) {
         let view = RoundView {
             statement: statement.clone(),
-            requester: AccountId::from([1; 32]),
+            requester: Some(AccountId::from([1; 32])),
+            feed: None,
             fee: 0,
             opened_in: 1,
         };

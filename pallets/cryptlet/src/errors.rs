@@ -21,6 +21,8 @@ impl<T> From<ConfigurationError> for Error<T> {
             ConfigurationError::BadIsolation => Error::ConfigurationBadIsolation,
             ConfigurationError::BadDescription => Error::ConfigurationBadDescription,
             ConfigurationError::BadSources => Error::ConfigurationBadSources,
+            ConfigurationError::BadUpdateKeys => Error::ConfigurationBadUpdateKeys,
+            ConfigurationError::BadLongMethods => Error::ConfigurationBadLongMethods,
         }
     }
 }
@@ -90,6 +92,10 @@ mod errors {
         ConfigurationBadDescription,
         /// The configuration's sources are not a short list of different names.
         ConfigurationBadSources,
+        /// The configuration's updateKeys are not a short list of different keys, 0x and 64 hexadecimal digits each.
+        ConfigurationBadUpdateKeys,
+        /// The configuration's longMethods are not a short list of different names of methods.
+        ConfigurationBadLongMethods,
         /// The configuration names another cryptlet than the call.
         NameMismatch,
         /// The key is not the expected one: the configuration's publicKey must be the identity key in force (rotate it

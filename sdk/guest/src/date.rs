@@ -11,6 +11,11 @@ pub struct Date {
     day: u8,
 }
 
+/// Days from 0000-01-01 to 1970-01-01.
+const DAYS_UNTIL_1970: u64 = 719_528;
+/// Milliseconds of a day.
+const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+
 /// A text that is no day of the form `YYYY-MM-DD`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct NotADate;
@@ -20,6 +25,15 @@ impl Date {
     pub fn new(year: u16, month: u8, day: u8) -> Option<Date> {
         let exists = year <= 9999 && (1..=days_in(year, month)).contains(&day);
         exists.then_some(Date { year, month, day })
+    }
+
+    /// The moment at which the day begins, 00:00 UTC: milliseconds since 1970. None before.
+    pub fn moment(self) -> Option<u64> {
+        let year = u64::from(self.year);
+        let leap_days = year.div_ceil(4) - year.div_ceil(100) + year.div_ceil(400);
+        let months = (1..self.month).map(|month| u64::from(days_in(self.year, month)));
+        let days = year * 365 + leap_days + months.sum::<u64>() + u64::from(self.day) - 1;
+        Some(days.checked_sub(DAYS_UNTIL_1970)? * DAY_MS)
     }
 }
 
@@ -111,6 +125,24 @@ mod tests {
             "2020-04-2é",
         ] {
             assert_eq!(text.parse::<Date>(), Err(NotADate), "{text}");
+        }
+    }
+
+    #[test]
+    fn days_begin_at_their_moments() {
+        for (text, moment) in [
+            ("1969-12-31", None),
+            ("0000-01-01", None),
+            ("1970-01-01", Some(0)),
+            ("1970-01-02", Some(86_400_000)),
+            ("1999-12-31", Some(946_598_400_000)),
+            ("2000-02-29", Some(951_782_400_000)),
+            ("2000-03-01", Some(951_868_800_000)),
+            ("2016-03-17", Some(1_458_172_800_000)),
+            ("2100-03-01", Some(4_107_542_400_000)),
+            ("9999-12-31", Some(253_402_214_400_000)),
+        ] {
+            assert_eq!(text.parse::<Date>().unwrap().moment(), moment, "{text}");
         }
     }
 

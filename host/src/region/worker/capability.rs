@@ -4,14 +4,18 @@ use super::{
     limiter::Limiter,
     pipe::{self, SharedPipe},
 };
-use crate::region::{
-    fault::{cut, GuestFault, SourceError},
-    frame::{Ask, FromWorker, GuestLimits, ToWorker},
+use crate::{
+    region::{
+        fault::{cut, GuestFault, SourceError},
+        frame::{Ask, FromWorker, GuestLimits, ToWorker, MAX_UPDATES},
+    },
+    update::StoredUpdate,
 };
 use cryptlet_header::{Capability, Header};
+use sp_core::H256;
 use std::collections::BTreeMap;
 use wasmtime::{
-    component::{ComponentType, Lift, Linker, Lower},
+    component::{ComponentType, Lift, Linker, LinkerInstance, Lower},
     StoreContextMut,
 };
 
@@ -26,8 +30,12 @@ pub struct Run {
     pipe: SharedPipe,
     round: u64,
     opened_at: u64,
+    due: u64,
+    after: u64,
+    seed: H256,
     reads: BTreeMap<String, Result<Vec<u8>, SourceError>>,
     most_reads: usize,
+    updates_left: u32,
     lines_left: u32,
 }
 
@@ -41,8 +49,12 @@ impl Run {
             pipe,
             round: ask.round,
             opened_at: ask.opened_at,
+            due: ask.due,
+            after: ask.after,
+            seed: ask.seed,
             reads: BTreeMap::new(),
             most_reads: usize::try_from(limits.reads).unwrap_or(usize::MAX),
+            updates_left: MAX_UPDATES,
             lines_left: limits.lines,
         }
     }
@@ -53,8 +65,7 @@ impl Run {
             return Ok(read.clone());
         }
         if self.reads.len() >= self.most_reads {
-            self.fault = Some(GuestFault::TooManyReads);
-            return Err(wasmtime::Error::new(GuestFault::TooManyReads));
+            return Err(self.ended(GuestFault::TooManyReads));
         }
         pipe::send(&self.pipe, &FromWorker::Read(cut(&name)))?;
         let Some(ToWorker::Source(read)) = pipe::receive(&self.pipe)? else {
@@ -67,6 +78,28 @@ impl Run {
         }
         self.reads.insert(name, read.clone());
         Ok(read)
+    }
+
+    /// The first update after `number`, asked of the daemon each time.
+    fn update_after(&mut self, number: u64) -> wasmtime::Result<Option<GuestUpdate>> {
+        self.updates_left = match self.updates_left.checked_sub(1) {
+            Some(left) => left,
+            None => return Err(self.ended(GuestFault::TooManyUpdates)),
+        };
+        pipe::send(&self.pipe, &FromWorker::Update(number))?;
+        match pipe::receive(&self.pipe)? {
+            Some(ToWorker::Update(Ok(update))) => Ok(update.map(GuestUpdate::from)),
+            Some(ToWorker::Update(Err(()))) => Err(self.ended(GuestFault::UpdatesUnavailable)),
+            _ => Err(wasmtime::Error::msg(
+                "the daemon did not answer with an update",
+            )),
+        }
+    }
+
+    /// Ends the run with this fault.
+    fn ended(&mut self, fault: GuestFault) -> wasmtime::Error {
+        self.fault = Some(fault.clone());
+        wasmtime::Error::new(fault)
     }
 
     fn line(&mut self, text: &str) -> wasmtime::Result<()> {
@@ -104,6 +137,26 @@ impl From<SourceError> for GuestSourceError {
     }
 }
 
+/// `update` of the interface.
+#[derive(ComponentType, Lower, Clone)]
+#[component(record)]
+struct GuestUpdate {
+    number: u64,
+    #[component(name = "issued-at")]
+    issued_at: u64,
+    content: Vec<u8>,
+}
+
+impl From<StoredUpdate> for GuestUpdate {
+    fn from(update: StoredUpdate) -> Self {
+        GuestUpdate {
+            number: update.number,
+            issued_at: update.issued_at,
+            content: update.content.into_inner(),
+        }
+    }
+}
+
 /// Links what `header` declares.
 pub fn link(linker: &mut Linker<Run>, header: &Header) -> wasmtime::Result<()> {
     for capability in &header.imports {
@@ -117,13 +170,14 @@ pub fn link(linker: &mut Linker<Run>, header: &Header) -> wasmtime::Result<()> {
                     },
                 )?;
             }
-            Capability::Round => {
-                instance.func_wrap("number", |run: StoreContextMut<'_, Run>, (): ()| {
-                    Ok((run.data().round,))
-                })?;
-                instance.func_wrap("opened-at", |run: StoreContextMut<'_, Run>, (): ()| {
-                    Ok((run.data().opened_at,))
-                })?;
+            Capability::Round => link_round(&mut instance)?,
+            Capability::Updates => {
+                instance.func_wrap(
+                    "after",
+                    |mut run: StoreContextMut<'_, Run>, (number,): (u64,)| {
+                        Ok((run.data_mut().update_after(number)?,))
+                    },
+                )?;
             }
             Capability::Log => {
                 instance.func_wrap(
@@ -136,4 +190,22 @@ pub fn link(linker: &mut Linker<Run>, header: &Header) -> wasmtime::Result<()> {
         }
     }
     Ok(())
+}
+
+fn link_round(instance: &mut LinkerInstance<'_, Run>) -> wasmtime::Result<()> {
+    type Number = fn(&Run) -> u64;
+    let numbers: [(&str, Number); 4] = [
+        ("number", |run| run.round),
+        ("opened-at", |run| run.opened_at),
+        ("due", |run| run.due),
+        ("after", |run| run.after),
+    ];
+    for (name, number) in numbers {
+        instance.func_wrap(name, move |run: StoreContextMut<'_, Run>, (): ()| {
+            Ok((number(run.data()),))
+        })?;
+    }
+    instance.func_wrap("seed", |run: StoreContextMut<'_, Run>, (): ()| {
+        Ok((run.data().seed.as_bytes().to_vec(),))
+    })
 }

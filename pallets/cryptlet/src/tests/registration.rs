@@ -302,6 +302,14 @@ mod bad_configurations {
                 Error::ConfigurationBadDescription,
             ),
             (member(r#""sources":"all""#), Error::ConfigurationBadSources),
+            (
+                member(r#""updateKeys":["0x12"]"#),
+                Error::ConfigurationBadUpdateKeys,
+            ),
+            (
+                member(r#""longMethods":[1]"#),
+                Error::ConfigurationBadLongMethods,
+            ),
         ];
         new().execute_with(|| {
             for (text, error) in cases {

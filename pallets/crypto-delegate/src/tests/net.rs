@@ -5,8 +5,8 @@ use codec::{Decode, Encode};
 use cryptlet_primitives::{
     batch::{Batch, Observation},
     delegate_key::DelegatePair,
-    dispatch::{Refusal, Refused, Reply, SignedDispatch},
-    ids::CryptletId,
+    dispatch::{Happened, Refusal, Refused, Reply, SignedDispatch, SignedNews, NEWS_PATH},
+    ids::{CryptletId, RoundId},
     DELEGATE_KEY_TYPE,
 };
 use sp_core::{
@@ -81,6 +81,10 @@ pub struct State {
     pub skew: i64,
     /// Requests that were sent, by host.
     pub asked: Vec<SignedDispatch>,
+    /// How often hosts were asked for news.
+    pub news_asked: u32,
+    /// What a host tells when it is asked, by its place.
+    pub happened: BTreeMap<usize, Vec<RoundId>>,
     /// Most bytes that were read of one body.
     pub most_read: usize,
     hosts: BTreeMap<String, (Host, Manner)>,
@@ -120,6 +124,8 @@ impl Node {
             now: 0,
             skew: 0,
             asked: Vec::new(),
+            news_asked: 0,
+            happened: BTreeMap::new(),
             most_read: 0,
             hosts: hosts.collect(),
             requests: Vec::new(),
@@ -327,6 +333,32 @@ fn answer(
     }
 }
 
+impl State {
+    /// What a host answers when it is asked for news.
+    fn tell(&mut self, endpoint: &str, asked: &SignedNews) -> Answer {
+        let (host, _) = &self.hosts[&format!("{endpoint}/v1/observe")];
+        let news = &asked.news;
+        assert!(DelegatePair::verify(
+            &asked.signature,
+            news.digest(),
+            &news.delegate
+        ));
+        assert_eq!(news.host, host.id);
+        self.news_asked += 1;
+        let place = endpoint.trim_start_matches(|letter: char| !letter.is_ascii_digit());
+        let place: usize = place.split('.').next().unwrap().parse().unwrap();
+        let rounds = self.happened.get(&place).cloned().unwrap_or_default();
+        let happened = Happened {
+            rounds: rounds.try_into().unwrap(),
+        };
+        Answer {
+            at: self.now + 5,
+            status: Some(200),
+            body: Body::Bytes(happened.encode()),
+        }
+    }
+}
+
 impl Externalities for Net {
     fn is_validator(&self) -> bool {
         true
@@ -392,6 +424,12 @@ impl Externalities for Net {
             return Ok(());
         }
         let url = request.url.clone();
+        if let Some(host) = url.strip_suffix(NEWS_PATH) {
+            let asked = SignedNews::decode(&mut &request.body[..]).unwrap();
+            let answer = state.tell(host, &asked);
+            state.requests[id.0 as usize].answer = Some(answer);
+            return Ok(());
+        }
         let asked = SignedDispatch::decode(&mut &request.body[..]).unwrap();
         let Some((host, manner)) = state.hosts.get(&url) else {
             return Err(HttpError::IoError);

@@ -36,6 +36,90 @@ fn leader_of_block_2() -> usize {
     })
 }
 
+/// An event feed whose rounds the world's hosts can be asked for. Gives its first round.
+fn watched(world: &World) -> RoundId {
+    let (method, params) = world.question(1);
+    assert_ok!(CryptoDelegate::subscribe(
+        RuntimeOrigin::signed(account(ASKER)),
+        world.cryptlet,
+        method,
+        params,
+        cryptlet_primitives::feed::Trigger::Event,
+        40,
+        5_000,
+        1_000,
+        10_000,
+    ));
+    let accepts = cryptlet_primitives::value::Value::Bool(true).encode();
+    world.decide(RoundId(crate::NextRound::<Test>::get().0 - 1), &accepts);
+    crate::Standing::<Test>::iter_keys()
+        .next()
+        .expect("it watches")
+}
+
+/// An event with the cursor 41.
+fn happens(observations: &mut Vec<Observation>) {
+    for observation in observations {
+        let event = cryptlet_primitives::value::Value::Record(vec![
+            cryptlet_primitives::value::Value::Unsigned(41),
+        ]);
+        observation.output = event.encode().try_into().unwrap();
+    }
+}
+
+#[test]
+fn whoever_watches_asks_for_news_and_then_for_what_a_quorum_has_seen() {
+    story(new(), &[0], |world, node| {
+        let round = watched(world);
+        (0..4).for_each(|place| node.host(place, Manner::Edits(5, happens)));
+        run_and_apply(node);
+        let asked_of = |node: &Node| core::mem::take(&mut node.net.lock().news_asked);
+        let first = asked_of(node);
+        assert!(first == 4 || first == 0, "all hosts, or another's turn");
+        assert!(node.requests().is_empty(), "nothing has happened");
+
+        // Two hosts of four are no quorum of three.
+        for place in 0..4 {
+            node.net.lock().happened.insert(place, vec![round, round]);
+            // Of four delegates this one's turn comes within a few spans of six blocks.
+            let turns: u32 = (0..60)
+                .map(|_| {
+                    advance();
+                    run_and_apply(node);
+                    asked_of(node)
+                })
+                .sum();
+            assert!(turns > 0, "its turn comes");
+            let is_decided = crate::Standing::<Test>::get(round).is_none();
+            assert_eq!(is_decided, place >= 2, "{} hosts have seen it", place + 1);
+            if is_decided {
+                break;
+            }
+        }
+        assert_eq!(newest(world, 1).agreed.len(), 4);
+    });
+}
+
+#[test]
+fn a_host_that_tells_of_what_is_not_there_is_not_believed() {
+    story(new(), &[0], |world, node| {
+        let round = watched(world);
+        let asked = world.ask(2);
+        world.decide(asked, &number(1));
+        for place in 0..4 {
+            // Unknown, decided, and from the future.
+            let false_news = vec![asked, RoundId(round.0 + 1), RoundId(u64::MAX)];
+            node.net.lock().happened.insert(place, false_news);
+        }
+        for _ in 0..60 {
+            advance();
+            node.run();
+        }
+        assert!(node.requests().is_empty());
+        assert!(crate::Standing::<Test>::contains_key(round));
+    });
+}
+
 /// Runs the worker, and applies what it reports.
 fn run_and_apply(node: &Node) -> u64 {
     let took = node.run();

@@ -1,5 +1,7 @@
 //! Market-watcher: prices of oil and gold and the yield of the 10-year US Treasury.
 //!
+//! It answers what a market quoted, and watches for a quote that crosses a level.
+//!
 //! It reads one source for each market, a series of lines `YYYY-MM-DD,number` in the order of days, and answers in
 //! whole millionths. If a source can't be read or is no such series, this host abstains: it says why in its
 //! operator's log and gives no answer, so that it does not vote against hosts whose source is sound.
@@ -19,6 +21,8 @@ use series::{Row, Series, SeriesError};
 
 cryptlet_guest::cryptlet!("header.wit");
 
+use cryptlet::fabric::round;
+
 struct MarketWatcher;
 
 impl Guest for MarketWatcher {
@@ -32,6 +36,14 @@ impl Guest for MarketWatcher {
 
     fn market_event(date: String) -> Result<Event, String> {
         market_event(&Fabric, day(&date)?)
+    }
+
+    fn crossing(market: Market, level_micros: i64) -> Option<Crossing> {
+        crossing(&Fabric, market, level_micros, round::after())
+    }
+
+    fn fall(market: Market, level_micros: i64) -> Option<Crossing> {
+        fall(&Fabric, market, level_micros, round::after())
     }
 }
 
@@ -89,14 +101,45 @@ fn market_event(sources: &impl Sources, date: Date) -> Result<Event, String> {
     })
 }
 
-fn look_up(
+fn crossing(sources: &impl Sources, market: Market, level: i64, after: u64) -> Option<Crossing> {
+    first_step(sources, market, after, |before, micros| {
+        before <= level && micros > level
+    })
+}
+
+fn fall(sources: &impl Sources, market: Market, level: i64, after: u64) -> Option<Crossing> {
+    first_step(sources, market, after, |before, micros| {
+        before >= level && micros < level
+    })
+}
+
+/// The first day after the moment `after` whose quote crosses from the one before it. Days before 1970 have no moment.
+fn first_step(
     sources: &impl Sources,
     market: Market,
-    find: impl Fn(Series<'_>) -> Result<Option<Row>, SeriesError>,
-) -> Option<Row> {
+    after: u64,
+    crosses: impl Fn(i64, i64) -> bool,
+) -> Option<Crossing> {
+    let is_after = |row: &Row| row.date.moment().is_some_and(|moment| moment > after);
+    let (before, row) = look_up(sources, market, |series| {
+        series.first_step(|before, row| is_after(row) && crosses(before.micros, row.micros))
+    })?;
+    Some(Crossing {
+        at: row.date.moment()?,
+        date: row.date.to_string(),
+        micros: row.micros,
+        before_micros: before.micros,
+    })
+}
+
+fn look_up<T>(
+    sources: &impl Sources,
+    market: Market,
+    find: impl Fn(Series<'_>) -> Result<Option<T>, SeriesError>,
+) -> Option<T> {
     let bytes = sources.read(source(market));
     match Series::parse(&bytes).and_then(find) {
-        Ok(row) => row,
+        Ok(found) => found,
         Err(error) => sources.abstain(&format!("the source {}: {error}", source(market))),
     }
 }

@@ -59,19 +59,46 @@ impl<'a> Series<'a> {
     /// The row before the first that is beyond. Every row up to there is checked: a series that is wrong in its past
     /// is not trusted for its present.
     fn last_until(self, beyond: impl Fn(&Row) -> bool) -> Result<Option<Row>, SeriesError> {
-        let mut last: Option<Row> = None;
-        for (index, text) in self.rows.lines().enumerate() {
-            let line = index.saturating_add(2);
-            let row = Row::parse(text).ok_or(SeriesError::Malformed { line })?;
-            if last.is_some_and(|last| last.date >= row.date) {
-                return Err(SeriesError::OutOfOrder { line });
-            }
+        let mut last = None;
+        for row in self.each() {
+            let row = row?;
             if beyond(&row) {
                 break;
             }
             last = Some(row);
         }
         Ok(last)
+    }
+
+    /// The first row that, with the one before it, is what is looked for; the one before it, then itself. Every row up to
+    /// there is checked.
+    pub fn first_step(
+        self,
+        wanted: impl Fn(&Row, &Row) -> bool,
+    ) -> Result<Option<(Row, Row)>, SeriesError> {
+        let mut before: Option<Row> = None;
+        for row in self.each() {
+            let row = row?;
+            if let Some(before) = before.filter(|before| wanted(before, &row)) {
+                return Ok(Some((before, row)));
+            }
+            before = Some(row);
+        }
+        Ok(None)
+    }
+
+    /// Each row, checked.
+    fn each(self) -> impl Iterator<Item = Result<Row, SeriesError>> + 'a {
+        let mut last: Option<Row> = None;
+        self.rows.lines().enumerate().map(move |(index, text)| {
+            let line = index.saturating_add(2);
+            let row = Row::parse(text).ok_or(SeriesError::Malformed { line })?;
+            if last.is_some_and(|last| last.date >= row.date) {
+                return Err(SeriesError::OutOfOrder { line });
+            }
+            last = Some(row);
+            Ok(row)
+        })
     }
 }
 

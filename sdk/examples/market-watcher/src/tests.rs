@@ -108,27 +108,87 @@ fn gold_rate_and_oil_come_in_one_message() {
     assert!(market_event(&Shipped, day("1980-01-01").unwrap()).is_err());
 }
 
+fn moment(date: &str) -> u64 {
+    day(date).unwrap().moment().unwrap()
+}
+
+/// The days of the events from `start` until `end`, each found with the cursor of the one before.
+fn chain(find: impl Fn(u64) -> Option<Crossing>, start: &str, end: &str) -> Vec<String> {
+    let events = std::iter::successors(find(moment(start)), |event| find(event.at));
+    let within = events.take_while(|event| event.at < moment(end));
+    within.map(|event| event.date).collect()
+}
+
+const FORTY: i64 = 40_000_000;
+
 #[test]
 fn oil_crosses_forty_dollars_upwards_on_four_days_of_2016() {
-    let days =
-        (1..=6).flat_map(|month| (1..=31).filter_map(move |day| Date::new(2016, month, day)));
-    let quoted = |date: &Date| {
-        at(Market::WtiOil, &date.to_string()).is_ok_and(|quote| quote.date == date.to_string())
-    };
-    let closes: Vec<(String, i64)> = days
-        .filter(quoted)
-        .map(|date| (date.to_string(), oil(&date.to_string())))
-        .collect();
-    let above = |micros: i64| micros > 40_000_000;
-    let crossings: Vec<&str> = closes
-        .windows(2)
-        .filter(|pair| !above(pair[0].1) && above(pair[1].1))
-        .map(|pair| pair[1].0.as_str())
-        .collect();
+    let above = |after| crossing(&Shipped, Market::WtiOil, FORTY, after);
+    let days = chain(above, "2016-01-01", "2016-07-01");
     assert_eq!(
-        crossings,
+        days,
         ["2016-03-17", "2016-03-22", "2016-04-11", "2016-04-19"]
     );
+    let first = above(moment("2016-01-01")).unwrap();
+    let expected = Crossing {
+        at: 1_458_172_800_000,
+        date: "2016-03-17".into(),
+        micros: oil("2016-03-17"),
+        before_micros: oil("2016-03-16"),
+    };
+    assert_eq!(first, expected);
+    assert!(first.before_micros <= FORTY && first.micros > FORTY);
+    // The cursor's own day is behind it.
+    assert_eq!(above(first.at - 1), Some(first));
+}
+
+#[test]
+fn between_two_crossings_upwards_lies_one_downwards() {
+    let above = |after| crossing(&Shipped, Market::WtiOil, FORTY, after);
+    let below = |after| fall(&Shipped, Market::WtiOil, FORTY, after);
+    let up = chain(above, "2000-01-01", "2020-01-01");
+    let down = chain(below, "2000-01-01", "2020-01-01");
+    let mut all: Vec<(&String, bool)> = up.iter().map(|day| (day, true)).collect();
+    all.extend(down.iter().map(|day| (day, false)));
+    all.sort();
+    assert!(up.len() > 4);
+    assert!(all.windows(2).all(|pair| pair[0].1 != pair[1].1), "{all:?}");
+}
+
+#[test]
+fn oil_falls_below_zero_on_one_day() {
+    let below = |after| fall(&Shipped, Market::WtiOil, 0, after);
+    assert_eq!(chain(below, "1986-01-01", "2026-01-01"), ["2020-04-20"]);
+    let back = crossing(&Shipped, Market::WtiOil, 0, moment("2020-04-20"));
+    assert_eq!(back.unwrap().date, "2020-04-21");
+}
+
+#[test]
+fn what_has_not_happened_is_no_event() {
+    let none = crossing(&Shipped, Market::WtiOil, i64::MAX, 0);
+    assert_eq!(none, None);
+    assert_eq!(fall(&Shipped, Market::WtiOil, FORTY, u64::MAX), None);
+}
+
+#[test]
+fn a_quote_at_the_level_is_not_beyond_it() {
+    const SERIES: &[u8] = b"Date,Price\n1969-12-30,1\n1969-12-31,9\n1970-01-02,5\n1970-01-03,5\n\
+        1970-01-04,6\n1970-01-05,5\n1970-01-06,4\n";
+    let up = |after| crossing(&Fixed(SERIES), Market::Gold, 5_000_000, after);
+    let down = |after| fall(&Fixed(SERIES), Market::Gold, 5_000_000, after);
+    // Before 1970 there are no moments.
+    assert_eq!(up(0).unwrap().date, "1970-01-04");
+    assert_eq!(down(0).unwrap().date, "1970-01-06");
+    assert_eq!(up(moment("1970-01-04")), None);
+}
+
+#[test]
+fn an_event_is_not_seen_in_a_series_that_is_wrong_before_it() {
+    let wrong = Fixed(b"Date,Price\n2020-01-02,1\n2020-01-01,1\n2020-01-03,9\n");
+    let said = catch_unwind(|| crossing(&wrong, Market::Gold, FORTY, 0)).unwrap_err();
+    let expected =
+        "the source gold-monthly: the day in line 3 does not follow the one before it".to_string();
+    assert_eq!(said.downcast_ref::<String>(), Some(&expected));
 }
 
 #[test]

@@ -1,0 +1,208 @@
+//! The SDK's reference cryptlets as hosts run them: compiled for WebAssembly they answer what they answer natively.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "how a test says what it expects"
+)]
+
+mod common;
+
+use codec::Encode;
+use common::{guest::call, world::PROGRAM};
+use cryptlet_header::{componentize, value_to_json, Capability, Header};
+use cryptlet_host::{
+    config::{Demand, Limits},
+    metrics::Metrics,
+    region::{
+        fault::SourceError,
+        software::{SoftwareOptions, SoftwareRegion},
+        CallOut, Guest, Instance, IsolatedRegion, Question,
+    },
+    update::{StoredUpdate, UpdatesError},
+    vault::{file::Passphrase, FileVault},
+};
+use cryptlet_primitives::{
+    configuration,
+    digest::sha256,
+    ids::{CryptletId, RoundId},
+    value::Value,
+};
+use futures::future::{BoxFuture, FutureExt};
+use serde_json::{json, Value as Json};
+use sp_core::{ed25519, Pair, H256};
+use std::{fs, path::PathBuf, sync::Arc};
+
+/// The series and the updates of all reference cryptlets.
+struct Outside;
+
+impl CallOut for Outside {
+    fn read<'a>(&'a self, source: &'a str) -> BoxFuture<'a, Result<Vec<u8>, SourceError>> {
+        let series = examples().join(format!("market-watcher/data/{source}.csv"));
+        async move { fs::read(series).map_err(|_| SourceError::NotMapped) }.boxed()
+    }
+
+    fn update_after(&self, number: u64) -> Result<Option<StoredUpdate>, UpdatesError> {
+        let content = |rating, before| {
+            format!(r#"{{"customer":"ACME","rating":"{rating}","before":"{before}"}}"#)
+        };
+        let content = match number {
+            0 => content("A-", "BBB+"),
+            1 => content("BBB+", "A-"),
+            2 => "no JSON".into(),
+            _ => return Ok(None),
+        };
+        Ok(Some(StoredUpdate {
+            number: number + 1,
+            issued_at: 70,
+            content: content.into_bytes().try_into().unwrap(),
+        }))
+    }
+
+    fn line(&self, text: &str) {
+        panic!("{text}");
+    }
+}
+
+fn examples() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../sdk/examples")
+}
+
+/// A reference cryptlet, ready to be asked.
+struct Reference {
+    header: Header,
+    instance: Arc<dyn Instance>,
+}
+
+impl Reference {
+    async fn open(name: &str) -> Reference {
+        let target = std::env::var("CARGO_TARGET_DIR").expect("source scripts/env");
+        let file = name.replace('-', "_");
+        let core = format!("{target}/guests/wasm32v1-none/release/{file}.wasm");
+        let component = componentize(&fs::read(core).unwrap()).unwrap();
+        let header = fs::read_to_string(examples().join(name).join("header.wit")).unwrap();
+        let guest = Guest {
+            cryptlet: CryptletId(1),
+            digest: sha256(&component),
+            component: Arc::new(component),
+            header: header.clone(),
+        };
+        Reference {
+            instance: region().create(guest).await.unwrap(),
+            header: Header::parse(&header).unwrap(),
+        }
+    }
+
+    /// Asks with these arguments, in a round that is due at and comes after `moment`.
+    async fn ask(&self, method: &str, arguments: Json, moment: u64) -> Json {
+        let method = self.header.method(method).unwrap();
+        let question = Question {
+            method: method.name.clone(),
+            params: method.arguments_from_json(&arguments).unwrap().encode(),
+            round: RoundId(1),
+            opened_at: moment,
+            due: moment,
+            after: moment,
+            seed: H256::repeat_byte(7),
+            max_output: 1_024,
+            time_ms: 60_000,
+        };
+        let output = call(self.instance.as_ref(), question, &Outside).await;
+        let value = Value::parse(&output.unwrap()).unwrap();
+        value_to_json(&method.result, &value).unwrap()
+    }
+}
+
+/// A region with the limits that operators begin with.
+fn region() -> SoftwareRegion {
+    let folder = tempfile::tempdir().unwrap();
+    let passphrase = Passphrase::read_or_create(&folder.path().join("passphrase")).unwrap();
+    let vault = FileVault::create(&folder.path().join("vault"), &passphrase).unwrap();
+    let options = SoftwareOptions {
+        program: PROGRAM.into(),
+        limits: Limits::default().guest(),
+        processes: 1,
+        load_ms: 60_000,
+        preparing: 1,
+        confinement: Demand::Prefer,
+    };
+    SoftwareRegion::new(options, Arc::new(vault), Arc::new(Metrics::new().unwrap()))
+}
+
+#[test]
+fn what_their_configurations_say_is_true() {
+    for name in ["clock", "credit-watch", "market-watcher", "monte-carlo"] {
+        let read = |file| fs::read_to_string(examples().join(name).join(file)).unwrap();
+        let identity = format!("{{\"publicKey\": \"0x{}\",", "01".repeat(32));
+        let text = read("configuration.json").replacen('{', &identity, 1);
+        let configuration = configuration::parse(text.as_bytes()).unwrap();
+        assert_eq!(configuration.name.as_slice(), name.as_bytes());
+        let header = Header::parse(&read("header.wit")).unwrap();
+        for method in &configuration.long_methods {
+            assert!(header
+                .method(std::str::from_utf8(method).unwrap())
+                .is_some());
+        }
+        let is_told = header.declares(Capability::Updates);
+        assert_eq!(!configuration.update_keys.is_empty(), is_told, "{name}");
+        let development = ed25519::Pair::from_string("//Alice", None).unwrap();
+        let keys = configuration.update_keys.iter();
+        assert!(keys.copied().all(|key| key == development.public()));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the guests: `. scripts/env && . scripts/lib/guest.sh && build_guest sdk`"]
+async fn market_watcher_watches_for_a_price() {
+    let watcher = Reference::open("market-watcher").await;
+    let arguments = json!(["wti-oil", 40_000_000]);
+    let crossing = watcher.ask("crossing", arguments.clone(), 1_451_606_400_000);
+    let crossing = crossing.await;
+    assert_eq!(crossing["date"], json!("2016-03-17"));
+    assert_eq!(crossing["at"], json!(1_458_172_800_000_u64));
+    let none = watcher.ask("crossing", arguments, 253_402_214_400_000);
+    assert_eq!(none.await, Json::Null);
+    let fall = watcher.ask("fall", json!(["wti-oil", 0]), 0).await;
+    assert_eq!(fall["date"], json!("2020-04-20"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the guests: `. scripts/env && . scripts/lib/guest.sh && build_guest sdk`"]
+async fn clock_wakes_on_the_exchanges_next_day() {
+    let clock = Reference::open("clock").await;
+    let arguments = json!(["America/New_York", "09:30", "nyse"]);
+    let tick = clock.ask("at", arguments, 1_709_908_200_000).await;
+    let expected = json!({ "ok": {
+        "next": 1_710_163_800_000_u64,
+        "due": 1_709_908_200_000_u64,
+        "local": "2024-03-08T09:30:00-05:00",
+    } });
+    assert_eq!(tick, expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the guests: `. scripts/env && . scripts/lib/guest.sh && build_guest sdk`"]
+async fn credit_watch_tells_a_rating_that_fell() {
+    let watch = Reference::open("credit-watch").await;
+    let fall = watch.ask("rating", json!(["ACME"]), 0).await;
+    let expected = json!({
+        "number": 2, "customer": "ACME", "rating": "BBB+", "before": "A-", "issued-at": 70,
+    });
+    assert_eq!(fall, expected);
+    assert_eq!(watch.ask("rating", json!(["ACME"]), 2).await, Json::Null);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the guests: `. scripts/env && . scripts/lib/guest.sh && build_guest sdk`"]
+async fn monte_carlo_draws_what_it_draws_natively() {
+    let option = json!([{
+        "spot-micros": 100_000_000, "strike-micros": 100_000_000, "rate-ppm": 30_000,
+        "volatility-ppm": 250_000, "days": 182, "is-call": true, "paths": 200_000,
+    }]);
+    let price = Reference::open("monte-carlo")
+        .await
+        .ask("option-price", option, 0)
+        .await;
+    // As in `sdk/examples/monte-carlo/src/tests.rs`.
+    let expected = json!({ "ok": { "micros": 7_775_699, "error-micros": 26_739 } });
+    assert_eq!(price, expected);
+}
