@@ -193,6 +193,7 @@ mod tests {
             },
             result: Some(ResultRecord {
                 sequence: 0,
+                leaf: 0,
                 round: statement.round,
                 version: statement.version,
                 output: envelope.output.clone(),

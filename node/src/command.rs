@@ -38,7 +38,8 @@ pub fn run(cli: Cli) -> Result<()> {
                 opened.parts.tasks,
             ))
         }),
-        Subcommand::ImportBlocks(command) => cli.create_runner(command)?.async_run(|config| {
+        Subcommand::ImportBlocks(command) => cli.create_runner(command)?.async_run(|mut config| {
+            service::partial::keep_history(&mut config);
             let opened = service::partial::open(&config)?;
             Ok((
                 command.run(opened.parts.client, opened.import_queue),

@@ -2,6 +2,7 @@
 
 use crate::{
     envelope::SavedKeys,
+    history::History,
     ids::{CryptletId, FeedId, HostId, Moment, RoundId, Sequence, TopicId, Version},
     policy::Policy,
     report::Report,
@@ -52,6 +53,10 @@ sp_api::decl_runtime_apis! {
         /// An account's subscriptions in the order of their feeds' names, those after the feed `after`, at most
         /// [`crate::view::MAX_PAGE`].
         fn subscriptions_of(subscriber: AccountId, after: Option<FeedId>, limit: u32) -> Vec<SubscriptionView<AccountId>>;
+        /// The result of a topic that was in force at a moment: the newest kept one that was accepted then or before.
+        fn result_in_force(topic: TopicId, moment: Moment) -> Option<ResultRecord>;
+        /// The history of all accepted results.
+        fn history() -> History;
         /// The delegates, in the order of their ranks' circle.
         fn delegates() -> Vec<DelegateId>;
         /// The keys that verify results of one cryptlet: delegates, and the regions and instances of its pool.

@@ -39,6 +39,10 @@ pub enum Domain {
     News,
     /// An external update: what its sender signs.
     Update,
+    /// An accepted result, a leaf of the history: [`crate::history::AcceptedResult`].
+    Result,
+    /// All accepted results: the root of [`crate::history::History`].
+    History,
 }
 
 impl Domain {
@@ -61,6 +65,8 @@ impl Domain {
             Domain::Subscription => b"cryptlet/subscription/1\0",
             Domain::News => b"cryptlet/news/1\0",
             Domain::Update => b"cryptlet/update/1\0",
+            Domain::Result => b"cryptlet/result/1\0",
+            Domain::History => b"cryptlet/history/1\0",
         }
     }
 

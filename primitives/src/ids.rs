@@ -21,6 +21,9 @@ pub type Cursor = u64;
 /// anew: over time a result is named by its round.
 pub type Sequence = u64;
 
+/// Place of a result within the history of all results; starts at 0, without gaps, and never begins anew.
+pub type LeafIndex = u64;
+
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident($inner:ty)) => {
         $(#[$doc])*

@@ -18,10 +18,12 @@
 //! | [`feed`] | what subscribers share: a topic, a trigger, a price |
 //! | [`update`] | what is told to a cryptlet from outside |
 //! | [`batch`] | one host's observations for one cryptlet, signed once |
+//! | [`history`] | all accepted results under one root, each provable |
 //! | [`report`] | what a delegate carries to the chain |
 //! | [`envelope`] | the sealed trust envelope of one result, and its verification |
 //! | [`acceptance`] | whether the chain accepted what an envelope says |
 //! | [`dispatch`] | what a delegate sends to a host, and what the host answers |
+//! | [`queue`] | the message queue, as other pallets read it |
 //! | [`view`] | what readers get over runtime API and JSON-RPC |
 //! | [`api`] | the runtime APIs |
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -53,11 +55,13 @@ pub mod endpoint;
 pub mod envelope;
 pub mod feed;
 pub mod hexed;
+pub mod history;
 pub mod ids;
 pub mod json;
 pub mod merkle;
 pub mod package;
 pub mod policy;
+pub mod queue;
 pub mod report;
 pub mod statement;
 pub mod update;

@@ -64,7 +64,8 @@ fn parents(row: &[H256]) -> Vec<H256> {
         .collect()
 }
 
-fn join(left: &H256, right: &H256) -> H256 {
+/// The node over two others.
+pub(crate) fn join(left: &H256, right: &H256) -> H256 {
     Domain::Node.digest(&(left, right))
 }
 

@@ -3,7 +3,10 @@
 use crate::{
     batch::Output,
     feed::Trigger,
-    ids::{CryptletId, FeedId, HostId, KeyEpoch, Moment, RoundId, Sequence, TopicId, Version},
+    ids::{
+        CryptletId, FeedId, HostId, KeyEpoch, LeafIndex, Moment, RoundId, Sequence, TopicId,
+        Version,
+    },
     package::Kind,
     policy::Isolation,
     report::MAX_BATCHES,
@@ -44,6 +47,8 @@ pub fn rows_of_page(limit: u32) -> usize {
 pub struct ResultRecord {
     /// Its place within its topic.
     pub sequence: Sequence,
+    /// Its place within the history of all results.
+    pub leaf: LeafIndex,
     /// The round that brought it.
     pub round: RoundId,
     /// The cryptlet's version that answered.
@@ -251,6 +256,43 @@ pub struct Page<T> {
     pub next: Option<u64>,
 }
 
+/// Fewest pages that a topic keeps: with one, the newest result would often be the only one.
+pub const LEAST_PAGES: u16 = 2;
+
+/// How many results of a topic stay in the chain's state. All stay provable by the history.
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Retention {
+    /// The newest pages.
+    #[codec(index = 0)]
+    Newest {
+        /// How many, [`LEAST_PAGES`] or more.
+        pages: u16,
+    },
+    /// All, as long as the topic's depositor can pay for the next page.
+    #[codec(index = 1)]
+    All,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Retention::Newest { pages: LEAST_PAGES }
+    }
+}
+
 /// A topic, as readers see it.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -267,6 +309,8 @@ pub struct TopicView<AccountId> {
     pub next: Sequence,
     /// When the newest result was accepted.
     pub last_accepted_at: Moment,
+    /// How many results stay.
+    pub retention: Retention,
 }
 
 /// An open round, as delegates, hosts and readers see it.

@@ -37,6 +37,7 @@ fn kept(envelope: &Envelope, decision: &Decision) -> Kept {
     let statement = &envelope.statement;
     let result = ResultRecord {
         sequence: 8,
+        leaf: 9,
         round: statement.round,
         version: statement.version,
         output: envelope.output.clone(),

@@ -297,6 +297,16 @@ def read_agreement(reader):
     return {"median": reader.list(MAX_FIELDS, field)}
 
 
+def read_occasion(reader):
+    kind = reader.unsigned(1)
+    need(kind < 4, "Malformed")
+    if kind == 0:
+        return "request"
+    if kind == 3:
+        return {"subscription": "0x" + reader.take(32).hex()}
+    return {("moment", "event")[kind - 1]: reader.unsigned(8)}
+
+
 def read_statement(reader):
     return {
         "genesis": reader.take(32),
@@ -313,6 +323,7 @@ def read_statement(reader):
         "quorum": reader.unsigned(2),
         "maxOutput": reader.unsigned(4),
         "agreement": read_agreement(reader),
+        "occasion": read_occasion(reader),
     }
 
 
@@ -401,6 +412,53 @@ def parse_envelope(data):
 
 def carried_digest(genesis, delegate, seals):
     return digest("report", genesis + delegate + le(len(seals), 4) + root(seals))
+
+
+# --- the history ---
+
+
+def mountains(count):
+    """The heights of the mountains over so many leaves, the highest first."""
+    return [bit for bit in reversed(range(64)) if count >> bit & 1]
+
+
+def peaks_over(leaves):
+    peaks, rest = [], list(leaves)
+    for height in mountains(len(leaves)):
+        peaks.append(root(rest[: 1 << height]))
+        rest = rest[1 << height :]
+    return peaks
+
+
+def encode_history(count, peaks):
+    return le(count, 8) + compact(len(peaks)) + b"".join(peaks)
+
+
+def climb_history(leaf, index, count, siblings, peaks):
+    """The root to which a proof leads from a leaf."""
+    need(index < count, "BadProof")
+    heights, before = mountains(count), 0
+    for place, height in enumerate(heights):
+        if index < before + (1 << height):
+            break
+        before += 1 << height
+    need(len(peaks) == len(heights) - 1, "BadProof")
+    peak = climb(leaf, index - before, 1 << height, siblings)
+    return digest("history", encode_history(count, peaks[:place] + [peak] + peaks[place:]))
+
+
+def read_result(reader):
+    return {
+        "round": reader.unsigned(8),
+        "topic": reader.take(32),
+        "sequence": reader.unsigned(8),
+        "statement": reader.take(32),
+        "output": reader.bytes(MAX_OUTPUT),
+        "observedAt": reader.unsigned(8),
+        "acceptedAt": reader.unsigned(8),
+        "acceptedIn": reader.unsigned(4),
+        "agreed": reader.list(MAX_BATCHES, lambda reader: reader.unsigned(4)),
+    }
 
 
 # --- agreement ---
@@ -716,6 +774,41 @@ def check_envelope(vectors):
     return len(vectors)
 
 
+def check_history(vectors):
+    leaves = []
+    for case in vectors["results"]:
+        data = unhex(case["encoded"])
+        reader = Reader(data)
+        for name, got in read_result(reader).items():
+            wanted = case[name]
+            same(got, unhex(wanted) if isinstance(got, bytes) else wanted, name)
+        reader.end()
+        leaves.append(digest("result", data))
+        same(leaves[-1], unhex(case["leaf"]), "leaf")
+
+    def climb_proof(leaf, proof):
+        siblings, peaks = (list(map(unhex, proof[name])) for name in ("siblings", "peaks"))
+        return climb_history(leaf, proof["index"], proof["leaves"], siblings, peaks)
+
+    for case in vectors["histories"]:
+        count = case["leaves"]
+        peaks = peaks_over(leaves[:count])
+        same(peaks, list(map(unhex, case["peaks"])), "peaks")
+        same(encode_history(count, peaks), unhex(case["encoded"]), "history")
+        same(digest("history", encode_history(count, peaks)), unhex(case["root"]), "root")
+        same(len(case["proofs"]), count, "proofs")
+        for index, proof in enumerate(case["proofs"]):
+            same((proof["index"], proof["leaves"]), (index, count), "place")
+            same(climb_proof(leaves[index], proof), unhex(case["root"]), "climb")
+    for case in vectors["refused"]:
+        try:
+            climb_proof(unhex(case["leaf"]), case["proof"])
+        except Refused:
+            continue
+        raise AssertionError(f"{case['name']}: accepted")
+    return len(vectors["results"]) + len(vectors["histories"]) + len(vectors["refused"])
+
+
 CHECKS = {
     "ids": check_ids,
     "value": check_value,
@@ -726,6 +819,7 @@ CHECKS = {
     "package": check_package,
     "agreement": check_agreement,
     "envelope": check_envelope,
+    "history": check_history,
 }
 
 

@@ -12,8 +12,10 @@ use crate::{
 use alloc::vec::Vec;
 use cryptlet_primitives::{
     envelope::SavedKeys,
+    history::History,
     ids::{CryptletId, FeedId, HostId, Moment, RoundId, Sequence, TopicId, Version},
     policy::Policy,
+    queue::MessageQueue,
     report::Report,
     view::{
         CryptletFilter, CryptletView, FeedView, HostView, Page, ResultRecord, RoundOutcome,
@@ -257,6 +259,14 @@ impl_runtime_apis! {
 
         fn results(topic: TopicId, from: Sequence, limit: u32) -> Page<ResultRecord> {
             CryptoDelegate::results(topic, from, limit)
+        }
+
+        fn result_in_force(topic: TopicId, moment: Moment) -> Option<ResultRecord> {
+            CryptoDelegate::in_force(topic, moment)
+        }
+
+        fn history() -> History {
+            CryptoDelegate::history()
         }
 
         fn standing_rounds(

@@ -61,6 +61,8 @@ const REMEDIES: &[(&str, &str)] = &[
     ("Cryptlet.ConfigurationPublicKey", "build the package with `cryptlet package build --identity FILE`"),
     ("CryptoDelegate.TopicNotFound", "ask first: `cryptlet request NAME METHOD …`"),
     ("CryptoDelegate.NotDepositor", "sign as the account that pays for the topic: `cryptlet topic show TOPIC`"),
+    ("CryptoDelegate.RetentionTooShort", "keep two pages or more: --pages 2"),
+    ("CryptoDelegate.RetentionTooLong", "`cryptlet topic keep TOPIC --pages 2` first, as often as it takes"),
     ("CryptoDelegate.TopicInUse", "wait until its open rounds are decided or expired"),
     ("CryptoDelegate.TopicNotIdle", "wait until it has had no result for a month, or `cryptlet topic hand-over TOPIC`"),
     ("CryptoDelegate.RoundNotFound", "nothing to do: it is decided, expired, closed, or was never asked"),

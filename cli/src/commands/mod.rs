@@ -118,7 +118,7 @@ pub enum Command {
         after_help = "Example: cryptlet notify credit-watch --content rating.json --key agency.key --ca consortium-ca.pem"
     )]
     Notify(notify::Notify),
-    /// Show, hand over and remove topics: the places of questions, for which who asked first pays.
+    /// Show, keep, hand over and remove topics: the places of questions, for which who asked first pays.
     #[command(
         after_help = "Example: cryptlet topic show 0x5ba154ec4314793a5d9e929d0dc685e680b3f5dce202523ee7ab54e532e31fae"
     )]

@@ -9,7 +9,10 @@ use crate::{
     moment::utc,
     output::{hex, Sheet},
 };
-use cryptlet_primitives::{ids::TopicId, view::TopicView};
+use cryptlet_primitives::{
+    ids::TopicId,
+    view::{Retention, TopicView},
+};
 use serde_json::json;
 
 /// What can be done with topics.
@@ -20,6 +23,11 @@ pub enum Topic {
         after_help = "Example: cryptlet topic show 0x5ba154ec4314793a5d9e929d0dc685e680b3f5dce202523ee7ab54e532e31fae"
     )]
     Show(TopicName),
+    /// Choose how many results of a topic stay in the chain's state; the signer, who pays for the topic, pays for them.
+    #[command(
+        after_help = "Example: cryptlet topic keep 0x5ba154ec4314793a5d9e929d0dc685e680b3f5dce202523ee7ab54e532e31fae --pages 10 --signer me.key"
+    )]
+    Keep(Keep),
     /// Let whoever asks next in a topic pay its deposit; the signer, who pays it now, gets it back then.
     #[command(
         after_help = "Example: cryptlet topic hand-over 0x5ba154ec4314793a5d9e929d0dc685e680b3f5dce202523ee7ab54e532e31fae --signer me.key"
@@ -40,23 +48,53 @@ pub struct TopicName {
     topic: TopicId,
 }
 
+/// What a topic keeps.
+#[derive(clap::Args)]
+pub struct Keep {
+    #[command(flatten)]
+    name: TopicName,
+    /// The newest pages, of sixteen results each.
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        required_unless_present = "all",
+        conflicts_with = "all",
+        value_parser = clap::value_parser!(u16).range(2..)
+    )]
+    pages: Option<u16>,
+    /// All results, as long as the signer's account can pay for the next page.
+    #[arg(long)]
+    all: bool,
+}
+
+impl Keep {
+    /// The rule: one of both is given.
+    fn retention(&self) -> Retention {
+        match self.pages {
+            Some(pages) if !self.all => Retention::Newest { pages },
+            _ => Retention::All,
+        }
+    }
+}
+
 impl Topic {
     /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         match self {
             Topic::Show(TopicName { topic }) => show(context, topic).await,
+            Topic::Keep(keep) => {
+                let (topic, retention) = (keep.name.topic, keep.retention());
+                let call = call("set_retention", topic).with("retention", retention);
+                let human = format!("keeps {}; the deposit follows", words(retention));
+                send(context, &call, topic, &human).await
+            }
             Topic::HandOver(TopicName { topic }) => {
                 let human = "handed over: the deposit comes back when another account asks in it";
-                send(context, "hand_over_topic", topic, human).await
+                send(context, &call("hand_over_topic", topic), topic, human).await
             }
             Topic::Remove(TopicName { topic }) => {
-                send(
-                    context,
-                    "remove_topic",
-                    topic,
-                    "removed; the deposit is back",
-                )
-                .await
+                let call = call("remove_topic", topic);
+                send(context, &call, topic, "removed; the deposit is back").await
             }
         }
     }
@@ -94,12 +132,24 @@ fn sheet(view: &TopicView<Account>) -> Sheet {
         .row("cryptlet", view.cryptlet)
         .row("depositor", &view.depositor)
         .row("results", results)
+        .row("keeps", words(view.retention))
         .maybe("newest", newest)
 }
 
-async fn send(context: &Context, name: &'static str, topic: TopicId, human: &str) -> Outcome {
-    let call = Call::new("CryptoDelegate", name).with("topic", topic);
-    let inclusion = context.submit(&context.chain().await?, &call).await?;
+/// A rule in words.
+fn words(retention: Retention) -> String {
+    match retention {
+        Retention::Newest { pages } => format!("the newest {pages} pages of sixteen results"),
+        Retention::All => "all results".to_owned(),
+    }
+}
+
+fn call(name: &'static str, topic: TopicId) -> Call {
+    Call::new("CryptoDelegate", name).with("topic", topic)
+}
+
+async fn send(context: &Context, call: &Call, topic: TopicId, human: &str) -> Outcome {
+    let inclusion = context.submit(&context.chain().await?, call).await?;
     let shown = json!({ "topic": topic, "inclusion": inclusion.to_json() });
     context.output.answer(&shown, human)
 }
@@ -119,9 +169,11 @@ mod tests {
             first,
             next,
             last_accepted_at: 0,
+            retention: Retention::All,
         };
         assert!(sheet(&view(0, 0)).text().contains("none yet"));
         let text = sheet(&view(16, 40)).text();
         assert!(text.contains("16 to 39") && text.contains("newest"));
+        assert!(text.contains("all results"));
     }
 }

@@ -22,6 +22,8 @@ use substrate_frame_rpc_system::{System, SystemApiServer};
 pub struct Deps {
     /// The chain as this node knows it.
     pub client: Arc<Client>,
+    /// The database under it: what the chain has written beside the state.
+    pub backend: Arc<Backend>,
     /// Transactions that wait.
     pub pool: Arc<Pool>,
     /// The state of finality.
@@ -47,6 +49,7 @@ pub struct Finality {
 pub fn create(deps: Deps) -> Result<RpcModule<()>, RegisterMethodError> {
     let Deps {
         client,
+        backend,
         pool,
         finality,
         executor,
@@ -54,7 +57,7 @@ pub fn create(deps: Deps) -> Result<RpcModule<()>, RegisterMethodError> {
     let mut module = RpcModule::new(());
     module.merge(System::new(client.clone(), pool).into_rpc())?;
     module.merge(TransactionPayment::new(client.clone()).into_rpc())?;
-    module.merge(Cryptlet::new(client.clone()).into_rpc())?;
+    module.merge(Cryptlet::new(client.clone(), &backend).into_rpc())?;
     module.merge(Feeds::new(client, executor.clone()).into_rpc())?;
     let Finality {
         voter_state,

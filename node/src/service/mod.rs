@@ -32,7 +32,8 @@ use sc_service::{Configuration, TaskManager};
 pub use sc_service::Error;
 
 /// Starts the node over the network library that the command line names.
-pub fn start(config: Configuration) -> Result<TaskManager, Error> {
+pub fn start(mut config: Configuration) -> Result<TaskManager, Error> {
+    partial::keep_history(&mut config);
     delegate::check(&config)?;
     match config.network.network_backend {
         NetworkBackendType::Litep2p => assemble::<Litep2pNetworkBackend>(config),

@@ -67,6 +67,13 @@ impl Parts {
     }
 }
 
+/// Has every imported block write the history's leaves and nodes beside the state: from them this node proves any
+/// result (`cryptlet_historyProof`). So the SDK's option `--enable-offchain-indexing`, which is off unless said
+/// otherwise, changes nothing.
+pub fn keep_history(config: &mut Configuration) {
+    config.offchain_worker.indexing_enabled = true;
+}
+
 /// Opens the database that `config` names and builds what stands on it.
 pub fn open(config: &Configuration) -> Result<Opened, Error> {
     let (worker, telemetry) = telemetry(config)?.unzip();

@@ -22,9 +22,10 @@ pub fn start(
         ..
     } = parts;
     let deps = {
-        let (client, pool) = (client.clone(), pool.clone());
+        let (client, backend, pool) = (client.clone(), backend.clone(), pool.clone());
         move |executor| Deps {
             client: client.clone(),
+            backend: backend.clone(),
             pool: pool.clone(),
             finality: finality.clone(),
             executor,

@@ -15,10 +15,11 @@ use alloc::{boxed::Box, vec, vec::Vec};
 use cryptlet_primitives::{
     batch::{header, Batch, Output, Signatures, MAX_OUTPUT},
     feed::Trigger,
+    history::MAX_PEAKS,
     ids::{CryptletId, FeedId, RoundId},
     report::{Report, MAX_BATCHES, MAX_ROUNDS},
     statement::MAX_PARAMS,
-    view::{CryptletStatus, StopReason},
+    view::{CryptletStatus, Retention, StopReason, LEAST_PAGES},
 };
 use frame_benchmarking::v2::*;
 use frame_support::{
@@ -241,20 +242,24 @@ mod benches {
     }
 
     #[benchmark]
-    fn remove_topic() -> Result<(), BenchmarkError> {
-        let stage = Stage::<T>::new(1);
-        let round = stage.ask(1);
-        let topic = Rounds::<T>::get(round[0]).ok_or("it is open")?.topic;
-        Pallet::<T>::do_report(&stage.report(1, &round, SHORTEST))?;
-        // As many pages as it may have, and the next one.
-        Topics::<T>::mutate_extant(topic, |record| {
-            record.next = (types::PAGES_KEPT + 1) * u64::from(types::PAGE);
-        });
+    fn remove_topic(p: Linear<0, { retention::PAGES_PER_CALL }>) -> Result<(), BenchmarkError> {
+        let (topic, depositor) = Stage::<T>::new(1).long_topic(p);
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(asker::<T>(0)), topic);
+        _(RawOrigin::Signed(depositor), topic);
 
         assert!(!Topics::<T>::contains_key(topic));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn set_retention(p: Linear<0, { retention::PAGES_PER_CALL }>) -> Result<(), BenchmarkError> {
+        let (topic, depositor) = Stage::<T>::new(1).long_topic(p + u32::from(LEAST_PAGES));
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(depositor), topic, Retention::default());
+
+        assert!(Topics::<T>::get(topic).is_some_and(|record| record.pages == 2));
         Ok(())
     }
 
@@ -287,9 +292,11 @@ mod benches {
         let stage = Stage::<T>::new(1);
         let round = stage.ask(1);
         let topic = Rounds::<T>::get(round[0]).ok_or("it is open")?.topic;
+        Topics::<T>::mutate_extant(topic, |record| record.retention = Retention::default());
+        let depositor = Topics::<T>::get(topic).ok_or("it is open")?.depositor;
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(asker::<T>(0)), topic);
+        _(RawOrigin::Signed(depositor), topic);
 
         assert!(Topics::<T>::get(topic).is_some_and(|record| record.is_handed_over));
         Ok(())
@@ -436,6 +443,17 @@ mod benches {
         {
             Pallet::<T>::expire_due();
         }
+    }
+
+    #[benchmark]
+    fn on_finalize() {
+        HistoryPeaks::<T>::put(stage::history(MAX_PEAKS));
+        HistoryGrew::<T>::put(true);
+        #[block]
+        {
+            Pallet::<T>::seal_history();
+        }
+        assert!(!HistoryGrew::<T>::exists());
     }
 
     #[benchmark]

@@ -10,8 +10,13 @@ mod errors {
     pub enum Error<T> {
         /// There is no such topic: look at `CryptoDelegate.Topics`.
         TopicNotFound,
-        /// Only the topic's depositor may remove it or hand it over.
+        /// Only the topic's depositor may remove it, hand it over, or say what it keeps.
         NotDepositor,
+        /// A topic keeps two pages or more: give a larger number.
+        RetentionTooShort,
+        /// The topic keeps more than who asks next should pay for, or one call can remove: shorten it by
+        /// `set_retention` first, as often as it takes.
+        RetentionTooLong,
         /// Rounds of the topic are open: wait until they are decided or expired.
         TopicInUse,
         /// The topic had a result not long ago: wait until it has been idle for `TopicIdleMs`.
@@ -36,7 +41,7 @@ mod errors {
         /// decided.
         MaxOpenByCryptletExceeded,
         /// The account can't pay the deposit of the round's place, or that of its topic, which is new, handed over by
-        /// its depositor, or too small for the policy's `max_output`: fund the account.
+        /// its depositor, too small for the policy's `max_output`, or is to keep more: fund the account.
         DepositNotCovered,
         /// The round is not open: it is decided, expired, closed, or was never asked.
         RoundNotFound,

@@ -30,6 +30,8 @@ mod events {
             topic: TopicId,
             /// The result's place in the topic.
             sequence: Sequence,
+            /// Its place in the history of all results.
+            leaf: LeafIndex,
             /// The cryptlet that answered.
             cryptlet: CryptletId,
             /// The agreed answer, an encoded value.
@@ -111,6 +113,25 @@ mod events {
             depositor: T::AccountId,
             /// Most bytes of an output that the deposit covers.
             max_output: u32,
+        },
+        /// A topic's depositor chose how many of its results stay.
+        RetentionSet {
+            /// The topic.
+            topic: TopicId,
+            /// The rule.
+            retention: Retention,
+            /// Pages that the deposit covers now: more than the rule's while pages wait for another call to remove them.
+            pages: u32,
+            /// Sequence of the first result that is still in the state.
+            first: Sequence,
+        },
+        /// A topic was to keep all results, but its depositor can't pay for one more page: the oldest one left the
+        /// state.
+        RetentionCut {
+            /// The topic.
+            topic: TopicId,
+            /// Sequence of the first result that is still in the state.
+            first: Sequence,
         },
         /// A topic and its results left the chain's state; the deposit went back.
         TopicRemoved {

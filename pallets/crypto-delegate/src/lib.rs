@@ -18,6 +18,9 @@
 //! | `reports` | authorizing and settling a report; the count of storage accesses |
 //! | `tally` | which votes count, and what they come to |
 //! | `topics` | topics and their pages of results |
+//! | `retention` | how many results a topic keeps, and what that costs |
+//! | `queue` | results by place and by time, for other pallets |
+//! | `history` | all results under one root, in the header |
 //! | `expiry` | the end of rounds that nobody answered, or that are closed |
 //! | `feeds` | subscriptions, and the rounds that open by themselves |
 //! | `fees` | the pot: escrow, payment, refund |
@@ -54,9 +57,12 @@ mod expiry;
 mod extension;
 mod feeds;
 mod fees;
+mod history;
 pub mod leader;
 mod places;
+mod queue;
 mod reports;
+mod retention;
 mod rounds;
 mod session;
 mod tally;
@@ -101,10 +107,11 @@ pub mod pallet {
     use cryptlet_primitives::{
         batch::{Output, SignedObservation},
         feed::{Feed, Trigger},
-        ids::{CryptletId, Cursor, FeedId, HostId, Moment, RoundId, Sequence, TopicId},
+        history::History,
+        ids::{CryptletId, Cursor, FeedId, HostId, LeafIndex, Moment, RoundId, Sequence, TopicId},
         report::Report,
         statement::{Method, Params},
-        view::{ResultRecord, StopReason},
+        view::{ResultRecord, Retention, StopReason},
         DelegateId,
     };
     use frame_support::{pallet_prelude::*, traits::EnsureOrigin, PalletId};
@@ -223,7 +230,7 @@ pub mod pallet {
     #[pallet::storage]
     pub type Topics<T: Config> = StorageMap<_, Identity, TopicId, TopicRecordOf<T>>;
 
-    /// Results of a topic, by page: the two newest pages. Covered by the topic's deposit.
+    /// Results of a topic, by page: as many of the newest pages as the topic's rule keeps, and its deposit covers.
     #[pallet::storage]
     pub type Pages<T: Config> = StorageDoubleMap<
         _,
@@ -234,6 +241,15 @@ pub mod pallet {
         BoundedVec<ResultRecord, ConstU32<PAGE>>,
         ValueQuery,
     >;
+
+    /// The history of all accepted results: their number, and at most 64 digests. Who reads the peaks finds each leaf in
+    /// the offchain index.
+    #[pallet::storage]
+    pub type HistoryPeaks<T: Config> = StorageValue<_, History, ValueQuery>;
+
+    /// Whether this block added to the history: its root goes into the header when the block ends. Never in the state.
+    #[pallet::storage]
+    pub type HistoryGrew<T: Config> = StorageValue<_, bool, ValueQuery>;
 
     /// The delegates of this session, in the order of their circle (see [`leader`]).
     #[pallet::storage]
@@ -350,7 +366,13 @@ pub mod pallet {
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         fn on_initialize(_: BlockNumberFor<T>) -> Weight {
-            Self::expire_due().saturating_add(Self::open_due())
+            Self::expire_due()
+                .saturating_add(Self::open_due())
+                .saturating_add(<T as Config>::WeightInfo::on_finalize())
+        }
+
+        fn on_finalize(_: BlockNumberFor<T>) {
+            Self::seal_history();
         }
 
         fn offchain_worker(block: BlockNumberFor<T>) {
@@ -465,14 +487,37 @@ pub mod pallet {
 
         /// Remove a topic and its results from the state, and get the deposit back.
         ///
-        /// Origin: signed, by the topic's depositor. Past results stay in block bodies and envelopes. Errors:
-        /// [`Error::TopicNotFound`], [`Error::NotDepositor`], [`Error::TopicInUse`], [`Error::TopicNotIdle`]. Event:
-        /// [`Event::TopicRemoved`].
+        /// Origin: signed, by the topic's depositor. Past results stay in block bodies, envelopes and the history. Errors:
+        /// [`Error::TopicNotFound`], [`Error::NotDepositor`], [`Error::TopicInUse`], [`Error::TopicNotIdle`],
+        /// [`Error::RetentionTooLong`] if it has more pages than one call removes. Event: [`Event::TopicRemoved`].
         #[pallet::call_index(3)]
-        #[pallet::weight(<T as Config>::WeightInfo::remove_topic())]
-        pub fn remove_topic(origin: OriginFor<T>, topic: TopicId) -> DispatchResult {
+        #[pallet::weight(<T as Config>::WeightInfo::remove_topic(retention::PAGES_PER_CALL))]
+        pub fn remove_topic(origin: OriginFor<T>, topic: TopicId) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
-            Self::do_remove_topic(&who, topic)
+            let removed = Self::do_remove_topic(&who, topic)?;
+            Ok(Some(<T as Config>::WeightInfo::remove_topic(removed)).into())
+        }
+
+        /// Choose how many of a topic's results stay in the state.
+        ///
+        /// Origin: signed, by the topic's depositor, whose deposit follows. [`Retention::Newest`] is paid for from the
+        /// start. Of [`Retention::All`] each further page is held when it begins; if that can't be, the oldest page goes
+        /// ([`Event::RetentionCut`]). A shorter rule removes the oldest pages, at most 64 in one call: call again until
+        /// the event's `pages` are the rule's. Longer outputs
+        /// of the policy are held too when somebody asks; if that can't be, who asks takes the topic over, and pays for its
+        /// pages, but no more of them. Errors:
+        /// [`Error::TopicNotFound`], [`Error::NotDepositor`], [`Error::RetentionTooShort`],
+        /// [`Error::DepositNotCovered`]. Event: [`Event::RetentionSet`].
+        #[pallet::call_index(15)]
+        #[pallet::weight(<T as Config>::WeightInfo::set_retention(retention::PAGES_PER_CALL))]
+        pub fn set_retention(
+            origin: OriginFor<T>,
+            topic: TopicId,
+            retention: Retention,
+        ) -> DispatchResultWithPostInfo {
+            let who = ensure_signed(origin)?;
+            let removed = Self::do_set_retention(&who, topic, retention)?;
+            Ok(Some(<T as Config>::WeightInfo::set_retention(removed)).into())
         }
 
         /// Share fees in another way, those of open rounds too.
@@ -503,7 +548,8 @@ pub mod pallet {
         /// Let whoever asks next in a topic pay its deposit, and get one's own back then.
         ///
         /// Origin: signed, by the topic's depositor, whose own questions leave everything as it is. Errors:
-        /// [`Error::TopicNotFound`], [`Error::NotDepositor`]. Event: [`Event::TopicHandedOver`].
+        /// [`Error::TopicNotFound`], [`Error::NotDepositor`], [`Error::RetentionTooLong`] unless the topic keeps the
+        /// fewest pages. Event: [`Event::TopicHandedOver`].
         #[pallet::call_index(6)]
         #[pallet::weight(<T as Config>::WeightInfo::hand_over_topic())]
         pub fn hand_over_topic(origin: OriginFor<T>, topic: TopicId) -> DispatchResult {

@@ -7,7 +7,7 @@
 //!
 //! | for each | reads | writes |
 //! |---|---|---|
-//! | report | `Delegates`, `NextRound`, `Split`, clock, genesis hash, `OpenRounds`, pot | `OpenRounds`, pot |
+//! | report | `Delegates`, `NextRound`, `Split`, clock, genesis hash, `OpenRounds`, pot, `HistoryPeaks` | `OpenRounds`, pot, `HistoryPeaks` |
 //! | cryptlet | record, owner's policy, pool (consortium's policy: once), `OpenByCryptlet` | `OpenByCryptlet` |
 //! | requester | account, holds, `OpenByRequester` | account, holds, `OpenByRequester` |
 //! | host | `Voters` | none |
@@ -31,6 +31,7 @@ use codec::Encode;
 use cryptlet_primitives::{
     agreement::Decision,
     batch::Header,
+    history::History,
     ids::{HostId, Moment, RoundId},
     merkle,
     report::{carried_digest, Report, MAX_ROUNDS},
@@ -255,6 +256,8 @@ impl<T: Config> Pallet<T> {
         now: Moment,
     ) -> (Earnings<T>, Vacated<T>) {
         let split = Split::<T>::get();
+        let mut history = Self::history();
+        let known = history.leaves;
         let (mut earnings, mut vacated) = (Earnings::<T>::new(), Vacated::new());
         for decided in tally.decided {
             let Some(record) = rounds.remove(&decided.round) else {
@@ -273,7 +276,11 @@ impl<T: Config> Pallet<T> {
                 Self::share_fee(&mut earnings, &split, &record, &operators, delegate);
             }
             vacated.add(&record);
-            Self::accept(decided.round, record, decided.decision, now);
+            Self::accept(decided.round, record, decided.decision, now, &mut history);
+        }
+        // Not all rounds bring a result: some accept a subscription.
+        if history.leaves != known {
+            Self::write_history(&history);
         }
         (earnings, vacated)
     }
@@ -300,12 +307,14 @@ impl<T: Config> Pallet<T> {
         record: crate::RoundRecordOf<T>,
         decision: Decision,
         accepted_at: Moment,
+        history: &mut History,
     ) {
         let count = |hosts: &[HostId]| u32::try_from(hosts.len()).unwrap_or(u32::MAX);
         let (agreed, dissented) = (count(&decision.agreed), count(&decision.dissented));
         let dissenters = decision.dissented.clone();
         let result = ResultRecord {
             sequence: 0,
+            leaf: 0,
             round,
             version: record.statement.version,
             output: decision.output.clone(),
@@ -322,7 +331,8 @@ impl<T: Config> Pallet<T> {
             Self::on_acceptance(*feed, subscriber, round, &decision.output);
             return Self::name_dissenters(round, dissenters);
         }
-        let Some(sequence) = Self::append_result(topic, result) else {
+        let appended = Self::append_result(topic, record.digest, result, history);
+        let Some((sequence, leaf)) = appended else {
             // An open round keeps its topic, so this does not happen (`try_state`).
             log::error!(target: crate::LOG, "round {round} has no topic");
             return;
@@ -331,6 +341,7 @@ impl<T: Config> Pallet<T> {
             round,
             topic,
             sequence,
+            leaf,
             cryptlet: record.statement.cryptlet,
             output: decision.output,
             agreed,

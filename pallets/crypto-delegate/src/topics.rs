@@ -1,22 +1,21 @@
 //! Topics and their pages of results.
 
 use crate::{
-    types::{topic_bytes, PAGE, PAGES_KEPT},
+    retention::{stored_pages, PAGES_PER_CALL},
+    types::PAGE,
     BalanceOf, Config, Error, Event, HoldReason, Pages, Pallet, TopicRecord, TopicRecordOf, Topics,
 };
-use codec::MaxEncodedLen;
 use cryptlet_primitives::{
-    ids::{CryptletId, Sequence, TopicId},
-    view::ResultRecord,
+    history::{AcceptedResult, History},
+    ids::{CryptletId, LeafIndex, Sequence, TopicId},
+    view::{ResultRecord, Retention, LEAST_PAGES},
 };
 use frame_support::{
     ensure,
     traits::{fungible::MutateHold, tokens::Precision, Get},
 };
-use sp_runtime::{
-    traits::{SaturatedConversion, Saturating},
-    DispatchResult,
-};
+use sp_core::H256;
+use sp_runtime::{DispatchError, DispatchResult};
 
 /// The page that a result stands in.
 pub(crate) fn page_of(sequence: Sequence) -> u64 {
@@ -24,17 +23,6 @@ pub(crate) fn page_of(sequence: Sequence) -> u64 {
 }
 
 impl<T: Config> Pallet<T> {
-    /// What a topic with outputs of at most `max_output` bytes costs its depositor, until it is removed.
-    pub fn topic_deposit(max_output: u32) -> BalanceOf<T> {
-        let bytes = topic_bytes(TopicRecordOf::<T>::max_encoded_len(), max_output);
-        let by_byte = <T as pallet_cryptlet::Config>::DepositPerByte::get()
-            .saturating_mul(u64::from(bytes).saturated_into());
-        // A topic is three items: its record and two pages.
-        let by_item =
-            <T as pallet_cryptlet::Config>::DepositPerItem::get().saturating_mul(3u32.into());
-        by_byte.saturating_add(by_item)
-    }
-
     /// Counts one more open round in a topic, which is opened if it is new, and whose deposit the requester takes over
     /// if the depositor has handed it over or outputs may be longer than it covers.
     pub(crate) fn join_topic(
@@ -48,7 +36,9 @@ impl<T: Config> Pallet<T> {
             None => Self::open_topic(topic, cryptlet, requester, max_output)?,
         };
         let is_handed_over = record.is_handed_over && record.depositor != *requester;
-        if is_handed_over || record.max_output < max_output {
+        let is_too_small =
+            record.max_output < max_output && !Self::widen_memory(&mut record, max_output);
+        if is_handed_over || is_too_small {
             Self::take_over_topic(topic, &mut record, requester, max_output)?;
         }
         record.open = record.open.saturating_add(1);
@@ -74,6 +64,8 @@ impl<T: Config> Pallet<T> {
             cryptlet,
             depositor,
             deposit,
+            retention: Retention::default(),
+            pages: LEAST_PAGES.into(),
             next: 0,
             first: 0,
             open: 0,
@@ -96,9 +88,12 @@ impl<T: Config> Pallet<T> {
         T::Currency::release(&reason, former, deposit, Precision::BestEffort)?;
         // Stored results may be as long as the former policy allowed.
         record.max_output = record.max_output.max(max_output);
-        record.deposit = Self::topic_deposit(record.max_output);
+        record.deposit = Self::retention_deposit(record.max_output, record.pages);
         Self::hold(HoldReason::Topic, requester, record.deposit)?;
-        record.is_handed_over &= record.depositor == *requester;
+        if record.depositor != *requester {
+            record.is_handed_over = false;
+            Self::stop_growing(record);
+        }
         record.depositor = requester.clone();
         Self::deposit_event(Event::TopicTakenOver {
             topic,
@@ -120,6 +115,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_hand_over_topic(who: &T::AccountId, topic: TopicId) -> DispatchResult {
         let mut record = Topics::<T>::get(topic).ok_or(Error::<T>::TopicNotFound)?;
         ensure!(record.depositor == *who, Error::<T>::NotDepositor);
+        Self::ensure_least(&record)?;
         record.is_handed_over = true;
         Topics::<T>::insert(topic, record);
         Self::deposit_event(Event::TopicHandedOver { topic });
@@ -141,44 +137,56 @@ impl<T: Config> Pallet<T> {
         Topics::<T>::mutate_extant(topic, |record| record.open = record.open.saturating_sub(1));
     }
 
-    /// Appends a result, and counts its round out of the open ones. Gives the result's place.
+    /// Appends a result to its topic and to the history, and counts its round out of the open ones. Gives the result's
+    /// place in both.
     ///
     /// A read and a write of the topic, one append to a page (which is not decoded), and for each sixteenth result the
-    /// removal of the page that is kept no longer.
-    pub(crate) fn append_result(topic: TopicId, mut result: ResultRecord) -> Option<Sequence> {
+    /// removal of the page that is kept no longer, or one hold of the depositor's balance.
+    pub(crate) fn append_result(
+        topic: TopicId,
+        statement: H256,
+        mut result: ResultRecord,
+        history: &mut History,
+    ) -> Option<(Sequence, LeafIndex)> {
         let mut record = Topics::<T>::get(topic)?;
         let sequence = record.next;
         let page = page_of(sequence);
-        let oldest = page.saturating_sub(PAGES_KEPT.saturating_sub(1));
-        if page_of(record.first) < oldest {
-            Pages::<T>::remove(topic, page_of(record.first));
-            record.first = oldest.saturating_mul(u64::from(PAGE));
+        if sequence.is_multiple_of(u64::from(PAGE)) {
+            Self::begin_page(topic, &mut record);
         }
         result.sequence = sequence;
+        let leaf = Self::remember(history, &AcceptedResult::new(topic, statement, &result))?;
+        result.leaf = leaf;
         record.next = sequence.saturating_add(1);
         record.open = record.open.saturating_sub(1);
         record.last_accepted_at = result.accepted_at;
         // Never fails: a page starts empty and takes the sixteen sequences that belong to it.
         Pages::<T>::try_append(topic, page, result).ok()?;
         Topics::<T>::insert(topic, record);
-        Some(sequence)
+        Some((sequence, leaf))
     }
 
-    pub(crate) fn do_remove_topic(who: &T::AccountId, topic: TopicId) -> DispatchResult {
-        let record = Topics::<T>::get(topic).ok_or(Error::<T>::TopicNotFound)?;
+    /// Removes a topic. Gives how many pages it had.
+    pub(crate) fn do_remove_topic(
+        who: &T::AccountId,
+        topic: TopicId,
+    ) -> Result<u32, DispatchError> {
+        let mut record = Topics::<T>::get(topic).ok_or(Error::<T>::TopicNotFound)?;
         ensure!(record.depositor == *who, Error::<T>::NotDepositor);
         ensure!(record.open == 0, Error::<T>::TopicInUse);
         let idle_since = record.last_accepted_at;
         let is_idle =
             idle_since == 0 || Self::now() >= idle_since.saturating_add(T::TopicIdleMs::get());
         ensure!(is_idle, Error::<T>::TopicNotIdle);
-        for page in page_of(record.first)..=page_of(record.next) {
-            Pages::<T>::remove(topic, page);
-        }
+        ensure!(
+            stored_pages::<T>(&record) <= PAGES_PER_CALL,
+            Error::<T>::RetentionTooLong
+        );
+        let removed = Self::remove_pages(topic, &mut record, 0);
         Topics::<T>::remove(topic);
         let reason = HoldReason::Topic.into();
         T::Currency::release(&reason, who, record.deposit, Precision::BestEffort)?;
         Self::deposit_event(Event::TopicRemoved { topic });
-        Ok(())
+        Ok(removed)
     }
 }

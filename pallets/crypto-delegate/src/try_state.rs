@@ -1,10 +1,10 @@
 //! What must hold of the pallet's storage at the end of every block.
 
 use crate::{
-    feeds, topics::page_of, types::PAGES_KEPT, AgendaEnds, AgendaPages, AgendaSchedule, BalanceOf,
-    Config, Delegates, Departures, Expiries, ExpirySchedule, Feeds, HoldReason, NextRound,
-    OpenByCryptlet, OpenByRequester, OpenRounds, Pages, Pallet, Place, Rounds, Split, Standing,
-    StandingOf, Subscriptions, Topics, Unpaid, Watching,
+    feeds, retention::stored_pages, topics::page_of, AgendaEnds, AgendaPages, AgendaSchedule,
+    BalanceOf, Config, Delegates, Departures, Expiries, ExpirySchedule, Feeds, HistoryPeaks,
+    HoldReason, NextRound, OpenByCryptlet, OpenByRequester, OpenRounds, Pages, Pallet, Place,
+    Rounds, Split, Standing, StandingOf, Subscriptions, Topics, Unpaid, Watching,
 };
 use alloc::{
     collections::{BTreeMap, BTreeSet},
@@ -12,7 +12,7 @@ use alloc::{
 };
 use cryptlet_primitives::{
     ids::{CryptletId, FeedId, RoundId, TopicId},
-    view::{FeedState, ResultRecord},
+    view::{FeedState, ResultRecord, Retention, LEAST_PAGES},
 };
 use frame_support::{
     ensure,
@@ -29,6 +29,7 @@ impl<T: Config> Pallet<T> {
         Self::try_rounds()?;
         Self::try_schedule()?;
         Self::try_topics()?;
+        Self::try_history()?;
         Self::try_feeds()?;
         Self::try_money()?;
         ensure!(
@@ -117,7 +118,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Pages hold the results from `first` to before `next`, each once, and no more pages than are kept.
+    /// Pages hold the results from `first` to before `next`, each once, in the order of acceptance, and no more pages than
+    /// are paid for.
     fn try_topics() -> Result<(), TryRuntimeError> {
         let mut open: BTreeMap<TopicId, u32> = BTreeMap::new();
         let rounds = Rounds::<T>::iter_values().chain(Standing::<T>::iter_values());
@@ -147,10 +149,36 @@ impl<T: Config> Pallet<T> {
                 stored.iter().all(|page| pages.contains(page)),
                 "a page outside of its topic"
             );
-            let few = u64::try_from(stored.len()).is_ok_and(|count| count <= PAGES_KEPT);
-            ensure!(few, "too many pages");
+            ensure!(
+                u32::try_from(stored.len()) == Ok(stored_pages::<T>(&record)),
+                "an empty page is stored"
+            );
+            let fewest = match record.retention {
+                Retention::Newest { pages } => pages.max(LEAST_PAGES),
+                Retention::All => LEAST_PAGES,
+            };
+            ensure!(
+                record.pages >= stored_pages::<T>(&record).max(fewest.into()),
+                "a page that nobody pays for"
+            );
+            ensure!(
+                results.is_sorted_by_key(|result| (result.accepted_at, result.leaf)),
+                "a topic's results are not in the order of acceptance"
+            );
         }
         ensure!(open.is_empty(), "an open round without a topic");
+        Ok(())
+    }
+
+    /// The history has a peak for each mountain, and each result that is kept stands in it, in a place of its own.
+    fn try_history() -> Result<(), TryRuntimeError> {
+        let history = HistoryPeaks::<T>::get();
+        ensure!(history.is_well_formed(), "the history's peaks");
+        let mut leaves = BTreeSet::new();
+        for result in Pages::<T>::iter_values().flatten() {
+            ensure!(result.leaf < history.leaves, "a result from the future");
+            ensure!(leaves.insert(result.leaf), "a leaf of two results");
+        }
         Ok(())
     }
 

@@ -175,6 +175,7 @@ impl<T: Config> Pallet<T> {
             first: record.first,
             next: record.next,
             last_accepted_at: record.last_accepted_at,
+            retention: record.retention,
         })
     }
 

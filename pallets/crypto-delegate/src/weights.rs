@@ -35,8 +35,10 @@ pub trait WeightInfo {
     fn settle_outputs(b: u32) -> Weight;
     /// Weight of `prove_equivocation`.
     fn prove_equivocation() -> Weight;
-    /// Weight of `remove_topic`.
-    fn remove_topic() -> Weight;
+    /// Weight of `remove_topic` with `p` pages.
+    fn remove_topic(p: u32) -> Weight;
+    /// Weight of `set_retention` that removes `p` pages.
+    fn set_retention(p: u32) -> Weight;
     /// Weight of `set_fee_split`.
     fn set_fee_split() -> Weight;
     /// Weight of `close_round`.
@@ -59,6 +61,8 @@ pub trait WeightInfo {
     fn settle_feeds(n: u32) -> Weight;
     /// Weight of the hook in a block in which nothing expires.
     fn on_idle_block() -> Weight;
+    /// Weight of the end of a block that added to the history.
+    fn on_finalize() -> Weight;
     /// Weight of expiring `n` rounds.
     fn expire_rounds(n: u32) -> Weight;
     /// Weight of passing `n` scheduled rounds that are decided already.

@@ -6,7 +6,7 @@ use cryptlet_primitives::{
     agreement::{decide, Agreement, Vote},
     ids::{CryptletId, HostId, RoundId},
     merkle,
-    statement::{topic_id, Statement},
+    statement::{topic_id, Occasion, Statement},
     value::Value,
 };
 use serde_json::{json, Value as Json};
@@ -43,6 +43,15 @@ pub fn agreement_json(rule: &Agreement) -> Json {
             "min": field.min,
             "max": field.max,
         })).collect::<Vec<_>>() }),
+    }
+}
+
+pub fn occasion_json(occasion: &Occasion) -> Json {
+    match occasion {
+        Occasion::Request => json!("request"),
+        Occasion::Moment { due } => json!({ "moment": due }),
+        Occasion::Event { after } => json!({ "event": after }),
+        Occasion::Subscription { terms } => json!({ "subscription": hexed(terms) }),
     }
 }
 
@@ -130,17 +139,29 @@ pub fn statements() -> Json {
             "quorum": statement.quorum,
             "maxOutput": statement.max_output,
             "agreement": agreement_json(&statement.agreement),
+            "occasion": occasion_json(&statement.occasion),
             "encoded": hexed(statement.encode()),
             "digest": hexed(statement.digest()),
             "topic": hexed(statement.topic().0),
         })
+    };
+    let opened_for = |occasion: Occasion| Statement {
+        occasion,
+        ..statement(4, ROUND)
     };
     json!([
         case(statement(4, ROUND)),
         case(Statement {
             agreement: median(50),
             ..statement(21, RoundId(0))
-        })
+        }),
+        case(opened_for(Occasion::Moment {
+            due: OPENED_AT - 400,
+        })),
+        case(opened_for(Occasion::Event { after: u64::MAX })),
+        case(opened_for(Occasion::Subscription {
+            terms: H256::repeat_byte(0x5b),
+        })),
     ])
 }
 

@@ -9,6 +9,7 @@
 )]
 
 mod content;
+mod history;
 mod signed;
 #[path = "../world/mod.rs"]
 mod world;
@@ -33,6 +34,7 @@ fn all() -> Vec<(&'static str, Json)> {
         ("package", signed::packages()),
         ("agreement", content::decisions()),
         ("envelope", signed::envelopes()),
+        ("history", history::histories()),
     ]
 }
 

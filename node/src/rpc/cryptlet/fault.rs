@@ -15,6 +15,9 @@ pub const LIMIT: i32 = 9004;
 /// The block that was named is not on the chain that this node follows.
 pub const OFF_CHAIN: i32 = 9005;
 
+/// A part of the history is not in this node's store.
+pub const HISTORY_GONE: i32 = 9006;
+
 /// What to ask for when this node keeps too little.
 const ARCHIVE: &str = "an archive node (--state-pruning archive --blocks-pruning archive)";
 
@@ -38,6 +41,17 @@ pub fn block_gone(number: u32) -> ErrorObjectOwned {
     of(
         BLOCK_GONE,
         format!("block {number} or the round that it decided is not in this node's store; ask {ARCHIVE}"),
+    )
+}
+
+/// What the history is proven with can't be found.
+pub fn history_gone(digest: Hash) -> ErrorObjectOwned {
+    of(
+        HISTORY_GONE,
+        format!(
+            "what lies under {digest:?} of the history is not in this node's store: it began with the state of a late block; \
+             ask a node that has imported every block since the first"
+        ),
     )
 }
 

@@ -7,21 +7,26 @@
 mod fault;
 mod feeds;
 mod follow;
+mod history;
 mod proof;
 mod round;
 
 pub use feeds::{Feeds, FeedsRpcServer};
 
 use self::{
+    history::{HistoryAt, ProvenResult},
     proof::{Asked, Verdict},
     round::OpenRound,
 };
-use crate::{block::Block, client::Client};
+use crate::{
+    block::Block,
+    client::{Backend, Client},
+};
 use codec::Encode;
 use cryptlet_primitives::{
     api::{CryptletApi, CryptoDelegateApi},
     envelope::SavedKeys,
-    ids::{CryptletId, HostId, RoundId, Sequence, TopicId, Version},
+    ids::{CryptletId, HostId, LeafIndex, Moment, RoundId, Sequence, TopicId, Version},
     policy::Policy,
     view::{
         CryptletFilter, CryptletView, HostView, Page, ResultRecord, RoundOutcome, SeatView,
@@ -30,6 +35,7 @@ use cryptlet_primitives::{
 };
 use cryptlet_registrar_runtime::{AccountId, Hash};
 use jsonrpsee::{core::RpcResult, proc_macros::rpc};
+use sc_client_api::Backend as _;
 use sp_api::{ApiError, ApiRef, ProvideRuntimeApi};
 use sp_blockchain::HeaderBackend;
 use sp_core::Bytes;
@@ -96,6 +102,25 @@ pub trait CryptletRpc {
         at: Option<Hash>,
     ) -> RpcResult<Page<ResultRecord>>;
 
+    /// The result of a topic that was in force at a moment, milliseconds since 1970: the newest that was accepted then or
+    /// before. `null` if there was none, or the topic keeps it no longer.
+    #[method(name = "resultInForce", blocking)]
+    fn result_in_force(
+        &self,
+        topic: TopicId,
+        moment: Moment,
+        at: Option<Hash>,
+    ) -> RpcResult<Option<ResultRecord>>;
+
+    /// The history of all accepted results: how many there are, and the root that stands for them.
+    #[method(name = "history", blocking)]
+    fn history(&self, at: Option<Hash>) -> RpcResult<HistoryAt>;
+
+    /// The result at a place of the history, with the proof that it stands there: any one since the chain began, whether
+    /// or not its topic keeps it. `null` if there are not so many.
+    #[method(name = "historyProof", blocking)]
+    fn history_proof(&self, leaf: LeafIndex, at: Option<Hash>) -> RpcResult<Option<ProvenResult>>;
+
     /// An open round. `null` if it is not open.
     #[method(name = "round", blocking)]
     fn round(&self, id: RoundId, at: Option<Hash>) -> RpcResult<Option<OpenRound>>;
@@ -134,12 +159,16 @@ type Api = <Client as ProvideRuntimeApi<Block>>::Api;
 /// Answers the methods from the client's state.
 pub struct Cryptlet {
     client: Arc<Client>,
+    index: Option<history::Index>,
 }
 
 impl Cryptlet {
-    /// Reads through `client`.
-    pub fn new(client: Arc<Client>) -> Self {
-        Cryptlet { client }
+    /// Reads through `client`, and what the chain has written beside the state from `backend`.
+    pub fn new(client: Arc<Client>, backend: &Backend) -> Self {
+        Cryptlet {
+            client,
+            index: backend.offchain_storage(),
+        }
     }
 
     /// The block that is asked: the best one, if none is named.
@@ -241,6 +270,26 @@ impl CryptletRpcServer for Cryptlet {
         self.read(at, |api, at| {
             api.results(at, topic, from.unwrap_or_default(), limit)
         })
+    }
+
+    fn result_in_force(
+        &self,
+        topic: TopicId,
+        moment: Moment,
+        at: Option<Hash>,
+    ) -> RpcResult<Option<ResultRecord>> {
+        self.read(at, |api, at| api.result_in_force(at, topic, moment))
+    }
+
+    fn history(&self, at: Option<Hash>) -> RpcResult<HistoryAt> {
+        let asked = self.asked(at)?;
+        Ok(HistoryAt::new(self.history_in(asked)?, asked))
+    }
+
+    fn history_proof(&self, leaf: LeafIndex, at: Option<Hash>) -> RpcResult<Option<ProvenResult>> {
+        let asked = self.asked(at)?;
+        let history = self.history_in(asked)?;
+        history::prove(self.index.as_ref(), &history, leaf, asked)
     }
 
     fn round(&self, id: RoundId, at: Option<Hash>) -> RpcResult<Option<OpenRound>> {

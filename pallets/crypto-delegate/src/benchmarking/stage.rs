@@ -7,16 +7,18 @@ use cryptlet_primitives::{
     agreement::{Agreement, MedianField, MAX_FIELDS},
     batch::{header, Batch, Observation, Output, Signatures, Signers},
     feed::{Feed, Trigger},
-    ids::{CryptletId, FeedId, HostId, RoundId},
+    history::History,
+    ids::{CryptletId, FeedId, HostId, RoundId, TopicId},
     policy::Policy,
     report::{digest_of, Report, MAX_BATCHES},
     statement::{Method, Params, MAX_METHOD},
     value::Value,
+    view::Retention,
 };
 use frame_benchmarking::v2::account;
 use frame_support::{traits::Get, BoundedVec};
 use pallet_cryptlet::fixtures;
-use sp_core::Pair;
+use sp_core::{Pair, H256};
 use sp_runtime::traits::Saturating;
 
 /// Hosts whose votes are a quorum of a full pool.
@@ -25,6 +27,19 @@ const QUORUM: u32 = 43;
 const MAX_DEVIATION: u64 = 1_000;
 /// Length of the shortest output: a list of the numbers that the rule names.
 pub const SHORTEST: u32 = 2 + MAX_FIELDS * 9;
+
+/// Bits of the number of results in a long history: a thousand a second for thirty years.
+const YEARS: u32 = 40;
+
+/// A history with so many peaks that the next leaf joins with all of them.
+pub fn history(peaks: u32) -> History {
+    let leaves = u64::MAX >> (u64::BITS - peaks);
+    let peaks = (0..peaks).map(|peak| H256::repeat_byte(peak as u8));
+    History {
+        leaves,
+        peaks: BoundedVec::truncate_from(peaks.collect()),
+    }
+}
 
 /// An account with funds.
 fn rich<T: Config>(name: &'static str, number: u32) -> T::AccountId {
@@ -96,6 +111,7 @@ impl<T: Config> Stage<T> {
             key: delegate_pair(number).public().into(),
         });
         Delegates::<T>::put(BoundedVec::truncate_from(delegates.collect()));
+        HistoryPeaks::<T>::put(history(YEARS));
         Stage {
             cryptlet,
             hosts,
@@ -103,15 +119,41 @@ impl<T: Config> Stage<T> {
         }
     }
 
-    /// Opens `count` rounds, each asked by another account, led by another delegate, and of a topic whose page is to go.
+    /// Opens `count` rounds, each asked by another account, led by another delegate, and of a topic in which a page begins
+    /// that still another account pays for.
     pub fn ask(&self, count: u32) -> Vec<RoundId> {
         (0..count)
             .map(|number| {
                 let round = self.ask_one(asker::<T>(number), params(0, number));
                 Rounds::<T>::mutate_extant(round, |record| record.opened_in = number);
+                let topic = Rounds::<T>::get(round).expect("it is open").topic;
+                let depositor = rich::<T>("depositor", number);
+                Topics::<T>::mutate_extant(topic, |record| {
+                    Pallet::<T>::hold(HoldReason::Topic, &depositor, record.deposit)
+                        .expect("it has funds");
+                    record.retention = Retention::All;
+                    record.depositor = depositor;
+                });
                 round
             })
             .collect()
+    }
+
+    /// A topic with `pages` full pages, which nobody asks any more, and its depositor.
+    pub fn long_topic(&self, pages: u32) -> (TopicId, T::AccountId) {
+        let rounds = self.ask(1);
+        let topic = Rounds::<T>::get(rounds[0]).expect("it is open").topic;
+        Pallet::<T>::do_report(&self.report(1, &rounds, SHORTEST)).expect("it is right");
+        let results = Pages::<T>::get(topic, 2);
+        Pages::<T>::remove(topic, 2);
+        for page in 0..u64::from(pages) {
+            Pages::<T>::insert(topic, page, results.clone());
+        }
+        Topics::<T>::mutate_extant(topic, |record| {
+            record.next = u64::from(pages) * u64::from(types::PAGE);
+        });
+        let depositor = Topics::<T>::get(topic).expect("it is there").depositor;
+        (topic, depositor)
     }
 
     pub fn ask_one(&self, asker: T::AccountId, params: Params) -> RoundId {

@@ -65,8 +65,8 @@ fn all_who_ask_the_same_share_a_topic_and_one_deposit() {
 fn the_deposit_covers_the_greatest_topic() {
     let record = TopicRecordOf::<Test>::max_encoded_len();
     let page = crate::types::PAGE as usize * ResultRecord::max_encoded_len() + 1;
-    let bytes = record + crate::types::PAGES_KEPT as usize * page;
-    assert_eq!(crate::types::topic_bytes(record, 1024) as usize, bytes);
+    let bytes = record + 2 * page;
+    assert_eq!(crate::types::topic_bytes(record, 1024, 2) as usize, bytes);
     let deposit: BalanceOf<Test> = CryptoDelegate::topic_deposit(1024);
     assert_eq!(deposit, 300 + bytes as u128);
 }

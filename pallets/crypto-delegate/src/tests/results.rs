@@ -33,6 +33,7 @@ fn a_quorum_makes_a_result() {
             round,
             topic,
             sequence: 0,
+            leaf: 0,
             cryptlet: world.cryptlet,
             output: number(42).try_into().unwrap(),
             agreed: 4,

@@ -180,10 +180,20 @@ pub fn advance() {
 
 /// The next block, some time later.
 pub fn advance_ms(milliseconds: u64) {
+    CryptoDelegate::on_finalize(System::block_number());
     System::set_block_number(System::block_number() + 1);
     // As in a real block: hooks run before the block's moment is set.
     CryptoDelegate::on_initialize(System::block_number());
     pallet_timestamp::Now::<Test>::mutate(|now| *now += milliseconds);
+}
+
+/// A question of this topic, and a report that decides it, in a block of its own.
+pub fn bring(world: &World, topic: u64, value: i64) -> RoundId {
+    let round = world.ask(topic);
+    advance();
+    let report = world.carry(0, world.answers(0..3, &[round], value));
+    assert_eq!(submit(&report), Ok(Ok(())));
+    round
 }
 
 /// The pallet's events since the last look.

@@ -14,4 +14,4 @@ pub use fee_split::FeeSplit;
 pub use feed::{FeedRecord, Place, Service, SubscriptionRecord};
 pub use round::{Purpose, RoundRecord, RoundRecordOf};
 pub use schedule::{Schedule, BUCKET_MS, MAX_IN_BUCKET, MAX_SPILL};
-pub use topic::{topic_bytes, TopicRecord, TopicRecordOf, PAGE, PAGES_KEPT};
+pub use topic::{page_bytes, topic_bytes, TopicRecord, TopicRecordOf, PAGE};

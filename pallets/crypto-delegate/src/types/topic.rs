@@ -5,15 +5,13 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use cryptlet_primitives::{
     batch::MAX_OUTPUT,
     ids::{CryptletId, Moment, Sequence},
-    view::ResultRecord,
+    view::{ResultRecord, Retention},
 };
 use scale_info::TypeInfo;
 
-/// Results in a page: one page is read and written by nobody, only appended to, so it can be large; with 16 the two
-/// kept pages hold between 17 and 32 results.
+/// Results in a page: one page is read and written by nobody, only appended to, so it can be large; with 16 the fewest
+/// pages, two, hold between 17 and 32 results. Results that a topic keeps no longer are proven by the history.
 pub const PAGE: u32 = 16;
-/// Pages kept of each topic. Older results are in block bodies, and proven by envelopes.
-pub const PAGES_KEPT: u64 = 2;
 
 /// A topic's place on chain.
 #[derive(
@@ -26,6 +24,10 @@ pub struct TopicRecord<AccountId, Balance> {
     pub depositor: AccountId,
     /// What is held of the depositor's balance for [`topic_bytes`].
     pub deposit: Balance,
+    /// How many results stay.
+    pub retention: Retention,
+    /// Pages that the deposit covers: never fewer than there are.
+    pub pages: u32,
     /// Sequence that the next result will have.
     pub next: Sequence,
     /// Sequence of the first result that is still on chain.
@@ -43,15 +45,20 @@ pub struct TopicRecord<AccountId, Balance> {
 /// A [`TopicRecord`] of this runtime.
 pub type TopicRecordOf<T> = TopicRecord<<T as frame_system::Config>::AccountId, BalanceOf<T>>;
 
-/// Bytes that a topic can take with outputs of at most `max_output` bytes: its record and its full pages. The deposit
-/// pays for all of them from the start.
-pub fn topic_bytes(record: usize, max_output: u32) -> u32 {
+/// Bytes that a topic can take with `pages` pages and outputs of at most `max_output` bytes. The deposit pays for all of
+/// them from the start.
+pub fn topic_bytes(record: usize, max_output: u32, pages: u32) -> u32 {
+    page_bytes(max_output)
+        .saturating_mul(pages)
+        .saturating_add(u32::try_from(record).unwrap_or(u32::MAX))
+}
+
+/// Bytes that a full page can take with outputs of at most `max_output` bytes.
+pub fn page_bytes(max_output: u32) -> u32 {
     let spared = MAX_OUTPUT.saturating_sub(max_output);
     let result = u32::try_from(ResultRecord::max_encoded_len())
         .unwrap_or(u32::MAX)
         .saturating_sub(spared);
     // A page's own length prefix takes one byte.
-    let page = result.saturating_mul(PAGE).saturating_add(1);
-    let pages = page.saturating_mul(u32::try_from(PAGES_KEPT).unwrap_or(u32::MAX));
-    pages.saturating_add(u32::try_from(record).unwrap_or(u32::MAX))
+    result.saturating_mul(PAGE).saturating_add(1)
 }
