@@ -22,7 +22,7 @@ use crate::{
 };
 use answers::Answers;
 use cryptlet_primitives::{
-    dispatch::{Refusal, Reply},
+    dispatch::{Happened, Refusal, Reply},
     ids::{CryptletId, Moment},
     statement::{Occasion, Statement},
     view::HostView,
@@ -141,25 +141,15 @@ impl Desk {
 
     /// Answers the encoded question for news in a request's body: what has happened in the rounds that wait for an event,
     /// and that still stand at the own node.
-    pub async fn news(&self, body: &[u8]) -> Result<Reply, ObserveError> {
+    pub async fn news(&self, body: &[u8]) -> Result<Happened, ObserveError> {
         let until = Instant::now() + self.reply_within;
         let genesis = self.parts.chain.genesis();
         let signed = dispatch::read_news(body, genesis, self.parts.clock.now())?;
-        let (host, region) = self.parts.identity.enrolment().await?;
+        let (host, _) = self.parts.identity.enrolment().await?;
         let delegates = in_time(until, self.parts.chain.delegates()).await;
         let delegates = delegates.map_err(IdentityError::from)?;
         dispatch::admit_news(&signed, host.id, &delegates)?;
-        let found = self.watch.found();
-        if found.is_empty() {
-            return Ok(Reply::default());
-        }
-        let asked = found.iter().map(|found| found.cryptlet);
-        let seats = self.seats(&host, &region, asked.collect(), until).await?;
-        let mut answers = Answers::new(genesis, seats);
-        for found in found {
-            answers.repeat(found.cryptlet, found.observation);
-        }
-        Ok(answers.sign(self.parts.containers.region().as_ref()))
+        Ok(self.watch.happened())
     }
 
     /// An update of a cryptlet came: whoever waits for one is looked at.

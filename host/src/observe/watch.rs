@@ -155,26 +155,19 @@ impl Watch {
         self.shared.rise(cryptlet);
     }
 
-    /// What was found in rounds that still stand, as many as a reply holds, the oldest rounds first.
-    pub fn found(&self) -> Vec<Found> {
-        let most = usize::try_from(MAX_OBSERVATIONS).unwrap_or(usize::MAX);
-        let mut all = BTreeMap::new();
-        for (cryptlet, pool) in self.shared.watched().iter() {
-            let found = pool.rounds.iter().filter_map(|(round, standing)| {
-                let observation = standing.found.clone()?;
-                let cryptlet = *cryptlet;
-                Some((
-                    *round,
-                    Found {
-                        cryptlet,
-                        observation,
-                    },
-                ))
-            });
-            // More of one cryptlet than a reply holds are never among the oldest.
-            all.extend(found.take(most));
+    /// The rounds that stand and that the host has an answer to: the oldest first, no more than one answer names.
+    pub fn happened(&self) -> Happened {
+        let watched = self.shared.watched();
+        let mut rounds: Vec<RoundId> = watched
+            .values()
+            .flat_map(|pool| &pool.rounds)
+            .filter(|(_, standing)| standing.found.is_some())
+            .map(|(round, _)| *round)
+            .collect();
+        rounds.sort_unstable();
+        Happened {
+            rounds: BoundedVec::truncate_from(rounds),
         }
-        all.into_values().take(most).collect()
     }
 }
 

@@ -28,7 +28,7 @@ use axum::{
 };
 use codec::Encode;
 use cryptlet_primitives::{
-    dispatch::{Reply, CONTENT_TYPE, MAX_DISPATCH, NEWS_PATH, OBSERVE_PATH},
+    dispatch::{Happened, CONTENT_TYPE, MAX_DISPATCH, NEWS_PATH, OBSERVE_PATH},
     ids::CryptletId,
     update::UPDATES_PATH,
     view::CryptletStatus,
@@ -184,21 +184,21 @@ async fn answer(service: &Service, request: Request) -> Result<Response, Problem
 async fn news(State(service): State<Arc<Service>>, request: Request) -> Result<Response, Problem> {
     let replied = tell_news(&service, request).await;
     let outcome = match &replied {
-        Ok(reply) if reply.batches.is_empty() => "quiet".to_owned(),
+        Ok(happened) if happened.rounds.is_empty() => "quiet".to_owned(),
         Ok(_) => "found".to_owned(),
         Err(problem) => problem.status.as_str().to_owned(),
     };
     let counted = service.metrics.news.with_label_values(&[outcome.as_str()]);
     counted.inc();
-    replied.map(|reply| encoded(&reply))
+    replied.map(|happened| encoded(&happened))
 }
 
-async fn tell_news(service: &Service, request: Request) -> Result<Reply, Problem> {
+async fn tell_news(service: &Service, request: Request) -> Result<Happened, Problem> {
     let body = body::read(request, CONTENT_TYPE, "a question for news", MAX_NEWS).await?;
     Ok(service.desk.news(&body).await?)
 }
 
-fn encoded(reply: &Reply) -> Response {
+fn encoded(reply: &impl Encode) -> Response {
     ([(CONTENT_TYPE_HEADER, CONTENT_TYPE)], reply.encode()).into_response()
 }
 

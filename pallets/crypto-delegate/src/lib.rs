@@ -508,7 +508,7 @@ pub mod pallet {
         /// pages, but no more of them. Errors:
         /// [`Error::TopicNotFound`], [`Error::NotDepositor`], [`Error::RetentionTooShort`],
         /// [`Error::DepositNotCovered`]. Event: [`Event::RetentionSet`].
-        #[pallet::call_index(15)]
+        #[pallet::call_index(11)]
         #[pallet::weight(<T as Config>::WeightInfo::set_retention(retention::PAGES_PER_CALL))]
         pub fn set_retention(
             origin: OriginFor<T>,
