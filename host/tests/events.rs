@@ -179,6 +179,24 @@ async fn news_carry_only_rounds_that_stand_and_that_the_host_has_a_vote_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn more_events_than_a_reply_holds_are_told_the_oldest_rounds_first() {
+    let folder = tempfile::tempdir().unwrap();
+    give(folder.path(), 11);
+    let world = World::open(folder.path(), Choice::of(reader())).await;
+    for round in 1..=70 {
+        world.open_round(&world.event(round, "rose", 0));
+    }
+    let first: Vec<u64> = (1..=64).collect();
+    told_of(&world, &first).await;
+    // What is decided leaves, and makes room for the others.
+    world.chain.write(|state| {
+        state.standing.retain(|round, _| round.0 > 60);
+    });
+    let rest: Vec<u64> = (61..=70).collect();
+    told_of(&world, &rest).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_question_for_news_that_is_not_in_order_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let world = World::open(folder.path(), Choice::of(reader())).await;
