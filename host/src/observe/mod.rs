@@ -140,7 +140,7 @@ impl Desk {
     }
 
     /// Answers the encoded question for news in a request's body: what has happened in the rounds that wait for an event,
-    /// and that still stand at the own node.
+    /// and that still stand at the own node. Not signed: the delegate asks for those rounds as for any other.
     pub async fn news(&self, body: &[u8]) -> Result<Happened, ObserveError> {
         let until = Instant::now() + self.reply_within;
         let genesis = self.parts.chain.genesis();

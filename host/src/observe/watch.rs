@@ -19,14 +19,13 @@ use crate::{
 };
 use codec::Encode;
 use cryptlet_primitives::{
-    batch::{Observation, MAX_OBSERVATIONS},
     digest::sha256,
-    dispatch::Refusal,
+    dispatch::{Happened, Refusal},
     ids::{CryptletId, Moment, RoundId, Version},
     statement::{Occasion, Statement},
     view::RoundView,
 };
-use sp_core::H256;
+use sp_core::{bounded::BoundedVec, H256};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -60,15 +59,6 @@ pub struct Watch {
     following: JoinHandle<()>,
 }
 
-/// An event that was found.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Found {
-    /// The cryptlet whose round it answers.
-    pub cryptlet: CryptletId,
-    /// The answer, as it is in the ledger.
-    pub observation: Observation,
-}
-
 struct Shared {
     parts: Arc<Parts>,
     jobs: Arc<Jobs>,
@@ -93,7 +83,8 @@ struct Pool {
 struct Standing {
     statement: Statement,
     digest: H256,
-    found: Option<Observation>,
+    /// Whether there is an answer, in the ledger.
+    is_found: bool,
     /// The state in which it was looked at last.
     looked: Option<u64>,
     looked_at: Option<Instant>,
@@ -161,7 +152,7 @@ impl Watch {
         let mut rounds: Vec<RoundId> = watched
             .values()
             .flat_map(|pool| &pool.rounds)
-            .filter(|(_, standing)| standing.found.is_some())
+            .filter(|(_, standing)| standing.is_found)
             .map(|(round, _)| *round)
             .collect();
         rounds.sort_unstable();
@@ -298,8 +289,8 @@ impl Shared {
         for statement in statements {
             if !is_known(&statement) {
                 let digest = statement.digest();
-                let said = self.parts.ledger.find(digest)?;
-                new.push(Standing::new(statement, digest, said));
+                let is_found = self.parts.ledger.find(digest)?.is_some();
+                new.push(Standing::new(statement, digest, is_found));
             }
         }
         if let Some(pool) = self.watched().get_mut(&cryptlet) {
@@ -320,7 +311,7 @@ impl Shared {
         let pool = watched.get(&cryptlet)?;
         let waiting = || {
             let rounds = pool.rounds.values();
-            rounds.filter(|standing| standing.found.is_none())
+            rounds.filter(|standing| !standing.is_found)
         };
         let now = Instant::now();
         let due = waiting().filter(|standing| standing.is_due(pool.state, now));
@@ -362,7 +353,7 @@ impl Shared {
             Outcome::Refused(_) => "failed",
         });
         match outcome {
-            Outcome::Answered(observation) => standing.found = Some(observation),
+            Outcome::Answered(_) => standing.is_found = true,
             Outcome::Quiet => standing.failed = None,
             Outcome::Refused(failure) => standing.fail(&failure),
         }
@@ -408,12 +399,12 @@ impl Shared {
 }
 
 impl Standing {
-    /// A round that was not looked at. `said` is what the host said to it before.
-    fn new(statement: Statement, digest: H256, said: Option<Observation>) -> Self {
+    /// A round that was not looked at by this process; the ledger tells whether it has an answer.
+    fn new(statement: Statement, digest: H256, is_found: bool) -> Self {
         Standing {
             statement,
             digest,
-            found: said,
+            is_found,
             looked: None,
             looked_at: None,
             failed: None,

@@ -287,11 +287,20 @@ impl World {
         });
     }
 
-    /// Asks for news as a delegate asks.
+    /// Asks for news as a delegate asks, and then for as many of the rounds that are named as one dispatch takes.
     pub async fn news(&self, number: u8) -> Reply {
         let body = news(number).encode();
-        let reply = self.service.desk.news(&body).await;
-        self.checked(reply.expect("a question in order"))
+        let happened = self.service.desk.news(&body).await;
+        let named = happened.expect("a question in order").rounds;
+        let mut asked: Vec<Statement> = Vec::new();
+        self.chain.write(|state| {
+            let views = named.iter().filter_map(|round| state.standing.get(round));
+            asked.extend(views.take(64).map(|view| view.statement.clone()));
+        });
+        if asked.is_empty() {
+            return Reply::default();
+        }
+        self.ask(number, &asked).await
     }
 
     /// Asks as a delegate asks.
