@@ -228,12 +228,19 @@ impl Consortium {
         self.narrator.step(
             "packaging the market-watcher: component, header and configuration under one signature",
         );
-        let example = self.programs.project.join("sdk/examples/market-watcher");
-        let component = self.programs.market_watcher.display().to_string();
+        self.package(MARKET_WATCHER, "identity.key")
+    }
+
+    /// Makes an identity key, builds the package `{name}.cryptlet` of an example with it, and puts the component where the
+    /// hosts look for it.
+    fn package(&mut self, name: &str, identity: &str) -> Result<()> {
+        let example = self.programs.project.join("sdk/examples").join(name);
+        let component = self.programs.guest(name).display().to_string();
         let header = example.join("header.wit").display().to_string();
         let configuration = example.join("configuration.json").display().to_string();
+        let file = format!("{name}.cryptlet");
         fs::create_dir_all(self.folder.join("artefacts"))?;
-        self.cli_offline(&["keygen", "identity.key"])?;
+        self.cli_offline(&["keygen", identity])?;
         self.cli_offline(&[
             "package",
             "build",
@@ -244,19 +251,26 @@ impl Consortium {
             "--config",
             &configuration,
             "--identity",
-            "identity.key",
+            identity,
             "--signer",
             PUBLISHER,
             "--out",
-            "market-watcher.cryptlet",
+            &file,
         ])?;
-        self.cli_offline(&[
-            "package",
-            "extract",
-            "market-watcher.cryptlet",
-            "--to",
-            "artefacts",
-        ])?;
+        self.cli_offline(&["package", "extract", &file, "--to", "artefacts"])?;
+        Ok(())
+    }
+
+    /// Registers another example, and has all hosts serve it, which are enrolled already.
+    pub fn serve(&mut self, name: &str) -> Result<()> {
+        self.package(name, &format!("{name}.key"))?;
+        self.cli(PUBLISHER, &["register", &format!("{name}.cryptlet")])?;
+        for place in 0..self.hosts.len() {
+            let host = self.hosts.get(place).context("no such host")?;
+            let (endpoint, operator) = (host.endpoint(), host.plan.operator.clone());
+            self.offer_of(name, &endpoint, &operator)?;
+        }
+        self.cli(PUBLISHER, &["admit", name, "--all"])?;
         Ok(())
     }
 
@@ -304,12 +318,16 @@ impl Consortium {
 
     /// Offers the instance of the reference cryptlet at `endpoint`.
     pub fn offer_endpoint(&mut self, endpoint: &str, operator: &str) -> Result<()> {
+        self.offer_of(MARKET_WATCHER, endpoint, operator)
+    }
+
+    fn offer_of(&mut self, cryptlet: &str, endpoint: &str, operator: &str) -> Result<()> {
         self.cli(
             operator,
             &[
                 "host",
                 "offer",
-                MARKET_WATCHER,
+                cryptlet,
                 "--endpoint",
                 endpoint,
                 "--ca",

@@ -14,6 +14,8 @@ pub struct Programs {
     pub cli: PathBuf,
     /// The core module of the reference cryptlet `market-watcher`.
     pub market_watcher: PathBuf,
+    /// The folder with the core modules of guests.
+    guests: PathBuf,
     /// The project's folder.
     pub project: PathBuf,
 }
@@ -32,11 +34,13 @@ impl Programs {
             .parent()
             .unwrap_or(Path::new("."))
             .to_path_buf();
+        let guests = target.join("guests/wasm32v1-none/release");
         let programs = Programs {
             registrar: release.join("registrar"),
             host: release.join("cryptlet-host"),
             cli: release.join("cryptlet"),
-            market_watcher: target.join("guests/wasm32v1-none/release/market_watcher.wasm"),
+            market_watcher: guests.join("market_watcher.wasm"),
+            guests,
             project,
         };
         for file in [
@@ -52,5 +56,10 @@ impl Programs {
             );
         }
         Ok(programs)
+    }
+
+    /// The core module of a cryptlet in sdk/examples.
+    pub fn guest(&self, name: &str) -> PathBuf {
+        self.guests.join(format!("{}.wasm", name.replace('-', "_")))
     }
 }

@@ -1,10 +1,6 @@
 //! Feeds, their subscriptions, and results as they come.
 
-use super::{
-    fault,
-    follow::{follow, TopicResult},
-    round::OpenRound,
-};
+use super::{fault, follow::follow, round::OpenRound};
 use crate::{block::Block, client::Client};
 use cryptlet_primitives::{
     api::CryptoDelegateApi,
@@ -62,7 +58,7 @@ pub trait FeedsRpc {
 
     /// Results of a topic as they are accepted, those from place `from` on that are there already too. Follows the best
     /// chain: after a reorganisation the results of the new branch come, under the places that they have there.
-    #[subscription(name = "subscribeResults" => "results", unsubscribe = "unsubscribeResults", item = TopicResult)]
+    #[subscription(name = "subscribeResults" => "results", unsubscribe = "unsubscribeResults", item = super::follow::TopicResult)]
     fn subscribe_results(&self, topic: TopicId, from: Option<Sequence>);
 }
 
