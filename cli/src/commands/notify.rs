@@ -7,12 +7,14 @@ use crate::{
     files,
     host_papers::HostDoor,
     keys::{Account, Identity},
+    moment::moment,
     output::{hex, Table},
     resolve,
     shown::named_json,
 };
 use cryptlet_primitives::{
     configuration,
+    ids::Moment,
     update::{Content, SignedUpdate, Update, MAX_UPDATE},
     view::{CryptletView, HostView},
 };
@@ -36,9 +38,12 @@ pub struct Notify {
     #[arg(long, value_name = "FILE")]
     key: String,
     /// The update's number, higher than all before; without it, now in milliseconds since 1970. Sent again under the same
-    /// number it is the same update, and brings no second event.
+    /// number, with the same moment of issue, it is the same update, and brings no second event.
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..))]
     number: Option<u64>,
+    /// When it was issued: 2026-11-21T16:00:00Z; without it, what its number says in milliseconds since 1970.
+    #[arg(long, value_name = "MOMENT", value_parser = moment)]
+    issued_at: Option<Moment>,
     /// A file with the certificates of the hosts' authority, PEM; without it, the system's.
     #[arg(long, value_name = "FILE")]
     ca: Option<PathBuf>,
@@ -131,11 +136,13 @@ impl Notify {
         let now = now.map_or(0, |since| {
             u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
         });
+        // Nothing else of the clock: whoever sends it again sends the same.
+        let number = self.number.unwrap_or(now);
         let update = Update {
             genesis: chain.genesis(),
             cryptlet: cryptlet.id,
-            number: self.number.unwrap_or(now),
-            issued_at: now,
+            number,
+            issued_at: self.issued_at.unwrap_or(number),
             content,
         };
         let signature = key.sign(&update.digest());

@@ -37,7 +37,13 @@ pub struct Subscribe {
     #[arg(allow_negative_numbers = true)]
     arguments: Vec<String>,
     #[command(flatten)]
-    trigger: TriggerArgs,
+    when: When,
+    /// From this moment on, with --every or --wake-up; without it, from now.
+    #[arg(long, value_name = "MOMENT", value_parser = moment, conflicts_with_all = ["at", "event"])]
+    start: Option<Moment>,
+    /// Events after this cursor; without it, after now in milliseconds since 1970.
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["at", "every", "wake_up", "start"])]
+    after: Option<u64>,
     /// How long the pool has for each answer: 5s, 30s, 5m.
     #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = duration_ms)]
     deadline: u64,
@@ -52,8 +58,8 @@ pub struct Subscribe {
 
 /// When an answer comes.
 #[derive(clap::Args)]
-#[group(required = true, multiple = false, args = ["at", "every", "wake_up", "event"])]
-struct TriggerArgs {
+#[group(required = true, multiple = false)]
+struct When {
     /// Once, at this moment: 2026-11-21T16:00:00Z.
     #[arg(long, value_name = "MOMENT", value_parser = moment)]
     at: Option<Moment>,
@@ -66,25 +72,6 @@ struct TriggerArgs {
     /// Whenever it happens: for methods that tell an event.
     #[arg(long)]
     event: bool,
-    /// From this moment on, with --every or --wake-up; without it, from now.
-    #[arg(long, value_name = "MOMENT", value_parser = moment, conflicts_with_all = ["at", "event"])]
-    start: Option<Moment>,
-    /// Events after this cursor; without it, after now in milliseconds since 1970.
-    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["at", "every", "wake_up", "start"])]
-    after: Option<u64>,
-}
-
-impl TriggerArgs {
-    /// The trigger, and where it begins, at the chain's `now`.
-    fn read(&self, now: Moment) -> (Trigger, Moment) {
-        let start = self.start.unwrap_or(now);
-        match (self.at, self.every) {
-            (Some(at), _) => (Trigger::Once, at),
-            (None, Some(period_ms)) => (Trigger::Every { period_ms }, start),
-            (None, None) if self.wake_up => (Trigger::WakeUp, start),
-            (None, None) => (Trigger::Event, self.after.unwrap_or(now)),
-        }
-    }
 }
 
 impl Subscribe {
@@ -130,6 +117,17 @@ impl Subscribe {
         context.output.answer(&shown, &sheet.text())
     }
 
+    /// The trigger, and where it begins, at the chain's `now`.
+    fn trigger(&self, now: Moment) -> (Trigger, Moment) {
+        let start = self.start.unwrap_or(now);
+        match (self.when.at, self.when.every) {
+            (Some(at), _) => (Trigger::Once, at),
+            (None, Some(period_ms)) => (Trigger::Every { period_ms }, start),
+            (None, None) if self.when.wake_up => (Trigger::WakeUp, start),
+            (None, None) => (Trigger::Event, self.after.unwrap_or(now)),
+        }
+    }
+
     async fn feed(
         &self,
         chain: &Chain,
@@ -143,7 +141,7 @@ impl Subscribe {
             None => terms.least_fee.max(1),
         };
         terms.check(question.params.len(), self.deadline, price)?;
-        let (trigger, start) = self.trigger.read(chain.now(at).await?);
+        let (trigger, start) = self.trigger(chain.now(at).await?);
         Ok(Feed {
             cryptlet: cryptlet.id,
             method: question.method.clone(),
@@ -204,4 +202,52 @@ fn not_accepted() -> Problem {
         "the cryptlet's pool did not accept the subscription in time; deposit and funds are back",
         "see who is asked with `cryptlet show NAME`, and the hosts' logs; then subscribe again",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        subscribe: Subscribe,
+    }
+
+    fn trigger(words: &[&str]) -> Option<(Trigger, Moment)> {
+        let line = ["cryptlet", "prices", "latest"].iter().chain(words);
+        let parsed = Line::try_parse_from(line).ok()?;
+        Some(parsed.subscribe.trigger(1_000))
+    }
+
+    #[test]
+    fn one_trigger_is_given_with_what_belongs_to_it() {
+        let every = Trigger::Every { period_ms: 60_000 };
+        for (words, read) in [
+            (
+                &["--at", "1970-01-01T00:00:07Z"][..],
+                (Trigger::Once, 7_000),
+            ),
+            (&["--every", "1m"], (every, 1_000)),
+            (
+                &["--every", "1m", "--start", "1970-01-01T00:00:07Z"],
+                (every, 7_000),
+            ),
+            (&["--wake-up"], (Trigger::WakeUp, 1_000)),
+            (&["--event"], (Trigger::Event, 1_000)),
+            (&["gold", "--event", "--after", "5"], (Trigger::Event, 5)),
+        ] {
+            assert_eq!(trigger(words), Some(read), "{words:?}");
+        }
+        for words in [
+            &[][..],
+            &["--every", "1m", "--event"],
+            &["--every", "1m", "--after", "5"],
+            &["--event", "--start", "1970-01-01"],
+            &["--at", "soon"],
+        ] {
+            assert_eq!(trigger(words), None, "{words:?}");
+        }
+    }
 }
