@@ -3,6 +3,7 @@
 mod equivocation;
 mod expiry;
 mod feeds;
+mod feeds_in_any_order;
 mod fees;
 mod history;
 mod interleavings;
