@@ -138,6 +138,7 @@ impl Shape {
         W::settle_batches(self.batches)
             .saturating_add(besides(W::settle_cryptlets, self.cryptlets))
             .saturating_add(W::settle_rounds(decided))
+            .saturating_add(W::settle_feeds(decided))
             .saturating_add(besides(W::authorize_rounds, skipped))
             .saturating_add(besides(W::settle_observations, self.further()))
             .saturating_add(besides(W::settle_outputs, voted))

@@ -132,6 +132,9 @@ impl<T: Config> Pallet<T> {
 
     /// The feed does not go on by itself.
     pub(crate) fn stop(id: FeedId, record: &mut FeedRecord, reason: StopReason) {
+        if let Some(place) = record.place.take() {
+            Self::strike(id, place);
+        }
         record.state = FeedState::Stopped { reason };
         Self::deposit_event(Event::FeedStopped { feed: id, reason });
     }

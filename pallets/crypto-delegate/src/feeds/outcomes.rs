@@ -40,9 +40,6 @@ impl<T: Config> Pallet<T> {
     fn follow_answer(id: FeedId, record: &mut FeedRecord, output: &[u8]) {
         let named = Value::first_number(output).filter(|named| *named > record.reached);
         let Some(named) = named else {
-            if let Some(place) = record.place.take() {
-                Self::strike(id, place);
-            }
             return Self::stop(id, record, StopReason::BadAnswer);
         };
         record.reached = named;
