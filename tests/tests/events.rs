@@ -144,8 +144,7 @@ async fn oil_above_forty_dollars_fires_once_a_crossing(consortium: &mut Consorti
                 &sequence.to_string(),
             ],
         )?;
-        let value = &shown["result"]["value"];
-        let date = value["date"].as_str().or(value["some"]["date"].as_str());
+        let date = shown["value"]["date"].as_str();
         days.push(
             date.with_context(|| format!("no date in {shown}"))?
                 .to_owned(),

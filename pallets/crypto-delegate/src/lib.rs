@@ -94,6 +94,10 @@ pub const LOG: &str = "crypto-delegate";
 
 /// The CryptoDelegate pallet.
 #[allow(
+    clippy::too_many_arguments,
+    reason = "A call's arguments are what people fill in: one field each"
+)]
+#[allow(
     clippy::as_conversions,
     clippy::expect_used,
     reason = "Both are in what FRAME's macros and the derived codec generate; written by hand is nothing here but thin calls"
@@ -570,10 +574,6 @@ pub mod pallet {
         /// [`Event::SubscriptionAccepted`] or [`Event::SubscriptionRefused`].
         #[pallet::call_index(7)]
         #[pallet::weight(<T as Config>::WeightInfo::subscribe(u32::try_from(params.len()).unwrap_or(u32::MAX)))]
-        #[allow(
-            clippy::too_many_arguments,
-            reason = "a call's arguments are what people fill in: one field each"
-        )]
         pub fn subscribe(
             origin: OriginFor<T>,
             cryptlet: CryptletId,

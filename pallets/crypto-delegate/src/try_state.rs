@@ -23,6 +23,9 @@ use sp_runtime::{
     TryRuntimeError,
 };
 
+/// How many of each.
+type Counts<Key> = BTreeMap<Key, u32>;
+
 impl<T: Config> Pallet<T> {
     /// All invariants.
     pub(crate) fn do_try_state() -> Result<(), TryRuntimeError> {
@@ -185,42 +188,9 @@ impl<T: Config> Pallet<T> {
     /// A feed has as many subscriptions as it counts, and as many that pay; what waits stands in the agenda, once; what
     /// watches has its standing round.
     fn try_feeds() -> Result<(), TryRuntimeError> {
-        let mut all: BTreeMap<FeedId, u32> = BTreeMap::new();
-        let mut departures: BTreeMap<(FeedId, u64), u32> = BTreeMap::new();
-        for (_, feed, subscription) in Subscriptions::<T>::iter() {
-            let record = Feeds::<T>::get(feed).ok_or("a subscription without a feed")?;
-            let count = all.entry(feed).or_default();
-            *count = count.saturating_add(1);
-            let end = feeds::end_of(&record, &subscription);
-            if let Some(end) = end.filter(|end| *end > record.delivered) {
-                let count = departures.entry((feed, end)).or_default();
-                *count = count.saturating_add(1);
-            }
-        }
-        let counted: BTreeMap<(FeedId, u64), u32> = Departures::<T>::iter()
-            .map(|(feed, end, count)| ((feed, end), count))
-            .collect();
-        ensure!(
-            counted == departures,
-            "Departures are not the subscriptions' ends"
-        );
-        let agenda = AgendaSchedule::<T>::get();
-        let mut places: BTreeMap<FeedId, Place> = BTreeMap::new();
-        for (bucket, page, waiting) in AgendaPages::<T>::iter() {
-            ensure!(!waiting.is_empty(), "an empty page of the agenda is stored");
-            ensure!(
-                agenda.next <= bucket && bucket < agenda.end,
-                "a bucket outside of the agenda"
-            );
-            ensure!(
-                page <= AgendaEnds::<T>::get(bucket),
-                "a page after the last one"
-            );
-            for feed in waiting {
-                let twice = places.insert(feed, Place { bucket, page });
-                ensure!(twice.is_none(), "a feed stands in the agenda twice");
-            }
-        }
+        let mut all = Self::subscriptions_of_feeds();
+        let ends = Self::ends_of_subscriptions()?;
+        let mut places = Self::places_in_agenda()?;
         let mut standing = 0usize;
         for (feed, record) in Feeds::<T>::iter() {
             ensure!(feed == record.feed.id(), "a feed under another's name");
@@ -228,7 +198,7 @@ impl<T: Config> Pallet<T> {
                 all.remove(&feed) == Some(record.subscriptions),
                 "a feed's subscriptions"
             );
-            let active = departures
+            let active = ends
                 .range((feed, 0)..=(feed, u64::MAX))
                 .fold(0u32, |sum, (_, count)| sum.saturating_add(*count));
             ensure!(active == record.active, "a feed's active subscriptions");
@@ -255,20 +225,74 @@ impl<T: Config> Pallet<T> {
             );
         }
         ensure!(places.is_empty(), "the agenda has unknown feeds");
-        ensure!(
-            Standing::<T>::iter_keys().count() == standing,
-            "a standing round without a feed"
-        );
-        let by_cryptlet: BTreeSet<RoundId> = StandingOf::<T>::iter_keys()
-            .map(|(_, round)| round)
+        Self::try_standing(standing)
+    }
+
+    /// How many subscriptions each feed has.
+    fn subscriptions_of_feeds() -> Counts<FeedId> {
+        let mut counts: Counts<FeedId> = BTreeMap::new();
+        for (_, feed) in Subscriptions::<T>::iter_keys() {
+            let count = counts.entry(feed).or_default();
+            *count = count.saturating_add(1);
+        }
+        counts
+    }
+
+    /// How many subscriptions have used up their funds with which of their feed's results to come.
+    fn ends_of_subscriptions() -> Result<Counts<(FeedId, u64)>, TryRuntimeError> {
+        let mut ends: Counts<(FeedId, u64)> = BTreeMap::new();
+        for (_, feed, subscription) in Subscriptions::<T>::iter() {
+            let record = Feeds::<T>::get(feed).ok_or("a subscription without a feed")?;
+            let end = feeds::end_of(&record, &subscription);
+            if let Some(end) = end.filter(|end| *end > record.delivered) {
+                let count = ends.entry((feed, end)).or_default();
+                *count = count.saturating_add(1);
+            }
+        }
+        let departures: Counts<(FeedId, u64)> = Departures::<T>::iter()
+            .map(|(feed, end, count)| ((feed, end), count))
             .collect();
+        ensure!(
+            departures == ends,
+            "Departures are not the subscriptions' ends"
+        );
+        Ok(ends)
+    }
+
+    /// Where each feed stands in the agenda.
+    fn places_in_agenda() -> Result<BTreeMap<FeedId, Place>, TryRuntimeError> {
+        let agenda = AgendaSchedule::<T>::get();
+        let mut places: BTreeMap<FeedId, Place> = BTreeMap::new();
+        for (bucket, page, waiting) in AgendaPages::<T>::iter() {
+            ensure!(!waiting.is_empty(), "an empty page of the agenda is stored");
+            ensure!(
+                agenda.next <= bucket && bucket < agenda.end,
+                "a bucket outside of the agenda"
+            );
+            ensure!(
+                page <= AgendaEnds::<T>::get(bucket),
+                "a page after the last one"
+            );
+            for feed in waiting {
+                let twice = places.insert(feed, Place { bucket, page });
+                ensure!(twice.is_none(), "a feed stands in the agenda twice");
+            }
+        }
+        Ok(places)
+    }
+
+    /// Each standing round is a feed's, and counted for its cryptlet.
+    fn try_standing(of_feeds: usize) -> Result<(), TryRuntimeError> {
         let rounds: BTreeSet<RoundId> = Standing::<T>::iter_keys().collect();
-        ensure!(by_cryptlet == rounds, "StandingOf is not Standing");
-        let mut watching: BTreeMap<CryptletId, u32> = BTreeMap::new();
-        for (cryptlet, _) in StandingOf::<T>::iter_keys() {
+        ensure!(rounds.len() == of_feeds, "a standing round without a feed");
+        let mut by_cryptlet: BTreeSet<RoundId> = BTreeSet::new();
+        let mut watching: Counts<CryptletId> = BTreeMap::new();
+        for (cryptlet, round) in StandingOf::<T>::iter_keys() {
+            by_cryptlet.insert(round);
             let count = watching.entry(cryptlet).or_default();
             *count = count.saturating_add(1);
         }
+        ensure!(by_cryptlet == rounds, "StandingOf is not Standing");
         ensure!(
             watching == Watching::<T>::iter().collect(),
             "Watching is not the number of each cryptlet's standing rounds"

@@ -1,4 +1,8 @@
 //! Feeds and their subscriptions.
+#![allow(
+    clippy::as_conversions,
+    reason = "What SCALE derives for an enumeration expands to it; written by hand is none"
+)]
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use cryptlet_primitives::{
@@ -69,11 +73,13 @@ pub struct Place {
 )]
 pub enum Service {
     /// The pool is asked whether the cryptlet accepts.
+    #[codec(index = 0)]
     Asked {
         /// The round in which it is.
         round: RoundId,
     },
     /// It is served.
+    #[codec(index = 1)]
     Accepted {
         /// The round in which the pool accepted: there stand the signatures.
         round: RoundId,

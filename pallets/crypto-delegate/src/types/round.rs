@@ -1,4 +1,8 @@
 //! An open round.
+#![allow(
+    clippy::as_conversions,
+    reason = "What SCALE derives for an enumeration expands to it; written by hand is none"
+)]
 
 use crate::BalanceOf;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -15,11 +19,13 @@ use sp_core::H256;
 )]
 pub enum Purpose<AccountId> {
     /// It is a result of its topic.
+    #[codec(index = 0)]
     Request {
         /// Who asked, and gets the fee back if nobody answers, less the rent.
         requester: AccountId,
     },
     /// It is the cryptlet's acceptance of a subscription.
+    #[codec(index = 1)]
     Acceptance {
         /// The feed.
         feed: FeedId,
@@ -27,6 +33,7 @@ pub enum Purpose<AccountId> {
         subscriber: AccountId,
     },
     /// It is a result of its topic, which a feed's subscribers pay for when it is there.
+    #[codec(index = 2)]
     Delivery {
         /// The feed.
         feed: FeedId,

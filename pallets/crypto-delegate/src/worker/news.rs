@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{leader, tally, Config, Pallet, RoundRecordOf, Standing, Watching};
 use alloc::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{btree_map::Entry, BTreeMap, BTreeSet},
     vec::Vec,
 };
 use codec::{DecodeAll, Encode};
@@ -69,16 +69,14 @@ impl Run {
             // A list that names a round twice counts it once.
             let named: BTreeSet<RoundId> = happened.rounds.into_iter().collect();
             for round in named {
-                if !records.contains_key(&round) {
-                    let Some(record) = Standing::<T>::get(round) else {
-                        continue;
-                    };
-                    records.insert(round, record);
-                }
-                let is_voter = records
-                    .get(&round)
-                    .is_some_and(|record| watch.votes(host, record.statement.cryptlet));
-                if is_voter {
+                let record = match records.entry(round) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(unknown) => match Standing::<T>::get(round) {
+                        Some(record) => unknown.insert(record),
+                        None => continue,
+                    },
+                };
+                if watch.votes(host, record.statement.cryptlet) {
                     let count = seen.entry(round).or_default();
                     *count = count.saturating_add(1);
                 }
