@@ -83,6 +83,7 @@ fn words(error: EnvelopeError) -> String {
         EnvelopeError::OtherChain => "it is of another chain than the keys",
         EnvelopeError::OutOfTime => "it claims to be accepted before its round opened, or after the deadline",
         EnvelopeError::LastsTooLong => "its round lasts longer than any chain allows",
+        EnvelopeError::NoResult => "it is about a subscription, which is no answer of the cryptlet's",
         EnvelopeError::OtherRound => "a vote in it is about another round",
         EnvelopeError::UnknownDelegate => "the keys do not know the delegate that carried it",
         EnvelopeError::BadDelegateSignature => "the delegate's signature is wrong: the envelope, or the delegate's key, was changed",

@@ -134,7 +134,7 @@ pub const MAX_HAPPENED: u32 = 256;
     TypeInfo,
 )]
 pub struct Happened {
-    /// Rounds that wait for an event, which has happened: the oldest first.
+    /// Rounds that wait for an event, which has happened: one of each cryptlet after the other, its oldest first.
     pub rounds: BoundedVec<RoundId, ConstU32<MAX_HAPPENED>>,
 }
 

@@ -17,7 +17,7 @@ use crate::{
     ids::{CryptletId, HostId, KeyEpoch, Moment},
     merkle,
     report::{carried_digest, Report, MAX_BATCHES},
-    statement::{Statement, MAX_DURATION_MS},
+    statement::{Occasion, Statement, MAX_DURATION_MS},
     DelegateId, Public,
 };
 use alloc::{collections::BTreeSet, vec::Vec};
@@ -163,6 +163,8 @@ pub enum EnvelopeError {
     /// From opening to deadline it is longer than any chain allows: whoever could state that would name as the opening
     /// a time when the pool was another.
     LastsTooLong,
+    /// It is about a subscription: what a pool accepts there is no answer of the cryptlet's.
+    NoResult,
 }
 
 impl Envelope {
@@ -216,6 +218,9 @@ impl Envelope {
     pub fn verify(&self, book: &impl KeyBook) -> Result<Decision, EnvelopeError> {
         if self.statement.genesis != book.genesis() {
             return Err(EnvelopeError::OtherChain);
+        }
+        if matches!(self.statement.occasion, Occasion::Subscription { .. }) {
+            return Err(EnvelopeError::NoResult);
         }
         let Statement {
             opened_at,

@@ -149,13 +149,17 @@ impl Watch {
     /// The rounds that stand and that the host has an answer to: the oldest first, no more than one answer names.
     pub fn happened(&self) -> Happened {
         let watched = self.shared.watched();
-        let mut rounds: Vec<RoundId> = watched
-            .values()
-            .flat_map(|pool| &pool.rounds)
-            .filter(|(_, standing)| standing.is_found)
-            .map(|(round, _)| *round)
+        let found = |pool: &Pool| -> Vec<RoundId> {
+            let rounds = pool.rounds.iter();
+            let found = rounds.filter(|(_, standing)| standing.is_found);
+            found.map(|(round, _)| *round).collect()
+        };
+        let found: Vec<Vec<RoundId>> = watched.values().map(found).collect();
+        // One of each cryptlet after the other, so that none crowds others out: its oldest first.
+        let longest = found.iter().map(Vec::len).max().unwrap_or_default();
+        let rounds: Vec<RoundId> = (0..longest)
+            .flat_map(|place| found.iter().filter_map(move |rounds| rounds.get(place).copied()))
             .collect();
-        rounds.sort_unstable();
         Happened {
             rounds: BoundedVec::truncate_from(rounds),
         }

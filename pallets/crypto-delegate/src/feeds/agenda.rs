@@ -119,6 +119,13 @@ impl<T: Config> Pallet<T> {
         let bucket = agenda.next;
         let last = AgendaEnds::<T>::get(bucket);
         while agenda.page <= last {
+            // A page that has become empty takes its part of the budget too.
+            if agenda.page > 0 {
+                let Some(left) = budget.buckets.checked_sub(1) else {
+                    return false;
+                };
+                budget.buckets = left;
+            }
             let mut waiting = AgendaPages::<T>::take(bucket, agenda.page).into_iter();
             while let Some(id) = waiting.as_slice().first().copied() {
                 if budget.feeds == 0 || OpenRounds::<T>::get() >= T::MaxOpenRounds::get() {

@@ -93,10 +93,13 @@ impl Run {
                     .get(round)
                     .is_some_and(|count| *count >= record.statement.quorum)
         };
-        records
+        let mut due: Vec<(RoundId, RoundRecordOf<T>)> = records
             .into_iter()
             .filter(|(round, record)| is_due(round, record))
-            .collect()
+            .collect();
+        // Those on which no quorum agreed before make room for those that are new.
+        due.sort_by_cached_key(|(round, _)| (memory.attempts(*round), *round));
+        due
     }
 
     /// Asks all hosts of the watch at once. Gives what those answer that are in time.
