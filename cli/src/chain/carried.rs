@@ -1,10 +1,11 @@
 //! A call that a proposal carries, in words: by the metadata, so that whoever votes knows on what.
 
-use super::{call::EncodedCall, described::fields_to_json, Chain, OTHER_VERSION};
+use super::{call::EncodedCall, Chain, OTHER_VERSION};
 use crate::{
     error::{Outcome, Problem},
     output::Sheet,
 };
+use cryptlet_described::fields_to_json;
 use scale_info::{form::PortableForm, PortableRegistry, Variant};
 use serde_json::{json, Map, Value as Json};
 use subxt::Metadata;

@@ -3,8 +3,9 @@
 //! The node that tries it sees it signed, as the node that sends it would. The runtime has no interface that tries a call
 //! without a signature.
 
-use super::{described::to_json, refusals, Chain};
+use super::{refusals, Chain};
 use crate::error::Outcome;
+use cryptlet_described::to_json;
 use scale_info::PortableRegistry;
 use serde_json::Value as Json;
 use sp_core::H256;

@@ -1,10 +1,11 @@
 //! Events, read by the metadata of their block.
 
-use super::{described::fields_to_json, Chain, OTHER_VERSION};
+use super::{Chain, OTHER_VERSION};
 use crate::{
     amount,
     error::{Explain, Outcome, Problem},
 };
+use cryptlet_described::fields_to_json;
 use serde_json::{json, Map, Value as Json};
 use subxt::{client::Block, config::substrate::SubstrateConfig, events::Event, Metadata};
 

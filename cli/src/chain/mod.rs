@@ -3,7 +3,6 @@
 
 mod call;
 mod carried;
-mod described;
 mod dry_run;
 mod events;
 mod funds;

@@ -2,6 +2,8 @@
 
 mod cryptlet;
 
+pub use self::cryptlet::Bulletin;
+
 use self::cryptlet::{Cryptlet, CryptletRpcServer, Feeds, FeedsRpcServer};
 use crate::{
     block::Block,
@@ -26,6 +28,8 @@ pub struct Deps {
     pub backend: Arc<Backend>,
     /// Transactions that wait.
     pub pool: Arc<Pool>,
+    /// What new blocks tell.
+    pub bulletin: Arc<Bulletin>,
     /// The state of finality.
     pub finality: Finality,
     /// Runs subscriptions.
@@ -51,6 +55,7 @@ pub fn create(deps: Deps) -> Result<RpcModule<()>, RegisterMethodError> {
         client,
         backend,
         pool,
+        bulletin,
         finality,
         executor,
     } = deps;
@@ -58,7 +63,7 @@ pub fn create(deps: Deps) -> Result<RpcModule<()>, RegisterMethodError> {
     module.merge(System::new(client.clone(), pool).into_rpc())?;
     module.merge(TransactionPayment::new(client.clone()).into_rpc())?;
     module.merge(Cryptlet::new(client.clone(), &backend).into_rpc())?;
-    module.merge(Feeds::new(client, executor.clone()).into_rpc())?;
+    module.merge(Feeds::new(client, bulletin, executor.clone()).into_rpc())?;
     let Finality {
         voter_state,
         authorities,

@@ -1,6 +1,12 @@
-//! Feeds, their subscriptions, and results as they come.
+//! Feeds, their subscriptions, and results and events as they come.
 
-use super::{fault, follow::follow, round::OpenRound};
+use super::{
+    bulletin::Bulletin,
+    events::{happenings, EventFilter},
+    fault,
+    follow::follow,
+    round::OpenRound,
+};
 use crate::{block::Block, client::Client};
 use cryptlet_primitives::{
     api::CryptoDelegateApi,
@@ -8,16 +14,18 @@ use cryptlet_primitives::{
     view::{FeedView, Page, SubscriptionView},
 };
 use cryptlet_registrar_runtime::{AccountId, Hash};
+use futures::{FutureExt, Stream};
 use jsonrpsee::{core::RpcResult, proc_macros::rpc, PendingSubscriptionSink};
 use sc_rpc::{
     utils::{spawn_subscription_task, BoundedVecDeque, PendingSubscription},
     SubscriptionTaskExecutor,
 };
+use serde::Serialize;
 use sp_api::{ApiError, ApiRef, ProvideRuntimeApi};
 use sp_blockchain::HeaderBackend;
 use std::sync::Arc;
 
-/// Results that wait for a reader: one that is further behind is cut off, and may come back with `from`.
+/// Results or events that wait for a reader: one that is further behind is cut off, and may come back with `from`.
 const BEHIND: usize = 512;
 
 /// The `cryptlet_*` methods about what comes by itself.
@@ -60,6 +68,11 @@ pub trait FeedsRpc {
     /// chain: after a reorganisation the results of the new branch come, under the places that they have there.
     #[subscription(name = "subscribeResults" => "results", unsubscribe = "unsubscribeResults", item = super::follow::TopicResult)]
     fn subscribe_results(&self, topic: TopicId, from: Option<Sequence>);
+
+    /// Events of the registrar and the CryptoDelegate as they happen, those that pass the filter: of each block that
+    /// becomes the best, or of finalized blocks alone. After a reorganisation those of the new branch come.
+    #[subscription(name = "subscribeEvents" => "events", unsubscribe = "unsubscribeEvents", item = super::events::Happened)]
+    fn subscribe_events(&self, filter: Option<EventFilter>);
 }
 
 /// What the runtime answers.
@@ -68,13 +81,35 @@ type Api = <Client as ProvideRuntimeApi<Block>>::Api;
 /// Answers the methods from the client's state.
 pub struct Feeds {
     client: Arc<Client>,
+    bulletin: Arc<Bulletin>,
     executor: SubscriptionTaskExecutor,
 }
 
 impl Feeds {
-    /// Reads through `client`; subscriptions run on `executor`.
-    pub fn new(client: Arc<Client>, executor: SubscriptionTaskExecutor) -> Self {
-        Feeds { client, executor }
+    /// Reads through `client`, and new blocks from the bulletin; subscriptions run on `executor`.
+    pub fn new(
+        client: Arc<Client>,
+        bulletin: Arc<Bulletin>,
+        executor: SubscriptionTaskExecutor,
+    ) -> Self {
+        Feeds {
+            client,
+            bulletin,
+            executor,
+        }
+    }
+
+    /// Sends what comes until the reader leaves, or is too far behind.
+    fn pipe<Item: Serialize + Clone + Send + Sync + 'static>(
+        &self,
+        pending: PendingSubscriptionSink,
+        items: impl Stream<Item = Item> + Unpin + Send + 'static,
+    ) {
+        let buffer = BoundedVecDeque::new(BEHIND);
+        spawn_subscription_task(
+            &self.executor,
+            PendingSubscription::from(pending).pipe_from_stream(items, buffer),
+        );
     }
 
     fn read<Answer>(
@@ -141,11 +176,18 @@ impl FeedsRpcServer for Feeds {
         topic: TopicId,
         from: Option<Sequence>,
     ) {
-        let results = follow(self.client.clone(), topic, from);
-        let buffer = BoundedVecDeque::new(BEHIND);
-        spawn_subscription_task(
-            &self.executor,
-            PendingSubscription::from(pending).pipe_from_stream(results, buffer),
-        );
+        let results = follow(self.client.clone(), &self.bulletin, topic, from);
+        self.pipe(pending, results);
+    }
+
+    fn subscribe_events(&self, pending: PendingSubscriptionSink, filter: Option<EventFilter>) {
+        match happenings(&self.bulletin, filter.unwrap_or_default()) {
+            Ok(events) => self.pipe(pending, events),
+            Err(error) => self.executor.spawn(
+                "cryptlet-refuse-subscription",
+                Some("rpc"),
+                pending.reject(error).boxed(),
+            ),
+        }
     }
 }

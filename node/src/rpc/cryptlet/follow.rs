@@ -1,5 +1,6 @@
 //! A topic's results along the best chain.
 
+use super::bulletin::{self, Along, BlockEvents, Bulletin};
 use crate::client::Client;
 use cryptlet_primitives::{
     api::CryptoDelegateApi,
@@ -8,9 +9,9 @@ use cryptlet_primitives::{
 };
 use cryptlet_registrar_runtime::Hash;
 use futures::{stream, Stream, StreamExt};
-use sc_client_api::BlockchainEvents;
 use serde::{Deserialize, Serialize};
-use sp_api::{ApiError, ProvideRuntimeApi};
+use serde_json::Value as Json;
+use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
 use std::{collections::VecDeque, sync::Arc};
 
@@ -31,84 +32,105 @@ pub struct TopicResult {
 struct Follower {
     client: Arc<Client>,
     topic: TopicId,
+    /// The topic, as events name it.
+    named: Json,
     /// The place of the next result that it gets.
     next: Sequence,
     /// What it got last: place and round.
     sent: VecDeque<(Sequence, RoundId)>,
-    /// The block that was looked at last.
-    seen: Option<Hash>,
+    /// The last block that it heard of.
+    seen: Hash,
+    /// There may be more in the state than it was given.
+    behind: bool,
 }
 
-/// Results of a topic as they are accepted: from place `from` on, or those to come.
+/// Results of a topic as they are accepted: from place `from` on, or those to come. A block that accepts none in this
+/// topic costs nothing but a look at its events, which all readers share.
 pub(super) fn follow(
     client: Arc<Client>,
+    bulletin: &Bulletin,
     topic: TopicId,
     from: Option<Sequence>,
 ) -> impl Stream<Item = TopicResult> + Unpin + Send + 'static {
-    let heads = client.import_notification_stream();
+    // First, so that no block comes between.
+    let blocks = bulletin.listen(Along::Best);
     let best = client.info().best_hash;
     let next = from.unwrap_or_else(|| {
         let topic = client.runtime_api().topic(best, topic).ok().flatten();
         topic.map_or(0, |topic| topic.next)
     });
+    let named = serde_json::to_value(topic).unwrap_or_default();
     let mut follower = Follower {
         client,
         topic,
+        named,
         next,
         sent: VecDeque::new(),
-        seen: None,
+        seen: best,
+        behind: false,
     };
-    let first = stream::iter(follower.look(best, None));
-    let later = heads
-        .filter(|head| futures::future::ready(head.is_new_best))
-        .flat_map(move |head| {
-            let parent = *sp_runtime::traits::Header::parent_hash(&head.header);
-            stream::iter(follower.look(head.hash, Some(parent)))
-        });
+    let there = bulletin::results(&follower.client, best, topic, next);
+    let first = stream::iter(follower.take(best, &there));
+    // Blocks that were missed are noticed by the next one's parent.
+    let later = blocks.flat_map(move |block| {
+        stream::iter(block.map_or_else(Vec::new, |block| follower.hear(&block)))
+    });
     first.chain(later).boxed()
 }
 
 impl Follower {
-    /// The results that a block adds for this reader. A block whose state does not answer is passed over: the next one
-    /// has the same results.
-    fn look(&mut self, block: Hash, parent: Option<Hash>) -> Vec<TopicResult> {
-        if self.seen.is_some() && self.seen != parent {
-            self.go_back(block);
+    /// The results that a block adds for this reader. If its state does not answer, the next block has them too.
+    fn hear(&mut self, block: &BlockEvents) -> Vec<TopicResult> {
+        if block.hash == self.seen {
+            return Vec::new();
         }
-        self.seen = Some(block);
-        let results = self.results(block, self.next, MAX_PAGE).unwrap_or_default();
-        for result in &results {
+        let goes_on = block.parent == self.seen;
+        self.seen = block.hash;
+        if !goes_on {
+            self.go_back(block);
+        } else if !self.behind && !self.concerns(block) {
+            return Vec::new();
+        }
+        let results = block.results(&self.client, self.topic, self.next);
+        self.take(block.hash, &results)
+    }
+
+    /// Whether a result of the topic was accepted in this block.
+    fn concerns(&self, block: &BlockEvents) -> bool {
+        block.events.iter().any(|event| {
+            event.name == "ResultAccepted" && event.data.get("topic") == Some(&self.named)
+        })
+    }
+
+    fn take(&mut self, block: Hash, results: &[ResultRecord]) -> Vec<TopicResult> {
+        self.behind = u32::try_from(results.len()).is_ok_and(|count| count >= MAX_PAGE);
+        for result in results {
             self.next = result.sequence.saturating_add(1);
             self.sent.push_back((result.sequence, result.round));
             if self.sent.len() > REMEMBERED {
                 self.sent.pop_front();
             }
         }
-        let results = results.into_iter();
+        let results = results.iter().cloned();
         results
             .map(|result| TopicResult { block, result })
             .collect()
     }
 
     /// Goes back to the first result that is another one in this block's branch.
-    fn go_back(&mut self, block: Hash) {
+    fn go_back(&mut self, block: &BlockEvents) {
+        let Some((oldest, _)) = self.sent.front().copied() else {
+            return;
+        };
+        let here = block.results(&self.client, self.topic, oldest);
         while let Some((sequence, round)) = self.sent.back().copied() {
-            let here = self.results(block, sequence, 1).unwrap_or_default();
-            if here.first().is_some_and(|result| result.round == round) {
+            let stays =
+                |result: &ResultRecord| (result.sequence, result.round) == (sequence, round);
+            if here.iter().any(stays) {
                 break;
             }
             self.sent.pop_back();
             self.next = sequence;
         }
-    }
-
-    fn results(
-        &self,
-        block: Hash,
-        from: Sequence,
-        limit: u32,
-    ) -> Result<Vec<ResultRecord>, ApiError> {
-        let api = self.client.runtime_api();
-        Ok(api.results(block, self.topic, from, limit)?.rows)
     }
 }

@@ -4,6 +4,8 @@
 //! Each method reads the database and runs the runtime, so each is `blocking`: it has a thread of its own, and holds up
 //! no connection's task. What one call does is bounded: a page of rows, one topic, one block's body, or one envelope.
 
+mod bulletin;
+mod events;
 mod fault;
 mod feeds;
 mod follow;
@@ -11,6 +13,7 @@ mod history;
 mod proof;
 mod round;
 
+pub use bulletin::Bulletin;
 pub use feeds::{Feeds, FeedsRpcServer};
 
 use self::{

@@ -3,14 +3,14 @@
 //! Bytes are hex; accounts are SS58 addresses; whole numbers are numbers up to 2^64-1 and text beyond; a wrapper of one unnamed value is that value;
 //! a case without fields is its name, another an object of one key; an absent option is null.
 
-use crate::{keys::Account, output::hex};
-use scale_info::{form::PortableForm, Field, PortableRegistry, TypeDef, TypeDefPrimitive};
-use serde_json::{json, Map, Value as Json};
-use subxt::ext::scale_decode::visitor::{
+use scale_decode::visitor::{
     decode_with_visitor,
     types::{Array, BitSequence, Composite, Sequence, Str, Tuple, Variant},
     DecodeError, Visitor,
 };
+use scale_info::{form::PortableForm, Field, PortableRegistry, TypeDef, TypeDefPrimitive};
+use serde_json::{json, Map, Value as Json};
+use sp_core::crypto::AccountId32;
 
 /// Reads one value of the type `id` off the front of `bytes`.
 pub fn to_json(bytes: &mut &[u8], id: u32, types: &PortableRegistry) -> Result<Json, DecodeError> {
@@ -72,7 +72,7 @@ macro_rules! lists {
     )*};
 }
 
-/// A number of 128 bits: text where JSON readers could lose digits, as [`crate::amount::to_json`] writes it.
+/// A number of 128 bits: text where JSON readers could lose digits, as the command line writes amounts.
 macro_rules! long_numbers {
     ($($visit:ident($type:ty, $short:ty)),*) => {$(
         fn $visit<'scale, 'resolver>(self, value: $type, _: u32) -> Result<Self::Value<'scale, 'resolver>, DecodeError> {
@@ -103,7 +103,7 @@ impl Describe<'_> {
         let described = self.types.resolve(id)?;
         let bytes = hex::decode(shown.as_str()?.strip_prefix("0x")?).ok()?;
         let bytes = <[u8; 32]>::try_from(bytes).ok()?;
-        (described.path.segments == ACCOUNT).then(|| json!(Account::new(bytes)))
+        (described.path.segments == ACCOUNT).then(|| json!(AccountId32::new(bytes).to_string()))
     }
 
     fn fields(self, value: &mut Composite<'_, '_, PortableRegistry>) -> Result<Json, DecodeError> {
@@ -138,7 +138,7 @@ fn bytes_of(items: Vec<Json>) -> Json {
         .iter()
         .filter_map(Json::as_u64)
         .filter_map(|byte| u8::try_from(byte).ok());
-    Json::String(hex(bytes.collect::<Vec<u8>>()))
+    Json::String(format!("0x{}", hex::encode(bytes.collect::<Vec<u8>>())))
 }
 
 impl Visitor for Describe<'_> {
@@ -215,6 +215,10 @@ impl Visitor for Describe<'_> {
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    reason = "A test that fails here should fail at once"
+)]
 mod tests {
     use super::*;
     use codec::Encode;
@@ -231,7 +235,7 @@ mod tests {
             topic: [u8; 4],
             fee: u128,
             by: Option<Host>,
-            payer: Account,
+            payer: AccountId32,
             pages: [u8; 2],
         },
         Closed,
@@ -253,13 +257,13 @@ mod tests {
             topic: [1, 2, 3, 255],
             fee: 1 << 70,
             by: None,
-            payer: Account::new([7; 32]),
+            payer: AccountId32::new([7; 32]),
             pages: [0, 9],
         };
         let expected = json!({ "Decided": {
             "agreed": [3], "output": "0x", "topic": "0x010203ff",
             "fee": "1180591620717411303424", "by": null,
-            "payer": Account::new([7; 32]).to_string(), "pages": "0x0009",
+            "payer": AccountId32::new([7; 32]).to_string(), "pages": "0x0009",
         }});
         assert_eq!(shown(&event), expected);
         assert_eq!(shown(&Event::Closed), json!("Closed"));

@@ -1,0 +1,212 @@
+//! Events as they happen, for readers who name what concerns them.
+
+use super::{
+    bulletin::{Along, Bulletin, Event, Told},
+    fault,
+};
+use cryptlet_primitives::ids::{CryptletId, FeedId, HostId, Moment, RoundId, TopicId};
+use cryptlet_registrar_runtime::{AccountId, Hash};
+use futures::{stream, Stream, StreamExt};
+use jsonrpsee::core::RpcResult;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+
+/// Most names that a filter may list.
+const MAX_NAMES: usize = 64;
+
+/// Which events a reader wants: those that name all that is given here.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct EventFilter {
+    /// Those about this cryptlet.
+    pub cryptlet: Option<CryptletId>,
+    /// About this host.
+    pub host: Option<HostId>,
+    /// About this topic.
+    pub topic: Option<TopicId>,
+    /// About this feed.
+    pub feed: Option<FeedId>,
+    /// About this round.
+    pub round: Option<RoundId>,
+    /// That name this account, in whichever part.
+    pub account: Option<AccountId>,
+    /// With one of these names.
+    pub names: Option<Vec<String>>,
+    /// Only from finalized blocks.
+    pub finalized: bool,
+}
+
+/// A block in which something happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HappenedIn {
+    /// Its number.
+    pub number: u32,
+    /// Its hash.
+    pub hash: Hash,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Happened {
+    /// The block.
+    pub block: HappenedIn,
+    /// The block's moment, milliseconds since 1970.
+    pub moment: Moment,
+    /// The pallet that says so.
+    pub pallet: String,
+    /// What happened, in the past tense.
+    pub event: String,
+    /// The details, by the names that the chain's metadata gives them.
+    pub data: Map<String, Json>,
+}
+
+/// What of a filter has to be found, as it stands in an event.
+struct Wanted {
+    fields: Vec<(&'static str, Json)>,
+    account: Option<Json>,
+    names: Option<Vec<String>>,
+}
+
+impl Wanted {
+    fn new(filter: EventFilter) -> RpcResult<Self> {
+        let EventFilter {
+            cryptlet,
+            host,
+            topic,
+            feed,
+            round,
+            account,
+            names,
+            finalized: _,
+        } = filter;
+        if names.as_ref().is_some_and(|names| names.len() > MAX_NAMES) {
+            return Err(fault::of(
+                fault::LIMIT,
+                format!("a filter lists at most {MAX_NAMES} names: leave `names` away, and choose from what comes"),
+            ));
+        }
+        let fields = [
+            ("cryptlet", cryptlet.map(shown)),
+            ("host", host.map(shown)),
+            ("topic", topic.map(shown)),
+            ("feed", feed.map(shown)),
+            ("round", round.map(shown)),
+        ];
+        let fields = fields.into_iter();
+        Ok(Wanted {
+            fields: fields
+                .filter_map(|(name, value)| Some((name, value?)))
+                .collect(),
+            account: account.map(shown),
+            names,
+        })
+    }
+
+    fn fits(&self, event: &Event) -> bool {
+        let named = self.names.as_ref();
+        let account = self.account.as_ref();
+        named.is_none_or(|names| names.contains(&event.name))
+            && account.is_none_or(|account| event.data.values().any(|value| value == account))
+            && self
+                .fields
+                .iter()
+                .all(|(name, value)| event.data.get(*name) == Some(value))
+    }
+}
+
+/// A value as JSON.
+fn shown(value: impl Serialize) -> Json {
+    // Numbers, digests and addresses have a JSON form.
+    serde_json::to_value(value).unwrap_or_default()
+}
+
+/// Events that pass a filter, from now on. Ends when the reader was too slow and missed some.
+pub(super) fn happenings(
+    bulletin: &Bulletin,
+    filter: EventFilter,
+) -> RpcResult<impl Stream<Item = Happened> + Unpin + Send + 'static> {
+    let along = if filter.finalized {
+        Along::Finalized
+    } else {
+        Along::Best
+    };
+    let wanted = Wanted::new(filter)?;
+    let blocks = bulletin.listen(along);
+    let none_missed = blocks.take_while(|block| std::future::ready(block.is_some()));
+    let events = none_missed.flat_map(move |block| {
+        stream::iter(block.map_or_else(Vec::new, |block| of_block(&wanted, &block)))
+    });
+    Ok(events.boxed())
+}
+
+fn of_block(wanted: &Wanted, block: &Told) -> Vec<Happened> {
+    let fitting = block.events.iter().filter(|event| wanted.fits(event));
+    let happened = fitting.map(|event| Happened {
+        block: HappenedIn {
+            number: block.number,
+            hash: block.hash,
+        },
+        moment: block.moment,
+        pallet: event.pallet.to_owned(),
+        event: event.name.clone(),
+        data: event.data.clone(),
+    });
+    happened.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn event(data: Json) -> Event {
+        let Json::Object(data) = data else {
+            unreachable!("an object is given")
+        };
+        Event {
+            pallet: "CryptoDelegate",
+            name: "Subscribed".to_owned(),
+            data,
+        }
+    }
+
+    fn fits(filter: Json, event: &Event) -> bool {
+        let filter = serde_json::from_value(filter).expect("a filter");
+        Wanted::new(filter).expect("few names").fits(event)
+    }
+
+    #[test]
+    fn an_event_fits_if_it_names_all_that_is_wanted() {
+        let account = AccountId::new([7; 32]);
+        let feed = format!("0x{}", "2a".repeat(32));
+        let event =
+            event(json!({ "cryptlet": 5, "feed": feed, "subscriber": account, "round": 9 }));
+        for filter in [
+            json!({}),
+            json!({ "cryptlet": 5 }),
+            json!({ "feed": feed, "round": 9 }),
+            json!({ "account": account, "names": ["Subscribed", "Unsubscribed"] }),
+        ] {
+            assert!(fits(filter.clone(), &event), "{filter}");
+        }
+        for filter in [
+            json!({ "cryptlet": 6 }),
+            json!({ "cryptlet": 5, "topic": feed }),
+            json!({ "account": AccountId::new([8; 32]) }),
+            json!({ "names": [] }),
+        ] {
+            assert!(!fits(filter.clone(), &event), "{filter}");
+        }
+    }
+
+    #[test]
+    fn a_filter_is_short_and_has_no_unknown_parts() {
+        let names = vec!["Subscribed"; MAX_NAMES + 1];
+        let long = serde_json::from_value(json!({ "names": names })).expect("a filter");
+        assert_eq!(
+            Wanted::new(long).map(|_| ()).map_err(|error| error.code()),
+            Err(fault::LIMIT)
+        );
+        assert!(serde_json::from_value::<EventFilter>(json!({ "cryptlets": 5 })).is_err());
+    }
+}
