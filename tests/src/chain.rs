@@ -2,7 +2,10 @@
 
 use anyhow::{bail, Context, Result};
 use jsonrpsee::{
-    core::{client::ClientT, params::ArrayParams},
+    core::{
+        client::{ClientT, Subscription, SubscriptionClientT},
+        params::ArrayParams,
+    },
     rpc_params,
     ws_client::{WsClient, WsClientBuilder},
 };
@@ -31,6 +34,16 @@ impl Chain {
             .request(method, params)
             .await
             .with_context(|| format!("{method} failed"))
+    }
+
+    /// Listens to what `cryptlet_subscribe…` tells: `what` is the rest of its name.
+    pub async fn listen(&self, what: &str, params: ArrayParams) -> Result<Subscription<Value>> {
+        let (begin, end) = (
+            format!("cryptlet_subscribe{what}"),
+            format!("cryptlet_unsubscribe{what}"),
+        );
+        let subscribed = self.client.subscribe(&begin, params, &end).await;
+        subscribed.with_context(|| format!("{begin} failed"))
     }
 
     /// Number of the best block.
@@ -99,6 +112,21 @@ impl Chain {
         }
         bail!("waited {patience:?} for {what}, in vain")
     }
+}
+
+/// The next `count` of what is told, each within `patience`.
+pub async fn told(
+    listening: &mut Subscription<Value>,
+    count: usize,
+    patience: Duration,
+) -> Result<Vec<Value>> {
+    let mut told = Vec::new();
+    while told.len() < count {
+        let next = tokio::time::timeout(patience, listening.next()).await;
+        let next = next.with_context(|| format!("{} of {count} in {patience:?}", told.len()))?;
+        told.push(next.context("cut off")??);
+    }
+    Ok(told)
 }
 
 fn number_of(header: &Value) -> Result<u64> {

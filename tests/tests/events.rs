@@ -3,9 +3,11 @@
 
 use anyhow::{ensure, Context, Result};
 use journeys::{
+    chain::told,
     consortium::{Consortium, Plan, Silent, MARKET_WATCHER},
     host::https_client,
 };
+use jsonrpsee::rpc_params;
 use serde_json::{json, Value};
 use std::{collections::BTreeSet, fs, time::Duration};
 
@@ -15,6 +17,8 @@ const CROSSINGS: [&str; 4] = ["2016-03-17", "2016-03-22", "2016-04-11", "2016-04
 const NEW_YEAR_2016: &str = "1451606400000";
 const PATIENCE: Duration = Duration::from_secs(60);
 const SUBSCRIBER: &str = "//Eve";
+/// The subscriber's address.
+const EVE: &str = "5HGjWAeFDfFCWPsjFQdVV2Msvz2XtMktvgocEZcCj68kUMaw";
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "runs the built programs: scripts/test journeys"]
@@ -71,6 +75,10 @@ fn feed(consortium: &mut Consortium, feed: &str) -> Result<Value> {
 }
 
 async fn an_interval_keeps_its_grid(consortium: &mut Consortium) -> Result<()> {
+    let chain = consortium.chain().await?;
+    let mut events = chain
+        .listen("Events", rpc_params![json!({ "account": EVE })])
+        .await?;
     let (id, topic) = subscribe(
         consortium,
         &[
@@ -83,7 +91,14 @@ async fn an_interval_keeps_its_grid(consortium: &mut Consortium) -> Result<()> {
             "4",
         ],
     )?;
+    let mut listening = chain.listen("Results", rpc_params![&topic, 0]).await?;
     let results = results(consortium, &topic, 4).await?;
+    let heard = told(&mut listening, 4, PATIENCE).await?;
+    let heard: Vec<&Value> = heard.iter().map(|told| &told["result"]).collect();
+    ensure!(
+        heard.iter().copied().eq(&results),
+        "who listens hears each result once: {heard:?}"
+    );
     let accepted: Vec<u64> = results
         .iter()
         .filter_map(|result| result["acceptedAt"].as_u64())
@@ -102,13 +117,25 @@ async fn an_interval_keeps_its_grid(consortium: &mut Consortium) -> Result<()> {
         "it sleeps: {shown}"
     );
     consortium.cli(SUBSCRIBER, &["feed", "fund", &id, "--results", "1"])?;
-    let chain = consortium.chain().await?;
-    chain
-        .wait(PATIENCE, "the fifth", || async {
-            Ok(chain.results(&topic).await?.len() == 5)
-        })
-        .await?;
+    let fifth = told(&mut listening, 1, PATIENCE).await?;
+    ensure!(fifth[0]["result"]["sequence"] == json!(4), "{fifth:?}");
     consortium.cli(SUBSCRIBER, &["feed", "leave", &id])?;
+    let events = told(&mut events, 4, PATIENCE).await?;
+    let names: Vec<Option<&str>> = events.iter().map(|told| told["event"].as_str()).collect();
+    ensure!(
+        names
+            == [
+                Some("Subscribed"),
+                Some("SubscriptionAccepted"),
+                Some("SubscriptionFunded"),
+                Some("Unsubscribed")
+            ],
+        "what concerns the account is told: {events:?}"
+    );
+    ensure!(
+        events.iter().all(|told| told["data"]["feed"] == json!(id)),
+        "{events:?}"
+    );
     let left = consortium.cli(SUBSCRIBER, &["feed", "list"])?;
     ensure!(left == json!([]), "nothing is left: {left}");
     Ok(())
