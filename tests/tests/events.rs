@@ -4,7 +4,7 @@
 use anyhow::{ensure, Context, Result};
 use journeys::{
     chain::told,
-    consortium::{Consortium, Plan, Silent, MARKET_WATCHER},
+    consortium::{account, Consortium, Plan, Silent, MARKET_WATCHER},
     host::https_client,
 };
 use jsonrpsee::rpc_params;
@@ -17,8 +17,6 @@ const CROSSINGS: [&str; 4] = ["2016-03-17", "2016-03-22", "2016-04-11", "2016-04
 const NEW_YEAR_2016: &str = "1451606400000";
 const PATIENCE: Duration = Duration::from_secs(60);
 const SUBSCRIBER: &str = "//Eve";
-/// The subscriber's address.
-const EVE: &str = "5HGjWAeFDfFCWPsjFQdVV2Msvz2XtMktvgocEZcCj68kUMaw";
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "runs the built programs: scripts/test journeys"]
@@ -77,7 +75,10 @@ fn feed(consortium: &mut Consortium, feed: &str) -> Result<Value> {
 async fn an_interval_keeps_its_grid(consortium: &mut Consortium) -> Result<()> {
     let chain = consortium.chain().await?;
     let mut events = chain
-        .listen("Events", rpc_params![json!({ "account": EVE })])
+        .listen(
+            "Events",
+            rpc_params![json!({ "account": account(SUBSCRIBER)? })],
+        )
         .await?;
     let (id, topic) = subscribe(
         consortium,
