@@ -431,6 +431,13 @@ pub fn account(uri: &str) -> Result<String> {
     Ok(format!("0x{}", hex::encode(pair.public())))
 }
 
+/// The account of a development key, as people write it.
+pub fn address(uri: &str) -> Result<String> {
+    use sp_core::{crypto::Ss58Codec, Pair};
+    let pair = sp_core::sr25519::Pair::from_string(uri, None)?;
+    Ok(sp_core::crypto::AccountId32::from(pair.public()).to_ss58check())
+}
+
 /// A consortium's own file: the development validators, at a pace of its own.
 fn consortium_file(nodes: usize, slot_ms: u32) -> Result<String> {
     use sp_core::Pair;
