@@ -21,7 +21,7 @@ use tokio::{
     time::timeout,
 };
 
-const USAGE: &str = "usage: scripts/run [--once]\n  --once  end after the main job; without it, all stays up until Ctrl-C";
+const USAGE: &str = "usage: scripts/run [--once]\n  --once  end after what is shown; without it, all stays up until Ctrl-C";
 const QUESTION: [&str; 2] = ["wti-oil", "2020-04-20"];
 /// Who asks and subscribes.
 const ASKER: &str = "//Eve";
