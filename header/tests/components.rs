@@ -269,6 +269,7 @@ fn the_guests_of_the_sdk_keep_to_their_headers() {
             "monte_carlo",
             include_str!("../../sdk/examples/monte-carlo/header.wit"),
         ),
+        ("loan", include_str!("../../sdk/examples/loan/header.wit")),
         ("my_cryptlet", include_str!("../../sdk/template/header.wit")),
     ] {
         let file = format!("{target}/guests/wasm32v1-none/release/{guest}.wasm");

@@ -131,7 +131,13 @@ fn region() -> SoftwareRegion {
 
 #[test]
 fn what_their_configurations_say_is_true() {
-    for name in ["clock", "credit-watch", "market-watcher", "monte-carlo"] {
+    for name in [
+        "clock",
+        "credit-watch",
+        "loan",
+        "market-watcher",
+        "monte-carlo",
+    ] {
         let read = |file| fs::read_to_string(examples().join(name).join(file)).unwrap();
         let identity = format!("{{\"publicKey\": \"0x{}\",", "01".repeat(32));
         let text = read("configuration.json").replacen('{', &identity, 1);
@@ -176,8 +182,27 @@ async fn clock_wakes_on_the_exchanges_next_day() {
         "next": 1_710_163_800_000_u64,
         "due": 1_709_908_200_000_u64,
         "local": "2024-03-08T09:30:00-05:00",
+        "missed": 0,
     } });
     assert_eq!(tick, expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the guests: `. scripts/env && . scripts/lib/guest.sh && build_guest sdk`"]
+async fn loan_names_its_next_instalment_and_an_end() {
+    let loan = Reference::open("loan").await;
+    let terms = json!([{
+        "principal": 100_000, "rate-ppm": 10_000, "instalments": 12, "due-on": { "monthly": "2027-02-01" },
+    }]);
+    let account = loan.ask("instalment", terms.clone(), 1_801_440_000_000);
+    let expected = json!({ "ok": {
+        "next": 1_803_859_200_000_u64, "due": 1_801_440_000_000_u64, "status": "repaying", "instalment": 1,
+        "paid": 8_885, "interest": 1_000, "total-interest": 1_000, "outstanding": 92_115,
+    } });
+    assert_eq!(account.await, expected);
+    let end = loan.ask("instalment", terms, 1_830_297_600_000).await;
+    assert_eq!(end["ok"]["next"], json!(0));
+    assert_eq!(end["ok"]["status"], json!("repaid"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

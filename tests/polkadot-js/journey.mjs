@@ -1,5 +1,5 @@
 // What a person does in polkadot.js, done by a program against a running registrar:
-// register a cryptlet, ask the market-watcher a question, and read storage, events and cryptlet_* methods.
+// register a cryptlet, ask the market-watcher a question, subscribe to it, and read storage, events and cryptlet_* methods.
 //
 // Usage: node journey.mjs WS_URL PACKAGE_JSON QUESTION_JSON
 //   PACKAGE_JSON   what `cryptlet --json package show FILE` prints, of a package for //Alice that is not registered yet
@@ -67,6 +67,74 @@ async function accepted(api, round) {
   return within(seen, `the result of round ${round}`).finally(() => stop?.());
 }
 
+/** Subscribes to a question every two seconds, takes results as they come, reads how it all stands, and leaves. */
+async function subscribe(api, question, topic, signer) {
+  const { cryptlet, method, params } = question;
+  const seen = (await api.rpc.cryptlet.topic(topic)).toJSON().next;
+  const coming = results(api, topic, seen, 2);
+  const every = { Every: { periodMs: 2_000 } };
+  const [durationMs, price, paid] = [10_000, 1_000_000_000n, 20n];
+  const asked = only(
+    await send(
+      api,
+      api.tx.cryptoDelegate.subscribe(cryptlet, method, params, every, Date.now(), durationMs, price, price * paid),
+      signer,
+    ),
+    api.events.cryptoDelegate.Subscribed,
+  );
+  const rows = await coming;
+  assert.deepEqual(rows.map((row) => row.sequence), [seen, seen + 1], "results come in their order, none twice");
+
+  const feed = (await api.rpc.cryptlet.feed(asked.feed)).toJSON();
+  assert.equal(feed.topic, topic.toHex(), "a feed's results stand in the question's topic");
+  assert.deepEqual(feed.trigger, { every: { periodMs: 2_000 } });
+  assert.ok(feed.delivered >= 2, `two results at least: ${feed.delivered}`);
+  const subscription = (await api.rpc.cryptlet.subscription(asked.feed, signer.address)).toJSON();
+  assert.equal(subscription.state, "active");
+  assert.equal(subscription.acceptedIn, asked.round.toNumber(), "it names the round in which the pool accepted");
+  assert.ok(subscription.resultsLeft <= Number(paid) - 2, `results are paid from the funds: ${subscription.resultsLeft}`);
+  const listed = (await api.rpc.cryptlet.subscriptions(signer.address)).toJSON();
+  assert.deepEqual(listed.map((row) => row.feed), [asked.feed.toHex()], "cryptlet_subscriptions lists it");
+  await history(api, topic, rows);
+
+  only(await send(api, api.tx.cryptoDelegate.unsubscribe(asked.feed), signer), api.events.cryptoDelegate.Unsubscribed);
+  assert.equal((await api.rpc.cryptlet.subscription(asked.feed, signer.address)).toJSON(), null, "the subscription is gone");
+  assert.equal((await api.rpc.cryptlet.feed(asked.feed)).toJSON(), null, "and the feed with it");
+  return rows.length;
+}
+
+/** Waits for so many results of a topic, from a place on, as cryptlet_subscribeResults tells of them. */
+async function results(api, topic, from, count) {
+  const rows = [];
+  let stop;
+  const seen = new Promise((resolve, reject) => {
+    api.rpc.cryptlet
+      .subscribeResults(topic, from, (told) => {
+        const { block, result } = told.toJSON();
+        assert.match(block, /^0x[0-9a-f]{64}$/, "it names the block");
+        rows.push(result);
+        if (rows.length === count) resolve(rows);
+      })
+      .then((unsubscribe) => (stop = unsubscribe), reject);
+  });
+  return within(seen, `${count} results of ${topic}`).finally(() => stop?.());
+}
+
+/** What the chain tells of results that it had before, and of rounds that wait. */
+async function history(api, topic, rows) {
+  const [first, second] = rows;
+  const inForce = (await api.rpc.cryptlet.resultInForce(topic, second.acceptedAt - 1)).toJSON();
+  assert.equal(inForce.round, first.round, "the first was in force until the second came");
+  const { leaves } = (await api.rpc.cryptlet.history()).toJSON();
+  assert.ok(leaves > second.leaf, `all results stand in the history: ${leaves}`);
+  const proven = (await api.rpc.cryptlet.historyProof(first.leaf)).toJSON();
+  assert.equal(proven.proof.index, first.leaf);
+  assert.equal(proven.result.round, first.round, "each has its proof");
+  assert.equal(proven.result.output, first.output);
+  const waiting = (await api.rpc.cryptlet.standingRounds(1)).toJSON();
+  assert.deepEqual(waiting, { rows: [], next: null }, "nobody waits for an event");
+}
+
 async function main([url, packageText, questionText]) {
   const pack = JSON.parse(packageText);
   const question = JSON.parse(questionText);
@@ -130,7 +198,10 @@ async function main([url, packageText, questionText]) {
   assert.deepEqual([final.atBlock, final.finalized], [head, true], "a final block is told to be final");
   await assert.rejects(api.rpc.cryptlet.verifyEnvelope(envelope.toHex(), `0x${"07".repeat(32)}`), /9005/, "a block of no chain");
 
-  console.log(JSON.stringify({ registered: id, round: opened.round.toNumber(), value: value.toJSON(), agreed: verdict.agreed }));
+  const delivered = await subscribe(api, question, result.topic, alice);
+
+  const round = opened.round.toNumber();
+  console.log(JSON.stringify({ registered: id, round, value: value.toJSON(), agreed: verdict.agreed, delivered }));
   await api.disconnect();
 }
 

@@ -212,6 +212,10 @@ fn polkadot_js(consortium: &mut Consortium) -> Result<()> {
         told["agreed"] == json!([1, 2, 3]),
         "polkadot.js saw the result: {told}"
     );
+    ensure!(
+        told["delivered"] == json!(2),
+        "polkadot.js got what it subscribed to: {told}"
+    );
     Ok(())
 }
 

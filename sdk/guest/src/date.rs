@@ -35,6 +35,15 @@ impl Date {
         let days = year * 365 + leap_days + months.sum::<u64>() + u64::from(self.day) - 1;
         Some(days.checked_sub(DAYS_UNTIL_1970)? * DAY_MS)
     }
+
+    /// The same day of a later month, or the last one of a month that is too short. None beyond the year 9999.
+    pub fn after_months(self, months: u32) -> Option<Date> {
+        let months = u32::from(self.month - 1).checked_add(months)?;
+        let year = u32::from(self.year).checked_add(months / 12)?;
+        let year = u16::try_from(year).ok()?;
+        let month = u8::try_from(months % 12 + 1).ok()?;
+        Date::new(year, month, self.day.min(days_in(year, month)))
+    }
 }
 
 fn days_in(year: u16, month: u8) -> u8 {
@@ -143,6 +152,23 @@ mod tests {
             ("9999-12-31", Some(253_402_214_400_000)),
         ] {
             assert_eq!(text.parse::<Date>().unwrap().moment(), moment, "{text}");
+        }
+    }
+
+    #[test]
+    fn months_that_are_too_short_end_on_their_last_day() {
+        for (text, months, later) in [
+            ("2027-01-31", 0, Some("2027-01-31")),
+            ("2027-01-31", 1, Some("2027-02-28")),
+            ("2027-01-31", 13, Some("2028-02-29")),
+            ("2027-11-30", 2, Some("2028-01-30")),
+            ("2027-12-01", 1_200, Some("2127-12-01")),
+            ("9999-12-31", 1, None),
+            ("2027-01-31", u32::MAX, None),
+        ] {
+            let later = later.map(|day| day.parse::<Date>().unwrap());
+            let day: Date = text.parse().unwrap();
+            assert_eq!(day.after_months(months), later, "{text} {months}");
         }
     }
 

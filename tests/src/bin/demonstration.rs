@@ -1,7 +1,7 @@
 //! Shows the main job: a chain, three hosts, a registered cryptlet, a question, an answer that three hosts signed, and its
-//! verification without any of them. `scripts/run` calls it.
+//! verification without any of them; then answers that come by themselves. `scripts/run` calls it.
 
-use anyhow::{ensure, Result};
+use anyhow::{ensure, Context, Result};
 use journeys::{
     consortium::{Consortium, Narrator, Plan, MARKET_WATCHER},
     node::Node,
@@ -21,9 +21,15 @@ use tokio::{
     time::timeout,
 };
 
-const USAGE: &str = "usage: scripts/run [--once]\n  --once  end after the main job; without it, all stays up until Ctrl-C";
+const USAGE: &str = "usage: scripts/run [--once]\n  --once  end after what is shown; without it, all stays up until Ctrl-C";
 const QUESTION: [&str; 2] = ["wti-oil", "2020-04-20"];
-const STEPS: usize = 13;
+/// Who asks and subscribes.
+const ASKER: &str = "//Eve";
+/// 2016-01-01, milliseconds since 1970: before oil rose above 40 dollars again.
+const NEW_YEAR_2016: &str = "1451606400000";
+const STEPS: usize = 16;
+/// How long an answer that comes by itself may take.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// Lines of an answer that are shown.
 const MOST_LINES: usize = 40;
 /// How often it is looked whether all programs are there.
@@ -209,7 +215,8 @@ impl Signals {
     }
 }
 
-/// Starts a consortium, has it answer a question, and verifies the answer without it.
+/// Starts a consortium, has it answer a question, and verifies the answer without it. Then has answers come by
+/// themselves.
 async fn main_job(folder: &Path) -> Result<Consortium> {
     let teller = Teller {
         started: Instant::now(),
@@ -229,7 +236,7 @@ async fn main_job(folder: &Path) -> Result<Consortium> {
     let mut result = vec!["result", MARKET_WATCHER, "price-at"];
     result.extend(QUESTION);
     result.extend(["--save", "proof"]);
-    consortium.cli("//Eve", &result)?;
+    consortium.cli(ASKER, &result)?;
     consortium.tell("verifying it offline: from two files, with no node and no host");
     let verdict = consortium.cli_offline(&[
         "verify",
@@ -250,7 +257,59 @@ async fn main_job(folder: &Path) -> Result<Consortium> {
         "{} hosts signed it, and the proof holds without any of them.",
         asked["result"]["agreed"].as_array().map_or(0, Vec::len)
     ));
+    answers_by_themselves(&mut consortium).await?;
     Ok(consortium)
+}
+
+/// Subscribes to an interval and to an event, shows what comes, and leaves.
+async fn answers_by_themselves(consortium: &mut Consortium) -> Result<()> {
+    consortium.tell("subscribing: the price of gold, every two seconds");
+    let every = ["--every", "2s", "--results", "10"];
+    let gold = subscribe(consortium, &["latest", "gold"], &every, 3).await?;
+    consortium.tell("subscribing: each day from 2016 on on which oil rose above 40 dollars");
+    let crossing = ["crossing", "wti-oil", "40000000"];
+    let event = ["--event", "--after", NEW_YEAR_2016, "--results", "10"];
+    let oil = subscribe(consortium, &crossing, &event, 2).await?;
+    consortium.tell("leaving both: deposits come back, and what is left of the funds");
+    for feed in [gold, oil] {
+        consortium.cli(ASKER, &["feed", "leave", &feed])?;
+    }
+    say("\nThree prices and two events came by themselves, each signed by a quorum.");
+    Ok(())
+}
+
+/// Subscribes to a question, and shows its first results as they come; gives the feed's name.
+async fn subscribe(
+    consortium: &mut Consortium,
+    question: &[&str],
+    trigger: &[&str],
+    count: usize,
+) -> Result<String> {
+    let words = ["subscribe", MARKET_WATCHER];
+    let line: Vec<&str> = words
+        .iter()
+        .chain(question)
+        .chain(trigger)
+        .copied()
+        .collect();
+    let told = consortium.cli(ASKER, &line)?;
+    let topic = told["question"]["topic"].as_str().context("no topic")?;
+    let feed = told["feed"].as_str().context("no feed")?;
+    let chain = consortium.chain().await?;
+    for sequence in 0..count {
+        let what = "an answer that comes by itself";
+        chain
+            .wait(PATIENCE, what, || async {
+                Ok(chain.results(topic).await?.len() > sequence)
+            })
+            .await?;
+        let place = sequence.to_string();
+        let words = ["result", MARKET_WATCHER];
+        let at = ["--at-sequence", &place];
+        let line: Vec<&str> = words.iter().chain(question).chain(&at).copied().collect();
+        consortium.cli(ASKER, &line)?;
+    }
+    Ok(feed.to_owned())
 }
 
 /// What another terminal needs to go on: the programs, the files, the node, the hosts, and a question to begin with.
@@ -282,6 +341,11 @@ fn how_to_go_on(consortium: &Consortium) -> Vec<String> {
         format!(
             "  cryptlet verify {proof}/envelope.scale --keys {proof}/keys.json --header {proof}/header.wit"
         ),
+        "Have answers come by themselves, and see what happens:".to_owned(),
+        format!(
+            "  cryptlet subscribe {MARKET_WATCHER} latest gold --every 10s --results 3 --signer //Eve"
+        ),
+        "  cryptlet watch --limit 10".to_owned(),
         format!("\nOr open polkadot.js with the node {node}."),
         "Your own cryptlet on these hosts: docs/writing-a-cryptlet.md".to_owned(),
     ]);

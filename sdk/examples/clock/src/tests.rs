@@ -10,6 +10,12 @@ fn moment(text: &str) -> u64 {
     u64::try_from(moment.as_millisecond()).unwrap()
 }
 
+/// The answer of a round that opened when it was due.
+fn at(zone: &str, time: &str, days: Calendar, due: u64) -> Result<Tick, String> {
+    let opened_at = due;
+    super::at(zone, time, days, Round { due, opened_at })
+}
+
 /// The next moment after this one, by the clock of UTC.
 fn next(zone: &str, time: &str, days: Calendar, due: &str) -> String {
     let tick = at(zone, time, days, moment(due)).unwrap();
@@ -38,6 +44,7 @@ fn a_tick_tells_when_it_was_due_and_when_the_next_one_is() {
         next: moment("2024-03-11T13:30:00Z"),
         due,
         local: "2024-03-08T09:30:00-05:00".into(),
+        missed: 0,
     };
     assert_eq!(at(NEW_YORK, "09:30", Calendar::Nyse, due), Ok(expected));
 }
@@ -51,6 +58,42 @@ fn the_exchange_opens_at_the_same_local_time_across_both_changes_of_the_clock() 
     assert_eq!(open("2024-03-11T13:29:59.500Z"), "2024-03-11T13:30:00Z");
     assert_eq!(open("2024-03-11T13:30:00Z"), "2024-03-12T13:30:00Z");
     assert_eq!(open("2024-03-11T13:30:00.001Z"), "2024-03-12T13:30:00Z");
+}
+
+#[test]
+fn moments_that_passed_while_the_chain_stood_still_are_counted_and_not_made_up_for() {
+    let due = moment("2024-03-08T14:30:00Z");
+    let late = |opened_at: &str| {
+        let opened_at = moment(opened_at);
+        let round = Round { due, opened_at };
+        let tick = super::at(NEW_YORK, "09:30", Calendar::Nyse, round).unwrap();
+        assert_eq!((tick.due, &*tick.local), (due, "2024-03-08T09:30:00-05:00"));
+        let next = Timestamp::from_millisecond(i64::try_from(tick.next).unwrap());
+        (tick.missed, next.unwrap().to_string())
+    };
+    let told = |missed, next: &str| (missed, next.to_string());
+    assert_eq!(
+        late("2024-03-08T14:30:01Z"),
+        told(0, "2024-03-11T13:30:00Z")
+    );
+    assert_eq!(
+        late("2024-03-11T13:29:59.999Z"),
+        told(0, "2024-03-11T13:30:00Z")
+    );
+    assert_eq!(
+        late("2024-03-11T13:30:00Z"),
+        told(1, "2024-03-12T13:30:00Z")
+    );
+    // Over Good Friday and Easter.
+    assert_eq!(
+        late("2024-04-01T20:00:00Z"),
+        told(15, "2024-04-02T13:30:00Z")
+    );
+    // A round never opens before it is due.
+    assert_eq!(
+        late("2024-03-01T00:00:00Z"),
+        told(0, "2024-03-11T13:30:00Z")
+    );
 }
 
 #[test]
