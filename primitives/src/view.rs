@@ -425,7 +425,8 @@ pub struct FeedView {
     pub price: u128,
     /// How it stands.
     pub state: FeedState,
-    /// Results that it brought.
+    /// Rounds that its subscribers paid for: results that it brought, and rounds that nobody answered if the policy had a
+    /// least fee.
     pub delivered: u64,
     /// Subscriptions that pay for the next result.
     pub active: u32,

@@ -179,7 +179,7 @@ mod events {
         SubscriptionsDepleted {
             /// The feed.
             feed: FeedId,
-            /// How many results the feed has brought.
+            /// How many rounds of the feed its subscribers have paid for.
             delivered: u64,
             /// How many subscriptions rest.
             subscriptions: u32,

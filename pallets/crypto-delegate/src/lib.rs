@@ -231,6 +231,15 @@ pub mod pallet {
     #[pallet::storage]
     pub type OpenByCryptlet<T: Config> = StorageMap<_, Twox64Concat, CryptletId, u32, ValueQuery>;
 
+    /// How many of the open rounds are feeds', at most half of [`Config::MaxOpenRounds`].
+    #[pallet::storage]
+    pub type OpenByFeeds<T: Config> = StorageValue<_, u32, ValueQuery>;
+
+    /// How many of each cryptlet's open rounds are feeds', at most half of [`Config::MaxOpenByCryptlet`]; no entry for
+    /// none.
+    #[pallet::storage]
+    pub type OpenByFeedsOf<T: Config> = StorageMap<_, Twox64Concat, CryptletId, u32, ValueQuery>;
+
     /// Topics, each paid for by the deposit of whoever asked first, or took it over. The key is a digest: no further
     /// hash is needed.
     #[pallet::storage]
@@ -407,8 +416,10 @@ pub mod pallet {
                 "feeds would never be due, or always"
             );
             assert!(
-                T::MaxOpenByRequester::get() > 0 && T::MaxOpenByCryptlet::get() > 0,
-                "nobody could ask"
+                T::MaxOpenByRequester::get() > 0
+                    && T::MaxOpenRounds::get() > 1
+                    && T::MaxOpenByCryptlet::get() > 1,
+                "nobody could ask, or no feed"
             );
         }
 

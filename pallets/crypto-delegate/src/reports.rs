@@ -46,7 +46,7 @@ use frame_support::{
     BoundedVec,
 };
 use sp_core::H256;
-use sp_runtime::{DispatchError, RuntimeAppPublic};
+use sp_runtime::{traits::Saturating, DispatchError, RuntimeAppPublic};
 
 /// Blocks for which the pool keeps a report: at 500 ms slots longer than any delegate waits before it asks again.
 pub const LONGEVITY: u64 = 16;
@@ -286,7 +286,8 @@ impl<T: Config> Pallet<T> {
         (earnings, vacated)
     }
 
-    /// Takes a decided round out of the open ones. Gives its record with the fee that it brings: a feed's is known now.
+    /// Takes a decided round out of the open ones. Gives its record with the fee that it brings: a feed's is known now, with
+    /// what those left who are gone since it opened.
     fn close_decided(
         round: RoundId,
         mut record: crate::RoundRecordOf<T>,
@@ -298,7 +299,8 @@ impl<T: Config> Pallet<T> {
             Rounds::<T>::remove(round);
         }
         if let Purpose::Delivery { feed } = record.purpose {
-            record.fee = Self::on_delivery(feed, round, output);
+            let fee = Self::on_delivery(feed, round, output);
+            record.fee = record.fee.saturating_add(fee);
         }
         record
     }

@@ -6,8 +6,8 @@
 use super::MAX_AHEAD_MS;
 use crate::{
     types::{AGENDA_MS, AGENDA_PAGE},
-    Agenda, AgendaEnds, AgendaPages, AgendaSchedule, Config, FeedRecord, Feeds, OpenRounds, Pallet,
-    Place, WeightInfo,
+    Agenda, AgendaEnds, AgendaPages, AgendaSchedule, Config, FeedRecord, Feeds, Pallet, Place,
+    WeightInfo,
 };
 use alloc::vec::Vec;
 use cryptlet_primitives::{
@@ -128,7 +128,7 @@ impl<T: Config> Pallet<T> {
             }
             let mut waiting = AgendaPages::<T>::take(bucket, agenda.page).into_iter();
             while let Some(id) = waiting.as_slice().first().copied() {
-                if budget.feeds == 0 || OpenRounds::<T>::get() >= T::MaxOpenRounds::get() {
+                if budget.feeds == 0 || !Self::is_place_for_feeds() {
                     break;
                 }
                 budget.feeds = budget.feeds.saturating_sub(1);

@@ -11,7 +11,9 @@
 //!
 //! A subscriber's funds are in the pot from the start. A feed counts its results, `delivered`; each costs every active
 //! subscription the same price, so funds say at once after which result they are used up. `Departures` counts how many
-//! subscriptions end there: a result is paid, and depleted subscriptions leave, without a look at any of them.
+//! subscriptions end there: a result is paid, and depleted subscriptions leave, without a look at any of them. A moment's
+//! round that nobody answers has taken a place: if the policy asks for a least fee it counts like a result, and what
+//! it costs is burnt. Who leaves while such a round is open leaves its price with it.
 
 mod agenda;
 mod openings;

@@ -1,17 +1,16 @@
 //! Opening a feed's round.
 
 use crate::{
-    types::Purpose, Config, Event, FeedRecord, NextRound, OpenByCryptlet, OpenRounds, Pallet,
-    RoundRecord, Rounds, Standing, StandingOf, Watching,
+    types::Purpose, Config, Event, FeedRecord, NextRound, Pallet, RoundRecord, Rounds, Standing,
+    StandingOf, Watching,
 };
 use cryptlet_primitives::{
     ids::{CryptletId, FeedId, Moment, RoundId},
     statement::{Occasion, Statement},
     view::{FeedState, StopReason},
 };
-use frame_support::traits::Get;
 use pallet_cryptlet::Terms;
-use sp_runtime::traits::Zero;
+use sp_runtime::traits::{SaturatedConversion, Zero};
 
 /// How long a round waits for an event before it is opened anew under the terms of then, milliseconds: an hour.
 pub(crate) const STANDING_MS: u64 = 60 * 60 * 1_000;
@@ -20,7 +19,7 @@ const DEFERRED_MS: u64 = 1_000;
 
 impl<T: Config> Pallet<T> {
     /// Opens the round of a moment that has come; defers it if there is no place; stops the feed if its cryptlet is no
-    /// longer to be had on its terms.
+    /// longer to be had on its terms. The place costs the policy's least fee if nobody answers, as a request's does.
     pub(crate) fn open_for_moment(id: FeedId, record: &mut FeedRecord, due: Moment, now: Moment) {
         if record.active == 0 {
             record.state = FeedState::Asleep;
@@ -31,21 +30,20 @@ impl<T: Config> Pallet<T> {
         };
         let cryptlet = record.feed.cryptlet;
         let deadline = now.saturating_add(record.feed.duration_ms);
-        let places = OpenByCryptlet::<T>::get(cryptlet);
         let round = NextRound::<T>::get();
         let has_place =
-            places < T::MaxOpenByCryptlet::get() && Self::schedule(round, deadline).is_ok();
+            Self::is_place_for_feed_of(cryptlet) && Self::schedule(round, deadline).is_ok();
         if !has_place {
             record.state = FeedState::Waiting { due };
             return Self::enter_place(id, record, now.saturating_add(DEFERRED_MS));
         }
-        OpenRounds::<T>::mutate(|open| *open = open.saturating_add(1));
-        OpenByCryptlet::<T>::insert(cryptlet, places.saturating_add(1));
+        Self::take_place_for_feed(cryptlet);
+        let rent = terms.policy.min_fee.unwrap_or_default().saturated_into();
         let occasion = Occasion::Moment { due };
         let Some(opened) = Self::round_of_feed(id, record, terms, occasion, deadline) else {
             return Self::stop(id, record, StopReason::NotServed);
         };
-        Rounds::<T>::insert(round, opened);
+        Rounds::<T>::insert(round, RoundRecord { rent, ..opened });
         record.reached = due;
         record.state = FeedState::Open { round };
         Self::deposit_event(Event::FeedDue {

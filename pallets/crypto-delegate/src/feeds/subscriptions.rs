@@ -4,7 +4,7 @@ use super::MAX_AHEAD_MS;
 use crate::{
     rounds::Question,
     types::{Purpose, Service},
-    BalanceOf, Config, Departures, Error, Event, FeedRecord, Feeds, HoldReason, Pallet,
+    BalanceOf, Config, Departures, Error, Event, FeedRecord, Feeds, HoldReason, Pallet, Rounds,
     SubscriptionRecord, Subscriptions,
 };
 use codec::{Encode, MaxEncodedLen};
@@ -229,7 +229,9 @@ impl<T: Config> Pallet<T> {
         let mut refunded = subscription.funds;
         if let Some(mut record) = Feeds::<T>::get(id) {
             refunded = Self::left(&record, &subscription);
-            Self::leave(&mut record, &subscription);
+            if Self::leave(&mut record, &subscription) {
+                refunded = refunded.saturating_sub(Self::leave_price(&record));
+            }
             if record.active == 0 {
                 Self::send_to_sleep(id, &mut record);
             }
@@ -297,11 +299,24 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Has a subscription pay no more, if it does.
-    fn leave(record: &mut FeedRecord, subscription: &SubscriptionRecord<BalanceOf<T>>) {
+    /// Who goes while a moment's round is open pays for it, whatever becomes of it: else a result would be free for who
+    /// reads the answer in the pool, and leaves. Gives what stays with the round.
+    fn leave_price(record: &FeedRecord) -> BalanceOf<T> {
+        let FeedState::Open { round } = record.state else {
+            return Zero::zero();
+        };
+        Rounds::<T>::mutate_extant(round, |open| {
+            let price = record.feed.price.saturated_into();
+            open.fee = open.fee.saturating_add(price);
+            price
+        })
+    }
+
+    /// Has a subscription pay no more. Whether it did.
+    fn leave(record: &mut FeedRecord, subscription: &SubscriptionRecord<BalanceOf<T>>) -> bool {
         let id = record.feed.id();
         let Some(end) = end_of(record, subscription).filter(|end| *end > record.delivered) else {
-            return;
+            return false;
         };
         Departures::<T>::mutate_exists(id, end, |count| {
             *count = count
@@ -309,6 +324,7 @@ impl<T: Config> Pallet<T> {
                 .filter(|left| *left > 0);
         });
         record.active = record.active.saturating_sub(1);
+        true
     }
 
     /// What is left of a subscription's funds.
@@ -328,7 +344,7 @@ impl<T: Config> Pallet<T> {
         subscription.funds.saturating_sub(spent)
     }
 
-    /// One more result is there: what its subscribers pay for it.
+    /// One more result is there, or a place was taken for nothing: what the feed's subscribers pay for it.
     pub(crate) fn charge(id: FeedId, record: &mut FeedRecord) -> BalanceOf<T> {
         let price: BalanceOf<T> = record.feed.price.saturated_into();
         let fee = price.saturating_mul(record.active.into());
@@ -355,7 +371,11 @@ impl<T: Config> Pallet<T> {
             matches!(record.state, FeedState::Stopped { .. }),
             Error::<T>::NotStopped
         );
-        Self::terms_of_feed(&record.feed)?;
+        let terms = Self::terms_of_feed(&record.feed)?;
+        // As for any opening, so that nobody fills places for nothing.
+        let least = terms.policy.min_fee.unwrap_or_default().saturated_into();
+        Self::escrow(subscriber, least)?;
+        Self::burn(least);
         record.unanswered = 0;
         Self::wake(id, &mut record);
         Feeds::<T>::insert(id, record);
