@@ -51,6 +51,8 @@ pub struct ResultRecord {
     pub leaf: LeafIndex,
     /// The round that brought it.
     pub round: RoundId,
+    /// The feed whose round it was; `None` if somebody asked.
+    pub feed: Option<FeedId>,
     /// The cryptlet's version that answered.
     pub version: Version,
     /// The agreed answer, an encoded [`crate::value::Value`].
@@ -282,7 +284,8 @@ pub enum Retention {
         /// How many, [`LEAST_PAGES`] or more.
         pages: u16,
     },
-    /// All, as long as the topic's depositor can pay for the next page.
+    /// All, as long as the topic's depositor can pay for the next page, but no more than 1,024 pages: each holds 16
+    /// results.
     #[codec(index = 1)]
     All,
 }
@@ -481,6 +484,6 @@ pub enum RoundOutcome {
         /// The place.
         sequence: Sequence,
     },
-    /// Unknown: never opened, failed and refunded, or older than what the chain keeps.
+    /// Unknown: never opened, failed and refunded, or older than what the chain keeps or looks through.
     Gone,
 }

@@ -94,11 +94,10 @@ mod calls {
         /// Choose how many of a topic's results stay in the state.
         ///
         /// Origin: signed, by the topic's depositor, whose deposit follows. [`Retention::Newest`] is paid for from the
-        /// start. Of [`Retention::All`] each further page is held when it begins; if that can't be, the oldest page goes
-        /// ([`Event::RetentionCut`]). A shorter rule removes the oldest pages, at most 64 in one call: call again until
+        /// start. Of [`Retention::All`] each further page, of 1,024 at most, is held when it begins; if that can't be, the
+        /// oldest page goes ([`Event::RetentionCut`]). A shorter rule removes the oldest pages, at most 64 in one call: call again until
         /// the event's `pages` are the rule's. Longer outputs
-        /// of the policy are held too when somebody asks; if that can't be, who asks takes the topic over, and pays for its
-        /// pages, but no more of them. Errors:
+        /// of the policy are held too when somebody asks; if that can't be, outputs stay as long as they were. Errors:
         /// [`Error::TopicNotFound`], [`Error::NotDepositor`], [`Error::RetentionTooShort`],
         /// [`Error::DepositNotCovered`]. Event: [`Event::RetentionSet`].
         #[pallet::call_index(11)]
@@ -160,7 +159,8 @@ mod calls {
         /// [`Pallet::remove_topic`]. The subscription is active when the cryptlet's pool has accepted it, in a round
         /// that costs the policy's `min_fee`; if it does not, or not in time, everything else goes back. Errors: those of
         /// [`Pallet::request`]; [`Error::PeriodTooShort`], [`Error::MomentPassed`], [`Error::MomentTooFar`],
-        /// [`Error::FundsTooLow`], [`Error::AlreadySubscribed`]. Events: [`Event::Subscribed`]; later
+        /// [`Error::CursorTooHigh`], [`Error::WatchTooShort`], [`Error::MaxWatchingExceeded`], [`Error::FundsTooLow`],
+        /// [`Error::AlreadySubscribed`]. Events: [`Event::Subscribed`]; later
         /// [`Event::SubscriptionAccepted`] or [`Event::SubscriptionRefused`].
         #[pallet::call_index(7)]
         #[pallet::weight(<T as Config>::WeightInfo::subscribe(u32::try_from(params.len()).unwrap_or(u32::MAX)))]

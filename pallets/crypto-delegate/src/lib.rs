@@ -182,7 +182,7 @@ pub mod pallet {
         #[pallet::constant]
         type MaxDuePerBlock: Get<u32>;
 
-        /// Shortest period of an interval, milliseconds.
+        /// Shortest period of an interval, and shortest time to the moment at which a feed wakes itself, milliseconds.
         #[pallet::constant]
         type MinPeriodMs: Get<u64>;
 

@@ -319,6 +319,7 @@ impl<T: Config> Pallet<T> {
             sequence: 0,
             leaf: 0,
             round,
+            feed: record.purpose.feed(),
             version: record.statement.version,
             output: decision.output.clone(),
             observed_at: decision.observed_at,

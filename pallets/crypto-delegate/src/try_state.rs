@@ -3,8 +3,9 @@
 use crate::{
     feeds, retention::stored_pages, topics::page_of, AgendaEnds, AgendaPages, AgendaSchedule,
     BalanceOf, Config, Delegates, Departures, Expiries, ExpirySchedule, Feeds, HistoryPeaks,
-    HoldReason, NextRound, OpenByCryptlet, OpenByFeeds, OpenByFeedsOf, OpenByRequester, OpenRounds, Pages, Pallet, Place,
-    Rounds, Split, Standing, StandingOf, Subscriptions, Topics, Unpaid, Watching,
+    HoldReason, NextRound, OpenByCryptlet, OpenByFeeds, OpenByFeedsOf, OpenByRequester, OpenRounds,
+    Pages, Pallet, Place, Rounds, Split, Standing, StandingOf, Subscriptions, Topics, Unpaid,
+    Watching,
 };
 use alloc::{
     collections::{BTreeMap, BTreeSet},

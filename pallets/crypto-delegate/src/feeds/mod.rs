@@ -21,7 +21,7 @@ mod outcomes;
 mod subscriptions;
 
 #[cfg(test)]
-pub(crate) use openings::STANDING_MS;
+pub(crate) use openings::{MAX_WATCHING, STANDING_MS};
 pub(crate) use subscriptions::{end_of, paid_results};
 
 use crate::{Config, FeedRecord, Feeds, Pallet};

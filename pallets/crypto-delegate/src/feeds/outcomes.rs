@@ -8,6 +8,7 @@ use cryptlet_primitives::{
     value::Value,
     view::{FeedState, StopReason},
 };
+use frame_support::traits::Get;
 use sp_runtime::traits::Zero;
 
 /// When a feed that wakes itself, and got no answer, is asked again, milliseconds.
@@ -48,17 +49,16 @@ impl<T: Config> Pallet<T> {
         }
         match record.feed.trigger {
             Trigger::Event => Self::open_standing(id, record),
-            _ => Self::enter(id, record, named),
+            _ => {
+                let soonest = Self::now().saturating_add(T::MinPeriodMs::get());
+                Self::enter(id, record, named.max(soonest));
+            }
         }
     }
 
     /// A round ended without a result. Gives what is burnt of the subscribers' funds: if the policy had a least fee, what
     /// they would have paid for the result; nothing if the feed is gone.
-    pub(crate) fn on_no_delivery(
-        id: FeedId,
-        round: RoundId,
-        rent: BalanceOf<T>,
-    ) -> BalanceOf<T> {
+    pub(crate) fn on_no_delivery(id: FeedId, round: RoundId, rent: BalanceOf<T>) -> BalanceOf<T> {
         let Some(mut record) = Self::feed_with(id, round) else {
             return Zero::zero();
         };

@@ -1,11 +1,11 @@
 //! Subscribing, funding, leaving, and who pays for what.
 
-use super::MAX_AHEAD_MS;
+use super::{openings::MIN_STANDING_MS, MAX_AHEAD_MS};
 use crate::{
     rounds::Question,
     types::{Purpose, Service},
-    BalanceOf, Config, Departures, Error, Event, FeedRecord, Feeds, HoldReason, Pallet, Rounds,
-    SubscriptionRecord, Subscriptions,
+    BalanceOf, Config, Departures, Error, Event, FeedRecord, Feeds, HoldReason, Pallet,
+    RoundRecordOf, Rounds, SubscriptionRecord, Subscriptions,
 };
 use codec::{Encode, MaxEncodedLen};
 use cryptlet_primitives::{
@@ -13,7 +13,7 @@ use cryptlet_primitives::{
     feed::{subscription_digest, Feed, Trigger},
     ids::{FeedId, Moment, RoundId},
     policy::Policy,
-    statement::Occasion,
+    statement::{Method, Occasion, Params},
     value::Value,
     view::FeedState,
 };
@@ -41,9 +41,11 @@ impl<T: Config> Pallet<T> {
             feed.duration_ms >= T::MinDurationMs::get(),
             Error::<T>::DeadlineTooSoon
         );
+        let longest = Self::longest_ms(&terms.policy);
+        ensure!(feed.duration_ms <= longest, Error::<T>::MaxDurationExceeded);
         ensure!(
-            feed.duration_ms <= Self::longest_ms(&terms.policy),
-            Error::<T>::MaxDurationExceeded
+            feed.trigger != Trigger::Event || longest >= MIN_STANDING_MS,
+            Error::<T>::WatchTooShort
         );
         Ok(terms)
     }
@@ -78,10 +80,14 @@ impl<T: Config> Pallet<T> {
         let mut record = match Feeds::<T>::get(id) {
             Some(record) => record,
             None => {
+                if feed.trigger == Trigger::Event {
+                    Self::ensure_room_to_watch(feed.cryptlet)?;
+                }
                 Self::join_topic(feed.topic(), feed.cryptlet, &subscriber, max_output)?;
                 new_feed(feed.clone())
             }
         };
+        Self::begin_sooner(id, &mut record, feed.start);
         record.subscriptions = record
             .subscriptions
             .checked_add(1)
@@ -107,6 +113,33 @@ impl<T: Config> Pallet<T> {
             round,
         });
         Ok(())
+    }
+
+    /// Who joins a feed that has not brought anything yet may have it begin sooner than its first subscriber wanted, who
+    /// else could keep it from ever beginning. But no sooner than now: nobody joins to have others pay for what was long
+    /// ago.
+    fn begin_sooner(id: FeedId, record: &mut FeedRecord, start: Moment) {
+        let sooner = start.max(Self::now());
+        if record.delivered > 0 || sooner >= record.feed.start {
+            return;
+        }
+        match (record.feed.trigger, record.state) {
+            (Trigger::Event, state) => {
+                record.feed.start = sooner;
+                record.reached = sooner;
+                if let FeedState::Open { round } = state {
+                    Self::close_standing(record.feed.cryptlet, round);
+                    Self::open_standing(id, record);
+                }
+            }
+            (Trigger::WakeUp, state) if record.reached == 0 => {
+                record.feed.start = sooner;
+                if let FeedState::Waiting { .. } = state {
+                    Self::enter(id, record, sooner);
+                }
+            }
+            _ => {}
+        }
     }
 
     /// Opens the round in which the pool says whether the cryptlet accepts. The subscriber pays for it what the policy
@@ -147,19 +180,32 @@ impl<T: Config> Pallet<T> {
         )
     }
 
-    /// What a subscription costs while it lasts, besides its funds: two items, of the lengths of its record, its feed's
-    /// and their places in agenda and index.
-    pub fn subscription_deposit(feed: &FeedRecord) -> BalanceOf<T> {
+    /// What a subscription costs while it lasts, besides its funds: four items, of the lengths of its record, its end, its
+    /// feed's record and the feed's open round, in which the question stands once more, with all their places in agenda and
+    /// indexes.
+    pub fn subscription_deposit(record: &FeedRecord) -> BalanceOf<T> {
         let own = SubscriptionRecord::<BalanceOf<T>>::max_encoded_len();
+        let feed = &record.feed;
         let spare = FeedRecord::max_encoded_len().saturating_sub(Feed::max_encoded_len());
-        let shared = feed.feed.encoded_size().saturating_add(spare);
-        // The feed's name stands in the agenda, in both keys and beside the subscriber; a departure is a key and a count.
-        let names = FeedId::max_encoded_len().saturating_mul(4);
-        let bytes = own.saturating_add(shared).saturating_add(names);
+        let shared = feed.encoded_size().saturating_add(spare);
+        let longest = Method::max_encoded_len().saturating_add(Params::max_encoded_len());
+        let round = RoundRecordOf::<T>::max_encoded_len()
+            .saturating_sub(longest)
+            .saturating_add(feed.method.encoded_size())
+            .saturating_add(feed.params.encoded_size());
+        // The feed's name stands in the agenda, in three keys and beside the subscriber; the round's number in two keys and
+        // beside the cryptlet's; a departure is a key and a count.
+        let names = FeedId::max_encoded_len()
+            .saturating_mul(5)
+            .saturating_add(RoundId::max_encoded_len().saturating_mul(4));
+        let bytes = own
+            .saturating_add(shared)
+            .saturating_add(round)
+            .saturating_add(names);
         <T as pallet_cryptlet::Config>::DepositPerByte::get()
             .saturating_mul(bytes.saturated_into())
             .saturating_add(
-                <T as pallet_cryptlet::Config>::DepositPerItem::get().saturating_mul(2u32.into()),
+                <T as pallet_cryptlet::Config>::DepositPerItem::get().saturating_mul(4u32.into()),
             )
     }
 
@@ -373,6 +419,9 @@ impl<T: Config> Pallet<T> {
         );
         let terms = Self::terms_of_feed(&record.feed)?;
         // As for any opening, so that nobody fills places for nothing.
+        if record.feed.trigger == Trigger::Event {
+            Self::ensure_room_to_watch(record.feed.cryptlet)?;
+        }
         let least = terms.policy.min_fee.unwrap_or_default().saturated_into();
         Self::escrow(subscriber, least)?;
         Self::burn(least);
@@ -430,7 +479,9 @@ fn ensure_trigger<T: Config>(feed: &Feed, now: Moment) -> Result<(), Error<T>> {
             Error::<T>::PeriodTooShort
         );
     }
-    if feed.trigger != Trigger::Event {
+    if feed.trigger == Trigger::Event {
+        ensure!(feed.start < u64::MAX, Error::<T>::CursorTooHigh);
+    } else {
         let first = feed.trigger.first(feed.start, now);
         let first = first.ok_or(Error::<T>::MomentPassed)?;
         ensure!(

@@ -2,8 +2,10 @@
 
 use super::{mock::*, world::*};
 use crate::{
-    feeds, types::AGENDA_PAGE, AgendaPages, AgendaSchedule, Departures, Error, Event, Feeds,
-    NextRound, OpenRounds, Rounds, Standing, Subscriptions,
+    feeds,
+    types::{Service, AGENDA_PAGE},
+    AgendaPages, AgendaSchedule, Departures, Error, Event, Feeds, OpenRounds, Rounds, Standing,
+    Subscriptions,
 };
 use codec::Encode;
 use cryptlet_primitives::{
@@ -69,9 +71,12 @@ pub fn try_subscribe(who: u8, feed: &Feed, funds: u128) -> frame_support::dispat
 
 /// Subscribes; the pool has not been asked yet.
 pub fn ask(who: u8, feed: &Feed, funds: u128) -> RoundId {
-    let round = NextRound::<Test>::get();
     assert_ok!(try_subscribe(who, feed, funds));
-    round
+    let subscription = Subscriptions::<Test>::get(account(who), feed.id()).unwrap();
+    match subscription.service {
+        Service::Asked { round } => round,
+        accepted => panic!("{accepted:?}"),
+    }
 }
 
 /// Subscribes, and the pool accepts.
