@@ -9,6 +9,7 @@
 //! |---|---|---|
 //! | report | `Delegates`, `NextRound`, `Split`, clock, genesis hash, `OpenRounds`, pot, `HistoryPeaks` | `OpenRounds`, pot, `HistoryPeaks` |
 //! | cryptlet | record, owner's policy, pool (consortium's policy: once), `OpenByCryptlet` | `OpenByCryptlet` |
+//! | cryptlet with feeds | `OpenByFeedsOf` (`OpenByFeeds`: once) | the same |
 //! | requester | account, holds, `OpenByRequester` | account, holds, `OpenByRequester` |
 //! | host | `Voters` | none |
 //! | batch | none; two signatures | none |
