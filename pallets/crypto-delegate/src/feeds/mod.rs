@@ -2,7 +2,8 @@
 //!
 //! | file | noun |
 //! |---|---|
-//! | `subscriptions` | subscribing, funding, leaving, and who pays for what |
+//! | `subscriptions` | subscribing, leaving, having a feed go on |
+//! | `funds` | who pays for what, and until when |
 //! | `agenda` | which feeds are due when; the only part that an idle block looks at |
 //! | `openings` | opening a feed's round |
 //! | `outcomes` | what a round's end means for its feed |
@@ -16,13 +17,14 @@
 //! it costs is burnt. Who leaves while such a round is open leaves its price with it.
 
 mod agenda;
+mod funds;
 mod openings;
 mod outcomes;
 mod subscriptions;
 
+pub(crate) use funds::{end_of, paid_results};
 #[cfg(test)]
 pub(crate) use openings::{MAX_WATCHING, STANDING_MS};
-pub(crate) use subscriptions::{end_of, paid_results};
 
 use crate::{Config, FeedRecord, Feeds, Pallet};
 use cryptlet_primitives::{ids::FeedId, view::FeedState};
