@@ -64,6 +64,7 @@ impl Answer {
             "question": question.to_json()?,
             "sequence": record.sequence,
             "round": record.round,
+            "feed": record.feed,
             "version": record.version,
             "value": self.value,
             "output": hex(&record.output),

@@ -4,6 +4,7 @@ use crate::{
     chain::Chain,
     error::{Explain, Outcome, Problem},
     files,
+    moment::utc,
     output::{hex, listed},
 };
 use cryptlet_primitives::{
@@ -11,6 +12,7 @@ use cryptlet_primitives::{
     agreement::Decision,
     envelope::{Envelope, EnvelopeError, SavedKeys},
     ids::{Sequence, TopicId},
+    statement::{Occasion, Statement},
 };
 use serde_json::{json, Value as Json};
 use std::path::Path;
@@ -110,6 +112,16 @@ pub fn signed(envelope: &Envelope, keys: &SavedKeys) -> Outcome<Decision> {
     envelope.verify(keys).map_err(refused)
 }
 
+/// Why the envelope's round opened, for people.
+pub fn occasion(statement: &Statement) -> String {
+    match statement.occasion {
+        Occasion::Request => "somebody asked".to_owned(),
+        Occasion::Moment { due } => format!("a feed's moment: {}", utc(due)),
+        Occasion::Event { after } => format!("a feed's event after the cursor {after}"),
+        Occasion::Subscription { .. } => "somebody subscribes".to_owned(),
+    }
+}
+
 /// Compares a verified envelope with what the chain kept. Whether its statement could be compared as well; anything but
 /// an accepted result is an error.
 pub fn accepted(envelope: &Envelope, decision: &Decision, kept: &Kept) -> Outcome<bool> {
@@ -150,6 +162,7 @@ pub fn signed_json(
         "params": hex(&statement.params),
         "topic": statement.topic(),
         "round": statement.round,
+        "occasion": statement.occasion,
         "value": typed(&method, &envelope.output)?,
         "output": hex(&envelope.output),
         "observedAt": envelope.observed_at,
@@ -196,6 +209,7 @@ mod tests {
                 sequence: 0,
                 leaf: 0,
                 round: statement.round,
+                feed: None,
                 version: statement.version,
                 output: envelope.output.clone(),
                 observed_at: envelope.observed_at,

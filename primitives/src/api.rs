@@ -38,7 +38,7 @@ sp_api::decl_runtime_apis! {
         fn round(id: RoundId) -> Option<RoundView<AccountId>>;
         /// Open rounds from number `from` on, at most [`crate::view::MAX_PAGE`].
         fn open_rounds(from: RoundId, limit: u32) -> Page<RoundView<AccountId>>;
-        /// What became of a round of this topic.
+        /// What became of a round of this topic, as far as its newest 1,024 results tell.
         fn outcome(topic: TopicId, id: RoundId) -> RoundOutcome;
         /// A topic.
         fn topic(id: TopicId) -> Option<TopicView<AccountId>>;

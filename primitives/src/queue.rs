@@ -6,6 +6,10 @@ use crate::{
 };
 
 /// Results of topics, as far as each topic keeps them. What is kept no longer is proven by the [`crate::history`].
+///
+/// A topic's results come from all who ask its question: requests, and feeds of any start. So the newest result need not
+/// be the newest event: somebody may have asked for an old one. Who follows a feed goes by [`ResultRecord::feed`]: of one
+/// feed's events the cursors rise, as long as it has a subscription.
 pub trait MessageQueue {
     /// The newest result.
     fn latest(topic: TopicId) -> Option<ResultRecord>;

@@ -51,6 +51,8 @@ pub struct ResultRecord {
     pub leaf: LeafIndex,
     /// The round that brought it.
     pub round: RoundId,
+    /// The feed whose round it was; `None` if somebody asked.
+    pub feed: Option<FeedId>,
     /// The cryptlet's version that answered.
     pub version: Version,
     /// The agreed answer, an encoded [`crate::value::Value`].
@@ -282,7 +284,8 @@ pub enum Retention {
         /// How many, [`LEAST_PAGES`] or more.
         pages: u16,
     },
-    /// All, as long as the topic's depositor can pay for the next page.
+    /// All, as long as the topic's depositor can pay for the next page, but no more than 1,024 pages: each holds 16
+    /// results.
     #[codec(index = 1)]
     All,
 }
@@ -425,7 +428,8 @@ pub struct FeedView {
     pub price: u128,
     /// How it stands.
     pub state: FeedState,
-    /// Results that it brought.
+    /// Rounds that its subscribers paid for: results that it brought, and rounds that nobody answered if the policy had a
+    /// least fee.
     pub delivered: u64,
     /// Subscriptions that pay for the next result.
     pub active: u32,
@@ -480,6 +484,6 @@ pub enum RoundOutcome {
         /// The place.
         sequence: Sequence,
     },
-    /// Unknown: never opened, failed and refunded, or older than what the chain keeps.
+    /// Unknown: never opened, failed and refunded, or older than what the chain keeps or looks through.
     Gone,
 }

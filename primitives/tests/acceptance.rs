@@ -39,6 +39,7 @@ fn kept(envelope: &Envelope, decision: &Decision) -> Kept {
         sequence: 8,
         leaf: 9,
         round: statement.round,
+        feed: None,
         version: statement.version,
         output: envelope.output.clone(),
         observed_at: envelope.observed_at,

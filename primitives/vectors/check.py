@@ -587,6 +587,7 @@ def verify_envelope(data, keys):
     envelope = parse_envelope(data)
     statement = envelope["statement"]
     need(statement["genesis"] == unhex(keys["genesis"]), "OtherChain")
+    need("subscription" not in statement["occasion"], "NoResult")
     need(statement["openedAt"] <= envelope["acceptedAt"] <= statement["deadline"], "OutOfTime")
     need(statement["deadline"] - statement["openedAt"] <= MAX_DURATION_MS, "LastsTooLong")
     need(statement["quorum"] >= safe_quorum(statement["poolSize"]), "WeakQuorum")

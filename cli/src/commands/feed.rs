@@ -176,7 +176,7 @@ async fn show(context: &Context, id: FeedId) -> Outcome {
         .row("when", when(&view))
         .row("state", state(&view.state))
         .row("price", coin.shown(view.price))
-        .row("results", view.delivered)
+        .row("rounds paid", view.delivered)
         .row("paying", view.active);
     let sheet = mine(sheet, own.as_ref());
     let shown = json!({ "feed": view, "subscription": own });

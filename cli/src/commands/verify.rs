@@ -5,7 +5,7 @@ use crate::{
     answer::pretty,
     chain::Chain,
     context::Context,
-    envelope::{accepted, read_envelope, signed, signed_json},
+    envelope::{accepted, occasion, read_envelope, signed, signed_json},
     error::{Outcome, Problem},
     files, hash,
     moment::utc,
@@ -113,6 +113,7 @@ fn sheet(envelope: &Envelope, shown: &Json, acceptance: String) -> Sheet {
         )
         .row("method", String::from_utf8_lossy(&statement.method))
         .row("round", statement.round)
+        .row("occasion", occasion(statement))
         .row("observed", utc(envelope.observed_at))
         .row("agreed", format!("hosts {}", hosts("agreed")))
         .row("dissented", hosts("dissented"))

@@ -94,11 +94,10 @@ mod calls {
         /// Choose how many of a topic's results stay in the state.
         ///
         /// Origin: signed, by the topic's depositor, whose deposit follows. [`Retention::Newest`] is paid for from the
-        /// start. Of [`Retention::All`] each further page is held when it begins; if that can't be, the oldest page goes
-        /// ([`Event::RetentionCut`]). A shorter rule removes the oldest pages, at most 64 in one call: call again until
+        /// start. Of [`Retention::All`] each further page, of 1,024 at most, is held when it begins; if that can't be, the
+        /// oldest page goes ([`Event::RetentionCut`]). A shorter rule removes the oldest pages, at most 64 in one call: call again until
         /// the event's `pages` are the rule's. Longer outputs
-        /// of the policy are held too when somebody asks; if that can't be, who asks takes the topic over, and pays for its
-        /// pages, but no more of them. Errors:
+        /// of the policy are held too when somebody asks; if that can't be, outputs stay as long as they were. Errors:
         /// [`Error::TopicNotFound`], [`Error::NotDepositor`], [`Error::RetentionTooShort`],
         /// [`Error::DepositNotCovered`]. Event: [`Event::RetentionSet`].
         #[pallet::call_index(11)]
@@ -154,12 +153,14 @@ mod calls {
         ///
         /// Origin: signed, by an account that the policy in force admits. All who subscribe to the same share a feed, and
         /// its rounds. `funds` go into the pot: each result costs `price`, which goes to publisher, hosts and delegate as
-        /// a request's fee does; what is left goes back by [`Pallet::unsubscribe`]. A deposit for the places in the
+        /// a request's fee does; a moment's round that nobody answers costs as much, which is burnt, if the policy in force
+        /// has a `min_fee`, else nothing; what is left goes back by [`Pallet::unsubscribe`]. A deposit for the places in the
         /// chain's state is on hold as long, for a new topic another one, which is not given back by leaving but by
         /// [`Pallet::remove_topic`]. The subscription is active when the cryptlet's pool has accepted it, in a round
         /// that costs the policy's `min_fee`; if it does not, or not in time, everything else goes back. Errors: those of
         /// [`Pallet::request`]; [`Error::PeriodTooShort`], [`Error::MomentPassed`], [`Error::MomentTooFar`],
-        /// [`Error::FundsTooLow`], [`Error::AlreadySubscribed`]. Events: [`Event::Subscribed`]; later
+        /// [`Error::CursorTooHigh`], [`Error::WatchTooShort`], [`Error::MaxWatchingExceeded`], [`Error::FundsTooLow`],
+        /// [`Error::AlreadySubscribed`]. Events: [`Event::Subscribed`]; later
         /// [`Event::SubscriptionAccepted`] or [`Event::SubscriptionRefused`].
         #[pallet::call_index(7)]
         #[pallet::weight(<T as Config>::WeightInfo::subscribe(u32::try_from(params.len()).unwrap_or(u32::MAX)))]
@@ -205,7 +206,8 @@ mod calls {
 
         /// Leave a feed: deposit and unused funds go back. With its last subscription the feed ends.
         ///
-        /// Origin: signed, by the subscriber. Results that are there stay. Errors: [`Error::NotSubscribed`]. Event:
+        /// Origin: signed, by the subscriber. While a moment's round is open, its price stays with it: it goes to those who
+        /// answer, or is burnt if nobody does. Results that are there stay. Errors: [`Error::NotSubscribed`]. Event:
         /// [`Event::Unsubscribed`].
         #[pallet::call_index(9)]
         #[pallet::weight(<T as Config>::WeightInfo::unsubscribe())]
@@ -216,8 +218,8 @@ mod calls {
 
         /// Have a feed go on that stopped.
         ///
-        /// Origin: signed, by one of its subscribers. It goes on with its next moment; one that wakes itself or watches,
-        /// where it stopped. Errors: [`Error::NotSubscribed`], [`Error::NotStopped`], and why the cryptlet does not
+        /// Origin: signed, by one of its subscribers, who pays the policy's `min_fee`, which is burnt. It goes on with its
+        /// next moment; one that wakes itself or watches, where it stopped. Errors: [`Error::NotSubscribed`], [`Error::NotStopped`], and why the cryptlet does not
         /// serve it still. Event: [`Event::FeedResumed`].
         #[pallet::call_index(10)]
         #[pallet::weight(<T as Config>::WeightInfo::resume_feed())]

@@ -77,5 +77,13 @@ mod errors {
         NotSubscribed,
         /// The feed has not stopped: look at its state.
         NotStopped,
+        /// The policy in force lets no round wait for a minute (`max_duration_ms`), and an event is waited for no shorter:
+        /// have it allow more, or subscribe at intervals.
+        WatchTooShort,
+        /// As many rounds of this cryptlet wait for events as may (256): join a feed that others have begun, subscribe at
+        /// intervals, or try again when some have ended.
+        MaxWatchingExceeded,
+        /// No event can come after this cursor: give a lower one.
+        CursorTooHigh,
     }
 }

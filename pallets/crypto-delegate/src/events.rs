@@ -125,8 +125,8 @@ mod events {
             /// Sequence of the first result that is still in the state.
             first: Sequence,
         },
-        /// A topic was to keep all results, but its depositor can't pay for one more page: the oldest one left the
-        /// state.
+        /// A topic was to keep all results, but its depositor can't pay for one more page, or has paid for 1,024: the
+        /// oldest one left the state.
         RetentionCut {
             /// The topic.
             topic: TopicId,
@@ -179,7 +179,7 @@ mod events {
         SubscriptionsDepleted {
             /// The feed.
             feed: FeedId,
-            /// How many results the feed has brought.
+            /// How many rounds of the feed its subscribers have paid for.
             delivered: u64,
             /// How many subscriptions rest.
             subscriptions: u32,

@@ -13,7 +13,10 @@ use crate::{
 use alloc::vec::Vec;
 use cryptlet_primitives::ids::{Moment, RoundId};
 use frame_support::{ensure, traits::Get, weights::Weight, BoundedVec};
-use sp_runtime::{traits::Saturating, DispatchResult};
+use sp_runtime::{
+    traits::{Saturating, Zero},
+    DispatchResult,
+};
 
 /// Most buckets that one block visits: a chain that stood still for an hour has caught up after a minute of blocks.
 pub(crate) const MAX_BUCKETS_PER_BLOCK: u32 = 64;
@@ -121,28 +124,34 @@ impl<T: Config> Pallet<T> {
             requester: record.purpose.payer().cloned(),
             refunded,
         });
-        Self::end_purpose(round, record);
+        Self::end_purpose(round, record, vacated);
     }
 
-    /// A round ends without a result: its fee goes back but for the rent, and its place is free. Gives what goes back.
+    /// A round ends without a result: its fee goes back but for the rent, and its place is free. Gives what goes back: of
+    /// a feed's round nothing, whose fee is what those left who are gone.
     fn give_up(record: &RoundRecordOf<T>, vacated: &mut Vacated<T>) -> BalanceOf<T> {
-        let refunded = record.fee.saturating_sub(record.rent);
-        if let Some(payer) = record.purpose.payer() {
-            Self::pay(payer, refunded);
-        }
         Self::leave_topic(record.topic);
-        vacated.add_unanswered(record);
+        vacated.add(record);
+        let Some(payer) = record.purpose.payer() else {
+            vacated.burn(record.fee);
+            return Zero::zero();
+        };
+        let refunded = record.fee.saturating_sub(record.rent);
+        vacated.burn(record.rent);
+        Self::pay(payer, refunded);
         refunded
     }
 
     /// What a round was for has not come about.
-    fn end_purpose(round: RoundId, record: RoundRecordOf<T>) {
+    fn end_purpose(round: RoundId, record: RoundRecordOf<T>, vacated: &mut Vacated<T>) {
         match record.purpose {
             Purpose::Request { .. } => {}
             Purpose::Acceptance { feed, subscriber } => {
                 Self::refuse_subscription(feed, round, &subscriber);
             }
-            Purpose::Delivery { feed } => Self::on_no_delivery(feed, round),
+            Purpose::Delivery { feed } => {
+                vacated.burn(Self::on_no_delivery(feed, round, record.rent));
+            }
         }
     }
 
@@ -154,14 +163,14 @@ impl<T: Config> Pallet<T> {
         ensure!(is_lost, Error::<T>::CryptletActive);
         let mut vacated = Vacated::new();
         let refunded = Self::give_up(&record, &mut vacated);
-        Self::vacate(vacated);
         Self::deposit_event(Event::RoundClosed {
             round,
             topic: record.topic,
             requester: record.purpose.payer().cloned(),
             refunded,
         });
-        Self::end_purpose(round, record);
+        Self::end_purpose(round, record, &mut vacated);
+        Self::vacate(vacated);
         Ok(())
     }
 }

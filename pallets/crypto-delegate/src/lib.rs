@@ -182,7 +182,7 @@ pub mod pallet {
         #[pallet::constant]
         type MaxDuePerBlock: Get<u32>;
 
-        /// Shortest period of an interval, milliseconds.
+        /// Shortest period of an interval, and shortest time to the moment at which a feed wakes itself, milliseconds.
         #[pallet::constant]
         type MinPeriodMs: Get<u64>;
 
@@ -230,6 +230,15 @@ pub mod pallet {
     /// How many rounds of each cryptlet are open, at most [`Config::MaxOpenByCryptlet`]; no entry for none.
     #[pallet::storage]
     pub type OpenByCryptlet<T: Config> = StorageMap<_, Twox64Concat, CryptletId, u32, ValueQuery>;
+
+    /// How many of the open rounds are feeds', at most half of [`Config::MaxOpenRounds`].
+    #[pallet::storage]
+    pub type OpenByFeeds<T: Config> = StorageValue<_, u32, ValueQuery>;
+
+    /// How many of each cryptlet's open rounds are feeds', at most half of [`Config::MaxOpenByCryptlet`]; no entry for
+    /// none.
+    #[pallet::storage]
+    pub type OpenByFeedsOf<T: Config> = StorageMap<_, Twox64Concat, CryptletId, u32, ValueQuery>;
 
     /// Topics, each paid for by the deposit of whoever asked first, or took it over. The key is a digest: no further
     /// hash is needed.
@@ -407,8 +416,10 @@ pub mod pallet {
                 "feeds would never be due, or always"
             );
             assert!(
-                T::MaxOpenByRequester::get() > 0 && T::MaxOpenByCryptlet::get() > 0,
-                "nobody could ask"
+                T::MaxOpenByRequester::get() > 0
+                    && T::MaxOpenRounds::get() > 1
+                    && T::MaxOpenByCryptlet::get() > 1,
+                "nobody could ask, or no feed"
             );
         }
 

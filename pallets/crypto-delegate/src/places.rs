@@ -5,10 +5,13 @@
 //! that nobody answered has used its place for nothing: the least fee that its policy asked is not given back but
 //! burnt, so that to fill places costs something, and not to answer earns nobody anything. Rounds that end together
 //! give their places back together: each account and each cryptlet is written once.
+//!
+//! A feed's round has no requester. Feeds have at most half of all places, and half of each cryptlet's: who asks always
+//! finds some that no feed takes.
 
 use crate::{
-    BalanceOf, Config, Error, HoldReason, OpenByCryptlet, OpenByRequester, OpenRounds, Pallet,
-    RoundRecordOf,
+    BalanceOf, Config, Error, HoldReason, OpenByCryptlet, OpenByFeeds, OpenByFeedsOf,
+    OpenByRequester, OpenRounds, Pallet, RoundRecordOf,
 };
 use alloc::collections::BTreeMap;
 use codec::{Encode, MaxEncodedLen};
@@ -30,7 +33,9 @@ pub(crate) struct Vacated<T: Config> {
     rounds: u32,
     requesters: BTreeMap<T::AccountId, Returned<BalanceOf<T>>>,
     cryptlets: BTreeMap<CryptletId, u32>,
-    rent: BalanceOf<T>,
+    /// Those of feeds among them.
+    by_feeds: BTreeMap<CryptletId, u32>,
+    burnt: BalanceOf<T>,
 }
 
 impl<T: Config> Vacated<T> {
@@ -39,7 +44,8 @@ impl<T: Config> Vacated<T> {
             rounds: 0,
             requesters: BTreeMap::new(),
             cryptlets: BTreeMap::new(),
-            rent: Zero::zero(),
+            by_feeds: BTreeMap::new(),
+            burnt: Zero::zero(),
         }
     }
 
@@ -49,6 +55,7 @@ impl<T: Config> Vacated<T> {
             return;
         }
         self.rounds = self.rounds.saturating_add(1);
+        let cryptlet = record.statement.cryptlet;
         if let Some(payer) = record.purpose.payer() {
             let nothing = || Returned {
                 rounds: 0,
@@ -58,15 +65,17 @@ impl<T: Config> Vacated<T> {
             let returned = returned.or_insert_with(nothing);
             returned.rounds = returned.rounds.saturating_add(1);
             returned.deposit = returned.deposit.saturating_add(record.deposit);
+        } else {
+            let count = self.by_feeds.entry(cryptlet).or_default();
+            *count = count.saturating_add(1);
         }
-        let count = self.cryptlets.entry(record.statement.cryptlet).or_default();
+        let count = self.cryptlets.entry(cryptlet).or_default();
         *count = count.saturating_add(1);
     }
 
-    /// Adds the place of a round that ends without a result: its rent is due.
-    pub(crate) fn add_unanswered(&mut self, record: &RoundRecordOf<T>) {
-        self.rent = self.rent.saturating_add(record.rent);
-        self.add(record);
+    /// Adds what is in the pot, and due to nobody.
+    pub(crate) fn burn(&mut self, amount: BalanceOf<T>) {
+        self.burnt = self.burnt.saturating_add(amount);
     }
 }
 
@@ -107,13 +116,43 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Frees the places, gives the deposits back, and burns the rents that are due.
+    /// Whether there is a place for one more feed's round.
+    pub(crate) fn is_place_for_feeds() -> bool {
+        OpenRounds::<T>::get() < T::MaxOpenRounds::get()
+            && OpenByFeeds::<T>::get() < half(T::MaxOpenRounds::get())
+    }
+
+    /// Whether there is a place for one more feed's round of this cryptlet.
+    pub(crate) fn is_place_for_feed_of(cryptlet: CryptletId) -> bool {
+        Self::is_place_for_feeds()
+            && OpenByCryptlet::<T>::get(cryptlet) < T::MaxOpenByCryptlet::get()
+            && OpenByFeedsOf::<T>::get(cryptlet) < half(T::MaxOpenByCryptlet::get())
+    }
+
+    /// Counts one more open round, of a feed of this cryptlet.
+    pub(crate) fn take_place_for_feed(cryptlet: CryptletId) {
+        let one_more = |open: &mut u32| *open = open.saturating_add(1);
+        OpenRounds::<T>::mutate(one_more);
+        OpenByFeeds::<T>::mutate(one_more);
+        OpenByCryptlet::<T>::mutate(cryptlet, one_more);
+        OpenByFeedsOf::<T>::mutate(cryptlet, one_more);
+    }
+
+    /// Frees the places, gives the deposits back, and burns what is due to nobody.
     pub(crate) fn vacate(vacated: Vacated<T>) {
         if vacated.rounds == 0 {
             return;
         }
-        Self::burn(vacated.rent);
+        Self::burn(vacated.burnt);
         OpenRounds::<T>::mutate(|open| *open = open.saturating_sub(vacated.rounds));
+        let by_feeds = vacated.by_feeds.values().copied();
+        let by_feeds = by_feeds.fold(0u32, u32::saturating_add);
+        if by_feeds > 0 {
+            OpenByFeeds::<T>::mutate(|open| *open = open.saturating_sub(by_feeds));
+        }
+        for (cryptlet, rounds) in vacated.by_feeds {
+            OpenByFeedsOf::<T>::mutate_exists(cryptlet, |open| *open = less(*open, rounds));
+        }
         for (cryptlet, rounds) in vacated.cryptlets {
             OpenByCryptlet::<T>::mutate_exists(cryptlet, |open| *open = less(*open, rounds));
         }
@@ -128,6 +167,11 @@ impl<T: Config> Pallet<T> {
             }
         }
     }
+}
+
+/// What feeds may take of so many places.
+fn half(places: u32) -> u32 {
+    places.checked_div(2).unwrap_or_default()
 }
 
 /// A count less `rounds`: `None`, and no entry any more, when none is left.

@@ -9,6 +9,7 @@
 //! |---|---|---|
 //! | report | `Delegates`, `NextRound`, `Split`, clock, genesis hash, `OpenRounds`, pot, `HistoryPeaks` | `OpenRounds`, pot, `HistoryPeaks` |
 //! | cryptlet | record, owner's policy, pool (consortium's policy: once), `OpenByCryptlet` | `OpenByCryptlet` |
+//! | cryptlet with feeds | `OpenByFeedsOf` (`OpenByFeeds`: once) | the same |
 //! | requester | account, holds, `OpenByRequester` | account, holds, `OpenByRequester` |
 //! | host | `Voters` | none |
 //! | batch | none; two signatures | none |
@@ -46,7 +47,7 @@ use frame_support::{
     BoundedVec,
 };
 use sp_core::H256;
-use sp_runtime::{DispatchError, RuntimeAppPublic};
+use sp_runtime::{traits::Saturating, DispatchError, RuntimeAppPublic};
 
 /// Blocks for which the pool keeps a report: at 500 ms slots longer than any delegate waits before it asks again.
 pub const LONGEVITY: u64 = 16;
@@ -286,7 +287,8 @@ impl<T: Config> Pallet<T> {
         (earnings, vacated)
     }
 
-    /// Takes a decided round out of the open ones. Gives its record with the fee that it brings: a feed's is known now.
+    /// Takes a decided round out of the open ones. Gives its record with the fee that it brings: a feed's is known now, with
+    /// what those left who are gone since it opened.
     fn close_decided(
         round: RoundId,
         mut record: crate::RoundRecordOf<T>,
@@ -298,7 +300,8 @@ impl<T: Config> Pallet<T> {
             Rounds::<T>::remove(round);
         }
         if let Purpose::Delivery { feed } = record.purpose {
-            record.fee = Self::on_delivery(feed, round, output);
+            let fee = Self::on_delivery(feed, round, output);
+            record.fee = record.fee.saturating_add(fee);
         }
         record
     }
@@ -317,6 +320,7 @@ impl<T: Config> Pallet<T> {
             sequence: 0,
             leaf: 0,
             round,
+            feed: record.purpose.feed(),
             version: record.statement.version,
             output: decision.output.clone(),
             observed_at: decision.observed_at,

@@ -2,7 +2,7 @@
 //!
 //! The deposit covers a number of pages, [`TopicRecord::pages`](crate::TopicRecord::pages), from their beginning. When a
 //! page begins that it does not cover, the oldest page goes; under [`Retention::All`] one more page is held first, and
-//! the oldest goes only if the depositor can't pay. So a result removes one page at most, whatever the rule was before.
+//! the oldest goes only if the depositor can't pay, or has paid for [`MAX_PAGES_OF_ALL`]. So a result removes one page at most, whatever the rule was before.
 
 use crate::{
     topics::page_of,
@@ -25,6 +25,9 @@ use sp_runtime::{
 
 /// Most pages that one call removes.
 pub(crate) const PAGES_PER_CALL: u32 = 64;
+/// Most pages that [`Retention::All`] comes to: what others ask takes no more than this of a depositor's balance. Who wants
+/// more names the number.
+pub(crate) const MAX_PAGES_OF_ALL: u32 = 1_024;
 
 /// The pages that a topic has.
 pub(crate) fn stored_pages<T: Config>(record: &TopicRecordOf<T>) -> u32 {
@@ -33,7 +36,7 @@ pub(crate) fn stored_pages<T: Config>(record: &TopicRecordOf<T>) -> u32 {
 }
 
 /// Whether a topic keeps no more than it must, and is paid for no more.
-fn keeps_least<T: Config>(record: &TopicRecordOf<T>) -> bool {
+pub(crate) fn keeps_least<T: Config>(record: &TopicRecordOf<T>) -> bool {
     record.retention == Retention::default() && record.pages == u32::from(LEAST_PAGES)
 }
 
@@ -70,7 +73,7 @@ impl<T: Config> Pallet<T> {
             return;
         }
         if record.retention == Retention::All {
-            if Self::pay_for_page(record) {
+            if record.pages < MAX_PAGES_OF_ALL && Self::pay_for_page(record) {
                 return;
             }
             Self::deposit_event(Event::RetentionCut {
@@ -152,27 +155,14 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Widens a topic that keeps more than it must at its depositor's expense: who asks in it would pay for a memory that
-    /// another wants. Whether the depositor wants it, and could pay.
-    pub(crate) fn widen_memory(record: &mut TopicRecordOf<T>, max_output: u32) -> bool {
-        if keeps_least::<T>(record) {
-            return false;
-        }
+    /// Widens a topic that keeps more than it must at its depositor's expense, who wants the memory. If the depositor can't
+    /// pay, outputs stay as long as they were.
+    pub(crate) fn widen_memory(record: &mut TopicRecordOf<T>, max_output: u32) {
         let deposit = Self::retention_deposit(max_output, record.pages);
         let more = deposit.saturating_sub(record.deposit);
-        if Self::hold(HoldReason::Topic, &record.depositor, more).is_err() {
-            return false;
-        }
-        record.deposit = record.deposit.saturating_add(more);
-        record.max_output = max_output;
-        true
-    }
-
-    /// Whoever takes a topic over has not asked for its rule: what it pays for stays, and grows no more.
-    pub(crate) fn stop_growing(record: &mut TopicRecordOf<T>) {
-        if record.retention == Retention::All {
-            let pages = record.pages.saturated_into();
-            record.retention = Retention::Newest { pages };
+        if Self::hold(HoldReason::Topic, &record.depositor, more).is_ok() {
+            record.deposit = record.deposit.saturating_add(more);
+            record.max_output = max_output;
         }
     }
 

@@ -92,7 +92,7 @@ impl<T: Config> Pallet<T> {
         let topic = topic_id(cryptlet, &method, &params);
         let max_output = terms.policy.max_output();
         Self::take_place(payer, cryptlet)?;
-        Self::join_topic(topic, cryptlet, payer, max_output)?;
+        let covered = Self::join_topic(topic, cryptlet, payer, max_output)?;
         let round = Self::next_round();
         Self::schedule(round, deadline)?;
         Self::escrow(payer, fee)?;
@@ -109,7 +109,7 @@ impl<T: Config> Pallet<T> {
             deadline,
             pool_size: terms.pool_size,
             quorum: terms.quorum,
-            max_output,
+            max_output: max_output.min(covered),
             agreement: terms.agreement,
             occasion,
         };

@@ -1,7 +1,7 @@
 //! Topics and their pages of results.
 
 use crate::{
-    retention::{stored_pages, PAGES_PER_CALL},
+    retention::{keeps_least, stored_pages, PAGES_PER_CALL},
     types::PAGE,
     BalanceOf, Config, Error, Event, HoldReason, Pages, Pallet, TopicRecord, TopicRecordOf, Topics,
 };
@@ -24,26 +24,30 @@ pub(crate) fn page_of(sequence: Sequence) -> u64 {
 
 impl<T: Config> Pallet<T> {
     /// Counts one more open round in a topic, which is opened if it is new, and whose deposit the requester takes over
-    /// if the depositor has handed it over or outputs may be longer than it covers.
+    /// if the depositor has handed it over or outputs may be longer than it covers. A topic that keeps more than it must
+    /// is not taken over: longer outputs are its depositor's to pay for, or have no room. Gives the most bytes of an output
+    /// that the deposit covers.
     pub(crate) fn join_topic(
         topic: TopicId,
         cryptlet: CryptletId,
         requester: &T::AccountId,
         max_output: u32,
-    ) -> DispatchResult {
+    ) -> Result<u32, DispatchError> {
         let mut record = match Topics::<T>::get(topic) {
             Some(record) => record,
             None => Self::open_topic(topic, cryptlet, requester, max_output)?,
         };
         let is_handed_over = record.is_handed_over && record.depositor != *requester;
-        let is_too_small =
-            record.max_output < max_output && !Self::widen_memory(&mut record, max_output);
-        if is_handed_over || is_too_small {
+        let is_too_small = record.max_output < max_output;
+        if is_handed_over || (is_too_small && keeps_least::<T>(&record)) {
             Self::take_over_topic(topic, &mut record, requester, max_output)?;
+        } else if is_too_small {
+            Self::widen_memory(&mut record, max_output);
         }
         record.open = record.open.saturating_add(1);
+        let covered = record.max_output;
         Topics::<T>::insert(topic, record);
-        Ok(())
+        Ok(covered)
     }
 
     fn open_topic(
@@ -92,7 +96,6 @@ impl<T: Config> Pallet<T> {
         Self::hold(HoldReason::Topic, requester, record.deposit)?;
         if record.depositor != *requester {
             record.is_handed_over = false;
-            Self::stop_growing(record);
         }
         record.depositor = requester.clone();
         Self::deposit_event(Event::TopicTakenOver {

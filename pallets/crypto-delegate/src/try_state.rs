@@ -3,8 +3,9 @@
 use crate::{
     feeds, retention::stored_pages, topics::page_of, AgendaEnds, AgendaPages, AgendaSchedule,
     BalanceOf, Config, Delegates, Departures, Expiries, ExpirySchedule, Feeds, HistoryPeaks,
-    HoldReason, NextRound, OpenByCryptlet, OpenByRequester, OpenRounds, Pages, Pallet, Place,
-    Rounds, Split, Standing, StandingOf, Subscriptions, Topics, Unpaid, Watching,
+    HoldReason, NextRound, OpenByCryptlet, OpenByFeeds, OpenByFeedsOf, OpenByRequester, OpenRounds,
+    Pages, Pallet, Place, Rounds, Split, Standing, StandingOf, Subscriptions, Topics, Unpaid,
+    Watching,
 };
 use alloc::{
     collections::{BTreeMap, BTreeSet},
@@ -56,6 +57,7 @@ impl<T: Config> Pallet<T> {
         let mut count = 0u32;
         let mut requesters: BTreeMap<T::AccountId, u32> = BTreeMap::new();
         let mut cryptlets: BTreeMap<CryptletId, u32> = BTreeMap::new();
+        let mut by_feeds: Counts<CryptletId> = BTreeMap::new();
         for (round, record) in Rounds::<T>::iter() {
             count = count.saturating_add(1);
             ensure!(round < NextRound::<T>::get(), "a round from the future");
@@ -71,14 +73,17 @@ impl<T: Config> Pallet<T> {
                 record.topic == record.statement.topic(),
                 "a round with another's topic"
             );
-            ensure!(
-                record.rent <= record.fee,
-                "a round's rent is more than its fee"
-            );
             ensure!(!record.is_standing(), "a round waits in the wrong place");
             if let Some(payer) = record.purpose.payer() {
+                ensure!(
+                    record.rent <= record.fee,
+                    "a round's rent is more than its fee"
+                );
                 let own = requesters.entry(payer.clone()).or_default();
                 *own = own.saturating_add(1);
+            } else {
+                let of_feeds = by_feeds.entry(record.statement.cryptlet).or_default();
+                *of_feeds = of_feeds.saturating_add(1);
             }
             let same = cryptlets.entry(record.statement.cryptlet).or_default();
             *same = same.saturating_add(1);
@@ -96,6 +101,11 @@ impl<T: Config> Pallet<T> {
         ensure!(
             counted == cryptlets,
             "OpenByCryptlet is not the number of each cryptlet's rounds"
+        );
+        ensure!(
+            OpenByFeeds::<T>::get() == by_feeds.values().copied().fold(0, u32::saturating_add)
+                && OpenByFeedsOf::<T>::iter().collect::<Counts<CryptletId>>() == by_feeds,
+            "OpenByFeeds is not the number of feeds' rounds"
         );
         Ok(())
     }

@@ -17,6 +17,9 @@ use cryptlet_primitives::{
 };
 use sp_runtime::traits::SaturatedConversion;
 
+/// Pages that are looked through for a round's result: 1,024 results. An older one is found by its moment or its place.
+pub(crate) const OUTCOME_PAGES: usize = 64;
+
 impl<T: Config> Pallet<T> {
     /// An open round.
     pub fn round_view(round: RoundId) -> Option<RoundView<T::AccountId>> {
@@ -51,7 +54,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// What became of a round of this topic.
+    /// What became of a round of this topic, as far as its newest [`OUTCOME_PAGES`] pages tell.
     pub fn outcome(topic: TopicId, round: RoundId) -> RoundOutcome {
         let open = Rounds::<T>::get(round).or_else(|| Standing::<T>::get(round));
         if open.is_some_and(|record| record.topic == topic) {
@@ -61,7 +64,8 @@ impl<T: Config> Pallet<T> {
             return RoundOutcome::Gone;
         };
         let pages = page_of(record.first)..=page_of(record.next);
-        let mut results = pages.rev().flat_map(|page| Pages::<T>::get(topic, page));
+        let newest = pages.rev().take(OUTCOME_PAGES);
+        let mut results = newest.flat_map(|page| Pages::<T>::get(topic, page));
         match results.find(|result| result.round == round) {
             Some(result) => RoundOutcome::Accepted {
                 topic,

@@ -7,10 +7,11 @@ use cryptlet_primitives::{
     delegate_key::DelegatePair,
     digest::sha256,
     dispatch::{Dispatch, SignedDispatch},
-    envelope::{Envelope, SavedKeys},
+    envelope::{Envelope, EnvelopeError, SavedKeys},
     ids::HostId,
     package::{possession_digest, InstanceOffer, PackageStatement},
-    statement::{Statement, MAX_DURATION_MS},
+    statement::{Occasion, Statement, MAX_DURATION_MS},
+    value::Value,
 };
 use serde_json::{json, Value as Json};
 use sp_core::{bounded::BoundedVec, ed25519, Pair, H256};
@@ -164,6 +165,17 @@ pub fn envelopes() -> Json {
         envelope_case("three agree, one dissents", &good, &book(4)),
         envelope_case("a median of three, one too far", &middle, &book(4)),
     ];
+    let acceptance = Statement {
+        occasion: Occasion::Subscription {
+            terms: H256::repeat_byte(0x5b),
+        },
+        ..exact.clone()
+    };
+    let yes = Value::Bool(true).encode();
+    let (_, accepted) = answered(&acceptance, &vec![yes.clone(); 4], &yes);
+    assert_eq!(accepted.verify(&book(4)), Err(EnvelopeError::NoResult));
+    let name = "an acceptance of a subscription, rightly signed";
+    cases.push(envelope_case(name, &accepted, &book(4)));
     let mut refuse = |name: &str, alter: &dyn Fn(&mut Envelope, &mut SavedKeys)| {
         let (mut envelope, mut keys) = (good.clone(), book(4));
         alter(&mut envelope, &mut keys);

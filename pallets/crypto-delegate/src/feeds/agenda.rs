@@ -6,12 +6,12 @@
 use super::MAX_AHEAD_MS;
 use crate::{
     types::{AGENDA_MS, AGENDA_PAGE},
-    Agenda, AgendaEnds, AgendaPages, AgendaSchedule, Config, FeedRecord, Feeds, OpenRounds, Pallet,
-    Place, WeightInfo,
+    Agenda, AgendaEnds, AgendaPages, AgendaSchedule, Config, FeedRecord, Feeds, Pallet, Place,
+    WeightInfo,
 };
-use alloc::vec::Vec;
+use alloc::{collections::BTreeMap, vec::Vec};
 use cryptlet_primitives::{
-    ids::{FeedId, Moment},
+    ids::{CryptletId, FeedId, Moment},
     view::FeedState,
 };
 use frame_support::{traits::Get, weights::Weight, BoundedVec};
@@ -20,11 +20,49 @@ use frame_support::{traits::Get, weights::Weight, BoundedVec};
 /// blocks.
 const MAX_BUCKETS_PER_BLOCK: u32 = 256;
 
+/// Feeds of one cryptlet in a block: a quarter of what the block may look at, before those of all others that are due.
+const SHARE: u32 = 4;
+/// Most feeds that a block sets aside, for each that it may look at, since their cryptlet has had its share.
+const ASIDE_PER_LOOK: u32 = 4;
+
 /// What a block has left for feeds that are due.
-#[derive(Clone, Copy)]
 struct DueBudget {
     feeds: u32,
     buckets: u32,
+    /// How many may still be set aside.
+    room_aside: u32,
+    /// How many feeds of each cryptlet it has looked at.
+    looked_at: BTreeMap<CryptletId, u32>,
+    /// Feeds whose cryptlet has had its share: they come after all others, in their order.
+    aside: Vec<(FeedId, FeedRecord)>,
+}
+
+impl DueBudget {
+    fn of_block(feeds: u32) -> Self {
+        DueBudget {
+            feeds,
+            buckets: MAX_BUCKETS_PER_BLOCK,
+            room_aside: feeds.saturating_mul(ASIDE_PER_LOOK),
+            looked_at: BTreeMap::new(),
+            aside: Vec::new(),
+        }
+    }
+
+    /// Whether one more feed can be taken up, whosever it is.
+    fn is_left(&self) -> bool {
+        self.feeds > 0 && self.room_aside > 0
+    }
+
+    /// Counts a look at a cryptlet's feed. Whether it may be within the cryptlet's `share`.
+    fn take_share(&mut self, cryptlet: CryptletId, share: u32) -> bool {
+        let looked_at = self.looked_at.entry(cryptlet).or_default();
+        if *looked_at >= share {
+            return false;
+        }
+        *looked_at = looked_at.saturating_add(1);
+        self.feeds = self.feeds.saturating_sub(1);
+        true
+    }
 }
 
 impl<T: Config> Pallet<T> {
@@ -78,8 +116,8 @@ impl<T: Config> Pallet<T> {
         });
     }
 
-    /// Opens rounds of feeds that are due, in the order of their moments, as many as one block may. The rest is next in
-    /// the following block. Gives the weight used.
+    /// Opens rounds of feeds that are due, in the order of their moments, as many as one block may; of one cryptlet more
+    /// than a quarter of them only if others leave room. The rest is next in the following blocks. Gives the weight used.
     ///
     /// Runs before the block's own moment is known, so it goes by the parent's.
     pub(crate) fn open_due() -> Weight {
@@ -91,11 +129,8 @@ impl<T: Config> Pallet<T> {
         if !agenda.is_due(now) {
             return <T as Config>::WeightInfo::open_due(0);
         }
-        let whole = DueBudget {
-            feeds: T::MaxDuePerBlock::get(),
-            buckets: MAX_BUCKETS_PER_BLOCK,
-        };
-        let mut budget = whole;
+        let most = T::MaxDuePerBlock::get();
+        let mut budget = DueBudget::of_block(most);
         while agenda.is_due(now) && budget.buckets > 0 {
             budget.buckets = budget.buckets.saturating_sub(1);
             if !Self::open_bucket(&mut agenda, &mut budget, now) {
@@ -104,14 +139,38 @@ impl<T: Config> Pallet<T> {
             AgendaEnds::<T>::remove(agenda.next);
             agenda = agenda.after_bucket();
         }
+        let set_aside = most
+            .saturating_mul(ASIDE_PER_LOOK)
+            .saturating_sub(budget.room_aside);
+        Self::look_at_those_aside(&mut budget, now);
         // Feeds that were opened may have been entered anew meanwhile.
         let entered = AgendaSchedule::<T>::get();
         agenda.end = agenda.end.max(entered.end);
         AgendaSchedule::<T>::put(agenda);
-        <T as Config>::WeightInfo::open_due(whole.feeds.saturating_sub(budget.feeds))
-            .saturating_add(<T as Config>::WeightInfo::visit_agenda(
-                whole.buckets.saturating_sub(budget.buckets),
-            ))
+        let looks = most.saturating_sub(budget.feeds).saturating_add(set_aside);
+        let buckets = MAX_BUCKETS_PER_BLOCK.saturating_sub(budget.buckets);
+        <T as Config>::WeightInfo::open_due(looks)
+            .saturating_add(<T as Config>::WeightInfo::visit_agenda(buckets))
+    }
+
+    /// What the block has left goes to feeds whose cryptlet has had its share. The others have their turns in the next
+    /// buckets, as many in each as a block looks at.
+    fn look_at_those_aside(budget: &mut DueBudget, now: Moment) {
+        let mut turn = 0u64;
+        for (id, mut record) in core::mem::take(&mut budget.aside) {
+            if budget.feeds > 0 && Self::is_place_for_feeds() {
+                budget.feeds = budget.feeds.saturating_sub(1);
+                Self::look_at(id, record, now);
+                continue;
+            }
+            let later = turn
+                .checked_div(T::MaxDuePerBlock::get().into())
+                .unwrap_or_default()
+                .saturating_mul(AGENDA_MS);
+            turn = turn.saturating_add(1);
+            Self::enter_place(id, &mut record, now.saturating_add(later));
+            Feeds::<T>::insert(id, record);
+        }
     }
 
     /// Looks at the feeds of the next bucket, within the budget. Whether none is left.
@@ -128,12 +187,11 @@ impl<T: Config> Pallet<T> {
             }
             let mut waiting = AgendaPages::<T>::take(bucket, agenda.page).into_iter();
             while let Some(id) = waiting.as_slice().first().copied() {
-                if budget.feeds == 0 || OpenRounds::<T>::get() >= T::MaxOpenRounds::get() {
+                if !budget.is_left() || !Self::is_place_for_feeds() {
                     break;
                 }
-                budget.feeds = budget.feeds.saturating_sub(1);
                 waiting.next();
-                Self::look_at(id, now);
+                Self::take_up(id, budget, now);
             }
             let later: Vec<FeedId> = waiting.collect();
             if !later.is_empty() {
@@ -145,14 +203,26 @@ impl<T: Config> Pallet<T> {
         true
     }
 
-    /// A feed's turn has come.
-    fn look_at(id: FeedId, now: Moment) {
+    /// A feed's moment has come: it is looked at, or set aside if its cryptlet has had its share of the block.
+    fn take_up(id: FeedId, budget: &mut DueBudget, now: Moment) {
         let Some(mut record) = Feeds::<T>::get(id) else {
             // A feed leaves the agenda with its last subscription (`try_state`).
             log::error!(target: crate::LOG, "feed {id} is due and unknown");
             return;
         };
+        // It has left its page.
         record.place = None;
+        let share = T::MaxDuePerBlock::get().div_ceil(SHARE);
+        if budget.take_share(record.feed.cryptlet, share) {
+            Self::look_at(id, record, now);
+        } else {
+            budget.room_aside = budget.room_aside.saturating_sub(1);
+            budget.aside.push((id, record));
+        }
+    }
+
+    /// A feed's turn has come.
+    fn look_at(id: FeedId, mut record: FeedRecord, now: Moment) {
         match record.state {
             FeedState::Waiting { due } => Self::open_for_moment(id, &mut record, due, now),
             FeedState::Open { round } => Self::renew_standing(id, &mut record, round, now),

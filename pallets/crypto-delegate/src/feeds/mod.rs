@@ -2,7 +2,8 @@
 //!
 //! | file | noun |
 //! |---|---|
-//! | `subscriptions` | subscribing, funding, leaving, and who pays for what |
+//! | `subscriptions` | subscribing, leaving, having a feed go on |
+//! | `funds` | who pays for what, and until when |
 //! | `agenda` | which feeds are due when; the only part that an idle block looks at |
 //! | `openings` | opening a feed's round |
 //! | `outcomes` | what a round's end means for its feed |
@@ -11,16 +12,19 @@
 //!
 //! A subscriber's funds are in the pot from the start. A feed counts its results, `delivered`; each costs every active
 //! subscription the same price, so funds say at once after which result they are used up. `Departures` counts how many
-//! subscriptions end there: a result is paid, and depleted subscriptions leave, without a look at any of them.
+//! subscriptions end there: a result is paid, and depleted subscriptions leave, without a look at any of them. A moment's
+//! round that nobody answers has taken a place: if the policy asks for a least fee it counts like a result, and what
+//! it costs is burnt. Who leaves while such a round is open leaves its price with it.
 
 mod agenda;
+mod funds;
 mod openings;
 mod outcomes;
 mod subscriptions;
 
+pub(crate) use funds::{end_of, paid_results};
 #[cfg(test)]
-pub(crate) use openings::STANDING_MS;
-pub(crate) use subscriptions::{end_of, paid_results};
+pub(crate) use openings::{MAX_WATCHING, STANDING_MS};
 
 use crate::{Config, FeedRecord, Feeds, Pallet};
 use cryptlet_primitives::{ids::FeedId, view::FeedState};

@@ -1,26 +1,33 @@
 //! Opening a feed's round.
 
 use crate::{
-    types::Purpose, Config, Event, FeedRecord, NextRound, OpenByCryptlet, OpenRounds, Pallet,
-    RoundRecord, Rounds, Standing, StandingOf, Watching,
+    types::Purpose, Config, Error, Event, FeedRecord, NextRound, Pallet, RoundRecord, Rounds,
+    Standing, StandingOf, Watching,
 };
+use core::ops::RangeInclusive;
 use cryptlet_primitives::{
     ids::{CryptletId, FeedId, Moment, RoundId},
     statement::{Occasion, Statement},
     view::{FeedState, StopReason},
 };
-use frame_support::traits::Get;
+use frame_support::ensure;
 use pallet_cryptlet::Terms;
-use sp_runtime::traits::Zero;
+use sp_runtime::traits::{SaturatedConversion, Zero};
 
 /// How long a round waits for an event before it is opened anew under the terms of then, milliseconds: an hour.
 pub(crate) const STANDING_MS: u64 = 60 * 60 * 1_000;
-/// When a feed is looked at again whose cryptlet has all its places taken, milliseconds.
-const DEFERRED_MS: u64 = 1_000;
+/// When a feed is looked at again whose cryptlet has all its places taken, milliseconds: each time it waits as long as
+/// it has waited, but within these bounds, so that many in vain take few looks.
+const DEFERRED_MS: RangeInclusive<u64> = 1_000..=60_000;
+/// The shortest time for which a round is to wait for an event, milliseconds: a shorter one is renewed so often that it
+/// takes looks at the agenda from others.
+pub(crate) const MIN_STANDING_MS: u64 = 60_000;
+/// Most rounds of one cryptlet that wait for events: each of its hosts looks for all of them.
+pub(crate) const MAX_WATCHING: u32 = 256;
 
 impl<T: Config> Pallet<T> {
     /// Opens the round of a moment that has come; defers it if there is no place; stops the feed if its cryptlet is no
-    /// longer to be had on its terms.
+    /// longer to be had on its terms. The place costs the policy's least fee if nobody answers, as a request's does.
     pub(crate) fn open_for_moment(id: FeedId, record: &mut FeedRecord, due: Moment, now: Moment) {
         if record.active == 0 {
             record.state = FeedState::Asleep;
@@ -31,21 +38,22 @@ impl<T: Config> Pallet<T> {
         };
         let cryptlet = record.feed.cryptlet;
         let deadline = now.saturating_add(record.feed.duration_ms);
-        let places = OpenByCryptlet::<T>::get(cryptlet);
         let round = NextRound::<T>::get();
         let has_place =
-            places < T::MaxOpenByCryptlet::get() && Self::schedule(round, deadline).is_ok();
+            Self::is_place_for_feed_of(cryptlet) && Self::schedule(round, deadline).is_ok();
         if !has_place {
             record.state = FeedState::Waiting { due };
-            return Self::enter_place(id, record, now.saturating_add(DEFERRED_MS));
+            let waited = now.saturating_sub(due);
+            let longer = waited.clamp(*DEFERRED_MS.start(), *DEFERRED_MS.end());
+            return Self::enter_place(id, record, now.saturating_add(longer));
         }
-        OpenRounds::<T>::mutate(|open| *open = open.saturating_add(1));
-        OpenByCryptlet::<T>::insert(cryptlet, places.saturating_add(1));
+        Self::take_place_for_feed(cryptlet);
+        let rent = terms.policy.min_fee.unwrap_or_default().saturated_into();
         let occasion = Occasion::Moment { due };
         let Some(opened) = Self::round_of_feed(id, record, terms, occasion, deadline) else {
             return Self::stop(id, record, StopReason::NotServed);
         };
-        Rounds::<T>::insert(round, opened);
+        Rounds::<T>::insert(round, RoundRecord { rent, ..opened });
         record.reached = due;
         record.state = FeedState::Open { round };
         Self::deposit_event(Event::FeedDue {
@@ -65,6 +73,9 @@ impl<T: Config> Pallet<T> {
         let Ok(terms) = Self::terms_of_feed(&record.feed) else {
             return Self::stop(id, record, StopReason::NotServed);
         };
+        if Self::ensure_room_to_watch(record.feed.cryptlet).is_err() {
+            return Self::stop(id, record, StopReason::NotServed);
+        }
         let round = NextRound::<T>::get();
         let longest = Self::longest_ms(&terms.policy).min(STANDING_MS);
         let deadline = Self::now().saturating_add(longest);
@@ -98,6 +109,13 @@ impl<T: Config> Pallet<T> {
                 Self::open_standing(id, record);
             }
         }
+    }
+
+    /// Refuses one more round that waits for an event, of a cryptlet that has many.
+    pub(crate) fn ensure_room_to_watch(cryptlet: CryptletId) -> Result<(), Error<T>> {
+        let watching = Watching::<T>::get(cryptlet).unwrap_or_default();
+        ensure!(watching < MAX_WATCHING, Error::<T>::MaxWatchingExceeded);
+        Ok(())
     }
 
     fn add_standing(cryptlet: CryptletId, round: RoundId, record: crate::RoundRecordOf<T>) {

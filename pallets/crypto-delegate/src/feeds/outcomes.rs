@@ -8,6 +8,7 @@ use cryptlet_primitives::{
     value::Value,
     view::{FeedState, StopReason},
 };
+use frame_support::traits::Get;
 use sp_runtime::traits::Zero;
 
 /// When a feed that wakes itself, and got no answer, is asked again, milliseconds.
@@ -48,14 +49,23 @@ impl<T: Config> Pallet<T> {
         }
         match record.feed.trigger {
             Trigger::Event => Self::open_standing(id, record),
-            _ => Self::enter(id, record, named),
+            _ => {
+                let soonest = Self::now().saturating_add(T::MinPeriodMs::get());
+                Self::enter(id, record, named.max(soonest));
+            }
         }
     }
 
-    /// A round ended without a result.
-    pub(crate) fn on_no_delivery(id: FeedId, round: RoundId) {
+    /// A round ended without a result. Gives what is burnt of the subscribers' funds: if the policy had a least fee, what
+    /// they would have paid for the result; nothing if the feed is gone.
+    pub(crate) fn on_no_delivery(id: FeedId, round: RoundId, rent: BalanceOf<T>) -> BalanceOf<T> {
         let Some(mut record) = Self::feed_with(id, round) else {
-            return;
+            return Zero::zero();
+        };
+        let burnt = if rent.is_zero() {
+            Zero::zero()
+        } else {
+            Self::charge(id, &mut record)
         };
         record.unanswered = record.unanswered.saturating_add(1);
         record.state = FeedState::Asleep;
@@ -75,6 +85,7 @@ impl<T: Config> Pallet<T> {
             }
         }
         Feeds::<T>::insert(id, record);
+        burnt
     }
 
     /// An interval's next moment, or the newest of those that have passed meanwhile.

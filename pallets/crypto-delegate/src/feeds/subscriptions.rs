@@ -1,10 +1,10 @@
-//! Subscribing, funding, leaving, and who pays for what.
+//! Subscribing, leaving, and having a feed go on.
 
-use super::MAX_AHEAD_MS;
+use super::{openings::MIN_STANDING_MS, MAX_AHEAD_MS};
 use crate::{
     rounds::Question,
     types::{Purpose, Service},
-    BalanceOf, Config, Departures, Error, Event, FeedRecord, Feeds, HoldReason, Pallet,
+    BalanceOf, Config, Error, Event, FeedRecord, Feeds, HoldReason, Pallet, RoundRecordOf,
     SubscriptionRecord, Subscriptions,
 };
 use codec::{Encode, MaxEncodedLen};
@@ -13,7 +13,7 @@ use cryptlet_primitives::{
     feed::{subscription_digest, Feed, Trigger},
     ids::{FeedId, Moment, RoundId},
     policy::Policy,
-    statement::Occasion,
+    statement::{Method, Occasion, Params},
     value::Value,
     view::FeedState,
 };
@@ -23,7 +23,7 @@ use frame_support::{
 };
 use pallet_cryptlet::Terms;
 use sp_runtime::{
-    traits::{SaturatedConversion, Saturating, UniqueSaturatedInto, Zero},
+    traits::{SaturatedConversion, Saturating, Zero},
     DispatchError, DispatchResult,
 };
 
@@ -41,9 +41,11 @@ impl<T: Config> Pallet<T> {
             feed.duration_ms >= T::MinDurationMs::get(),
             Error::<T>::DeadlineTooSoon
         );
+        let longest = Self::longest_ms(&terms.policy);
+        ensure!(feed.duration_ms <= longest, Error::<T>::MaxDurationExceeded);
         ensure!(
-            feed.duration_ms <= Self::longest_ms(&terms.policy),
-            Error::<T>::MaxDurationExceeded
+            feed.trigger != Trigger::Event || longest >= MIN_STANDING_MS,
+            Error::<T>::WatchTooShort
         );
         Ok(terms)
     }
@@ -78,10 +80,14 @@ impl<T: Config> Pallet<T> {
         let mut record = match Feeds::<T>::get(id) {
             Some(record) => record,
             None => {
+                if feed.trigger == Trigger::Event {
+                    Self::ensure_room_to_watch(feed.cryptlet)?;
+                }
                 Self::join_topic(feed.topic(), feed.cryptlet, &subscriber, max_output)?;
                 new_feed(feed.clone())
             }
         };
+        Self::begin_sooner(id, &mut record, feed.start);
         record.subscriptions = record
             .subscriptions
             .checked_add(1)
@@ -107,6 +113,33 @@ impl<T: Config> Pallet<T> {
             round,
         });
         Ok(())
+    }
+
+    /// Who joins a feed that has not brought anything yet may have it begin sooner than its first subscriber wanted, who
+    /// else could keep it from ever beginning. But no sooner than now: nobody joins to have others pay for what was long
+    /// ago.
+    fn begin_sooner(id: FeedId, record: &mut FeedRecord, start: Moment) {
+        let sooner = start.max(Self::now());
+        if record.delivered > 0 || sooner >= record.feed.start {
+            return;
+        }
+        match (record.feed.trigger, record.state) {
+            (Trigger::Event, state) => {
+                record.feed.start = sooner;
+                record.reached = sooner;
+                if let FeedState::Open { round } = state {
+                    Self::close_standing(record.feed.cryptlet, round);
+                    Self::open_standing(id, record);
+                }
+            }
+            (Trigger::WakeUp, state) if record.reached == 0 => {
+                record.feed.start = sooner;
+                if let FeedState::Waiting { .. } = state {
+                    Self::enter(id, record, sooner);
+                }
+            }
+            _ => {}
+        }
     }
 
     /// Opens the round in which the pool says whether the cryptlet accepts. The subscriber pays for it what the policy
@@ -147,19 +180,32 @@ impl<T: Config> Pallet<T> {
         )
     }
 
-    /// What a subscription costs while it lasts, besides its funds: two items, of the lengths of its record, its feed's
-    /// and their places in agenda and index.
-    pub fn subscription_deposit(feed: &FeedRecord) -> BalanceOf<T> {
+    /// What a subscription costs while it lasts, besides its funds: four items, of the lengths of its record, its end, its
+    /// feed's record and the feed's open round, in which the question stands once more, with all their places in agenda and
+    /// indexes.
+    pub fn subscription_deposit(record: &FeedRecord) -> BalanceOf<T> {
         let own = SubscriptionRecord::<BalanceOf<T>>::max_encoded_len();
+        let feed = &record.feed;
         let spare = FeedRecord::max_encoded_len().saturating_sub(Feed::max_encoded_len());
-        let shared = feed.feed.encoded_size().saturating_add(spare);
-        // The feed's name stands in the agenda, in both keys and beside the subscriber; a departure is a key and a count.
-        let names = FeedId::max_encoded_len().saturating_mul(4);
-        let bytes = own.saturating_add(shared).saturating_add(names);
+        let shared = feed.encoded_size().saturating_add(spare);
+        let longest = Method::max_encoded_len().saturating_add(Params::max_encoded_len());
+        let round = RoundRecordOf::<T>::max_encoded_len()
+            .saturating_sub(longest)
+            .saturating_add(feed.method.encoded_size())
+            .saturating_add(feed.params.encoded_size());
+        // The feed's name stands in the agenda, in three keys and beside the subscriber; the round's number in two keys and
+        // beside the cryptlet's; a departure is a key and a count.
+        let names = FeedId::max_encoded_len()
+            .saturating_mul(5)
+            .saturating_add(RoundId::max_encoded_len().saturating_mul(4));
+        let bytes = own
+            .saturating_add(shared)
+            .saturating_add(round)
+            .saturating_add(names);
         <T as pallet_cryptlet::Config>::DepositPerByte::get()
             .saturating_mul(bytes.saturated_into())
             .saturating_add(
-                <T as pallet_cryptlet::Config>::DepositPerItem::get().saturating_mul(2u32.into()),
+                <T as pallet_cryptlet::Config>::DepositPerItem::get().saturating_mul(4u32.into()),
             )
     }
 
@@ -229,7 +275,9 @@ impl<T: Config> Pallet<T> {
         let mut refunded = subscription.funds;
         if let Some(mut record) = Feeds::<T>::get(id) {
             refunded = Self::left(&record, &subscription);
-            Self::leave(&mut record, &subscription);
+            if Self::leave(&mut record, &subscription) {
+                refunded = refunded.saturating_sub(Self::leave_price(&record));
+            }
             if record.active == 0 {
                 Self::send_to_sleep(id, &mut record);
             }
@@ -251,100 +299,6 @@ impl<T: Config> Pallet<T> {
         Some(refunded)
     }
 
-    pub(crate) fn do_fund(
-        subscriber: T::AccountId,
-        id: FeedId,
-        amount: BalanceOf<T>,
-    ) -> DispatchResult {
-        let mut subscription =
-            Subscriptions::<T>::get(&subscriber, id).ok_or(Error::<T>::NotSubscribed)?;
-        let mut record = Feeds::<T>::get(id).ok_or(Error::<T>::NotSubscribed)?;
-        Self::escrow(&subscriber, amount)?;
-        let left = Self::left(&record, &subscription);
-        Self::leave(&mut record, &subscription);
-        subscription.funds = left.saturating_add(amount);
-        if let Service::Accepted { round, .. } = subscription.service {
-            ensure!(
-                paid_results(&record, &subscription) > 0,
-                Error::<T>::FundsTooLow
-            );
-            subscription.service = Service::Accepted {
-                round,
-                since: record.delivered,
-            };
-            Self::join(id, &mut record, &subscription);
-        }
-        let results_left = paid_results(&record, &subscription);
-        Subscriptions::<T>::insert(&subscriber, id, subscription);
-        Feeds::<T>::insert(id, record);
-        Self::deposit_event(Event::SubscriptionFunded {
-            feed: id,
-            subscriber,
-            results_left,
-        });
-        Ok(())
-    }
-
-    /// Has an accepted subscription pay for the feed's next results, and the feed go on if it slept.
-    fn join(id: FeedId, record: &mut FeedRecord, subscription: &SubscriptionRecord<BalanceOf<T>>) {
-        let Some(end) = end_of(record, subscription) else {
-            return;
-        };
-        Departures::<T>::mutate(id, end, |count| *count = count.saturating_add(1));
-        record.active = record.active.saturating_add(1);
-        if record.state == FeedState::Asleep {
-            Self::wake(id, record);
-        }
-    }
-
-    /// Has a subscription pay no more, if it does.
-    fn leave(record: &mut FeedRecord, subscription: &SubscriptionRecord<BalanceOf<T>>) {
-        let id = record.feed.id();
-        let Some(end) = end_of(record, subscription).filter(|end| *end > record.delivered) else {
-            return;
-        };
-        Departures::<T>::mutate_exists(id, end, |count| {
-            *count = count
-                .and_then(|count| count.checked_sub(1))
-                .filter(|left| *left > 0);
-        });
-        record.active = record.active.saturating_sub(1);
-    }
-
-    /// What is left of a subscription's funds.
-    pub(crate) fn left(
-        record: &FeedRecord,
-        subscription: &SubscriptionRecord<BalanceOf<T>>,
-    ) -> BalanceOf<T> {
-        let Service::Accepted { since, .. } = subscription.service else {
-            return subscription.funds;
-        };
-        let used = record
-            .delivered
-            .saturating_sub(since)
-            .min(paid_results(record, subscription));
-        let price: BalanceOf<T> = record.feed.price.saturated_into();
-        let spent = price.saturating_mul(used.saturated_into());
-        subscription.funds.saturating_sub(spent)
-    }
-
-    /// One more result is there: what its subscribers pay for it.
-    pub(crate) fn charge(id: FeedId, record: &mut FeedRecord) -> BalanceOf<T> {
-        let price: BalanceOf<T> = record.feed.price.saturated_into();
-        let fee = price.saturating_mul(record.active.into());
-        record.delivered = record.delivered.saturating_add(1);
-        let depleted = Departures::<T>::take(id, record.delivered);
-        if depleted > 0 {
-            record.active = record.active.saturating_sub(depleted);
-            Self::deposit_event(Event::SubscriptionsDepleted {
-                feed: id,
-                delivered: record.delivered,
-                subscriptions: depleted,
-            });
-        }
-        fee
-    }
-
     pub(crate) fn do_resume(subscriber: &T::AccountId, id: FeedId) -> DispatchResult {
         ensure!(
             Subscriptions::<T>::contains_key(subscriber, id),
@@ -355,7 +309,14 @@ impl<T: Config> Pallet<T> {
             matches!(record.state, FeedState::Stopped { .. }),
             Error::<T>::NotStopped
         );
-        Self::terms_of_feed(&record.feed)?;
+        let terms = Self::terms_of_feed(&record.feed)?;
+        // As for any opening, so that nobody fills places for nothing.
+        if record.feed.trigger == Trigger::Event {
+            Self::ensure_room_to_watch(record.feed.cryptlet)?;
+        }
+        let least = terms.policy.min_fee.unwrap_or_default().saturated_into();
+        Self::escrow(subscriber, least)?;
+        Self::burn(least);
         record.unanswered = 0;
         Self::wake(id, &mut record);
         Feeds::<T>::insert(id, record);
@@ -382,27 +343,6 @@ fn new_feed(feed: Feed) -> FeedRecord {
     }
 }
 
-/// How many results a subscription's funds pay for, from where they began to.
-pub(crate) fn paid_results<Balance: Copy + UniqueSaturatedInto<u128>>(
-    record: &FeedRecord,
-    subscription: &SubscriptionRecord<Balance>,
-) -> u64 {
-    let funds: u128 = subscription.funds.unique_saturated_into();
-    let results = funds.checked_div(record.feed.price).unwrap_or_default();
-    u64::try_from(results).unwrap_or(u64::MAX)
-}
-
-/// Which result is the last that a subscription pays for. `None` before it is accepted.
-pub(crate) fn end_of<Balance: Copy + UniqueSaturatedInto<u128>>(
-    record: &FeedRecord,
-    subscription: &SubscriptionRecord<Balance>,
-) -> Option<u64> {
-    let Service::Accepted { since, .. } = subscription.service else {
-        return None;
-    };
-    Some(since.saturating_add(paid_results(record, subscription)))
-}
-
 fn ensure_trigger<T: Config>(feed: &Feed, now: Moment) -> Result<(), Error<T>> {
     if let Trigger::Every { period_ms } = feed.trigger {
         ensure!(
@@ -410,7 +350,9 @@ fn ensure_trigger<T: Config>(feed: &Feed, now: Moment) -> Result<(), Error<T>> {
             Error::<T>::PeriodTooShort
         );
     }
-    if feed.trigger != Trigger::Event {
+    if feed.trigger == Trigger::Event {
+        ensure!(feed.start < u64::MAX, Error::<T>::CursorTooHigh);
+    } else {
         let first = feed.trigger.first(feed.start, now);
         let first = first.ok_or(Error::<T>::MomentPassed)?;
         ensure!(

@@ -2,8 +2,10 @@
 
 use super::{mock::*, world::*};
 use crate::{
-    feeds, types::AGENDA_PAGE, AgendaPages, AgendaSchedule, Departures, Error, Event, Feeds,
-    NextRound, OpenRounds, Rounds, Standing, Subscriptions,
+    feeds,
+    types::{Service, AGENDA_PAGE},
+    AgendaPages, AgendaSchedule, Departures, Error, Event, Feeds, OpenRounds, Rounds, Standing,
+    Subscriptions,
 };
 use codec::Encode;
 use cryptlet_primitives::{
@@ -18,9 +20,9 @@ use pallet_cryptlet::fixtures;
 
 pub const PRICE: u128 = 1_000;
 pub const EVERY: Trigger = Trigger::Every { period_ms: 10_000 };
-const OTHER: u8 = 3;
+pub const OTHER: u8 = 3;
 
-fn accept() -> Vec<u8> {
+pub fn accept() -> Vec<u8> {
     Value::Bool(true).encode()
 }
 
@@ -68,24 +70,27 @@ pub fn try_subscribe(who: u8, feed: &Feed, funds: u128) -> frame_support::dispat
 }
 
 /// Subscribes; the pool has not been asked yet.
-fn ask(who: u8, feed: &Feed, funds: u128) -> RoundId {
-    let round = NextRound::<Test>::get();
+pub fn ask(who: u8, feed: &Feed, funds: u128) -> RoundId {
     assert_ok!(try_subscribe(who, feed, funds));
-    round
+    let subscription = Subscriptions::<Test>::get(account(who), feed.id()).unwrap();
+    match subscription.service {
+        Service::Asked { round } => round,
+        accepted => panic!("{accepted:?}"),
+    }
 }
 
 /// Subscribes, and the pool accepts.
-fn subscribe(world: &World, who: u8, feed: &Feed, funds: u128) -> FeedId {
+pub fn subscribe(world: &World, who: u8, feed: &Feed, funds: u128) -> FeedId {
     let round = ask(who, feed, funds);
     world.decide(round, &accept());
     feed.id()
 }
 
-fn state(id: FeedId) -> FeedState {
+pub fn state(id: FeedId) -> FeedState {
     Feeds::<Test>::get(id).unwrap().state
 }
 
-fn open_round(id: FeedId) -> Option<RoundId> {
+pub fn open_round(id: FeedId) -> Option<RoundId> {
     match state(id) {
         FeedState::Open { round } => Some(round),
         _ => None,
@@ -93,7 +98,7 @@ fn open_round(id: FeedId) -> Option<RoundId> {
 }
 
 /// Blocks until the feed's round is open.
-fn wait_for_round(id: FeedId) -> RoundId {
+pub fn wait_for_round(id: FeedId) -> RoundId {
     for _ in 0..200 {
         if let Some(round) = open_round(id) {
             return round;

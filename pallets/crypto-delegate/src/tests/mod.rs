@@ -4,6 +4,7 @@ mod equivocation;
 mod expiry;
 mod feeds;
 mod feeds_in_any_order;
+mod feeds_in_rough_company;
 mod fees;
 mod history;
 mod interleavings;

@@ -3,9 +3,9 @@
 use super::{mock::*, world::*};
 use crate::{types::PAGE, Pages, Topics};
 use cryptlet_primitives::{
-    ids::{Moment, TopicId},
+    ids::{Moment, RoundId, TopicId},
     queue::MessageQueue,
-    view::{ResultRecord, Retention},
+    view::{ResultRecord, Retention, RoundOutcome},
 };
 use frame_support::assert_ok;
 use proptest::prelude::*;
@@ -77,7 +77,8 @@ fn filled(world: &World, moments: &[Moment], dropped: u64) -> TopicId {
         let result = ResultRecord {
             sequence,
             leaf: sequence,
-            round: Default::default(),
+            round: RoundId(1_000 + sequence),
+            feed: None,
             version: 1,
             output: Default::default(),
             observed_at: *accepted_at,
@@ -151,4 +152,23 @@ fn all(topic: TopicId) -> Vec<ResultRecord> {
     (0..8)
         .flat_map(|page| CryptoDelegate::results(topic, page * 100, 100).rows)
         .collect()
+}
+
+#[test]
+fn a_rounds_outcome_is_looked_for_among_the_newest_results_only() {
+    let (mut externalities, world) = new().build();
+    externalities.execute_with(|| {
+        let pages = crate::views::OUTCOME_PAGES as u64 + 2;
+        let moments: Vec<Moment> = (0..pages * u64::from(PAGE)).collect();
+        let topic = filled(&world, &moments, 0);
+        let outcome = |sequence| CryptoDelegate::outcome(topic, RoundId(1_000 + sequence));
+        let newest = moments.len() as u64 - 1;
+        for sequence in [newest, newest - 1_000] {
+            assert_eq!(
+                outcome(sequence),
+                RoundOutcome::Accepted { topic, sequence }
+            );
+        }
+        assert_eq!(outcome(3), RoundOutcome::Gone);
+    });
 }

@@ -2,7 +2,9 @@
 
 use super::{mock::*, world::*};
 use crate::{
-    retention::PAGES_PER_CALL, types::PAGE, Error, Event, HoldReason, Pages, TopicRecordOf, Topics,
+    retention::{MAX_PAGES_OF_ALL, PAGES_PER_CALL},
+    types::PAGE,
+    Error, Event, HoldReason, Pages, TopicRecordOf, Topics,
 };
 use codec::MaxEncodedLen;
 use cryptlet_primitives::{
@@ -10,7 +12,12 @@ use cryptlet_primitives::{
     view::{ResultRecord, Retention},
 };
 use frame_support::{
-    assert_noop, assert_ok, dispatch::DispatchResultWithPostInfo, traits::fungible::InspectHold,
+    assert_noop, assert_ok,
+    dispatch::DispatchResultWithPostInfo,
+    traits::{
+        fungible::{InspectHold, MutateHold},
+        tokens::Precision,
+    },
 };
 
 const OTHER: u8 = PUBLISHER;
@@ -160,6 +167,7 @@ fn a_shorter_rule_removes_a_bounded_number_of_pages() {
                 sequence,
                 leaf: sequence,
                 round: Default::default(),
+                feed: None,
                 version: 1,
                 output: Default::default(),
                 observed_at: 1,
@@ -253,7 +261,7 @@ fn only_the_depositor_says_what_a_topic_keeps() {
 }
 
 #[test]
-fn who_takes_a_topic_over_pays_for_no_more_than_is_there() {
+fn nobody_pays_for_the_memory_that_another_wants() {
     new().execute_with(|world| {
         let asker = || RuntimeOrigin::signed(account(ASKER));
         let topic = world.topic(1);
@@ -278,12 +286,41 @@ fn who_takes_a_topic_over_pays_for_no_more_than_is_there() {
         fill(world, 33);
         let deposit = CryptoDelegate::retention_deposit(64, 3);
         assert_eq!((held(ASKER), held(OTHER)), (deposit, 0));
+        // Who asks does not pay for them: they have no room.
         leave(200);
         set_max_output(world, 128);
-        world.ask_by(OTHER, 1);
-        let deposit = CryptoDelegate::retention_deposit(128, 3);
-        assert_eq!((held(ASKER), held(OTHER)), (0, deposit));
-        assert_eq!(record(world).retention, newest(3), "it grows no more");
+        let round = world.ask_by(OTHER, 1);
+        assert_eq!((held(ASKER), held(OTHER)), (deposit, 0));
+        let asked = crate::Rounds::<Test>::get(round).unwrap();
+        assert_eq!(asked.statement.max_output, 64);
+        assert_eq!(record(world).retention, Retention::All);
+    });
+}
+
+#[test]
+fn all_is_no_more_than_a_bound() {
+    new().execute_with(|world| {
+        world.ask(1);
+        let topic = world.topic(1);
+        let long = |pages: u32| TopicRecordOf::<Test> {
+            retention: Retention::All,
+            next: u64::from(pages * PAGE),
+            pages,
+            ..record(world)
+        };
+        let mut shorter = long(MAX_PAGES_OF_ALL - 1);
+        CryptoDelegate::begin_page(topic, &mut shorter);
+        assert_eq!((shorter.first, shorter.pages), (0, MAX_PAGES_OF_ALL));
+        let added = shorter.deposit - record(world).deposit;
+        let reason = HoldReason::Topic.into();
+        Balances::release(&reason, &account(ASKER), added, Precision::Exact).unwrap();
+        let mut full = long(MAX_PAGES_OF_ALL);
+        CryptoDelegate::begin_page(topic, &mut full);
+        assert_eq!(
+            (full.first, full.pages),
+            (u64::from(PAGE), MAX_PAGES_OF_ALL)
+        );
+        assert_eq!(full.deposit, record(world).deposit, "it takes no more");
     });
 }
 

@@ -26,7 +26,8 @@ pub struct FeedRecord {
     /// The last moment for which a round opened; of a feed that wakes itself, the one that the last answer named; of an
     /// event feed the cursor.
     pub reached: Moment,
-    /// Results that it brought.
+    /// Rounds that its subscribers paid for: results that it brought, and rounds that nobody answered if the policy had a
+    /// least fee.
     pub delivered: u64,
     /// Subscriptions that pay for the next result.
     pub active: u32,
@@ -83,7 +84,7 @@ pub enum Service {
     Accepted {
         /// The round in which the pool accepted: there stand the signatures.
         round: RoundId,
-        /// Results of the feed when the funds began to pay.
+        /// Rounds of the feed that were paid for when the funds began to pay.
         since: u64,
     },
 }

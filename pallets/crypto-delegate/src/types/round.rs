@@ -74,9 +74,10 @@ pub struct RoundRecord<AccountId, Balance> {
     pub purpose: Purpose<AccountId>,
     /// Who owned the cryptlet when the round opened: earns the publisher's share.
     pub owner: AccountId,
-    /// The prepaid fee, in the pallet's pot.
+    /// The prepaid fee, in the pallet's pot; of a feed's round what those left who are gone since.
     pub fee: Balance,
-    /// What of the fee the round's place costs if nobody answers: the least fee of the policy when the round opened.
+    /// What the round's place costs if nobody answers: the least fee of the policy when the round opened, of a feed's
+    /// round no less.
     pub rent: Balance,
     /// What is on hold of the requester's balance for this record.
     pub deposit: Balance,

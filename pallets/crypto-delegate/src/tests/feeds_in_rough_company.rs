@@ -1,0 +1,374 @@
+//! Feeds among strangers: who takes places, looks and money of others, and what it costs.
+
+use super::{feeds::*, mock::*, world::*};
+use crate::{
+    feeds::{MAX_WATCHING, STANDING_MS},
+    Error, Event, Feeds, OpenByFeeds, OpenByFeedsOf, OpenRounds, Place, Rounds, Standing,
+    Subscriptions, Unpaid, Watching,
+};
+use codec::Encode;
+use cryptlet_primitives::{
+    feed::{Feed, Trigger},
+    ids::FeedId,
+    policy::Policy,
+    statement::Occasion,
+    view::{FeedState, ResultRecord, StopReason, SubscriptionState},
+};
+use frame_support::{assert_noop, assert_ok, traits::Get};
+use std::collections::BTreeSet;
+
+const LEAST: u128 = 50;
+
+fn endow(who: u8) {
+    Balances::force_set_balance(RuntimeOrigin::root(), account(who), ENDOWMENT).unwrap();
+}
+
+/// A consortium whose cryptlet asks for a least fee.
+fn priced() -> Setup {
+    new().policy(Policy {
+        min_fee: Some(LEAST),
+        ..Default::default()
+    })
+}
+
+fn results_left(id: FeedId, who: u8) -> u64 {
+    let view = CryptoDelegate::subscription_view(id, account(who)).unwrap();
+    view.results_left
+}
+
+/// What the pot holds beyond its endowment.
+fn in_pot() -> u128 {
+    Balances::free_balance(CryptoDelegate::pot()) - 100
+}
+
+#[test]
+fn a_round_that_nobody_answers_costs_each_subscriber_its_price_which_is_burnt() {
+    priced().execute_with(|world| {
+        endow(OTHER);
+        let feed = feed(world, 1, EVERY, NOW + 10_000);
+        let id = subscribe(world, ASKER, &feed, 10 * PRICE);
+        subscribe(world, OTHER, &feed, 2 * PRICE);
+        let issued = Balances::total_issuance();
+        wait_for_round(id);
+        (0..15).for_each(|_| advance());
+        assert_eq!(Balances::total_issuance(), issued - 2 * PRICE);
+        assert_eq!((results_left(id, ASKER), results_left(id, OTHER)), (9, 1));
+        // The second uses up the funds of one, the third stops the feed.
+        (0..100).for_each(|_| advance());
+        let reason = StopReason::Unanswered;
+        assert_eq!(state(id), FeedState::Stopped { reason });
+        assert_eq!(Balances::total_issuance(), issued - 5 * PRICE);
+        let other = CryptoDelegate::subscription_view(id, account(OTHER)).unwrap();
+        assert_eq!(other.state, SubscriptionState::Depleted);
+        assert_eq!(results_left(id, ASKER), 7);
+    });
+}
+
+#[test]
+fn to_resume_a_feed_costs_the_least_fee() {
+    priced().execute_with(|world| {
+        let feed = feed(world, 1, EVERY, NOW + 10_000);
+        let id = subscribe(world, ASKER, &feed, 10 * PRICE);
+        (0..120).for_each(|_| advance());
+        assert!(matches!(state(id), FeedState::Stopped { .. }));
+        let issued = Balances::total_issuance();
+        let before = Balances::free_balance(account(ASKER));
+        assert_ok!(CryptoDelegate::resume_feed(origin(ASKER), id));
+        assert_eq!(Balances::free_balance(account(ASKER)), before - LEAST);
+        assert_eq!(Balances::total_issuance(), issued - LEAST);
+    });
+}
+
+#[test]
+fn feeds_leave_half_of_all_places_to_those_who_ask() {
+    let most: u32 = <Test as crate::Config>::MaxOpenRounds::get();
+    for is_one_cryptlets in [true, false] {
+        new().execute_with(|world| {
+            let feed = feed(world, 1, EVERY, NOW + 10_000);
+            let id = subscribe(world, ASKER, &feed, 10 * PRICE);
+            if is_one_cryptlets {
+                OpenByFeedsOf::<Test>::insert(world.cryptlet, MAX_OPEN_BY_CRYPTLET / 2);
+            } else {
+                OpenByFeeds::<Test>::put(most / 2);
+            }
+            (0..60).for_each(|_| advance());
+            assert!(matches!(state(id), FeedState::Waiting { .. }));
+            assert_eq!(OpenRounds::<Test>::get(), 0);
+            world.ask(2);
+            OpenByFeedsOf::<Test>::remove(world.cryptlet);
+            OpenByFeeds::<Test>::kill();
+            wait_for_round(id);
+            assert_eq!(OpenByFeeds::<Test>::get(), 1);
+            assert_eq!(OpenByFeedsOf::<Test>::get(world.cryptlet), 1);
+        });
+    }
+}
+
+#[test]
+fn who_leaves_while_a_round_is_open_pays_for_it() {
+    for is_answered in [true, false] {
+        new().execute_with(|world| {
+            endow(OTHER);
+            let feed = feed(world, 1, EVERY, NOW + 10_000);
+            let id = subscribe(world, ASKER, &feed, 10 * PRICE);
+            subscribe(world, OTHER, &feed, 10 * PRICE);
+            let round = wait_for_round(id);
+            let issued = Balances::total_issuance();
+            assert_ok!(CryptoDelegate::unsubscribe(origin(OTHER), id));
+            let left = Event::Unsubscribed {
+                feed: id,
+                subscriber: account(OTHER),
+                refunded: 9 * PRICE,
+            };
+            assert!(events().contains(&left));
+            CryptoDelegate::do_try_state().unwrap();
+            if is_answered {
+                world.decide(round, &number(1));
+                assert_eq!(in_pot(), 9 * PRICE, "both have paid");
+                assert_eq!(Balances::total_issuance(), issued);
+            } else {
+                (0..15).for_each(|_| advance());
+                assert_eq!(Balances::total_issuance(), issued - PRICE);
+            }
+            // The last one to leave pays for the next one, though the feed is gone.
+            let round = wait_for_round(id);
+            assert_ok!(CryptoDelegate::unsubscribe(origin(ASKER), id));
+            assert!(Feeds::<Test>::get(id).is_none());
+            assert_eq!(Rounds::<Test>::get(round).unwrap().fee, PRICE);
+            world.decide(round, &number(2));
+            assert_eq!(in_pot(), Unpaid::<Test>::iter_values().sum::<u128>());
+        });
+    }
+}
+
+/// The pool accepts without a report: for tests with many feeds.
+fn join_at_once(who: u8, feed: &Feed, funds: u128) -> FeedId {
+    let round = ask(who, feed, funds);
+    CryptoDelegate::on_acceptance(feed.id(), &account(who), round, &accept());
+    feed.id()
+}
+
+fn due_feeds() -> Vec<FeedId> {
+    let due = |event| match event {
+        Event::FeedDue { feed, .. } => Some(feed),
+        _ => None,
+    };
+    events().into_iter().filter_map(due).collect()
+}
+
+#[test]
+fn a_feed_without_a_place_is_looked_at_ever_more_seldom() {
+    new().execute_with(|world| {
+        let feed = feed(world, 1, Trigger::Once, NOW + 10_000);
+        let id = subscribe(world, ASKER, &feed, PRICE);
+        let most: u32 = <Test as crate::Config>::MaxOpenRounds::get();
+        OpenByFeeds::<Test>::put(most);
+        advance_ms(10_000);
+        advance();
+        // While no feed has a place, nobody is looked at.
+        OpenByFeeds::<Test>::kill();
+        OpenByFeedsOf::<Test>::insert(world.cryptlet, MAX_OPEN_BY_CRYPTLET);
+        let mut places: BTreeSet<Place> = BTreeSet::new();
+        for _ in 0..260 {
+            advance();
+            places.extend(Feeds::<Test>::get(id).unwrap().place);
+        }
+        assert!((5..=9).contains(&places.len()), "{places:?}");
+        OpenByFeedsOf::<Test>::remove(world.cryptlet);
+        (0..122).for_each(|_| advance());
+        assert!(matches!(
+            state(id),
+            FeedState::Open { .. } | FeedState::Done
+        ));
+    });
+}
+
+#[test]
+fn one_cryptlets_feeds_do_not_hold_up_anothers() {
+    new().second_cryptlet(3).execute_with(|world| {
+        let crowd = MAX_DUE + 40;
+        let moment = NOW + 60_000;
+        let mut order: Vec<FeedId> = (0..u64::from(crowd))
+            .map(|topic| join_at_once(ASKER, &feed(world, topic, Trigger::Once, moment), PRICE))
+            .collect();
+        let first = world.cryptlet;
+        world.cryptlet = world.second.expect("there are two");
+        // A bucket later.
+        let late = feed(world, 0, Trigger::Once, moment + 500);
+        let other = join_at_once(ASKER, &late, PRICE);
+        world.cryptlet = first;
+        advance_ms(62_000);
+        events();
+        advance();
+        let share = MAX_DUE as usize / 4;
+        let opened = due_feeds();
+        assert_eq!(opened.len(), MAX_DUE as usize, "what others leave is used");
+        assert_eq!(opened[share], other);
+        order.insert(share, other);
+        assert_eq!(opened, order[..MAX_DUE as usize]);
+        CryptoDelegate::do_try_state().unwrap();
+        // The others keep their order.
+        advance();
+        advance();
+        assert_eq!(due_feeds(), order[MAX_DUE as usize..]);
+    });
+}
+
+#[test]
+fn a_feed_wakes_itself_no_sooner_than_the_shortest_period() {
+    new().execute_with(|world| {
+        let feed = feed(world, 1, Trigger::WakeUp, 0);
+        let id = subscribe(world, ASKER, &feed, 10 * PRICE);
+        let round = wait_for_round(id);
+        let now = CryptoDelegate::now();
+        world.decide(round, &naming(now + 1));
+        let due = now + MIN_PERIOD_MS;
+        assert_eq!(state(id), FeedState::Waiting { due });
+    });
+}
+
+#[test]
+fn events_are_not_waited_for_where_rounds_must_be_short() {
+    let short = |max_duration_ms| Policy {
+        max_duration_ms: Some(max_duration_ms),
+        ..Default::default()
+    };
+    new().policy(short(60_000)).execute_with(|world| {
+        let watch = feed(world, 1, Trigger::Event, 40);
+        let id = subscribe(world, ASKER, &watch, 10 * PRICE);
+        open_round(id).expect("a minute is enough");
+        let policy = Box::new(short(59_999));
+        assert_ok!(Cryptlet::set_policy(
+            origin(PUBLISHER),
+            world.cryptlet,
+            policy
+        ));
+        let another = feed(world, 2, Trigger::Event, 40);
+        let error = Error::<Test>::WatchTooShort;
+        assert_noop!(try_subscribe(ASKER, &another, PRICE), error);
+        (0..125).for_each(|_| advance());
+        let reason = StopReason::NotServed;
+        assert_eq!(state(id), FeedState::Stopped { reason });
+    });
+}
+
+#[test]
+fn nobody_keeps_a_feed_from_beginning() {
+    new().execute_with(|world| {
+        endow(OTHER);
+        let never = feed(world, 1, Trigger::Event, u64::MAX);
+        assert_noop!(
+            try_subscribe(OTHER, &never, PRICE),
+            Error::<Test>::CursorTooHigh
+        );
+        let late = feed(world, 1, Trigger::Event, u64::MAX - 1);
+        let id = subscribe(world, OTHER, &late, PRICE);
+        let first = open_round(id).unwrap();
+        let soon = feed(world, 1, Trigger::Event, 40);
+        assert_eq!(subscribe(world, ASKER, &soon, 3 * PRICE), id);
+        let round = open_round(id).unwrap();
+        assert!(first != round && Standing::<Test>::get(first).is_none());
+        let occasion = Standing::<Test>::get(round).unwrap().statement.occasion;
+        let Occasion::Event { after } = occasion else {
+            panic!("{occasion:?}");
+        };
+        // What was long ago is not brought at others' expense.
+        assert!((NOW..=CryptoDelegate::now()).contains(&after), "{after}");
+        // Once it has brought something it goes on from there.
+        world.decide(round, &naming(u64::MAX - 9));
+        assert_ok!(CryptoDelegate::unsubscribe(origin(OTHER), id));
+        let round = open_round(id).unwrap();
+        assert_ok!(try_subscribe(OTHER, &soon, PRICE));
+        assert_eq!(open_round(id), Some(round));
+
+        let far = feed(world, 2, Trigger::WakeUp, NOW + 3_600_000_000);
+        let id = subscribe(world, OTHER, &far, PRICE);
+        assert_eq!(
+            subscribe(world, ASKER, &feed(world, 2, Trigger::WakeUp, 0), PRICE),
+            id
+        );
+        advance();
+        wait_for_round(id);
+    });
+}
+
+#[test]
+fn a_cryptlet_waits_for_so_many_events_at_a_time() {
+    new().execute_with(|world| {
+        let watch = |topic| feed(world, topic, Trigger::Event, 40);
+        let id = subscribe(world, ASKER, &watch(1), 9 * PRICE);
+        let asked = ask(ASKER, &watch(2), PRICE);
+        Watching::<Test>::insert(world.cryptlet, MAX_WATCHING);
+        assert_noop!(
+            try_subscribe(ASKER, &watch(3), PRICE),
+            Error::<Test>::MaxWatchingExceeded
+        );
+        // To join one is no further one.
+        endow(OTHER);
+        assert_ok!(try_subscribe(OTHER, &watch(1), PRICE));
+        // One that was asked before does not begin, and one that watches goes on.
+        world.decide(asked, &accept());
+        let reason = StopReason::NotServed;
+        assert_eq!(state(watch(2).id()), FeedState::Stopped { reason });
+        assert_noop!(
+            CryptoDelegate::resume_feed(origin(ASKER), watch(2).id()),
+            Error::<Test>::MaxWatchingExceeded
+        );
+        let round = open_round(id).unwrap();
+        world.decide(round, &naming(50));
+        advance_ms(STANDING_MS + 1_000);
+        (0..5).for_each(|_| advance());
+        assert!(open_round(id).is_some_and(|renewed| renewed != round));
+        Watching::<Test>::insert(world.cryptlet, 1);
+    });
+}
+
+#[test]
+fn a_result_names_the_feed_that_brought_it() {
+    new().execute_with(|world| {
+        let watch = feed(world, 1, Trigger::Event, 100);
+        let id = subscribe(world, ASKER, &watch, 9 * PRICE);
+        world.decide(open_round(id).unwrap(), &naming(101));
+        // Others bring old events into the topic: by asking, and by a feed of their own.
+        let round = world.ask(1);
+        advance();
+        world.decide(round, &naming(7));
+        let price = PRICE + 1;
+        let again = feed(world, 1, Trigger::Event, 0);
+        let again = Feed { price, ..again };
+        let other = subscribe(world, ASKER, &again, 9 * price);
+        world.decide(open_round(other).unwrap(), &naming(7));
+        world.decide(open_round(id).unwrap(), &naming(102));
+        let results = CryptoDelegate::results(world.topic(1), 0, 9).rows;
+        let brought = |result: &ResultRecord| result.feed;
+        let brought: Vec<Option<FeedId>> = results.iter().map(brought).collect();
+        assert_eq!(brought, [Some(id), None, Some(other), Some(id)]);
+    });
+}
+
+#[test]
+fn the_deposit_covers_all_that_a_subscription_may_keep() {
+    new().execute_with(|world| {
+        let (method, _) = world.question(1);
+        let params = vec![cryptlet_primitives::value::Value::Bytes(vec![7; 2_000])].encode();
+        let watch = Feed {
+            method,
+            params: params.try_into().unwrap(),
+            ..feed(world, 1, Trigger::Event, 40)
+        };
+        let id = join_at_once(ASKER, &watch, PRICE);
+        let round = open_round(id).unwrap();
+        let subscription = Subscriptions::<Test>::get(account(ASKER), id).unwrap();
+        let records = [
+            Feeds::<Test>::get(id).unwrap().encoded_size(),
+            subscription.encoded_size(),
+            Standing::<Test>::get(round).unwrap().encoded_size(),
+            // A departure, and names: in agenda and keys.
+            (id, 1u64, 1u32).encoded_size(),
+            (id, id, id, account(ASKER)).encoded_size(),
+            (round, round, world.cryptlet).encoded_size(),
+        ];
+        let bytes: usize = records.into_iter().sum();
+        assert!(subscription.deposit >= 4 * 100 + bytes as u128);
+    });
+}
