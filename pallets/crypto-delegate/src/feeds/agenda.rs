@@ -108,7 +108,9 @@ impl<T: Config> Pallet<T> {
         let entered = AgendaSchedule::<T>::get();
         agenda.end = agenda.end.max(entered.end);
         AgendaSchedule::<T>::put(agenda);
-        <T as Config>::WeightInfo::open_due(whole.feeds.saturating_sub(budget.feeds))
+        let looks = whole.feeds.saturating_sub(budget.feeds);
+        <T as Config>::WeightInfo::open_due(looks)
+            .max(<T as Config>::WeightInfo::renew_watches(looks))
             .saturating_add(<T as Config>::WeightInfo::visit_agenda(
                 whole.buckets.saturating_sub(budget.buckets),
             ))

@@ -18,8 +18,10 @@ mod openings;
 mod outcomes;
 mod subscriptions;
 
-#[cfg(test)]
+#[cfg(any(test, feature = "runtime-benchmarks"))]
 pub(crate) use openings::STANDING_MS;
+#[cfg(feature = "runtime-benchmarks")]
+pub(crate) use subscriptions::ACCEPTANCE_MS;
 pub(crate) use subscriptions::{end_of, paid_results};
 
 use crate::{Config, FeedRecord, Feeds, Pallet};
