@@ -129,15 +129,16 @@ impl Registrar {
 
     /// The transaction that carries the answers of the first `hosts` hosts to the first `rounds` rounds.
     pub fn report(&self, hosts: u16, rounds: u16) -> Result<Vec<u8>> {
-        let Served { scene, hosts } = self.first()?;
-        let hosts = hosts
+        let served = self.first()?;
+        let hosts = served
+            .hosts
             .get(..usize::from(hosts))
             .context("more hosts than the pool has")?;
         let rounds = self
             .asked
             .get(..usize::from(rounds))
             .context("more rounds than are open")?;
-        self.carried(scene.batches(hosts, rounds)?)
+        self.carried(served.scene.batches(hosts, rounds)?)
     }
 
     /// The transaction that carries these batches.
