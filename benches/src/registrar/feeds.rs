@@ -113,7 +113,7 @@ impl Registrar {
         let end = self.next_round();
         self.chain.within(|| {
             let numbers = (from.0..end.0).map(RoundId);
-            let feed_of = |round| {
+            let feed_of = |round: RoundId| -> Result<(FeedId, Asked)> {
                 let record = Rounds::<Runtime>::get(round).context("the round is not open")?;
                 let feed = record.purpose.feed().context("the round is no feed's")?;
                 Ok((feed, asked(round)?))
