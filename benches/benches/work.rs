@@ -16,7 +16,7 @@ use cryptlet_benches::{
 };
 
 fn main() -> Result<()> {
-    table::print_heading();
+    table::print_heading("for each result");
     bench_registrar(false)?;
     bench_registrar(true)?;
     bench_oracle()?;

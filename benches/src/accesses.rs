@@ -34,12 +34,27 @@ pub struct Accesses {
 /// Counts the accesses of `transactions` in one block; not those of its beginning and end.
 pub fn count(chain: &mut Chain, transactions: &[Vec<u8>]) -> Result<Accesses> {
     chain.begin()?;
-    let counted = Arc::new(Mutex::new(Accesses::default()));
-    with_default(Counter(counted.clone()), || {
+    traced(|| {
         transactions
             .iter()
             .try_for_each(|transaction| chain.apply(transaction))
-    })?;
+    })
+}
+
+/// Counts the accesses of a whole block with `transactions`, those of the pallets' hooks too.
+pub fn count_block(chain: &mut Chain, transactions: &[Vec<u8>]) -> Result<Accesses> {
+    traced(|| {
+        chain.begin()?;
+        transactions
+            .iter()
+            .try_for_each(|transaction| chain.apply(transaction))?;
+        chain.seal().map(|_| ())
+    })
+}
+
+fn traced(work: impl FnOnce() -> Result<()>) -> Result<Accesses> {
+    let counted = Arc::new(Mutex::new(Accesses::default()));
+    with_default(Counter(counted.clone()), work)?;
     let accesses = counted
         .lock()
         .unwrap_or_else(PoisonError::into_inner)

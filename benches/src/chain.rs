@@ -51,6 +51,24 @@ impl Code {
     }
 }
 
+/// What a state takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Trie {
+    /// Nodes.
+    pub nodes: usize,
+    /// Their bytes, and the 32 of each node's hash.
+    pub bytes: usize,
+}
+
+/// The trie of what is committed.
+pub fn trie_of(state: TestExternalities) -> Trie {
+    let (nodes, _) = state.into_raw_snapshot();
+    Trie {
+        nodes: nodes.len(),
+        bytes: nodes.iter().map(|(_, (node, _))| node.len() + 32).sum(),
+    }
+}
+
 /// A chain whose newest block is over or under way.
 pub struct Chain {
     state: TestExternalities,
@@ -156,6 +174,11 @@ impl Chain {
     /// Works on the state directly, within a block.
     pub fn within<R>(&mut self, work: impl FnOnce() -> R) -> R {
         self.state.execute_with(work)
+    }
+
+    /// Takes what is kept to pieces: the nodes of its trie, and their bytes with the 32 of each node's own hash.
+    pub fn into_trie(self) -> Trie {
+        trie_of(self.state)
     }
 
     fn call(&mut self, method: &str, data: &[u8]) -> Result<Vec<u8>> {

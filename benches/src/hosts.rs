@@ -36,6 +36,15 @@ impl Host {
         }
     }
 
+    /// The host with this number, with the key of its instance of `cryptlet`.
+    pub fn serving(number: u32, cryptlet: CryptletId) -> Self {
+        let instance = seed(&format!("instance {number} of cryptlet {}", cryptlet.0));
+        Host {
+            instance: ed25519::Pair::from_seed(&instance),
+            ..Host::new(number)
+        }
+    }
+
     /// Its operator's account.
     pub fn account(&self) -> AccountId32 {
         self.operator.public().into()
@@ -62,10 +71,23 @@ pub fn seed(name: &str) -> [u8; 32] {
 pub struct Asked {
     /// Its number.
     pub round: cryptlet_primitives::ids::RoundId,
+    /// The cryptlet that is asked.
+    pub cryptlet: CryptletId,
     /// Its statement's digest.
     pub statement: H256,
     /// When it opened, milliseconds.
     pub opened_at: u64,
+}
+
+/// What hosts answer.
+#[derive(Clone, Copy, Debug)]
+pub enum Answers {
+    /// All the same quote.
+    Equal,
+    /// Each a quote of its own, as for a median.
+    Differing,
+    /// That the cryptlet accepts a subscription.
+    Accepting,
 }
 
 /// Who answers whom, on which chain.
@@ -75,31 +97,14 @@ pub struct Scene {
     pub genesis: H256,
     /// The cryptlet that is asked.
     pub cryptlet: CryptletId,
-    /// Whether each host has a number of its own, as for a median.
-    pub differing: bool,
+    /// What its hosts answer.
+    pub answers: Answers,
 }
 
 impl Scene {
-    /// The report by `carrier` of what `hosts` answer to `rounds`.
-    pub fn report(
-        &self,
-        carrier: &DelegatePair,
-        hosts: &[Host],
-        rounds: &[Asked],
-    ) -> Result<Report> {
-        let batches = hosts
-            .iter()
-            .map(|host| self.batch(host, rounds))
-            .collect::<Result<Vec<_>>>()?;
-        let delegate: DelegateId = carrier.public();
-        let digest = digest_of(self.genesis, &delegate, &batches);
-        Ok(Report {
-            signature: carrier.sign(digest.as_bytes()),
-            delegate,
-            batches: batches
-                .try_into()
-                .map_err(|_| anyhow!("more hosts than a report has batches"))?,
-        })
+    /// What `hosts` answer to `rounds`.
+    pub fn batches(&self, hosts: &[Host], rounds: &[Asked]) -> Result<Vec<Batch>> {
+        hosts.iter().map(|host| self.batch(host, rounds)).collect()
     }
 
     fn batch(&self, host: &Host, rounds: &[Asked]) -> Result<Batch> {
@@ -127,21 +132,34 @@ impl Scene {
     }
 
     fn observation(&self, host: &Host, asked: &Asked) -> Result<Observation> {
-        let offset = if self.differing {
-            i64::from(host.id.0)
-        } else {
-            0
+        let answer = match self.answers {
+            Answers::Equal => quote(67_140_000),
+            Answers::Differing => quote(67_140_000 + i64::from(host.id.0)),
+            Answers::Accepting => Value::Bool(true),
         };
         Ok(Observation {
             round: asked.round,
             statement: asked.statement,
             observed_at: asked.opened_at + u64::from(host.id.0),
-            output: quote(67_140_000 + offset)
+            output: answer
                 .encode()
                 .try_into()
                 .map_err(|_| anyhow!("the answer is longer than an output"))?,
         })
     }
+}
+
+/// The report by `carrier` of these batches.
+pub fn carry(genesis: H256, carrier: &DelegatePair, batches: Vec<Batch>) -> Result<Report> {
+    let delegate: DelegateId = carrier.public();
+    let digest = digest_of(genesis, &delegate, &batches);
+    Ok(Report {
+        signature: carrier.sign(digest.as_bytes()),
+        delegate,
+        batches: batches
+            .try_into()
+            .map_err(|_| anyhow!("more batches than a report has"))?,
+    })
 }
 
 /// Place of the number among a quote's leaves.

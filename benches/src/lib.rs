@@ -1,11 +1,13 @@
 //! What an accepted result costs the chain, measured: the registrar's own runtime, natively and as the WebAssembly that
-//! nodes run, beside `pallet-oracle` and `System.remark`. The program is `benches/work.rs`.
+//! nodes run, beside `pallet-oracle` and `System.remark` (the program `benches/work.rs`); and what feeds cost it, beside
+//! `pallet-scheduler` and a plain map (`benches/feeds.rs`).
 //!
 //! | module | noun |
 //! |---|---|
 //! | [`chain`] | blocks on a state in memory, run by either engine |
 //! | [`registrar`] | the registrar's runtime with a full pool and open rounds |
 //! | [`oracle`] | a runtime around `pallet-oracle` with as many operators |
+//! | [`scheduler`] | `pallet-scheduler` with a full agenda |
 //! | [`hosts`] | the pool's hosts with their real keys, and their reports |
 //! | [`meter`] | times of a block's work |
 //! | [`accesses`] | its storage accesses |
@@ -17,6 +19,7 @@ pub mod hosts;
 pub mod meter;
 pub mod oracle;
 pub mod registrar;
+pub mod scheduler;
 pub mod table;
 
 /// Hosts in the pool, and operators of the oracle.

@@ -50,6 +50,21 @@ pub fn measure(chain: &mut Chain, transactions: &[Vec<u8>]) -> Result<Spread> {
     ))
 }
 
+/// What the import of a whole block takes, with its transactions and the hooks of all pallets.
+pub fn measure_block(chain: &mut Chain, transactions: &[Vec<u8>]) -> Result<Spread> {
+    Ok(Spread::of(imports(chain, transactions)?))
+}
+
+/// What one import of the next block takes, which is kept: a chain that goes on has each block once.
+pub fn import_next(chain: &mut Chain, transactions: &[Vec<u8>]) -> Result<Duration> {
+    let block = chain.make(transactions)?;
+    let began = processor_time();
+    chain.import(&block)?;
+    let time = processor_time().saturating_sub(began);
+    chain.keep()?;
+    Ok(time)
+}
+
 /// How long each import of a block with `transactions` takes, always on the same state.
 fn imports(chain: &mut Chain, transactions: &[Vec<u8>]) -> Result<Vec<Duration>> {
     let block = chain.make(transactions)?;

@@ -2,7 +2,7 @@
 //! the same checks, the same fees. It is flattered in two ways: its operators are a constant list instead of a stored one,
 //! and the values of the round before have just expired, so that the first feeds combine nothing.
 
-mod runtime;
+pub(crate) mod runtime;
 
 use crate::{
     chain::{Chain, Engine},
@@ -22,10 +22,10 @@ use runtime::{
     dispatch, operators, Balances, Extension, Feed, Oracle, Runtime, RuntimeCall, RuntimeOrigin,
     Transaction, EXPIRY_MS,
 };
-use sp_core::Pair;
+use sp_core::{sr25519, Pair};
 use sp_runtime::{
     generic::{Era, SignedPayload},
-    BuildStorage, MultiSignature,
+    AccountId32, BuildStorage, MultiSignature,
 };
 
 /// What an account starts with.
@@ -33,19 +33,12 @@ const ENDOWMENT: u128 = 1_000_000_000_000_000_000;
 
 /// A chain on which each operator has fed all values once, too long ago to count.
 pub fn prepare() -> Result<Chain> {
-    let mut storage = frame_system::GenesisConfig::<Runtime>::default()
-        .build_storage()
-        .map_err(|error| anyhow!(error))?;
-    pallet_transaction_payment::GenesisConfig::<Runtime>::default()
-        .assimilate_storage(&mut storage)
-        .map_err(|error| anyhow!(error))?;
-    let mut chain = Chain::new(storage, Engine::Native(dispatch), clock);
+    let mut chain = found()?;
     chain.begin()?;
     chain.within(|| {
         for host in operators() {
             let account = host.account();
-            Balances::mint_into(&account, ENDOWMENT)
-                .map_err(|error| anyhow!("not endowed: {error:?}"))?;
+            endow(&account)?;
             Oracle::feed_values(RuntimeOrigin::signed(account), feed(&host, BATCH)?)
                 .map_err(|error| anyhow!("not fed: {error:?}"))?;
         }
@@ -62,6 +55,24 @@ pub fn prepare() -> Result<Chain> {
     Ok(chain)
 }
 
+/// A chain of this runtime, on which nothing has happened.
+pub(crate) fn found() -> Result<Chain> {
+    let mut storage = frame_system::GenesisConfig::<Runtime>::default()
+        .build_storage()
+        .map_err(|error| anyhow!(error))?;
+    pallet_transaction_payment::GenesisConfig::<Runtime>::default()
+        .assimilate_storage(&mut storage)
+        .map_err(|error| anyhow!(error))?;
+    Ok(Chain::new(storage, Engine::Native(dispatch), clock))
+}
+
+/// Gives an account money for its fees.
+pub(crate) fn endow(account: &AccountId32) -> Result<()> {
+    Balances::mint_into(account, ENDOWMENT)
+        .map(|_| ())
+        .map_err(|error| anyhow!("not endowed: {error:?}"))
+}
+
 fn first_moment(chain: &mut Chain) -> Result<u64> {
     let value = chain
         .within(|| Oracle::get(&0))
@@ -74,7 +85,11 @@ pub fn feeds(chain: &mut Chain, count: u16) -> Result<Vec<Vec<u8>>> {
     let feeds = || {
         operators()
             .iter()
-            .map(|host| signed(host, feed(host, count)?))
+            .map(|host| {
+                let values = feed(host, count)?;
+                let call = RuntimeCall::Oracle(pallet_oracle::Call::feed_values { values });
+                signed(&host.operator, call)
+            })
             .collect()
     };
     chain.within(feeds)
@@ -89,8 +104,8 @@ fn feed(host: &Host, count: u16) -> Result<Feed> {
         .map_err(|_| anyhow!("more values than a feed takes"))
 }
 
-fn signed(host: &Host, values: Feed) -> Result<Vec<u8>> {
-    let call = RuntimeCall::Oracle(pallet_oracle::Call::feed_values { values });
+/// The first transaction of an account that has sent none.
+pub(crate) fn signed(pair: &sr25519::Pair, call: RuntimeCall) -> Result<Vec<u8>> {
     let extension: Extension = (
         AuthorizeCall::new(),
         CheckNonZeroSender::new(),
@@ -106,11 +121,10 @@ fn signed(host: &Host, values: Feed) -> Result<Vec<u8>> {
     );
     let payload =
         SignedPayload::new(call, extension).map_err(|error| anyhow!("no payload: {error:?}"))?;
-    let signature: MultiSignature = payload
-        .using_encoded(|bytes| host.operator.sign(bytes))
-        .into();
+    let signature: MultiSignature = payload.using_encoded(|bytes| pair.sign(bytes)).into();
     let (call, extension, _) = payload.deconstruct();
-    Ok(Transaction::new_signed(call, host.account().into(), signature, extension).encode())
+    let signer = AccountId32::from(pair.public());
+    Ok(Transaction::new_signed(call, signer.into(), signature, extension).encode())
 }
 
 fn clock(now: u64) -> Vec<u8> {

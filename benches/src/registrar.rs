@@ -1,14 +1,21 @@
 //! The registrar's own runtime, with a cryptlet, a full pool of hosts, and rounds that wait for their report.
+//!
+//! `feeds` has its subscriptions.
+
+mod feeds;
+
+pub use feeds::{bytes_outside_of_state, feed, plain_map};
 
 use crate::{
     chain::{Chain, Code, Engine},
-    hosts::{account, delegate, seed, Asked, Host, Scene, NUMBER_LEAF},
+    hosts::{account, carry, delegate, seed, Answers, Asked, Host, Scene, NUMBER_LEAF},
     BATCH, HOSTS,
 };
 use anyhow::{anyhow, ensure, Context, Result};
 use codec::Encode;
 use cryptlet_primitives::{
     agreement::{Agreement, MedianField},
+    batch::Batch,
     digest::sha256,
     ids::{CryptletId, RoundId},
     package::{possession_digest, InstanceOffer, Kind, PackageStatement},
@@ -34,7 +41,7 @@ type Balances = pallet_balances::Pallet<Runtime>;
 const HISTORY: u16 = 8;
 /// How long rounds stay open, milliseconds.
 const PATIENCE_MS: u64 = 60_000;
-/// The cryptlet's name.
+/// What the cryptlets' names begin with.
 const NAME: &str = "market-watcher";
 /// The method that is asked.
 const METHOD: &str = "price-at";
@@ -56,60 +63,74 @@ pub fn native() -> Engine {
     Engine::Native(apis::api::dispatch)
 }
 
-/// A chain with a full pool and [`BATCH`] open rounds.
+/// A cryptlet, and its pool.
+struct Served {
+    scene: Scene,
+    hosts: Vec<Host>,
+}
+
+/// A chain with cryptlets that have full pools, and perhaps [`BATCH`] open rounds.
 pub struct Registrar {
     /// The chain; its next block is the one that is measured.
     pub chain: Chain,
-    scene: Scene,
-    hosts: Vec<Host>,
+    served: Vec<Served>,
     asked: Vec<Asked>,
 }
 
 impl Registrar {
     /// Registers, enrols, admits, and opens rounds, each with the agreement rule `median` or exact.
     pub fn prepare(median: bool) -> Result<Self> {
+        let mut registrar = Self::found(median, 1)?;
+        for _ in 0..HISTORY {
+            registrar.answer()?;
+        }
+        registrar.ask()?;
+        Ok(registrar)
+    }
+
+    /// Registers `cryptlets`, enrols hosts, and admits an instance of each to the pool of each.
+    pub fn found(median: bool, cryptlets: u32) -> Result<Self> {
         let preset = genesis::DEVELOPMENT.to_owned();
         let storage =
             GenesisConfigBuilderRuntimeCaller::<sp_io::SubstrateHostFunctions>::new(code()?)
                 .get_storage_for_named_preset(Some(&preset))
                 .map_err(|error| anyhow!(error))?;
         let mut chain = Chain::new(storage, native(), clock);
-        let hosts: Vec<Host> = (1..=u32::from(HOSTS)).map(Host::new).collect();
-        let cryptlet = CryptletId(1);
-        let genesis = in_block(&mut chain, || {
+        let served = in_block(&mut chain, || {
+            let hosts: Vec<Host> = (1..=u32::from(HOSTS)).map(Host::new).collect();
             endow(&hosts)?;
-            register(median)?;
-            hosts.iter().try_for_each(|host| enrol(host, cryptlet))?;
-            Ok(Cryptlet::genesis())
+            hosts.iter().try_for_each(enrol)?;
+            (1..=cryptlets)
+                .map(|number| serve(CryptletId(number), median))
+                .collect::<Result<Vec<_>>>()
         })?;
-        let scene = Scene {
-            genesis,
-            cryptlet,
-            differing: median,
-        };
-        let mut registrar = Registrar {
+        Ok(Registrar {
             chain,
-            scene,
-            hosts,
+            served,
             asked: Vec::new(),
-        };
-        for _ in 0..HISTORY {
-            registrar.ask()?;
-            let report = registrar.report(HOSTS, BATCH)?;
-            registrar.chain.begin()?;
-            registrar.chain.apply(&report)?;
-            let open = registrar.chain.within(OpenRounds::<Runtime>::get);
-            ensure!(open == 0, "{open} rounds are still open after their report");
-            registrar.chain.seal()?;
-            registrar.chain.keep()?;
-        }
-        registrar.ask()?;
-        Ok(registrar)
+        })
+    }
+
+    fn first(&self) -> Result<&Served> {
+        self.served.first().context("there is no cryptlet")
+    }
+
+    /// Brings each of [`BATCH`] topics one more result, in a block of their own.
+    pub fn answer(&mut self) -> Result<()> {
+        self.ask()?;
+        let report = self.report(HOSTS, BATCH)?;
+        self.chain.begin()?;
+        self.chain.apply(&report)?;
+        let open = self.chain.within(OpenRounds::<Runtime>::get);
+        ensure!(open == 0, "{open} rounds are still open after their report");
+        self.chain.seal()?;
+        self.chain.keep()
     }
 
     /// The transaction that carries the answers of the first `hosts` hosts to the first `rounds` rounds.
     pub fn report(&self, hosts: u16, rounds: u16) -> Result<Vec<u8>> {
-        let hosts = self
+        let served = self.first()?;
+        let hosts = served
             .hosts
             .get(..usize::from(hosts))
             .context("more hosts than the pool has")?;
@@ -117,10 +138,14 @@ impl Registrar {
             .asked
             .get(..usize::from(rounds))
             .context("more rounds than are open")?;
+        self.carried(served.scene.batches(hosts, rounds)?)
+    }
+
+    /// The transaction that carries these batches.
+    fn carried(&self, batches: Vec<Batch>) -> Result<Vec<u8>> {
         // The last of the circle: the longest way to find it.
-        let report = self
-            .scene
-            .report(&delegate(u32::from(HOSTS)), hosts, rounds)?;
+        let carrier = delegate(u32::from(HOSTS));
+        let report = carry(self.first()?.scene.genesis, &carrier, batches)?;
         let call = RuntimeCall::CryptoDelegate(pallet_crypto_delegate::Call::report { report });
         Ok(<Runtime as CreateAuthorizedTransaction<pallet_crypto_delegate::Call<Runtime>>>
             ::create_authorized_transaction(call)
@@ -149,7 +174,7 @@ impl Registrar {
     /// Opens [`BATCH`] rounds, each in a topic of its own.
     fn ask(&mut self) -> Result<()> {
         let deadline = self.chain.now() + PATIENCE_MS;
-        let cryptlet = self.scene.cryptlet;
+        let cryptlet = self.first()?.scene.cryptlet;
         self.asked = in_block(&mut self.chain, || {
             let first = pallet_crypto_delegate::NextRound::<Runtime>::get().0;
             for number in 0..BATCH {
@@ -189,6 +214,7 @@ fn asked(round: RoundId) -> Result<Asked> {
     let record = Rounds::<Runtime>::get(round).context("a round that was opened is not there")?;
     Ok(Asked {
         round,
+        cryptlet: record.statement.cryptlet,
         statement: record.digest,
         opened_at: record.statement.opened_at,
     })
@@ -227,13 +253,33 @@ fn endow(hosts: &[Host]) -> Result<()> {
     })
 }
 
-fn register(median: bool) -> Result<()> {
+/// Registers a cryptlet, which must get this number, and admits an instance of each host.
+fn serve(cryptlet: CryptletId, median: bool) -> Result<Served> {
+    register(&format!("{NAME}-{}", cryptlet.0), median)?;
+    let hosts: Vec<Host> = (1..=u32::from(HOSTS))
+        .map(|number| Host::serving(number, cryptlet))
+        .collect();
+    hosts.iter().try_for_each(|host| seat(host, cryptlet))?;
+    let answers = if median {
+        Answers::Differing
+    } else {
+        Answers::Equal
+    };
+    let scene = Scene {
+        genesis: Cryptlet::genesis(),
+        cryptlet,
+        answers,
+    };
+    Ok(Served { scene, hosts })
+}
+
+fn register(name: &str, median: bool) -> Result<()> {
     let publisher: AccountId = account("publisher").public().into();
-    let identity = ed25519::Pair::from_seed(&seed("identity"));
+    let identity = ed25519::Pair::from_seed(&seed(&format!("identity of {name}")));
     let header = b"package registrar:market-watcher@1.0.0;".to_vec();
     let key = hex::encode(identity.public());
-    let configuration = format!(r#"{{"name":"{NAME}","publicKey":"0x{key}"}}"#).into_bytes();
-    let name = NAME.as_bytes().to_vec();
+    let configuration = format!(r#"{{"name":"{name}","publicKey":"0x{key}"}}"#).into_bytes();
+    let name = name.as_bytes().to_vec();
     let package = PackageStatement {
         publisher: publisher.clone(),
         name: name
@@ -276,8 +322,8 @@ fn register(median: bool) -> Result<()> {
     .map_err(refused)
 }
 
-/// Enrols a host, which offers an instance, which is admitted.
-fn enrol(host: &Host, cryptlet: CryptletId) -> Result<()> {
+/// Enrols a host.
+fn enrol(host: &Host) -> Result<()> {
     let operator = host.account();
     let genesis = Cryptlet::genesis();
     let endpoint = format!("https://host-{}.example.org", host.id).into_bytes();
@@ -298,6 +344,13 @@ fn enrol(host: &Host, cryptlet: CryptletId) -> Result<()> {
         Cryptlet::voter(host.id).is_some_and(|voter| voter.operator == operator),
         "another host's number"
     );
+    Ok(())
+}
+
+/// Has a host offer an instance, which is admitted.
+fn seat(host: &Host, cryptlet: CryptletId) -> Result<()> {
+    let operator = host.account();
+    let genesis = Cryptlet::genesis();
     let key = host.instance.public();
     let offer = InstanceOffer {
         genesis,

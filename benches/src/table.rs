@@ -19,20 +19,11 @@ pub struct Row {
     pub accesses: Accesses,
 }
 
-/// Prints the heading.
-pub fn print_heading() {
+/// Prints the heading; `what` says of what each row is.
+pub fn print_heading(what: &str) {
     println!(
         "{:<44} {:<6} | {:>9} {:>9} {:>9} | {:>7} {:>7} {:>7} {:>7} | {:>7}",
-        "for each result",
-        "engine",
-        "µs",
-        "least",
-        "most",
-        "reads",
-        "keys",
-        "writes",
-        "keys",
-        "bytes"
+        what, "engine", "µs", "least", "most", "reads", "keys", "writes", "keys", "bytes"
     );
     println!("{}", "-".repeat(129));
 }

@@ -1,17 +1,17 @@
-//! The runtime: what `pallet-oracle` needs, and the registrar's form of transactions.
+//! The runtime: what `pallet-oracle` and `pallet-scheduler` need, and the registrar's form of transactions.
 
 use crate::{hosts::Host, BATCH, HOSTS, QUORUM};
 use codec::{Decode, Encode};
 use frame_metadata_hash_extension::CheckMetadataHash;
 use frame_support::{
     derive_impl, parameter_types,
-    traits::{ConstU128, ConstU16, ConstU32, ConstU64, ConstU8, SortedMembers},
-    weights::{FixedFee, IdentityFee},
+    traits::{ConstU128, ConstU16, ConstU32, ConstU64, ConstU8, EqualPrivilegeOnly, SortedMembers},
+    weights::{FixedFee, IdentityFee, Weight},
     PalletId,
 };
 use frame_system::{
     AuthorizeCall, CheckGenesis, CheckMortality, CheckNonZeroSender, CheckNonce, CheckSpecVersion,
-    CheckTxVersion, CheckWeight, WeightReclaim,
+    CheckTxVersion, CheckWeight, EnsureSigned, WeightReclaim,
 };
 use pallet_transaction_payment::{ChargeTransactionPayment, FungibleAdapter};
 use sp_runtime::{generic, traits::Block as BlockT, AccountId32, MultiAddress, MultiSignature};
@@ -55,6 +55,7 @@ frame_support::construct_runtime!(
         Balances: pallet_balances,
         TransactionPayment: pallet_transaction_payment,
         Oracle: pallet_oracle,
+        Scheduler: pallet_scheduler,
     }
 );
 
@@ -103,6 +104,28 @@ impl pallet_oracle::Config for Runtime {
     type OracleValue = u128;
     type PalletId = OracleId;
     type Time = Timestamp;
+    type WeightInfo = ();
+}
+
+/// Most calls in one block's agenda: the SDK's own node has as many.
+pub const MAX_SCHEDULED: u32 = 512;
+
+parameter_types! {
+    /// What of a block scheduled calls may take; none runs here.
+    pub const MostScheduled: Weight = Weight::MAX;
+}
+
+impl pallet_scheduler::Config for Runtime {
+    type BlockNumberProvider = System;
+    type MaxScheduledPerBlock = ConstU32<MAX_SCHEDULED>;
+    type MaximumWeight = MostScheduled;
+    type OriginPrivilegeCmp = EqualPrivilegeOnly;
+    type PalletsOrigin = OriginCaller;
+    type Preimages = ();
+    type RuntimeCall = RuntimeCall;
+    type RuntimeEvent = RuntimeEvent;
+    type RuntimeOrigin = RuntimeOrigin;
+    type ScheduleOrigin = EnsureSigned<AccountId32>;
     type WeightInfo = ();
 }
 

@@ -16,7 +16,7 @@ use cryptlet_primitives::{
     batch::{header, Batch, Output, Signatures, MAX_OUTPUT},
     feed::Trigger,
     history::MAX_PEAKS,
-    ids::{CryptletId, FeedId, RoundId},
+    ids::RoundId,
     report::{Report, MAX_BATCHES, MAX_ROUNDS},
     statement::MAX_PARAMS,
     view::{CryptletStatus, Retention, StopReason, LEAST_PAGES},
@@ -30,7 +30,10 @@ use frame_support::{
 use frame_system::RawOrigin;
 use pallet_cryptlet::fixtures;
 use sp_core::Pair;
-use stage::{asker, method, output, params, report_of_cryptlets, Stage, SHORTEST};
+use stage::{
+    asked_for, asker, fill_agenda, fill_expiries, method, output, params, report_of_cryptlets,
+    watches, yes, Stage, SHORTEST,
+};
 
 fn authorize<T: Config>(report: Report) -> Result<(), BenchmarkError> {
     let call = Call::<T>::report { report };
@@ -53,14 +56,7 @@ mod benches {
         stage.ask_one(asker::<T>(1), params(p, 0));
         let topic = Topics::<T>::iter_keys().next().ok_or("it is open")?;
         Topics::<T>::mutate_extant(topic, |record| record.is_handed_over = true);
-        // Its own bucket is full, and all those after it but the last that it may go to.
-        let bucket = deadline / types::BUCKET_MS;
-        for full in 0..types::MAX_SPILL {
-            let rounds =
-                (0..types::MAX_IN_BUCKET).map(|number| RoundId(1_000_000 + u64::from(number)));
-            let rounds = BoundedVec::truncate_from(rounds.collect::<Vec<_>>());
-            Expiries::<T>::insert(bucket + full, rounds);
-        }
+        fill_expiries::<T>(deadline);
         let who = asker::<T>(0);
         stage.crowd(who.clone());
         let origin = RawOrigin::Signed(who.clone());
@@ -275,7 +271,9 @@ mod benches {
     #[benchmark]
     fn close_round() -> Result<(), BenchmarkError> {
         let stage = Stage::<T>::new(1);
-        let round = stage.ask_one(asker::<T>(0), params(MAX_PARAMS, 0));
+        // In it a pool was to accept the only subscription to a feed, which goes too.
+        let feed = stage.feed(0, Trigger::Event, MAX_PARAMS);
+        let round = stage.ask_for(asker::<T>(0), &feed, 10);
         pallet_cryptlet::Cryptlets::<T>::mutate_extant(stage.cryptlet, |record| {
             record.status = CryptletStatus::Revoked;
         });
@@ -284,6 +282,7 @@ mod benches {
         _(RawOrigin::Signed(asker::<T>(1)), round);
 
         assert!(!Rounds::<T>::contains_key(round));
+        assert!(!Feeds::<T>::contains_key(feed.id()));
         Ok(())
     }
 
@@ -305,9 +304,11 @@ mod benches {
     #[benchmark]
     fn subscribe(p: Linear<16, MAX_PARAMS>) -> Result<(), BenchmarkError> {
         let stage = Stage::<T>::new(1);
-        // A feed that is there already, in a topic that another account pays for.
+        // A feed that is there already, in a topic that another account pays for no longer.
         let feed = stage.feed(0, Trigger::Every { period_ms: 60_000 }, p);
         stage.subscribe(asker::<T>(1), &feed, 1);
+        Topics::<T>::mutate_extant(feed.topic(), |record| record.is_handed_over = true);
+        fill_expiries::<T>(Pallet::<T>::now() + feeds::ACCEPTANCE_MS);
         let who = asker::<T>(0);
         stage.crowd(who.clone());
 
@@ -324,7 +325,8 @@ mod benches {
             10_000u32.into(),
         );
 
-        assert!(Subscriptions::<T>::contains_key(who, feed.id()));
+        assert!(Subscriptions::<T>::contains_key(&who, feed.id()));
+        assert!(Topics::<T>::get(feed.topic()).is_some_and(|record| record.depositor == who));
         Ok(())
     }
 
@@ -339,6 +341,8 @@ mod benches {
             Pallet::<T>::charge(id, record);
             Pallet::<T>::send_to_sleep(id, record);
         });
+        stage.crowd(who.clone());
+        fill_agenda::<T>(Pallet::<T>::now() + feeds::STANDING_MS);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(who), id, 10_000u32.into());
@@ -353,6 +357,7 @@ mod benches {
         let feed = stage.feed(0, Trigger::Event, MAX_PARAMS);
         let who = asker::<T>(0);
         let id = stage.subscribe(who.clone(), &feed, 10);
+        fill_agenda::<T>(Pallet::<T>::now() + feeds::STANDING_MS);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(who), id);
@@ -371,6 +376,8 @@ mod benches {
             Pallet::<T>::send_to_sleep(id, record);
             Pallet::<T>::stop(id, record, StopReason::Unanswered);
         });
+        stage.crowd(who.clone());
+        fill_agenda::<T>(Pallet::<T>::now() + feeds::STANDING_MS);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(who), id);
@@ -381,14 +388,15 @@ mod benches {
 
     #[benchmark]
     fn open_due(n: Linear<0, 64>) {
-        let stage = Stage::<T>::new(1);
-        for number in 0..n {
+        let stages = stage::stages::<T>(n);
+        for (number, stage) in (0..).zip(&stages) {
             let feed = stage.feed(number, Trigger::Once, MAX_PARAMS);
             stage.subscribe(asker::<T>(number), &feed, 1);
         }
-        stage.crowd(asker::<T>(0));
+        stages.iter().for_each(|stage| stage.crowd(asker::<T>(0)));
         let opened = OpenRounds::<T>::get();
         let due = Pallet::<T>::now() + 60_000;
+        fill_expiries::<T>(due + 60_000);
         // From the bucket that holds them on.
         #[block]
         {
@@ -398,6 +406,27 @@ mod benches {
             OpenRounds::<T>::get() - opened,
             n.min(T::MaxDuePerBlock::get())
         );
+    }
+
+    #[benchmark]
+    fn renew_watches(n: Linear<0, 64>) {
+        let stages = stage::stages::<T>(n);
+        let watches = watches::<T>(&stages);
+        let due = Pallet::<T>::now() + 1_000;
+        // Their deadlines have passed.
+        for (feed, round) in watches {
+            Feeds::<T>::mutate_extant(feed, |record| Pallet::<T>::enter_place(feed, record, due));
+            Standing::<T>::mutate_extant(round, |record| record.statement.deadline = 0);
+        }
+        stages.iter().for_each(|stage| stage.crowd(asker::<T>(0)));
+        fill_agenda::<T>(Pallet::<T>::now() + feeds::STANDING_MS);
+        let before = NextRound::<T>::get();
+        #[block]
+        {
+            Pallet::<T>::open_until(due);
+        }
+        let renewed = NextRound::<T>::get().0 - before.0;
+        assert_eq!(renewed, u64::from(n.min(T::MaxDuePerBlock::get())));
     }
 
     #[benchmark]
@@ -416,25 +445,55 @@ mod benches {
 
     #[benchmark]
     fn settle_feeds(n: Linear<0, { MAX_ROUNDS }>) {
-        let stage = Stage::<T>::new(1);
+        let stages = stage::stages::<T>(n);
         // Events: each ends a standing round, and opens the next one.
-        let rounds: Vec<(FeedId, RoundId, Output)> = (0..n)
-            .map(|number| {
-                let mut feed = stage.feed(number, Trigger::Event, MAX_PARAMS);
-                feed.start = 0;
-                let id = stage.subscribe(asker::<T>(number), &feed, 10);
-                let round = Standing::<T>::iter_keys().max().expect("it watches");
-                (id, round, output(1, MAX_OUTPUT))
-            })
-            .collect();
+        let watches = watches::<T>(&stages);
+        for (feed, _) in &watches {
+            // For one of its subscriptions it is the last result.
+            Feeds::<T>::mutate_extant(feed, |record| record.active += 1);
+            Departures::<T>::insert(feed, 1, 1);
+        }
+        stages.iter().for_each(|stage| stage.crowd(asker::<T>(0)));
+        fill_agenda::<T>(Pallet::<T>::now() + feeds::STANDING_MS);
+        let output = output(1, MAX_OUTPUT);
         #[block]
         {
-            for (feed, round, output) in &rounds {
+            for ((feed, round), stage) in watches.iter().zip(&stages) {
                 Pallet::<T>::remove_standing(stage.cryptlet, *round);
-                Pallet::<T>::on_delivery(*feed, *round, output);
+                Pallet::<T>::on_delivery(*feed, *round, &output);
             }
         }
         assert!(Feeds::<T>::iter_values().all(|record| record.delivered == 1));
+        assert_eq!(Standing::<T>::iter().count(), n as usize);
+    }
+
+    #[benchmark]
+    fn accept_subscriptions(n: Linear<0, { MAX_ROUNDS }>) {
+        let stages = stage::stages::<T>(n);
+        let asked = asked_for::<T>(&stages);
+        stages.iter().for_each(|stage| stage.crowd(asker::<T>(0)));
+        fill_agenda::<T>(Pallet::<T>::now() + feeds::STANDING_MS);
+        let yes = yes();
+        #[block]
+        {
+            for (feed, who, round) in &asked {
+                Pallet::<T>::on_acceptance(*feed, who, *round, &yes);
+            }
+        }
+        assert_eq!(Standing::<T>::iter().count(), n as usize);
+    }
+
+    #[benchmark]
+    fn refuse_subscriptions(n: Linear<0, { MAX_ROUNDS }>) {
+        let stages = stage::stages::<T>(n);
+        let asked = asked_for::<T>(&stages);
+        #[block]
+        {
+            for (feed, who, round) in &asked {
+                Pallet::<T>::on_acceptance(*feed, who, *round, &[]);
+            }
+        }
+        assert_eq!(Feeds::<T>::iter().count(), 0);
     }
 
     #[benchmark]
@@ -458,18 +517,18 @@ mod benches {
 
     #[benchmark]
     fn expire_rounds(n: Linear<0, 64>) {
-        let stage = Stage::<T>::new(1);
-        // Each is of another cryptlet, as far as they are counted.
-        for (number, round) in (1_000..).zip(stage.ask(n)) {
-            let cryptlet = CryptletId(number);
-            Rounds::<T>::mutate_extant(round, |record| record.statement.cryptlet = cryptlet);
-            OpenByCryptlet::<T>::insert(cryptlet, 1);
-        }
+        // In each a pool was to accept the only subscription to a feed, which goes too.
+        let asked = asked_for::<T>(&stage::stages::<T>(n));
         #[block]
         {
             Pallet::<T>::expire_until(120_000);
         }
-        assert!(OpenRounds::<T>::get() <= n.saturating_sub(T::MaxExpiriesPerBlock::get()));
+        let left = n.saturating_sub(T::MaxExpiriesPerBlock::get());
+        assert_eq!(OpenRounds::<T>::get(), left);
+        let feeds = asked
+            .iter()
+            .filter(|(feed, ..)| Feeds::<T>::contains_key(feed));
+        assert_eq!(feeds.count(), left as usize);
     }
 
     #[benchmark]

@@ -116,7 +116,7 @@ impl Shape {
         W::settle_batches(self.batches)
             .saturating_add(besides(W::settle_cryptlets, self.cryptlets))
             .saturating_add(W::settle_rounds(self.rounds))
-            .saturating_add(W::settle_feeds(self.rounds))
+            .saturating_add(of_feeds::<W>(self.rounds))
             .saturating_add(besides(W::settle_observations, self.further()))
             .saturating_add(besides(W::settle_outputs, self.bytes))
     }
@@ -133,13 +133,13 @@ impl Shape {
     }
 
     /// Weight of settling as it came: rounds that are not decided are only looked up, outputs that are no votes not
-    /// even hashed.
-    fn spent_on_settling<W: WeightInfo>(&self, decided: u32, voted: u32) -> Weight {
+    /// even hashed, and of the decided rounds `feeds` were those of feeds.
+    fn spent_on_settling<W: WeightInfo>(&self, decided: u32, feeds: u32, voted: u32) -> Weight {
         let skipped = self.rounds.saturating_sub(decided);
         W::settle_batches(self.batches)
             .saturating_add(besides(W::settle_cryptlets, self.cryptlets))
             .saturating_add(W::settle_rounds(decided))
-            .saturating_add(W::settle_feeds(decided))
+            .saturating_add(of_feeds::<W>(feeds))
             .saturating_add(besides(W::authorize_rounds, skipped))
             .saturating_add(besides(W::settle_observations, self.further()))
             .saturating_add(besides(W::settle_outputs, voted))
@@ -150,6 +150,16 @@ impl Shape {
         self.weight_of_authorizing::<W>()
             .saturating_add(self.weight_of_settling::<W>())
     }
+}
+
+/// What rounds of feeds add, each the dearest of its kind: a delivery, an acceptance or a refusal.
+pub(crate) fn of_feeds<W: WeightInfo>(count: u32) -> Weight {
+    if count == 0 {
+        return Weight::zero();
+    }
+    W::settle_feeds(count)
+        .max(W::accept_subscriptions(count))
+        .max(W::refuse_subscriptions(count))
 }
 
 /// What `count` adds to a report that is measured without.
@@ -237,8 +247,11 @@ impl<T: Config> Pallet<T> {
         let tally = tally::weigh::<T>(&report.batches, &rounds, now);
         let accepted = u32::try_from(tally.decided.len()).unwrap_or(u32::MAX);
         frame_support::ensure!(accepted > 0, Error::<T>::NothingDecided);
-        let spent =
-            shape.spent_on_settling::<<T as Config>::WeightInfo>(accepted, tally.bulk.voted);
+        let records = tally.decided.iter().filter_map(|it| rounds.get(&it.round));
+        let feeds = records.filter(|record| record.purpose.feed().is_some());
+        let feeds = u32::try_from(feeds.count()).unwrap_or(u32::MAX);
+        let voted = tally.bulk.voted;
+        let spent = shape.spent_on_settling::<<T as Config>::WeightInfo>(accepted, feeds, voted);
         let (earnings, vacated) = Self::settle(tally, rounds, &circle, now);
         Self::pay_out(earnings);
         Self::vacate(vacated);

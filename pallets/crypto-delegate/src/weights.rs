@@ -55,15 +55,21 @@ pub trait WeightInfo {
     fn resume_feed() -> Weight;
     /// Weight of opening the rounds of `n` feeds that are due.
     fn open_due(n: u32) -> Weight;
+    /// Weight of opening the rounds of `n` event feeds anew, whose deadline has passed.
+    fn renew_watches(n: u32) -> Weight;
     /// Weight of visiting `b` empty buckets of the agenda.
     fn visit_agenda(b: u32) -> Weight;
-    /// Weight of what a report's rounds add that are deliveries of `n` feeds, the dearest of its kind.
+    /// Weight of what `n` rounds of a report add that bring feeds their events.
     fn settle_feeds(n: u32) -> Weight;
+    /// Weight of what `n` rounds of a report add in which pools accept subscriptions to events.
+    fn accept_subscriptions(n: u32) -> Weight;
+    /// Weight of what `n` rounds of a report add in which pools refuse subscriptions.
+    fn refuse_subscriptions(n: u32) -> Weight;
     /// Weight of the hook in a block in which nothing expires.
     fn on_idle_block() -> Weight;
     /// Weight of the end of a block that added to the history.
     fn on_finalize() -> Weight;
-    /// Weight of expiring `n` rounds.
+    /// Weight of expiring `n` rounds, in which pools were to accept subscriptions.
     fn expire_rounds(n: u32) -> Weight;
     /// Weight of passing `n` scheduled rounds that are decided already.
     fn skip_rounds(n: u32) -> Weight;

@@ -5,15 +5,15 @@ use alloc::{vec, vec::Vec};
 use codec::Encode;
 use cryptlet_primitives::{
     agreement::{Agreement, MedianField, MAX_FIELDS},
-    batch::{header, Batch, Observation, Output, Signatures, Signers},
+    batch::{header, Batch, Observation, Output, Signatures, Signers, MAX_OUTPUT},
     feed::{Feed, Trigger},
     history::History,
-    ids::{CryptletId, FeedId, HostId, RoundId, TopicId},
+    ids::{CryptletId, FeedId, HostId, Moment, RoundId, TopicId},
     policy::Policy,
     report::{digest_of, Report, MAX_BATCHES},
-    statement::{Method, Params, MAX_METHOD},
+    statement::{Method, Params, MAX_METHOD, MAX_PARAMS},
     value::Value,
-    view::Retention,
+    view::{Retention, MAX_POOL},
 };
 use frame_benchmarking::v2::account;
 use frame_support::{traits::Get, BoundedVec};
@@ -106,11 +106,14 @@ impl<T: Config> Stage<T> {
             ..Default::default()
         };
         pallet_cryptlet::OwnerPolicies::<T>::insert(cryptlet, policy);
-        let delegates = (0..T::MaxDelegates::get()).map(|number| Delegate {
-            account: rich::<T>("delegate", number),
-            key: delegate_pair(number).public().into(),
-        });
-        Delegates::<T>::put(BoundedVec::truncate_from(delegates.collect()));
+        // One circle for all stages: its accounts are not made anew for each.
+        if stage == 0 {
+            let delegates = (0..T::MaxDelegates::get()).map(|number| Delegate {
+                account: rich::<T>("delegate", number),
+                key: delegate_pair(number).public().into(),
+            });
+            Delegates::<T>::put(BoundedVec::truncate_from(delegates.collect()));
+        }
         HistoryPeaks::<T>::put(history(YEARS));
         Stage {
             cryptlet,
@@ -139,15 +142,17 @@ impl<T: Config> Stage<T> {
             .collect()
     }
 
-    /// A topic with `pages` full pages, which nobody asks any more, and its depositor.
+    /// A topic with `pages` full pages of the longest results, which nobody asks any more, and its depositor.
     pub fn long_topic(&self, pages: u32) -> (TopicId, T::AccountId) {
         let rounds = self.ask(1);
         let topic = Rounds::<T>::get(rounds[0]).expect("it is open").topic;
         Pallet::<T>::do_report(&self.report(1, &rounds, SHORTEST)).expect("it is right");
-        let results = Pages::<T>::get(topic, 2);
-        Pages::<T>::remove(topic, 2);
+        let mut result = Pages::<T>::take(topic, 2)[0].clone();
+        result.output = output(0, MAX_OUTPUT);
+        result.agreed = BoundedVec::truncate_from((0..MAX_POOL).map(HostId).collect());
+        let full = BoundedVec::truncate_from(vec![result; types::PAGE as usize]);
         for page in 0..u64::from(pages) {
-            Pages::<T>::insert(topic, page, results.clone());
+            Pages::<T>::insert(topic, page, full.clone());
         }
         Topics::<T>::mutate_extant(topic, |record| {
             record.next = u64::from(pages) * u64::from(types::PAGE);
@@ -187,14 +192,18 @@ impl<T: Config> Stage<T> {
         }
     }
 
-    /// Subscribes, and has the pool accept, but for signatures.
-    pub fn subscribe(&self, who: T::AccountId, feed: &Feed, results: u32) -> FeedId {
+    /// Subscribes with funds for `results`. Gives the round in which the pool is to accept.
+    pub fn ask_for(&self, who: T::AccountId, feed: &Feed, results: u32) -> RoundId {
         let round = NextRound::<T>::get();
         let funds = BalanceOf::<T>::from(1_000u32).saturating_mul(results.into());
-        Pallet::<T>::do_subscribe(who.clone(), feed.clone(), funds)
-            .expect("the subscriber has funds");
-        let accepts = Value::Bool(true).encode();
-        Pallet::<T>::on_acceptance(feed.id(), &who, round, &accepts);
+        Pallet::<T>::do_subscribe(who, feed.clone(), funds).expect("the subscriber has funds");
+        round
+    }
+
+    /// Subscribes, and has the pool accept, but for signatures.
+    pub fn subscribe(&self, who: T::AccountId, feed: &Feed, results: u32) -> FeedId {
+        let round = self.ask_for(who.clone(), feed, results);
+        Pallet::<T>::on_acceptance(feed.id(), &who, round, &yes());
         feed.id()
     }
 
@@ -307,6 +316,64 @@ pub fn report_of_cryptlets<T: Config>(c: u32) -> Report {
     }
     stages.iter().for_each(|stage| stage.crowd(asker::<T>(0)));
     carry::<T>(batches)
+}
+
+/// As many stages, each with a cryptlet of its own: what is read for one is not at hand for the next.
+pub fn stages<T: Config>(count: u32) -> Vec<Stage<T>> {
+    (0..count)
+        .map(|number| Stage::numbered(number, 1))
+        .collect()
+}
+
+/// A feed of each stage that waits for events, paid for by an account of its own, and the round that waits.
+pub fn watches<T: Config>(stages: &[Stage<T>]) -> Vec<(FeedId, RoundId)> {
+    let watch = |(number, stage): (u32, &Stage<T>)| {
+        let mut feed = stage.feed(number, Trigger::Event, MAX_PARAMS);
+        feed.start = 0;
+        let id = stage.subscribe(asker::<T>(number), &feed, 10);
+        let round = Standing::<T>::iter_keys().max().expect("it watches");
+        (id, round)
+    };
+    (0..).zip(stages).map(watch).collect()
+}
+
+/// An event feed of each stage that an account has asked for, and the round in which its pool is to accept.
+pub fn asked_for<T: Config>(stages: &[Stage<T>]) -> Vec<(FeedId, T::AccountId, RoundId)> {
+    let ask = |(number, stage): (u32, &Stage<T>)| {
+        let who = asker::<T>(number);
+        let feed = stage.feed(number, Trigger::Event, MAX_PARAMS);
+        let round = stage.ask_for(who.clone(), &feed, 10);
+        (feed.id(), who, round)
+    };
+    (0..).zip(stages).map(ask).collect()
+}
+
+/// Fills the agenda's pages of a moment, and begins one more, which is full too: where a feed stands there are 63 others,
+/// and the next to be entered begins a page.
+pub fn fill_agenda<T: Config>(moment: Moment) {
+    let bucket = Agenda::bucket_of(moment);
+    let last = AgendaEnds::<T>::get(bucket);
+    for page in [last, last + 1] {
+        AgendaPages::<T>::mutate(bucket, page, |waiting| {
+            while waiting.try_push(FeedId::default()).is_ok() {}
+        });
+    }
+    AgendaEnds::<T>::insert(bucket, last + 1);
+}
+
+/// Fills the bucket of a deadline, and all those after it but the last that a round may go to.
+pub fn fill_expiries<T: Config>(deadline: Moment) {
+    let bucket = deadline / types::BUCKET_MS;
+    for full in 0..types::MAX_SPILL {
+        let rounds = (0..types::MAX_IN_BUCKET).map(|number| RoundId(1_000_000 + u64::from(number)));
+        let rounds = BoundedVec::truncate_from(rounds.collect::<Vec<_>>());
+        Expiries::<T>::insert(bucket + full, rounds);
+    }
+}
+
+/// What a pool answers that accepts a subscription.
+pub fn yes() -> Vec<u8> {
+    Value::Bool(true).encode()
 }
 
 pub fn asker<T: Config>(number: u32) -> T::AccountId {

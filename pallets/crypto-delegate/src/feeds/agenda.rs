@@ -150,6 +150,7 @@ impl<T: Config> Pallet<T> {
         let looks = most.saturating_sub(budget.feeds).saturating_add(set_aside);
         let buckets = MAX_BUCKETS_PER_BLOCK.saturating_sub(budget.buckets);
         <T as Config>::WeightInfo::open_due(looks)
+            .max(<T as Config>::WeightInfo::renew_watches(looks))
             .saturating_add(<T as Config>::WeightInfo::visit_agenda(buckets))
     }
 

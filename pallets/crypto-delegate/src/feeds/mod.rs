@@ -24,7 +24,11 @@ mod subscriptions;
 
 pub(crate) use funds::{end_of, paid_results};
 #[cfg(test)]
-pub(crate) use openings::{MAX_WATCHING, STANDING_MS};
+pub(crate) use openings::MAX_WATCHING;
+#[cfg(any(test, feature = "runtime-benchmarks"))]
+pub(crate) use openings::STANDING_MS;
+#[cfg(feature = "runtime-benchmarks")]
+pub(crate) use subscriptions::ACCEPTANCE_MS;
 
 use crate::{Config, FeedRecord, Feeds, Pallet};
 use cryptlet_primitives::{ids::FeedId, view::FeedState};

@@ -28,7 +28,7 @@ use sp_runtime::{
 };
 
 /// How long a pool has to accept a subscription, milliseconds, if the policy allows as much.
-const ACCEPTANCE_MS: u64 = 60_000;
+pub(crate) const ACCEPTANCE_MS: u64 = 60_000;
 
 impl<T: Config> Pallet<T> {
     /// The terms under which a cryptlet serves a feed now.

@@ -166,12 +166,27 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
         Weight::zero()
     }
 
+    fn renew_watches(_n: u32) -> Weight {
+        // Not measured yet.
+        Weight::zero()
+    }
+
     fn visit_agenda(_b: u32) -> Weight {
         // Not measured yet.
         Weight::zero()
     }
 
     fn settle_feeds(_n: u32) -> Weight {
+        // Not measured yet.
+        Weight::zero()
+    }
+
+    fn accept_subscriptions(_n: u32) -> Weight {
+        // Not measured yet.
+        Weight::zero()
+    }
+
+    fn refuse_subscriptions(_n: u32) -> Weight {
         // Not measured yet.
         Weight::zero()
     }
