@@ -1,7 +1,7 @@
 //! A region, its way out, and what the tests ask.
 
 use crate::common::{
-    guest::{call, limits, number},
+    guest::{call, limits},
     world::PROGRAM,
 };
 use cryptlet_host::{
