@@ -326,8 +326,13 @@ impl World {
 
     fn checked(&self, reply: Reply) -> Reply {
         for batch in &reply.batches {
+            let mut keys = self.keys.clone();
+            let state = self.chain.state.lock().unwrap();
+            if let Some(pool) = state.pools.get(&batch.signers.cryptlet) {
+                keys.instance = pool[0].instance_key;
+            }
             batch
-                .verify(H256::repeat_byte(0x11), &self.keys)
+                .verify(H256::repeat_byte(0x11), &keys)
                 .expect("a batch as the chain takes it");
         }
         Reply::decode_all(&mut &reply.encode()[..]).unwrap()
