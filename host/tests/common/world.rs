@@ -326,7 +326,7 @@ impl World {
 
     fn checked(&self, reply: Reply) -> Reply {
         for batch in &reply.batches {
-            let mut keys = self.keys.clone();
+            let mut keys = self.keys;
             let state = self.chain.state.lock().unwrap();
             if let Some(pool) = state.pools.get(&batch.signers.cryptlet) {
                 keys.instance = pool[0].instance_key;
