@@ -430,6 +430,29 @@ mod benches {
     }
 
     #[benchmark]
+    fn put_off(n: Linear<0, 256>) {
+        let stage = Stage::<T>::new(1);
+        let feed = stage.feed(0, Trigger::Once, MAX_PARAMS);
+        let record = Feeds::<T>::get(stage.subscribe(asker::<T>(0), &feed, 1));
+        let mut record = record.expect("somebody subscribes to it");
+        record.place = None;
+        let feeds: Vec<FeedId> = (0..n).map(|number| FeedId(stage::digest(number))).collect();
+        for feed in &feeds {
+            Feeds::<T>::insert(feed, &record);
+        }
+        let now = Pallet::<T>::now();
+        fill_agenda::<T>(now);
+        let due = feeds.clone();
+        #[block]
+        {
+            Pallet::<T>::take_up_beyond_share(record.feed.cryptlet, due, now);
+        }
+        for feed in feeds {
+            assert!(Feeds::<T>::get(feed).is_some_and(|record| record.place.is_some()));
+        }
+    }
+
+    #[benchmark]
     fn visit_agenda(b: Linear<1, 256>) {
         AgendaSchedule::<T>::put(Agenda {
             next: 0,

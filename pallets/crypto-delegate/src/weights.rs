@@ -57,6 +57,8 @@ pub trait WeightInfo {
     fn open_due(n: u32) -> Weight;
     /// Weight of opening the rounds of `n` event feeds anew, whose deadline has passed.
     fn renew_watches(n: u32) -> Weight;
+    /// Weight of putting off `n` feeds whose cryptlet has had its share of the block.
+    fn put_off(n: u32) -> Weight;
     /// Weight of visiting `b` empty buckets of the agenda.
     fn visit_agenda(b: u32) -> Weight;
     /// Weight of what `n` rounds of a report add that bring feeds their events.

@@ -147,11 +147,28 @@ impl<T: Config> Pallet<T> {
         let entered = AgendaSchedule::<T>::get();
         agenda.end = agenda.end.max(entered.end);
         AgendaSchedule::<T>::put(agenda);
-        let looks = most.saturating_sub(budget.feeds).saturating_add(set_aside);
+        let looks = most.saturating_sub(budget.feeds);
         let buckets = MAX_BUCKETS_PER_BLOCK.saturating_sub(budget.buckets);
         <T as Config>::WeightInfo::open_due(looks)
             .max(<T as Config>::WeightInfo::renew_watches(looks))
+            .saturating_add(<T as Config>::WeightInfo::put_off(set_aside))
             .saturating_add(<T as Config>::WeightInfo::visit_agenda(buckets))
+    }
+
+    /// Takes up feeds of a cryptlet that has had its share, in a block that has no look left: what they cost then.
+    #[cfg(feature = "runtime-benchmarks")]
+    pub(crate) fn take_up_beyond_share(
+        cryptlet: CryptletId,
+        feeds: impl IntoIterator<Item = FeedId>,
+        now: Moment,
+    ) {
+        let mut budget = DueBudget::of_block(T::MaxDuePerBlock::get());
+        budget.looked_at.insert(cryptlet, u32::MAX);
+        for feed in feeds {
+            Self::take_up(feed, &mut budget, now);
+        }
+        budget.feeds = 0;
+        Self::look_at_those_aside(&mut budget, now);
     }
 
     /// What the block has left goes to feeds whose cryptlet has had its share. The others have their turns in the next
