@@ -16,7 +16,7 @@ use cryptlet_primitives::{
     batch::{header, Batch, Output, Signatures, MAX_OUTPUT},
     feed::Trigger,
     history::MAX_PEAKS,
-    ids::RoundId,
+    ids::{FeedId, RoundId},
     report::{Report, MAX_BATCHES, MAX_ROUNDS},
     statement::MAX_PARAMS,
     view::{CryptletStatus, Retention, StopReason, LEAST_PAGES},
@@ -29,7 +29,7 @@ use frame_support::{
 };
 use frame_system::RawOrigin;
 use pallet_cryptlet::fixtures;
-use sp_core::Pair;
+use sp_core::{Pair, H256};
 use stage::{
     asked_for, asker, fill_agenda, fill_expiries, method, output, params, report_of_cryptlets,
     watches, yes, Stage, SHORTEST,
@@ -436,7 +436,9 @@ mod benches {
         let record = Feeds::<T>::get(stage.subscribe(asker::<T>(0), &feed, 1));
         let mut record = record.expect("somebody subscribes to it");
         record.place = None;
-        let feeds: Vec<FeedId> = (0..n).map(|number| FeedId(stage::digest(number))).collect();
+        let feeds: Vec<FeedId> = (0..n)
+            .map(|number| FeedId(H256::from_low_u64_be(number.into())))
+            .collect();
         for feed in &feeds {
             Feeds::<T>::insert(feed, &record);
         }
