@@ -23,6 +23,10 @@ pub struct Configuration {
     pub name: String,
     /// The identity key.
     pub public_key: Public,
+    /// The methods that hosts run with the bounds of long ones.
+    pub long_methods: Vec<String>,
+    /// Whether any key may send the cryptlet updates.
+    pub takes_updates: bool,
 }
 
 impl Configuration {
@@ -38,6 +42,12 @@ impl Configuration {
             text: text.to_owned(),
             name: String::from_utf8_lossy(&parsed.name).into_owned(),
             public_key: parsed.public_key,
+            long_methods: parsed
+                .long_methods
+                .iter()
+                .map(|method| String::from_utf8_lossy(method).into_owned())
+                .collect(),
+            takes_updates: !parsed.update_keys.is_empty(),
         })
     }
 

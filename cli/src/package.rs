@@ -9,7 +9,7 @@ use crate::{
     keys::{Account, Identity},
 };
 use codec::{Decode, DecodeAll, Encode};
-use cryptlet_header::Header;
+use cryptlet_header::{Capability, Header};
 use cryptlet_primitives::{
     digest::sha256,
     package::{Name, PackageStatement, MAX_COMPONENT, MAX_CONFIGURATION, MAX_HEADER},
@@ -85,6 +85,7 @@ impl Package {
             signature,
         };
         package.check()?;
+        package.check_fit()?;
         Ok(package)
     }
 
@@ -156,6 +157,25 @@ impl Package {
         )
     }
 
+    /// Whether the header has what the configuration tells hosts of: its long methods, and a guest that reads updates where
+    /// keys may send them. The chain asks for neither, so a package that was built elsewhere is taken without.
+    fn check_fit(&self) -> Outcome {
+        let (configuration, header) = (self.configuration()?, self.header()?);
+        let mut long = configuration.long_methods.iter();
+        if let Some(method) = long.find(|method| header.method(method).is_none()) {
+            let state =
+                format!("the configuration lists `{method}` under `longMethods`, and the header has no such method");
+            let remedy = "name methods as the header does, or take it out of `longMethods`";
+            return Err(Problem::new("no-such-method", state, remedy));
+        }
+        if configuration.takes_updates && !header.imports.contains(&Capability::Updates) {
+            let state = "the configuration lists `updateKeys`, and the header's world does not import updates: no guest would read them";
+            let remedy = "add `import cryptlet:fabric/updates@1.0.0;` to the world, or take out `updateKeys`";
+            return Err(Problem::new("updates-not-read", state, remedy));
+        }
+        Ok(())
+    }
+
     fn check_bounds(&self) -> Outcome {
         let parts = [
             ("component", self.component.len(), MAX_COMPONENT),
@@ -218,10 +238,15 @@ mod tests {
         (func (export "answer") (result u64) (canon lift (core func $i "answer"))))"#;
 
     fn built(component: &[u8], header: &str) -> Outcome<Package> {
+        let configuration = r#"{"name": "life", "description": "it is 42"}"#;
+        configured(component, header, configuration)
+    }
+
+    fn configured(component: &[u8], header: &str, configuration: &str) -> Outcome<Package> {
         let parts = Parts {
             component,
             header,
-            configuration: r#"{"name": "life", "description": "it is 42"}"#,
+            configuration,
             publisher: Account::new([1; 32]),
         };
         Package::build(parts, &Identity::read("//Publisher")?)
@@ -260,6 +285,27 @@ mod tests {
             "bad-component"
         );
         assert_eq!(built(&component, "world {").unwrap_err().code, "bad-header");
+    }
+
+    #[test]
+    fn what_the_configuration_tells_hosts_of_is_in_the_header() {
+        let component = wat::parse_str(COMPONENT).unwrap();
+        let built = |header: &str, more: &str| {
+            let configuration = format!("{{\"name\": \"life\", {more}}}");
+            configured(&component, header, &configuration).map_err(|problem| problem.code)
+        };
+        assert!(built(HEADER, r#""longMethods": ["answer"]"#).is_ok());
+        assert_eq!(
+            built(HEADER, r#""longMethods": ["answer", "question"]"#).unwrap_err(),
+            "no-such-method"
+        );
+        let keys = format!("\"updateKeys\": [\"0x{}\"]", "5a".repeat(32));
+        assert_eq!(built(HEADER, &keys).unwrap_err(), "updates-not-read");
+        let reads = HEADER.replace(
+            "world life {",
+            "world life {\n  import cryptlet:fabric/updates@1.0.0;",
+        );
+        assert!(built(&reads, &keys).is_ok());
     }
 
     #[test]
