@@ -10,11 +10,12 @@ use crate::{
     ledger::{self, Ledger},
     metrics::Metrics,
     observe::{Desk, Parts},
+    papers::Pace,
     region::{
         confinement::Confinement,
-        frame::GuestLimits,
         software::{Priority, SoftwareOptions, SoftwareRegion},
     },
+    shares::share,
     source::Sources,
     transport::{self, serve_metrics, Server, Service, Stop},
     updates::{Inbox, InboxParts, UpdateStore},
@@ -65,11 +66,12 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         config.limits.updates,
         metrics.clone(),
     )?;
-    let short = short_region(&config, vault.clone(), metrics.clone());
+    let region = |pace| region(&config, pace, vault.clone(), metrics.clone());
+    let short = region(Pace::Short);
     let confinement = confinement(&short).await?;
     let regions = Regions {
         short: Arc::new(short),
-        long: Arc::new(long_region(&config, vault.clone(), metrics.clone())),
+        long: Arc::new(region(Pace::Long)),
     };
     let containers = containers(&config, regions, metrics.clone())?;
     let mut stopping = Box::pin(stopped());
@@ -154,6 +156,7 @@ fn service(
         identity: identity.clone(),
         serve: config.serve.clone(),
         store: updates,
+        clock: Arc::new(SystemClock),
     });
     Service {
         desk,
@@ -167,31 +170,33 @@ fn service(
     }
 }
 
-fn short_region(config: &Config, vault: Arc<FileVault>, metrics: Arc<Metrics>) -> SoftwareRegion {
-    let options = options(config, config.limits.guest());
-    SoftwareRegion::new(options, vault, metrics)
-}
-
-/// The region of long questions, which take nobody's time but their own.
-fn long_region(config: &Config, vault: Arc<FileVault>, metrics: Arc<Metrics>) -> SoftwareRegion {
-    let options = SoftwareOptions {
-        processes: config.limits.long_parallel,
-        priority: Priority::Lowest,
-        ..options(config, config.limits.long_guest())
-    };
-    SoftwareRegion::new(options, vault, metrics)
-}
-
-fn options(config: &Config, limits: GuestLimits) -> SoftwareOptions {
-    SoftwareOptions {
+/// The region of questions of one pace. Long ones take nobody's time but their own.
+pub(crate) fn region(
+    config: &Config,
+    pace: Pace,
+    vault: Arc<dyn Vault>,
+    metrics: Arc<Metrics>,
+) -> SoftwareRegion {
+    let limits = &config.limits;
+    let short = SoftwareOptions {
         program: PathBuf::from(OWN_PROGRAM),
-        limits,
-        processes: config.limits.processes,
-        load_ms: config.limits.load_ms,
-        preparing: config.limits.preparing,
+        limits: limits.guest(),
+        processes: limits.processes,
+        load_ms: limits.load_ms,
+        preparing: limits.preparing,
         confinement: config.confinement,
         priority: Priority::Normal,
-    }
+    };
+    let options = match pace {
+        Pace::Short => short,
+        Pace::Long => SoftwareOptions {
+            limits: limits.long_guest(),
+            processes: share(limits.long_parallel),
+            priority: Priority::Lowest,
+            ..short
+        },
+    };
+    SoftwareRegion::new(options, vault, metrics)
 }
 
 /// Learns how the kernel confines guests' processes, and says so.
@@ -211,31 +216,42 @@ fn containers(
     regions: Regions,
     metrics: Arc<Metrics>,
 ) -> anyhow::Result<Containers> {
-    let read = |path: &PathBuf| {
-        fs::read(path).with_context(|| format!("reading `ca`, {}", path.display()))
-    };
-    let ca = config.ca.as_ref().map(read).transpose()?;
-    let fetcher = |audience| Fetcher::new(audience, ca.as_deref(), config.limits.fetch_ms);
-    let sources = Sources::new(
-        config.sources.clone(),
-        fetcher(Audience::Operator)?,
-        config.limits.source_bytes,
-        Duration::from_millis(config.limits.fetch_ms),
-    );
     let allowed = Arc::new(config.private_locations.clone());
     let artefacts = Artefacts::new(
         config.artefacts.clone(),
         config.data.join("components"),
-        fetcher(Audience::Chain(allowed))?,
+        fetcher(config, Audience::Chain(allowed))?,
     );
     Ok(Containers::new(
         regions,
         artefacts,
-        sources,
+        sources(config)?,
         metrics,
         config.limits.containers,
         config.limits.preparing,
     ))
+}
+
+/// The sources that the operator has mapped.
+pub(crate) fn sources(config: &Config) -> anyhow::Result<Sources> {
+    Ok(Sources::new(
+        config.sources.clone(),
+        fetcher(config, Audience::Operator)?,
+        config.limits.source_bytes,
+        Duration::from_millis(config.limits.fetch_ms),
+    ))
+}
+
+fn fetcher(config: &Config, audience: Audience) -> anyhow::Result<Fetcher> {
+    let read = |path: &PathBuf| {
+        fs::read(path).with_context(|| format!("reading `ca`, {}", path.display()))
+    };
+    let ca = config.ca.as_ref().map(read).transpose()?;
+    Ok(Fetcher::new(
+        audience,
+        ca.as_deref(),
+        config.limits.fetch_ms,
+    )?)
 }
 
 fn open_vault(config: &Config) -> anyhow::Result<FileVault> {

@@ -6,6 +6,7 @@
 //! | [`daemon`] | the composition root: what is made from what |
 //! | [`transport`] | HTTPS to delegates and operators |
 //! | [`observe`] | from a dispatch to a reply |
+//! | [`once`] | one question without a chain, for developers and auditors |
 //! | [`identity`] | the host's keys, enrolment and seats |
 //! | [`chain`] | the own node's view of the chain |
 //! | [`ledger`] | what was said, for ever |
@@ -44,6 +45,7 @@ pub mod ledger;
 pub mod log;
 pub mod metrics;
 pub mod observe;
+pub mod once;
 pub mod papers;
 pub mod region;
 mod shares;

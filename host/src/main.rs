@@ -1,8 +1,13 @@
 //! `cryptlet-host`: the command line of the daemon.
 
 use clap::{Parser, Subcommand};
-use cryptlet_host::{config::Config, daemon, log, region::worker};
-use std::{path::PathBuf, process::ExitCode, time::Duration};
+use cryptlet_host::{
+    config::Config,
+    daemon, log,
+    once::{self, Once},
+    region::worker,
+};
+use std::{future::Future, path::PathBuf, process::ExitCode, time::Duration};
 
 /// Longest wait at the end for what still reads or writes.
 const LAST_WRITES: Duration = Duration::from_secs(5);
@@ -28,8 +33,14 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serve until interrupted (the default).
-    Run,
+    /// Serve until interrupted (the default); with a component, ask one method once and print the answer as JSON.
+    #[command(
+        after_help = "Example: cryptlet-host run --config host.toml --component guest.wasm --header header.wit --configuration configuration.json --method latest --params 0x00"
+    )]
+    Run {
+        #[command(flatten)]
+        once: Option<Once>,
+    },
     /// Make the vault with the region's keys, and a random passphrase file if there is none.
     Init,
     /// Make the region's next signing key, while the daemon is stopped. Once it runs again, `cryptlet host rotate-key`
@@ -79,14 +90,21 @@ fn serve(arguments: Arguments) -> anyhow::Result<()> {
             println!("region key {epoch} made: start the host, then bring it to the chain");
             Ok(())
         }
-        _ => {
-            let runtime = tokio::runtime::Builder::new_multi_thread()
-                .enable_all()
-                .build()?;
-            let served = runtime.block_on(daemon::run(config));
-            // Lets the ledger write what it has. A read that never ends does not hold up the end.
-            runtime.shutdown_timeout(LAST_WRITES);
-            served
+        Some(Command::Run { once: Some(once) }) => {
+            let answered = block_on(once::ask(config, once))?;
+            println!("{}", serde_json::to_string(&answered)?);
+            Ok(())
         }
+        _ => block_on(daemon::run(config)),
     }
+}
+
+fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    let done = runtime.block_on(work);
+    // Lets the ledger write what it has. A read that never ends does not hold up the end.
+    runtime.shutdown_timeout(LAST_WRITES);
+    done
 }
