@@ -11,7 +11,12 @@ use crate::{
     update::{StoredUpdate, Updates, UpdatesError},
 };
 use codec::Encode;
-use cryptlet_primitives::{configuration, digest::sha256, ids::CryptletId, view::CryptletView};
+use cryptlet_primitives::{
+    configuration::{self, UpdateKeys},
+    digest::sha256,
+    ids::CryptletId,
+    view::CryptletView,
+};
 use futures::future::{BoxFuture, FutureExt};
 use sp_core::H256;
 use std::{collections::BTreeMap, fs::File, io::Read, path::Path, sync::Arc, time::Duration};
@@ -40,22 +45,22 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// The reader that is registered with these papers. One whose configuration can't be read declares no source.
     pub fn of<AccountId>(cryptlet: &'a CryptletView<AccountId>) -> Self {
-        let name = &cryptlet.name;
         let declared = configuration::parse(cryptlet.configuration.as_bytes())
             .inspect_err(|error| {
                 tracing::warn!(
-                    cryptlet = name,
+                    cryptlet = cryptlet.name,
                     ?error,
                     "the registered configuration can't be read: no source is"
                 );
             })
             .map(|configuration| configuration.sources)
             .unwrap_or_default();
-        Reader {
-            id: cryptlet.id,
-            name,
-            declared,
-        }
+        Reader::new(cryptlet.id, &cryptlet.name, declared)
+    }
+
+    /// A reader of this number and name, whose configuration lists these sources.
+    pub fn new(id: CryptletId, name: &'a str, declared: configuration::Sources) -> Self {
+        Reader { id, name, declared }
     }
 
     fn declares(&self, source: &str) -> bool {
@@ -163,6 +168,8 @@ pub struct Outside<'a> {
     pub sources: &'a Sources,
     /// What the host was told from outside.
     pub updates: &'a dyn Updates,
+    /// Whose updates the guest is given.
+    pub keys: UpdateKeys,
 }
 
 impl CallOut for Outside<'_> {
@@ -181,7 +188,7 @@ impl CallOut for Outside<'_> {
 
     fn update_after(&self, number: u64) -> Result<Option<StoredUpdate>, UpdatesError> {
         let Reader { id, name, .. } = &self.reader;
-        let update = self.updates.after(*id, number);
+        let update = self.updates.after(*id, number, &self.keys);
         update
             .inspect_err(|error| tracing::error!(cryptlet = %id, name, %error, "updates not read"))
     }
@@ -204,11 +211,7 @@ mod tests {
     fn reader<'a>(id: u32, name: &'a str, declared: &[&str]) -> Reader<'a> {
         let declared = declared.iter().map(|name| name.as_bytes().to_vec());
         let declared: Vec<Name> = declared.map(|name| name.try_into().unwrap()).collect();
-        Reader {
-            id: CryptletId(id),
-            name,
-            declared: declared.try_into().unwrap(),
-        }
+        Reader::new(CryptletId(id), name, declared.try_into().unwrap())
     }
 
     const PATIENCE: Duration = Duration::from_millis(300);

@@ -2,6 +2,7 @@
 
 use codec::{Decode, Encode};
 use cryptlet_primitives::{
+    configuration::UpdateKeys,
     ids::{CryptletId, Moment},
     update::Content,
 };
@@ -24,7 +25,7 @@ pub struct UpdatesError(pub String);
 
 /// The updates that this host has taken.
 pub trait Updates: Send + Sync {
-    /// The cryptlet's update with the lowest number after `number`.
+    /// The cryptlet's update with the lowest number after `number`, of those that one of `keys` sent.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -32,5 +33,6 @@ pub trait Updates: Send + Sync {
         &self,
         cryptlet: CryptletId,
         number: u64,
+        keys: &UpdateKeys,
     ) -> Result<Option<StoredUpdate>, UpdatesError>;
 }

@@ -10,7 +10,9 @@ mod common;
 use codec::Encode;
 use common::{
     guest::{number, reader},
-    world::{configuration_with, delegate, news, the_only_refusal, Choice, World, CRYPTLET},
+    world::{
+        configuration_with, delegate, news, the_only_refusal, Choice, World, CRYPTLET, NEIGHBOUR,
+    },
 };
 use cryptlet_host::{
     observe::{DispatchError, ObserveError},
@@ -346,6 +348,77 @@ async fn looking_for_events_leaves_turns_and_places_to_questions() {
         reply = world.ask(1, from_ref(&short)).await;
     }
     assert_eq!(rounds(&reply), [1_000], "{reply:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn looking_for_events_of_long_methods_leaves_long_turns_to_questions() {
+    let folder = tempfile::tempdir().unwrap();
+    let hangs = number("bad", "", "(loop (br 0)) unreachable");
+    let choice = Choice {
+        long_parallel: 4,
+        ..Choice::of(hangs.clone())
+    };
+    let world = World::open(folder.path(), choice).await;
+    world.add_neighbour(&hangs).await;
+    world.chain.write(|state| {
+        for cryptlet in state.cryptlets.values_mut() {
+            cryptlet.configuration = configuration_with(r#""longMethods": ["bad"]"#);
+        }
+    });
+    // Two cryptlets whose long methods hang: together they take a quarter of the long turns.
+    for round in 1..=20 {
+        let event = world.event(round, "bad", 0);
+        world.open_round(&event);
+        world.open_round(&Statement {
+            round: RoundId(100 + round),
+            cryptlet: NEIGHBOUR,
+            ..event
+        });
+    }
+    world.service.desk.tell(NEIGHBOUR);
+    sleep(A_WHILE).await;
+    assert_eq!(world.service.metrics.running.get(), 1, "one at a time");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cryptlet_that_can_not_be_looked_up_does_not_keep_others_from_being_found() {
+    let folder = tempfile::tempdir().unwrap();
+    give(folder.path(), 11);
+    let choice = Choice {
+        failing: vec![CRYPTLET],
+        ..Choice::of(reader())
+    };
+    let world = World::open(folder.path(), choice).await;
+    world.add_neighbour(&reader()).await;
+    world.open_round(&Statement {
+        cryptlet: NEIGHBOUR,
+        ..world.event(2, "rose", 0)
+    });
+    told_of(&world, &[2]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cryptlet_whose_rounds_can_not_be_looked_up_does_not_stop_those_of_others() {
+    let folder = tempfile::tempdir().unwrap();
+    give(folder.path(), 11);
+    let world = World::open(folder.path(), Choice::of(reader())).await;
+    world.add_neighbour(&reader()).await;
+    // Nothing is after this cursor: the cryptlet is watched, and tells nothing.
+    world.open_round(&world.event(1, "rose", 11));
+    for cryptlet in [CRYPTLET, NEIGHBOUR] {
+        world.service.desk.tell(cryptlet);
+    }
+    sleep(A_WHILE).await;
+    assert!(looks(&world, "failed") > 0);
+    world.chain.write(|state| state.failing = vec![CRYPTLET]);
+    world.open_round(&Statement {
+        cryptlet: NEIGHBOUR,
+        ..world.event(2, "rose", 0)
+    });
+    told_of(&world, &[2]).await;
+    give(folder.path(), 12);
+    world.chain.write(|state| state.failing.clear());
+    told_of(&world, &[1, 2]).await;
 }
 
 /// The priorities of this process's own children that use the processor.

@@ -55,6 +55,9 @@ struct TestNode {
     now: Arc<AtomicU64>,
 }
 
+/// Pages of standing rounds.
+const PAGES: u64 = 150;
+
 fn delegate() -> DelegateId {
     DelegatePair::from_seed(&[1; 32]).public()
 }
@@ -80,10 +83,11 @@ fn state_call(call: &str, arguments: &[u8], now: Moment) -> Result<Vec<u8>, Erro
             let (cryptlet, from, _) = <(CryptletId, RoundId, u32)>::decode(input)
                 .map_err(|_| refuse("no page of rounds"))?;
             assert_eq!(cryptlet, CryptletId(7));
-            // Two pages.
+            // Many pages, with gaps between them.
+            let gap = 1 << 40;
             Page::<()> {
                 rows: vec![],
-                next: (from == RoundId(0)).then_some(1 << 40),
+                next: (from.0 < (PAGES - 1) * gap).then_some(from.0 + gap),
             }
             .encode()
         }
@@ -227,8 +231,8 @@ async fn look_ups_are_what_the_runtime_takes_and_hold_for_one_head() {
     }
     assert_eq!(
         node.asked.load(Ordering::SeqCst),
-        before + 2,
-        "each page once"
+        before + u32::try_from(PAGES).unwrap(),
+        "all pages, each once"
     );
 
     let before = node.asked.load(Ordering::SeqCst);

@@ -10,7 +10,7 @@ mod common;
 use codec::Encode;
 use common::{
     guest::{listener, reader},
-    world::{update, Choice, World, CRYPTLET, NEIGHBOUR},
+    world::{now, update, Choice, World, CRYPTLET, NEIGHBOUR},
 };
 use cryptlet_host::updates::UpdateError;
 use cryptlet_primitives::{
@@ -21,7 +21,7 @@ use cryptlet_primitives::{
     view::CryptletStatus,
 };
 use sp_core::{ed25519, Pair};
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 use tokio::time::sleep;
 
 fn pair(number: u8) -> ed25519::Pair {
@@ -68,9 +68,10 @@ async fn an_update_is_on_disk_when_its_sender_is_answered_and_stays_the_same() {
         let refused = send(&world, &contradicting).await.unwrap_err();
         assert!(matches!(refused, UpdateError::OtherContent(7)), "{refused}");
     }
-    let kept = world.updates.after(CRYPTLET, 0).unwrap().unwrap();
+    let listed = vec![one.public()].try_into().unwrap();
+    let kept = world.updates.after(CRYPTLET, 0, &listed).unwrap().unwrap();
     assert_eq!((kept.number, kept.content.as_slice()), (7, &b"rose"[..]));
-    assert_eq!(world.updates.after(CRYPTLET, 7), Ok(None));
+    assert_eq!(world.updates.after(CRYPTLET, 7, &listed), Ok(None));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -123,7 +124,8 @@ async fn only_listed_keys_send_and_only_to_hosts_of_the_pool() {
         send(&world, &next).await,
         Err(UpdateError::NotServed(_))
     ));
-    assert_eq!(world.updates.after(CRYPTLET, 1), Ok(None));
+    let listed = vec![sender.public()].try_into().unwrap();
+    assert_eq!(world.updates.after(CRYPTLET, 1, &listed), Ok(None));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -167,6 +169,54 @@ async fn updates_are_events_of_the_rounds_that_wait_for_them_in_the_order_of_the
     world.open_round(&world.event(3, "next", 0));
     assert_eq!(told(&world, 2).await, event(&second.update));
     assert_eq!(told(&world, 3).await, event(&first.update));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_key_sent_that_is_listed_no_more_is_no_event() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path(), Choice::of(listener())).await;
+    let (stolen, sound) = (pair(5), pair(6));
+    world.list_keys(&[stolen.public(), sound.public()]);
+    let (first, second) = (
+        update(CRYPTLET, 5, b"forged", &stolen),
+        update(CRYPTLET, 9, b"fell", &sound),
+    );
+    for signed in [&first, &second] {
+        assert!(send(&world, signed).await.unwrap());
+    }
+    world.list_keys(&[sound.public()]);
+    world.open_round(&world.event(1, "next", 0));
+    world.service.desk.tell(CRYPTLET);
+    assert_eq!(told(&world, 1).await, event(&second.update));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_that_leaves_none_for_later_ones_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path(), Choice::of(reader())).await;
+    let sender = pair(5);
+    world.list_keys(&[sender.public()]);
+    let refused = send(&world, &update(CRYPTLET, u64::MAX, b"rose", &sender)).await;
+    assert!(matches!(refused, Err(UpdateError::TooHigh(_))));
+    // Who numbers by the time is not in the way of who counts, nor the other way round.
+    for number in [1, now(), now() + 3_600_000] {
+        let signed = update(CRYPTLET, number, b"rose", &sender);
+        assert!(send(&world, &signed).await.unwrap());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cryptlet_that_nobody_knows_is_looked_up_once_in_a_while() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open(folder.path(), Choice::of(reader())).await;
+    let unknown = update(NEIGHBOUR, 1, b"rose", &pair(5));
+    let before = world.chain.lookups.load(Ordering::SeqCst);
+    for _ in 0..20 {
+        let refused = send(&world, &unknown).await;
+        assert!(matches!(refused, Err(UpdateError::NotServed(_))));
+    }
+    // One, and another if this takes longer than it is remembered.
+    assert!(world.chain.lookups.load(Ordering::SeqCst) <= before + 2);
 }
 
 /// What the guest answers when this is the update.

@@ -46,14 +46,15 @@ pub trait ChainView: Send + Sync {
     fn hosts_of(&self, operator: AccountId) -> Lookup<'_, Vec<HostView<AccountId>>>;
     /// A cryptlet's seats and offers.
     fn pool(&self, cryptlet: CryptletId) -> Lookup<'_, Arc<Vec<SeatView>>>;
-    /// Rounds of a cryptlet that wait for an event, the oldest first: as many as the node gives in [`MAX_PAGES`] pages.
+    /// Rounds of a cryptlet that wait for an event, the oldest first. An error if they are more than [`MAX_PAGES`] pages.
     fn standing_rounds(&self, cryptlet: CryptletId) -> Lookup<'_, Arc<Vec<RoundView<AccountId>>>>;
-    /// All active cryptlets, as many as the node gives in [`MAX_PAGES`] pages. Reads all of the registry.
+    /// All active cryptlets. Reads all of the registry; an error if that is more than [`MAX_PAGES`] pages.
     fn active_cryptlets(&self) -> Lookup<'_, Vec<Active>>;
 }
 
-/// Most pages that are read of one list.
-pub const MAX_PAGES: u32 = 100;
+/// Most pages that are read of one list: a million rows, more than a consortium registers. A list is read to its end; this
+/// is for a node that gives none.
+pub const MAX_PAGES: u32 = 10_000;
 
 /// An active cryptlet.
 #[derive(Clone, PartialEq, Eq, Debug)]

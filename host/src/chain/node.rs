@@ -161,10 +161,14 @@ impl NodeChain {
             picked.extend(page.rows.into_iter().filter_map(&pick));
             match page.next {
                 Some(next) if next > from => from = next,
-                _ => break,
+                _ => return Ok(picked),
             }
         }
-        Ok(picked)
+        // Half a list would pass for a whole one.
+        Err(ChainError::Refused {
+            call,
+            reason: format!("its list has no end after {MAX_PAGES} pages"),
+        })
     }
 
     async fn all_hosts_of(

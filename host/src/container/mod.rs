@@ -7,7 +7,9 @@ mod open;
 use crate::{
     metrics::Metrics,
     papers::Pace,
-    region::{fault::GuestFault, Guest, Instance, IsolatedRegion, Question, RegionError, Warm},
+    region::{
+        fault::GuestFault, CallOut, Guest, Instance, IsolatedRegion, Question, RegionError, Warm,
+    },
     shares::Places,
     source::{Outside, Reader, Sources},
     update::Updates,
@@ -15,6 +17,7 @@ use crate::{
 use artefact::{ArtefactError, Artefacts};
 use cryptlet_primitives::{
     batch::Output,
+    configuration::UpdateKeys,
     digest::sha256,
     dispatch::Refusal,
     ids::Moment,
@@ -125,27 +128,36 @@ impl Containers {
         Ok(instance.warm().await?)
     }
 
-    /// Asks what was prepared for this cryptlet and statement. `updates` are those of all cryptlets.
+    /// Asks what was prepared for this statement. `outside` are its cryptlet's sources and updates.
     pub async fn answer(
         &self,
         prepared: Box<dyn Warm>,
-        cryptlet: &CryptletView<AccountId32>,
         statement: &Statement,
-        updates: &dyn Updates,
+        outside: &dyn CallOut,
         now: Moment,
     ) -> Result<Output, ContainerError> {
         let question = question(statement, now)?;
-        let outside = Outside {
-            reader: Reader::of(cryptlet),
-            sources: &self.sources,
-            updates,
-        };
         let timer = self.metrics.guest_seconds.start_timer();
-        let output = prepared.call_in(question, &outside).await;
+        let output = prepared.call_in(question, outside).await;
         timer.observe_duration();
         let output = output?;
         let length = output.len();
         Output::try_from(output).map_err(|_| ContainerError::OutputTooLong(length))
+    }
+
+    /// The way out of a cryptlet's guests. `updates` are those of all cryptlets, of which it is given what `keys` sent.
+    pub fn outside<'a>(
+        &'a self,
+        cryptlet: &'a CryptletView<AccountId32>,
+        updates: &'a dyn Updates,
+        keys: UpdateKeys,
+    ) -> Outside<'a> {
+        Outside {
+            reader: Reader::of(cryptlet),
+            sources: &self.sources,
+            updates,
+            keys,
+        }
     }
 
     /// Digest of what all sources of a cryptlet give now: as long as it stays the same, a guest that reads no more than

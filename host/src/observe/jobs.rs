@@ -9,11 +9,12 @@ use crate::{
     chain::AccountId,
     container::ContainerError,
     ledger::LedgerError,
-    papers::Pace,
+    papers::{self, Pace},
     shares::{share, Shares},
 };
 use cryptlet_primitives::{
     batch::{Observation, Output},
+    configuration::UpdateKeys,
     dispatch::Refusal,
     envelope::is_timely,
     ids::{CryptletId, Moment},
@@ -328,17 +329,22 @@ async fn ask(
     // A component that is fetched or compiled holds up nobody's turn.
     let prepared = parts.containers.prepare(cryptlet, statement, pace).await?;
     let _turn = turns.all.acquire().await.map_err(closed)?;
-    let answered = parts
-        .containers
-        .answer(
-            prepared,
-            cryptlet,
-            statement,
-            parts.updates.as_ref(),
-            parts.clock.now(),
-        )
-        .await;
-    Ok(answered?)
+    let keys = sender_keys(parts, cryptlet).await?;
+    let containers = &parts.containers;
+    let outside = containers.outside(cryptlet, parts.updates.as_ref(), keys);
+    let answered = containers.answer(prepared, statement, &outside, parts.clock.now());
+    Ok(answered.await?)
+}
+
+/// The keys whose updates a cryptlet's guests are given: those that its newest version lists, whatever the version that is
+/// asked. What a key has sent that is listed no more is told to nobody.
+async fn sender_keys(
+    parts: &Parts,
+    cryptlet: &CryptletView<AccountId>,
+) -> Result<UpdateKeys, JobError> {
+    let newest = parts.chain.cryptlet(cryptlet.id, None).await?;
+    let newest = newest.ok_or(JobError::Unknown)?;
+    Ok(papers::update_keys(&newest))
 }
 
 fn lock(running: &Mutex<Running>) -> MutexGuard<'_, Running> {

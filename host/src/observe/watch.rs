@@ -16,19 +16,24 @@ use crate::{
     log::Seldom,
     papers::Pace,
     shares::share,
+    vault::KeyId,
 };
 use codec::Encode;
 use cryptlet_primitives::{
     digest::sha256,
-    dispatch::{Happened, Refusal},
+    dispatch::{Happened, Refusal, MAX_HAPPENED},
     ids::{CryptletId, Moment, RoundId, Version},
     statement::{Occasion, Statement},
-    view::RoundView,
+    view::{HostView, RoundView},
 };
+use futures::stream::{self, StreamExt};
 use sp_core::{bounded::BoundedVec, H256};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        Arc, Mutex, MutexGuard, PoisonError,
+    },
     time::Duration,
 };
 use tokio::{
@@ -45,6 +50,8 @@ const SEARCH_EVERY: Duration = Duration::from_secs(60);
 const SEARCH_AGAIN: Duration = Duration::from_secs(5);
 /// Most cryptlets that are watched: more than a host holds ready.
 const MAX_WATCHED: usize = 1024;
+/// Cryptlets that are looked up at the own node at once: one that is slow does not hold up all others.
+const LOOKED_UP_AT_ONCE: usize = 8;
 /// First pause after a round's method failed; doubled each time.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 /// Longest pause.
@@ -57,6 +64,8 @@ static LEFT_OUT: Seldom = Seldom::every(Duration::from_secs(600));
 pub struct Watch {
     shared: Arc<Shared>,
     following: JoinHandle<()>,
+    /// Whose events the next answer names first.
+    first: AtomicUsize,
 }
 
 struct Shared {
@@ -64,6 +73,8 @@ struct Shared {
     jobs: Arc<Jobs>,
     /// Turns of all cryptlets' looking together: what watches takes a share of the turns of those who ask.
     turns: Semaphore,
+    /// Likewise of the turns of long questions.
+    long_turns: Semaphore,
     watched: Mutex<BTreeMap<CryptletId, Pool>>,
     /// A cryptlet is watched since a moment ago.
     joined: Notify,
@@ -126,13 +137,18 @@ impl Watch {
     pub fn start(parts: Arc<Parts>, jobs: Arc<Jobs>) -> Self {
         let shared = Arc::new(Shared {
             turns: Semaphore::new(share(parts.limits.parallel)),
+            long_turns: Semaphore::new(share(parts.limits.long_parallel)),
             parts,
             jobs,
             watched: Mutex::default(),
             joined: Notify::new(),
         });
         let following = tokio::spawn(follow(shared.clone()));
-        Watch { shared, following }
+        Watch {
+            shared,
+            following,
+            first: AtomicUsize::new(0),
+        }
     }
 
     /// Has the standing rounds of a cryptlet, in whose pool this host has a seat, looked at from now on.
@@ -146,7 +162,8 @@ impl Watch {
         self.shared.rise(cryptlet);
     }
 
-    /// The rounds that stand and that the host has an answer to: the oldest first, no more than one answer names.
+    /// The rounds that stand and that the host has an answer to, no more than one answer names. Where there are more, the
+    /// next answer begins where this one was cut.
     pub fn happened(&self) -> Happened {
         let watched = self.shared.watched();
         let found = |pool: &Pool| -> Vec<RoundId> {
@@ -154,15 +171,12 @@ impl Watch {
             let found = rounds.filter(|(_, standing)| standing.is_found);
             found.map(|(round, _)| *round).collect()
         };
-        let found: Vec<Vec<RoundId>> = watched.values().map(found).collect();
-        // One of each cryptlet after the other, so that none crowds others out: its oldest first.
-        let longest = found.iter().map(Vec::len).max().unwrap_or_default();
-        let rounds: Vec<RoundId> = (0..longest)
-            .flat_map(|place| found.iter().filter_map(move |rounds| rounds.get(place).copied()))
-            .collect();
-        Happened {
-            rounds: BoundedVec::truncate_from(rounds),
-        }
+        let mut found: Vec<Vec<RoundId>> = watched.values().map(found).collect();
+        drop(watched);
+        found.retain(|rounds| !rounds.is_empty());
+        let (happened, next) = in_turn(&found, self.first.load(Ordering::Relaxed));
+        self.first.store(next, Ordering::Relaxed);
+        happened
     }
 }
 
@@ -194,54 +208,59 @@ impl Shared {
         }
     }
 
-    /// Searches all cryptlets for seats of this host.
+    /// Searches all cryptlets for seats of this host. One that can't be looked up holds up no other; the error is told at
+    /// the end.
     async fn search(&self) -> Result<(), FollowError> {
         let parts = &self.parts;
         let (host, _) = parts.identity.enrolment().await?;
-        for active in parts.chain.active_cryptlets().await? {
-            if !parts.serve.includes(active.id, &active.name) {
-                continue;
-            }
-            let pool = parts.chain.pool(active.id).await?;
-            if pool
-                .iter()
-                .any(|seat| seat.host == host.id && seat.admitted)
-            {
-                self.join(active.id);
+        let active = parts.chain.active_cryptlets().await?.into_iter();
+        let served = active.filter(|active| parts.serve.includes(active.id, &active.name));
+        let pools =
+            served.map(|active| async move { (active.id, parts.chain.pool(active.id).await) });
+        let mut pools = stream::iter(pools).buffer_unordered(LOOKED_UP_AT_ONCE);
+        let mut searched = Ok(());
+        while let Some((cryptlet, pool)) = pools.next().await {
+            match pool {
+                Ok(pool) => {
+                    let mut seats = pool.iter();
+                    if seats.any(|seat| seat.host == host.id && seat.admitted) {
+                        self.join(cryptlet);
+                    }
+                }
+                Err(error) => searched = Err(error.into()),
             }
         }
-        Ok(())
+        searched
     }
 
-    /// Takes over what the own node shows of all watched cryptlets.
+    /// Takes over what the own node shows of all watched cryptlets. Of one that can't be looked up, what was known stands.
     async fn refresh(&self) -> Result<(), FollowError> {
         let parts = &self.parts;
         let (host, region) = parts.identity.enrolment().await?;
         let known: Vec<CryptletId> = self.watched().keys().copied().collect();
-        let mut shown = Vec::new();
-        for cryptlet in known {
-            let seat = match parts.identity.seat(&host, &region, cryptlet).await {
-                Ok(seat) => seat,
-                Err(error @ IdentityError::KeyLost(_)) => {
-                    tell(&error.into(), "a seat can't be used");
-                    None
+        let (host, region) = (&host, &region);
+        let rounds = known
+            .into_iter()
+            .map(|cryptlet| async move { (cryptlet, self.rounds(host, region, cryptlet).await) });
+        let mut rounds = stream::iter(rounds).buffer_unordered(LOOKED_UP_AT_ONCE);
+        let (mut shown, mut standing) = (Vec::new(), 0);
+        while let Some((cryptlet, rounds)) = rounds.next().await {
+            match rounds {
+                Ok(Some(statements)) => shown.push((cryptlet, statements)),
+                Ok(None) => self.leave(cryptlet),
+                Err(error) => {
+                    let watched = self.watched();
+                    standing += watched.get(&cryptlet).map_or(0, |pool| pool.rounds.len());
+                    tell(
+                        &error,
+                        "rounds of a cryptlet that wait for an event are not followed",
+                    );
                 }
-                Err(error) => return Err(error.into()),
-            };
-            let Some(seat) = seat else {
-                self.leave(cryptlet);
-                continue;
-            };
-            let rounds = parts.chain.standing_rounds(cryptlet).await?;
-            let own = rounds
-                .iter()
-                .filter(|round| self.has_vote(cryptlet, round, seat.since));
-            let statements: Vec<Statement> = own.map(|round| round.statement.clone()).collect();
-            shown.push((cryptlet, statements));
+            }
         }
         let limit = self.parts.limits.standing;
         let each = each(limit, shown.iter().map(|(_, statements)| statements.len()));
-        let (mut left_out, mut standing) = (0, 0);
+        let mut left_out = 0;
         for (cryptlet, mut statements) in shown {
             left_out += statements.len().saturating_sub(each);
             statements.truncate(each);
@@ -257,6 +276,31 @@ impl Shared {
             );
         }
         Ok(())
+    }
+
+    /// The standing rounds of a cryptlet that this host may answer, the oldest first. `None` if it has no seat there that it
+    /// can use.
+    async fn rounds(
+        &self,
+        host: &HostView<AccountId>,
+        region: &KeyId,
+        cryptlet: CryptletId,
+    ) -> Result<Option<Vec<Statement>>, FollowError> {
+        let parts = &self.parts;
+        let seat = match parts.identity.seat(host, region, cryptlet).await {
+            Ok(seat) => seat,
+            Err(error @ IdentityError::KeyLost(_)) => {
+                tell(&error.into(), "a seat can't be used");
+                None
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let Some(seat) = seat else { return Ok(None) };
+        let rounds = parts.chain.standing_rounds(cryptlet).await?;
+        let own = rounds
+            .iter()
+            .filter(|round| self.has_vote(cryptlet, round, seat.since));
+        Ok(Some(own.map(|round| round.statement.clone()).collect()))
     }
 
     /// Whether this host may answer a standing round.
@@ -374,12 +418,13 @@ impl Shared {
             .ok()
             .flatten()
             .is_some_and(|cryptlet| Pace::of(&cryptlet, &statement.method) == Pace::Long);
-        // Long questions have few turns, and hold them for long.
-        let _turn = if is_long {
-            None
+        // Long questions have few turns, and hold them for long: looking leaves the most of them to who asks, too.
+        let turns = if is_long {
+            &self.long_turns
         } else {
-            self.turns.acquire().await.ok()
+            &self.turns
         };
+        let _turn = turns.acquire().await.ok();
         match self.jobs.start(statement) {
             Some(job) => job.outcome().await,
             None => Outcome::Refused(Failure {
@@ -529,6 +574,30 @@ fn each(limit: usize, standing: impl Iterator<Item = usize>) -> usize {
     share(limit).min(equal)
 }
 
+/// As many rounds as one answer names, and whose come first in the next answer. One of each cryptlet after the other, so
+/// that none crowds others out, its oldest first; `first` begins. Where not all fit, the next begins where this was cut.
+fn in_turn(found: &[Vec<RoundId>], first: usize) -> (Happened, usize) {
+    let begin = first.checked_rem(found.len()).unwrap_or_default();
+    let (before, after) = found.split_at(begin);
+    let found: Vec<&Vec<RoundId>> = after.iter().chain(before).collect();
+    let longest = found.iter().map(|rounds| rounds.len()).max();
+    let rounds: Vec<RoundId> = (0..longest.unwrap_or_default())
+        .flat_map(|place| {
+            found
+                .iter()
+                .filter_map(move |rounds| rounds.get(place).copied())
+        })
+        .collect();
+    let most = usize::try_from(MAX_HAPPENED).unwrap_or(usize::MAX);
+    let next = if rounds.len() > most {
+        begin.saturating_add(most)
+    } else {
+        begin
+    };
+    let rounds = BoundedVec::truncate_from(rounds);
+    (Happened { rounds }, next)
+}
+
 fn tell(error: &FollowError, what: &str) {
     // Whoever sets a host up enrols it later.
     if matches!(error, FollowError::Identity(IdentityError::NotEnrolled)) {
@@ -542,6 +611,25 @@ fn tell(error: &FollowError, what: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn where_not_all_events_fit_into_one_answer_the_next_begins_where_it_was_cut() {
+        let found: Vec<Vec<RoundId>> = (0..600).map(|round| vec![RoundId(round)]).collect();
+        let mut told = BTreeSet::new();
+        let mut first = 0;
+        for _ in 0..3 {
+            let (happened, next) = in_turn(&found, first);
+            told.extend(happened.rounds);
+            first = next;
+        }
+        assert_eq!(told.len(), 600);
+
+        // One with many rounds does not push out the only one of another.
+        let many = (10..1_000).map(RoundId).collect();
+        let (happened, _) = in_turn(&[many, vec![RoundId(1)]], 0);
+        assert_eq!(happened.rounds[..3], [RoundId(10), RoundId(1), RoundId(11)]);
+        assert_eq!(in_turn(&[], 7), (Happened::default(), 0));
+    }
 
     #[test]
     fn no_cryptlet_has_more_rounds_looked_at_than_its_share() {

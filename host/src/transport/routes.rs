@@ -137,7 +137,9 @@ impl From<UpdateError> for Problem {
                 StatusCode::NOT_FOUND
             }
             UpdateError::Identity(_) | UpdateError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
-            UpdateError::Malformed(_) | UpdateError::NoNumber => StatusCode::BAD_REQUEST,
+            UpdateError::Malformed(_) | UpdateError::NoNumber | UpdateError::TooHigh(_) => {
+                StatusCode::BAD_REQUEST
+            }
             UpdateError::OtherChain(_) => StatusCode::MISDIRECTED_REQUEST,
             UpdateError::NotServed(_) => StatusCode::NOT_FOUND,
             UpdateError::NotListed | UpdateError::BadSignature => StatusCode::FORBIDDEN,

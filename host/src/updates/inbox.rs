@@ -3,13 +3,25 @@
 use super::store::{Kept, StoreError, UpdateStore};
 use crate::{
     chain::ChainView,
+    clock::Clock,
     config::Cryptlets,
     identity::{Identity, IdentityError},
     papers,
 };
-use cryptlet_primitives::{ids::CryptletId, update::SignedUpdate, view::CryptletStatus};
+use cryptlet_primitives::{
+    configuration::UpdateKeys, ids::CryptletId, update::SignedUpdate, view::CryptletStatus,
+};
 use sp_core::H256;
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// How long a cryptlet that the own node does not know is not looked up again.
+const UNKNOWN_FOR: Duration = Duration::from_secs(3);
+/// Most of them that are remembered.
+const MAX_UNKNOWN: usize = 4096;
 
 /// What the inbox is made of.
 pub struct InboxParts {
@@ -21,10 +33,15 @@ pub struct InboxParts {
     pub serve: Cryptlets,
     /// Where updates are kept.
     pub store: UpdateStore,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
 }
 
 /// Takes updates.
-pub struct Inbox(InboxParts);
+pub struct Inbox {
+    parts: InboxParts,
+    unknown: Unknown,
+}
 
 /// Why an update is not taken.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +67,9 @@ pub enum UpdateError {
     /// The number is taken.
     #[error("another update has the number {0}: send this one under a higher number")]
     OtherContent(u64),
+    /// Its number leaves none for later ones.
+    #[error("the number is too high, which would leave none for later updates: the highest that is taken now is {0}. Count from 1, or take the milliseconds since 1970")]
+    TooHigh(u64),
     /// It would be the first to make room.
     #[error("this host keeps later updates only, as many as its `limits.updates` allows: send this one under a higher number")]
     TooOld,
@@ -75,7 +95,10 @@ pub struct Taken {
 impl Inbox {
     /// An inbox of its parts.
     pub fn new(parts: InboxParts) -> Self {
-        Inbox(parts)
+        Inbox {
+            parts,
+            unknown: Unknown::default(),
+        }
     }
 
     /// Takes the signed update in a request's body, JSON. The cheap checks come first: anybody can send a body.
@@ -83,15 +106,17 @@ impl Inbox {
         let signed: SignedUpdate = serde_json::from_slice(body)
             .map_err(|error| UpdateError::Malformed(error.to_string()))?;
         let update = &signed.update;
-        let genesis = self.0.chain.genesis();
+        let parts = &self.parts;
+        let genesis = parts.chain.genesis();
         if update.genesis != genesis {
             return Err(UpdateError::OtherChain(update.genesis));
         }
         if update.number == 0 {
             return Err(UpdateError::NoNumber);
         }
-        self.check_sender(&signed).await?;
-        let kept = self.0.store.store(update, signed.key).await?;
+        let keys = self.check_sender(&signed).await?;
+        let now = parts.clock.now();
+        let kept = parts.store.store(update, signed.key, &keys, now).await?;
         match kept {
             Kept::Stored | Kept::Known => Ok(Taken {
                 cryptlet: update.cryptlet,
@@ -100,27 +125,35 @@ impl Inbox {
             }),
             Kept::Other => Err(UpdateError::OtherContent(update.number)),
             Kept::TooOld => Err(UpdateError::TooOld),
+            Kept::TooHigh(most) => Err(UpdateError::TooHigh(most)),
         }
     }
 
     /// Whether the sender is one of those that the cryptlet lists, and this host is in its pool. A cryptlet alone fills no
-    /// disk: its owner and the operator have both agreed that this host serves it.
-    async fn check_sender(&self, signed: &SignedUpdate) -> Result<(), UpdateError> {
+    /// disk: its owner and the operator have both agreed that this host serves it. Gives all keys that are listed.
+    async fn check_sender(&self, signed: &SignedUpdate) -> Result<UpdateKeys, UpdateError> {
         let InboxParts {
             chain,
             identity,
             serve,
             ..
-        } = &self.0;
+        } = &self.parts;
         let id = signed.update.cryptlet;
         let not_served = || UpdateError::NotServed(id);
+        if self.unknown.contains(id) {
+            return Err(not_served());
+        }
         let found = chain.cryptlet(id, None).await;
+        let found = found.map_err(IdentityError::from)?;
+        if found.is_none() {
+            self.unknown.note(id);
+        }
         let cryptlet = found
-            .map_err(IdentityError::from)?
             .filter(|cryptlet| cryptlet.status == CryptletStatus::Active)
             .filter(|cryptlet| serve.includes(id, &cryptlet.name))
             .ok_or_else(not_served)?;
-        if !papers::update_keys(&cryptlet).contains(&signed.key) {
+        let keys = papers::update_keys(&cryptlet);
+        if !keys.contains(&signed.key) {
             return Err(UpdateError::NotListed);
         }
         if !signed.is_signed() {
@@ -128,6 +161,59 @@ impl Inbox {
         }
         let (host, region) = identity.enrolment().await?;
         let seat = identity.seat(&host, &region, id).await?;
-        seat.map(drop).ok_or_else(not_served)
+        seat.map(|_| keys).ok_or_else(not_served)
+    }
+}
+
+/// Cryptlets that the own node did not know a moment ago: anybody can name some, and have the node asked each time.
+#[derive(Default)]
+struct Unknown(Mutex<HashMap<CryptletId, Instant>>);
+
+impl Unknown {
+    fn contains(&self, cryptlet: CryptletId) -> bool {
+        let asked_at = self.lock().get(&cryptlet).copied();
+        asked_at.is_some_and(|asked_at| asked_at.elapsed() < UNKNOWN_FOR)
+    }
+
+    fn note(&self, cryptlet: CryptletId) {
+        let mut unknown = self.lock();
+        if unknown.len() >= MAX_UNKNOWN {
+            unknown.retain(|_, asked_at| asked_at.elapsed() < UNKNOWN_FOR);
+        }
+        if unknown.len() < MAX_UNKNOWN {
+            unknown.insert(cryptlet, Instant::now());
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<CryptletId, Instant>> {
+        // A map of moments is whole after any panic.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_unknown_cryptlets_are_remembered_than_there_is_room_for() {
+        let unknown = Unknown::default();
+        unknown.note(CryptletId(0));
+        assert!(unknown.contains(CryptletId(0)) && !unknown.contains(CryptletId(1)));
+        for number in 0..4_100 {
+            unknown.note(CryptletId(number));
+        }
+        assert_eq!(unknown.lock().len(), MAX_UNKNOWN);
+        // Those of long ago make room.
+        let Some(long_ago) = Instant::now().checked_sub(UNKNOWN_FOR) else {
+            return;
+        };
+        unknown
+            .lock()
+            .values_mut()
+            .for_each(|asked_at| *asked_at = long_ago);
+        assert!(!unknown.contains(CryptletId(0)));
+        unknown.note(CryptletId(7));
+        assert_eq!(unknown.lock().len(), 1);
     }
 }

@@ -4,4 +4,4 @@ mod inbox;
 mod store;
 
 pub use inbox::{Inbox, InboxParts, Taken, UpdateError};
-pub use store::{Kept, StoreError, UpdateStore};
+pub use store::{Kept, StoreError, UpdateStore, MAX_STEP};

@@ -6,15 +6,17 @@ use crate::{
 };
 use codec::{DecodeAll, Encode};
 use cryptlet_primitives::{
+    configuration::UpdateKeys,
     ids::{CryptletId, Moment},
     update::{Content, Update},
     Public,
 };
 use redb::{
-    Database, DatabaseError, Durability, ReadableDatabase, ReadableTable, TableDefinition,
+    Database, DatabaseError, Durability, ReadableDatabase, ReadableTable, Table, TableDefinition,
     WriteTransaction,
 };
 use std::{
+    ops::RangeInclusive,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -24,6 +26,10 @@ use tokio::sync::{Semaphore, SetOnce};
 const UPDATES: TableDefinition<'_, (u32, u64), &[u8]> = TableDefinition::new("updates");
 /// Cryptlet to how many of its updates are kept.
 const COUNTS: TableDefinition<'_, u32, u64> = TableDefinition::new("counts");
+
+/// How far an update's number may be above the highest that is kept, or above the moment in milliseconds since 1970 if that is
+/// higher: senders count from 1 or take the time, and one number far beyond would leave none for what comes later.
+pub const MAX_STEP: u64 = 1 << 32;
 
 /// An update as it lies on disk: when it was made, what it says, and whose it is.
 type Entry = (Moment, Content, Public);
@@ -52,6 +58,8 @@ pub enum Kept {
     Other,
     /// As many are kept as may be, and all have higher numbers.
     TooOld,
+    /// Its number is above this one, which is the highest that may be stored now.
+    TooHigh(u64),
 }
 
 /// Why the store does not open, read or write.
@@ -92,17 +100,30 @@ impl UpdateStore {
         self.failure.wait().await.clone()
     }
 
-    /// Puts an update on disk, unless one of its number is there. Those with the lowest numbers make room.
-    pub async fn store(&self, update: &Update, key: Public) -> Result<Kept, StoreError> {
+    /// Puts an update on disk, unless one of its number is there that one of `keys` sent. Those with the lowest numbers make
+    /// room.
+    pub async fn store(
+        &self,
+        update: &Update,
+        key: Public,
+        keys: &UpdateKeys,
+        now: Moment,
+    ) -> Result<Kept, StoreError> {
         let _turn = self.writing.acquire().await.map_err(failed)?;
-        let (own, update) = (self.clone(), update.clone());
+        let (own, update, keys) = (self.clone(), update.clone(), keys.clone());
         // Goes on if who sent it has gone.
-        let writing = tokio::task::spawn_blocking(move || own.write(&update, key));
+        let writing = tokio::task::spawn_blocking(move || own.write(&update, key, &keys, now));
         let kept = writing.await.map_err(failed).flatten();
         kept.inspect_err(|error| self.tell(error))
     }
 
-    fn write(&self, update: &Update, key: Public) -> Result<Kept, StoreError> {
+    fn write(
+        &self,
+        update: &Update,
+        key: Public,
+        keys: &UpdateKeys,
+        now: Moment,
+    ) -> Result<Kept, StoreError> {
         let place = (update.cryptlet.0, update.number);
         let mut transaction = self.database.begin_write().map_err(failed)?;
         transaction
@@ -113,30 +134,33 @@ impl UpdateStore {
             let found = table.get(place).map_err(failed)?;
             found.map(|entry| decode(entry.value())).transpose()?
         };
+        // What a key has sent that is no longer listed takes nobody's number.
+        let earlier = earlier.filter(|(_, _, sender)| keys.contains(sender));
         if let Some((issued_at, content, _)) = earlier {
             let is_same = issued_at == update.issued_at && content == update.content;
             return Ok(if is_same { Kept::Known } else { Kept::Other });
         }
-        let Some(dropped) = make_room(&transaction, place, self.most)? else {
+        let most = highest(&transaction, update.cryptlet)?
+            .max(now)
+            .saturating_add(MAX_STEP);
+        if update.number > most {
+            return Ok(Kept::TooHigh(most));
+        }
+        let entry: Entry = (update.issued_at, update.content.clone(), key);
+        let Some(dropped) = put(&transaction, place, &entry, keys, self.most)? else {
             return Ok(Kept::TooOld);
         };
-        {
-            let entry: Entry = (update.issued_at, update.content.clone(), key);
-            let mut table = transaction.open_table(UPDATES).map_err(failed)?;
-            table
-                .insert(place, entry.encode().as_slice())
-                .map_err(failed)?;
-        }
         transaction.commit().map_err(failed)?;
         self.metrics.updates_dropped.inc_by(dropped);
         Ok(Kept::Stored)
     }
 
-    /// The cryptlet's update with the lowest number after `number`.
+    /// The cryptlet's update with the lowest number after `number`, of those that one of `keys` sent.
     pub fn after(
         &self,
         cryptlet: CryptletId,
         number: u64,
+        keys: &UpdateKeys,
     ) -> Result<Option<StoredUpdate>, StoreError> {
         let Some(from) = number.checked_add(1) else {
             return Ok(None);
@@ -145,18 +169,19 @@ impl UpdateStore {
             let transaction = self.database.begin_read().map_err(failed)?;
             let table = transaction.open_table(UPDATES).map_err(failed)?;
             let places = (cryptlet.0, from)..=(cryptlet.0, u64::MAX);
-            let mut found = table.range(places).map_err(failed)?;
-            let Some(entry) = found.next() else {
-                return Ok(None);
-            };
-            let (place, entry) = entry.map_err(failed)?;
-            let (issued_at, content, _) = decode(entry.value())?;
-            let (_, number) = place.value();
-            Ok(Some(StoredUpdate {
-                number,
-                issued_at,
-                content,
-            }))
+            for entry in table.range(places).map_err(failed)? {
+                let (place, entry) = entry.map_err(failed)?;
+                let (issued_at, content, sender) = decode(entry.value())?;
+                if keys.contains(&sender) {
+                    let (_, number) = place.value();
+                    return Ok(Some(StoredUpdate {
+                        number,
+                        issued_at,
+                        content,
+                    }));
+                }
+            }
+            Ok(None)
         };
         read().inspect_err(|error| self.tell(error))
     }
@@ -172,41 +197,86 @@ impl Updates for UpdateStore {
         &self,
         cryptlet: CryptletId,
         number: u64,
+        keys: &UpdateKeys,
     ) -> Result<Option<StoredUpdate>, UpdatesError> {
-        UpdateStore::after(self, cryptlet, number).map_err(|error| UpdatesError(error.to_string()))
+        UpdateStore::after(self, cryptlet, number, keys)
+            .map_err(|error| UpdatesError(error.to_string()))
     }
 }
 
-/// Has at most `most` updates be there once one at `place` is written. Gives how many it removed; `None` if the new one would
-/// be the first to go.
-fn make_room(
+/// The highest number of a cryptlet's updates, 0 if there is none.
+fn highest(transaction: &WriteTransaction, cryptlet: CryptletId) -> Result<u64, StoreError> {
+    let table = transaction.open_table(UPDATES).map_err(failed)?;
+    let mut places = table.range(all_of(cryptlet.0)).map_err(failed)?;
+    let last = places.next_back().transpose().map_err(failed)?;
+    Ok(last.map_or(0, |(place, _)| place.value().1))
+}
+
+/// Writes an entry, and has at most `most` be there with it: those that none of `keys` sent go first if there is no room for
+/// it, then those with the lowest numbers. Gives how many it removed; `None` if the new one would be the first to go.
+fn put(
     transaction: &WriteTransaction,
     place: (u32, u64),
+    entry: &Entry,
+    keys: &UpdateKeys,
     most: u64,
 ) -> Result<Option<u64>, StoreError> {
-    let (cryptlet, number) = place;
+    let (cryptlet, _) = place;
     let mut counts = transaction.open_table(COUNTS).map_err(failed)?;
     let mut table = transaction.open_table(UPDATES).map_err(failed)?;
     let kept = counts.get(cryptlet).map_err(failed)?;
-    let mut count = kept.map_or(0, |kept| kept.value()).saturating_add(1);
+    let mut count = kept.map_or(0, |kept| kept.value());
+    let replaced = table
+        .insert(place, entry.encode().as_slice())
+        .map_err(failed)?
+        .is_some();
+    if !replaced {
+        count = count.saturating_add(1);
+    }
     let mut dropped: u64 = 0;
+    let mut is_sifted = false;
     while count > most {
         let first = {
-            let all = (cryptlet, 0)..=(cryptlet, u64::MAX);
-            let mut places = table.range(all).map_err(failed)?;
+            let mut places = table.range(all_of(cryptlet)).map_err(failed)?;
             let first = places.next().transpose().map_err(failed)?;
-            first.map(|(place, _)| place.value())
+            first.map(|(first, _)| first.value())
         };
         let Some(first) = first else { break };
-        if first.1 > number {
+        if first == place && is_sifted {
             return Ok(None);
         }
-        table.remove(first).map_err(failed)?;
-        count = count.saturating_sub(1);
-        dropped = dropped.saturating_add(1);
+        let removed = if first == place {
+            is_sifted = true;
+            sift(&mut table, cryptlet, keys)?
+        } else {
+            u64::from(table.remove(first).map_err(failed)?.is_some())
+        };
+        count = count.saturating_sub(removed);
+        dropped = dropped.saturating_add(removed);
     }
     counts.insert(cryptlet, count).map_err(failed)?;
     Ok(Some(dropped))
+}
+
+/// Removes a cryptlet's updates that none of `keys` sent. Gives how many.
+fn sift(
+    table: &mut Table<'_, (u32, u64), &'static [u8]>,
+    cryptlet: u32,
+    keys: &UpdateKeys,
+) -> Result<u64, StoreError> {
+    let mut removed: u64 = 0;
+    let sifted = table.retain_in(all_of(cryptlet), |_, entry| {
+        let is_listed = decode(entry).is_ok_and(|(_, _, sender)| keys.contains(&sender));
+        removed = removed.saturating_add(u64::from(!is_listed));
+        is_listed
+    });
+    sifted.map_err(failed)?;
+    Ok(removed)
+}
+
+/// The places of all of a cryptlet's updates.
+fn all_of(cryptlet: u32) -> RangeInclusive<(u32, u64)> {
+    (cryptlet, 0)..=(cryptlet, u64::MAX)
 }
 
 fn decode(bytes: &[u8]) -> Result<Entry, StoreError> {
@@ -238,8 +308,23 @@ mod tests {
         UpdateStore::open(path, most, Arc::new(Metrics::new().unwrap())).unwrap()
     }
 
-    fn key() -> Public {
-        Public::from_raw([1; 32])
+    fn key(number: u8) -> Public {
+        Public::from_raw([number; 32])
+    }
+
+    fn keys(numbers: &[u8]) -> UpdateKeys {
+        let keys: Vec<Public> = numbers.iter().map(|number| key(*number)).collect();
+        keys.try_into().unwrap()
+    }
+
+    /// Stores an update of key 1, which is listed, at the moment 0.
+    async fn store(store: &UpdateStore, update: &Update) -> Kept {
+        store.store(update, key(1), &keys(&[1]), 0).await.unwrap()
+    }
+
+    fn after(store: &UpdateStore, number: u64) -> Option<u64> {
+        let found = store.after(CRYPTLET, number, &keys(&[1])).unwrap();
+        found.map(|found| found.number)
     }
 
     #[tokio::test]
@@ -252,28 +337,30 @@ mod tests {
             UpdateStore::open(&path, 10, metrics),
             Err(StoreError::InUse(_))
         ));
-        for number in [9, 3, u64::MAX] {
-            let stored = store.store(&update(number, b"rose"), key()).await;
-            assert_eq!(stored, Ok(Kept::Stored));
+        for number in [9, 3, MAX_STEP] {
+            let stored = self::store(&store, &update(number, b"rose")).await;
+            assert_eq!(stored, Kept::Stored);
         }
         drop(store);
         let store = open(&path, 10);
-        let again = store.store(&update(3, b"rose"), key()).await;
-        assert_eq!(again, Ok(Kept::Known));
-        let other = store.store(&update(3, b"fell"), key()).await;
-        assert_eq!(other, Ok(Kept::Other));
-        for (after, expected) in [
+        let again = self::store(&store, &update(3, b"rose")).await;
+        assert_eq!(again, Kept::Known);
+        let other = self::store(&store, &update(3, b"fell")).await;
+        assert_eq!(other, Kept::Other);
+        for (number, expected) in [
             (0, Some(3)),
             (3, Some(9)),
-            (9, Some(u64::MAX)),
+            (9, Some(MAX_STEP)),
+            (MAX_STEP, None),
             (u64::MAX, None),
         ] {
-            let found = store.after(CRYPTLET, after).unwrap();
-            assert_eq!(found.as_ref().map(|found| found.number), expected);
-            assert!(found.is_none_or(|found| found.content.as_slice() == b"rose"));
+            assert_eq!(after(&store, number), expected);
         }
-        assert_eq!(store.after(CryptletId(6), 0), Ok(None));
-        assert_eq!(store.after(CryptletId(8), 0), Ok(None));
+        let first = store.after(CRYPTLET, 0, &keys(&[1])).unwrap().unwrap();
+        assert_eq!(first.content.as_slice(), b"rose");
+        for neighbour in [CryptletId(6), CryptletId(8)] {
+            assert_eq!(store.after(neighbour, 0, &keys(&[1])), Ok(None));
+        }
     }
 
     #[tokio::test]
@@ -285,24 +372,78 @@ mod tests {
             cryptlet: CryptletId(6),
             ..update(1, b"other")
         };
-        assert_eq!(store.store(&neighbour, key()).await, Ok(Kept::Stored));
+        assert_eq!(self::store(&store, &neighbour).await, Kept::Stored);
         for number in [5, 6, 7, 8] {
-            let stored = store.store(&update(number, b"rose"), key()).await;
-            assert_eq!(stored, Ok(Kept::Stored));
+            let stored = self::store(&store, &update(number, b"rose")).await;
+            assert_eq!(stored, Kept::Stored);
         }
-        let first = |store: &UpdateStore| store.after(CRYPTLET, 0).unwrap().unwrap().number;
-        assert_eq!(first(&store), 6);
+        assert_eq!(after(&store, 0), Some(6));
         assert_eq!(store.metrics.updates_dropped.get(), 1);
         // One that made room before is no new one.
-        let old = store.store(&update(5, b"rose"), key()).await;
-        assert_eq!(old, Ok(Kept::TooOld));
-        assert_eq!(first(&store), 6);
-        assert!(store.after(CryptletId(6), 0).unwrap().is_some());
+        let old = self::store(&store, &update(5, b"rose")).await;
+        assert_eq!(old, Kept::TooOld);
+        assert_eq!(after(&store, 0), Some(6));
+        let kept = store.after(CryptletId(6), 0, &keys(&[1])).unwrap();
+        assert!(kept.is_some());
         drop(store);
         // A smaller room is made at the next update.
         let store = open(&path, 2);
-        let stored = store.store(&update(9, b"rose"), key()).await;
-        assert_eq!(stored, Ok(Kept::Stored));
-        assert_eq!(first(&store), 8);
+        let stored = self::store(&store, &update(9, b"rose")).await;
+        assert_eq!(stored, Kept::Stored);
+        assert_eq!(after(&store, 0), Some(8));
+    }
+
+    #[tokio::test]
+    async fn what_a_key_sent_that_is_listed_no_more_is_not_read_and_stands_in_nobodys_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(&folder.path().join("updates"), 3);
+        let both = keys(&[1, 2]);
+        for number in [4, 5, 6] {
+            let stored = store
+                .store(&update(number, b"false"), key(2), &both, 0)
+                .await;
+            assert_eq!(stored, Ok(Kept::Stored));
+        }
+        let read = |listed: &UpdateKeys| store.after(CRYPTLET, 0, listed).unwrap();
+        assert_eq!(read(&both).unwrap().number, 4);
+        assert_eq!(read(&keys(&[1])), None);
+        assert_eq!(read(&keys(&[])), None);
+        // Its numbers are free, whatever they said, and it makes room though its numbers are higher.
+        for (number, content) in [(5, b"right"), (6, b"false"), (3, b"right")] {
+            let stored = self::store(&store, &update(number, content)).await;
+            assert_eq!(stored, Kept::Stored, "{number}");
+        }
+        let found: Vec<_> = [0, 3, 4, 5, 6].map(|number| after(&store, number)).into();
+        assert_eq!(found, [Some(3), Some(5), Some(5), Some(6), None]);
+        // All are counted: one more is one too many.
+        assert_eq!(
+            self::store(&store, &update(7, b"right")).await,
+            Kept::Stored
+        );
+        assert_eq!(after(&store, 0), Some(5));
+    }
+
+    #[tokio::test]
+    async fn no_number_is_so_high_that_none_can_follow() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(&folder.path().join("updates"), 10);
+        let now = 1_700_000_000_000;
+        let listed = keys(&[1]);
+        let send = async |number: u64, now: Moment| {
+            let update = update(number, b"rose");
+            store.store(&update, key(1), &listed, now).await.unwrap()
+        };
+        assert_eq!(send(u64::MAX, now).await, Kept::TooHigh(now + MAX_STEP));
+        // Who counts, and who takes the time, each may.
+        for number in [1, 2, now, now + 60_000] {
+            assert_eq!(send(number, now).await, Kept::Stored, "{number}");
+        }
+        let most = now + 60_000 + MAX_STEP;
+        assert_eq!(send(most + 1, now).await, Kept::TooHigh(most));
+        assert_eq!(
+            send(most, 0).await,
+            Kept::Stored,
+            "above the highest, whatever the clock says"
+        );
     }
 }

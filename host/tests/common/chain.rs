@@ -1,7 +1,7 @@
 //! A chain that tests write.
 
 use cryptlet_host::{
-    chain::{AccountId, Active, ChainView, Head, Lookup},
+    chain::{AccountId, Active, ChainError, ChainView, Head, Lookup},
     clock::{Clock, SystemClock},
 };
 use cryptlet_primitives::{
@@ -28,6 +28,8 @@ pub struct TestChain {
     pub state: Mutex<State>,
     /// How often all hosts were searched.
     pub searches: AtomicU32,
+    /// How often a cryptlet was looked up.
+    pub lookups: AtomicU32,
 }
 
 /// What stands in it.
@@ -42,8 +44,23 @@ pub struct State {
     pub cryptlets: HashMap<CryptletId, CryptletView<AccountId>>,
     pub hosts: Vec<HostView<AccountId>>,
     pub pools: HashMap<CryptletId, Vec<SeatView>>,
+    /// Cryptlets whose pool and standing rounds can't be looked up.
+    pub failing: Vec<CryptletId>,
     /// Rounds that wait for an event.
     pub standing: BTreeMap<RoundId, RoundView<AccountId>>,
+}
+
+impl State {
+    /// What is found of a cryptlet, unless it can't be looked up.
+    fn found<T>(&self, cryptlet: CryptletId, found: T) -> Result<T, ChainError> {
+        if self.failing.contains(&cryptlet) {
+            return Err(ChainError::Refused {
+                call: "test",
+                reason: "this cryptlet can't be looked up".into(),
+            });
+        }
+        Ok(found)
+    }
 }
 
 impl TestChain {
@@ -58,6 +75,7 @@ impl TestChain {
             heads,
             state: Mutex::default(),
             searches: AtomicU32::new(0),
+            lookups: AtomicU32::new(0),
         })
     }
 
@@ -105,6 +123,7 @@ impl ChainView for TestChain {
         _: Option<Version>,
     ) -> Lookup<'_, Option<Arc<CryptletView<AccountId>>>> {
         let found = self.read(|state| state.cryptlets.get(&id).cloned().map(Arc::new));
+        self.lookups.fetch_add(1, Ordering::SeqCst);
         async move { Ok(found) }.boxed()
     }
 
@@ -132,18 +151,20 @@ impl ChainView for TestChain {
     }
 
     fn pool(&self, cryptlet: CryptletId) -> Lookup<'_, Arc<Vec<SeatView>>> {
-        let found = self.read(|state| state.pools.get(&cryptlet).cloned().unwrap_or_default());
-        let found = Arc::new(found);
-        async move { Ok(found) }.boxed()
+        let found = self.read(|state| {
+            let pool = state.pools.get(&cryptlet).cloned();
+            state.found(cryptlet, Arc::new(pool.unwrap_or_default()))
+        });
+        async move { found }.boxed()
     }
 
     fn standing_rounds(&self, cryptlet: CryptletId) -> Lookup<'_, Arc<Vec<RoundView<AccountId>>>> {
         let found = self.read(|state| {
             let rounds = state.standing.values();
             let own = rounds.filter(|round| round.statement.cryptlet == cryptlet);
-            Arc::new(own.cloned().collect())
+            state.found(cryptlet, Arc::new(own.cloned().collect()))
         });
-        async move { Ok(found) }.boxed()
+        async move { found }.boxed()
     }
 
     fn active_cryptlets(&self) -> Lookup<'_, Vec<Active>> {
@@ -151,7 +172,9 @@ impl ChainView for TestChain {
             id: cryptlet.id,
             name: cryptlet.name.clone(),
         };
-        let found = self.read(|state| state.cryptlets.values().map(active).collect());
+        let mut found: Vec<Active> =
+            self.read(|state| state.cryptlets.values().map(active).collect());
+        found.sort_by_key(|active| active.id);
         async move { Ok(found) }.boxed()
     }
 }

@@ -71,6 +71,10 @@ pub struct Choice {
     pub readers: Cryptlets,
     /// Most updates of one cryptlet.
     pub updates: u64,
+    /// Most long questions at once.
+    pub long_parallel: usize,
+    /// Cryptlets that can't be looked up from the start.
+    pub failing: Vec<CryptletId>,
 }
 
 impl Choice {
@@ -83,6 +87,8 @@ impl Choice {
             limits: guest::limits(),
             readers: Cryptlets::All,
             updates: 100,
+            long_parallel: 1,
+            failing: vec![],
         }
     }
 }
@@ -111,6 +117,7 @@ impl World {
             reply_ms: choice.reply_ms,
             watch_ms: 200,
             updates: choice.updates,
+            long_parallel: choice.long_parallel,
             ..Limits::default()
         };
         let store = updates(&folder.join("updates"), limits.updates, metrics.clone()).await;
@@ -167,6 +174,7 @@ impl World {
         ));
         enrol(&chain, vault.as_ref(), operator);
         let keys = seat(&chain, &identity, CRYPTLET, folder, &choice.guest).await;
+        chain.write(|state| state.failing = choice.failing);
         let desk = Desk::new(Parts {
             chain: chain.clone(),
             identity: identity.clone(),
@@ -183,6 +191,7 @@ impl World {
             identity: identity.clone(),
             serve: Cryptlets::All,
             store: store.clone(),
+            clock: Arc::new(SystemClock),
         });
         let service = Arc::new(Service {
             desk,
@@ -317,8 +326,13 @@ impl World {
 
     fn checked(&self, reply: Reply) -> Reply {
         for batch in &reply.batches {
+            let mut keys = self.keys;
+            let state = self.chain.state.lock().unwrap();
+            if let Some(pool) = state.pools.get(&batch.signers.cryptlet) {
+                keys.instance = pool[0].instance_key;
+            }
             batch
-                .verify(H256::repeat_byte(0x11), &self.keys)
+                .verify(H256::repeat_byte(0x11), &keys)
                 .expect("a batch as the chain takes it");
         }
         Reply::decode_all(&mut &reply.encode()[..]).unwrap()
