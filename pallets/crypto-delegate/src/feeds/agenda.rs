@@ -174,19 +174,20 @@ impl<T: Config> Pallet<T> {
     /// What the block has left goes to feeds whose cryptlet has had its share. The others have their turns in the next
     /// buckets, as many in each as a block looks at.
     fn look_at_those_aside(budget: &mut DueBudget, now: Moment) {
-        let mut turn = 0u64;
+        let mut soonest = now.saturating_sub(now.checked_rem(AGENDA_MS).unwrap_or_default());
+        let mut turns = 0u32;
         for (id, mut record) in core::mem::take(&mut budget.aside) {
             if budget.feeds > 0 && Self::is_place_for_feeds() {
                 budget.feeds = budget.feeds.saturating_sub(1);
                 Self::look_at(id, record, now);
                 continue;
             }
-            let later = turn
-                .checked_div(T::MaxDuePerBlock::get().into())
-                .unwrap_or_default()
-                .saturating_mul(AGENDA_MS);
-            turn = turn.saturating_add(1);
-            Self::enter_place(id, &mut record, now.saturating_add(later));
+            if turns == 0 {
+                soonest = soonest.saturating_add(AGENDA_MS);
+                turns = T::MaxDuePerBlock::get();
+            }
+            turns = turns.saturating_sub(1);
+            Self::enter_place(id, &mut record, soonest);
             Feeds::<T>::insert(id, record);
         }
     }
