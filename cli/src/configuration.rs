@@ -23,6 +23,8 @@ pub struct Configuration {
     pub name: String,
     /// The identity key.
     pub public_key: Public,
+    /// The sources that it reads, by name.
+    pub sources: Vec<String>,
 }
 
 impl Configuration {
@@ -38,6 +40,11 @@ impl Configuration {
             text: text.to_owned(),
             name: String::from_utf8_lossy(&parsed.name).into_owned(),
             public_key: parsed.public_key,
+            sources: parsed
+                .sources
+                .iter()
+                .map(|source| String::from_utf8_lossy(source).into_owned())
+                .collect(),
         })
     }
 

@@ -7,6 +7,7 @@ mod described;
 mod dry_run;
 mod events;
 mod funds;
+mod history;
 mod inclusion;
 mod kept;
 mod node_url;
@@ -21,6 +22,7 @@ pub use call::{Call, EncodedCall};
 pub use carried::CarriedCall;
 pub use events::ChainEvent;
 pub use inclusion::Inclusion;
+pub use kept::pruned;
 
 use crate::error::{Explain, Outcome, Problem};
 use codec::{Decode, DecodeAll, Encode};

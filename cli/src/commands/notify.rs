@@ -132,12 +132,8 @@ impl Notify {
             let state = format!("{} bytes; {MAX_UPDATE} are allowed", bytes.len());
             Problem::new("too-long", state, "tell less")
         })?;
-        let now = SystemTime::now().duration_since(UNIX_EPOCH);
-        let now = now.map_or(0, |since| {
-            u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
-        });
         // Nothing else of the clock: whoever sends it again sends the same.
-        let number = self.number.unwrap_or(now);
+        let number = self.number.unwrap_or_else(moment::now);
         let update = Update {
             genesis: chain.genesis(),
             cryptlet: cryptlet.id,
