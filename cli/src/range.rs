@@ -86,10 +86,7 @@ impl Range {
 }
 
 /// The first place of which `holds` is true, as it is of all after it; the end if it is of none.
-async fn first(
-    there: &ops::Range<u64>,
-    holds: impl AsyncFn(u64) -> Outcome<bool>,
-) -> Outcome<u64> {
+async fn first(there: &ops::Range<u64>, holds: impl AsyncFn(u64) -> Outcome<bool>) -> Outcome<u64> {
     let (mut low, mut high) = (there.start, there.end);
     while low < high {
         let middle = low + (high - low) / 2;

@@ -153,7 +153,9 @@ async fn topic(
     at: H256,
     typed: impl Fn(&[u8]) -> Outcome<Json>,
 ) -> Outcome {
-    let mut table = Table::new(&["PLACE", "LEAF", "ROUND", "ACCEPTED", "BLOCK", "VALUE", "AGREED"]);
+    let mut table = Table::new(&[
+        "PLACE", "LEAF", "ROUND", "ACCEPTED", "BLOCK", "VALUE", "AGREED",
+    ]);
     let mut rows = Vec::new();
     for place in places_of(chain, topic, range, at).await? {
         let record = kept(chain, topic, place, at).await?;
@@ -180,7 +182,9 @@ async fn topic(
 async fn whole(context: &Context, chain: &Chain, range: Range, at: H256) -> Outcome {
     let leaves = chain.history(at).await?.leaves;
     let moment = async |place| -> Outcome<Moment> { Ok(leaf(chain, place, at).await?.accepted_at) };
-    let mut table = Table::new(&["LEAF", "ROUND", "ACCEPTED", "BLOCK", "TOPIC", "PLACE", "OUTPUT"]);
+    let mut table = Table::new(&[
+        "LEAF", "ROUND", "ACCEPTED", "BLOCK", "TOPIC", "PLACE", "OUTPUT",
+    ]);
     let mut rows = Vec::new();
     for place in range.places(0..leaves, moment).await? {
         let result = leaf(chain, place, at).await?;

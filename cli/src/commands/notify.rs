@@ -7,7 +7,7 @@ use crate::{
     files,
     host_papers::HostDoor,
     keys::{Account, Identity},
-    moment::moment,
+    moment::{self, moment},
     output::{hex, Table},
     resolve,
     shown::named_json,
@@ -21,10 +21,7 @@ use cryptlet_primitives::{
 use futures::future::join_all;
 use serde_json::json;
 use sp_core::H256;
-use std::{
-    path::PathBuf,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::path::PathBuf;
 
 /// The command's arguments.
 #[derive(clap::Args)]

@@ -116,9 +116,13 @@ impl Replay {
         };
         let at = chain.head(context.finality()).await?;
         let places = which.places(&chain, at).await?;
-        let place = places
-            .first()
-            .ok_or_else(|| Problem::new("no-result", "there is no such result", "see `cryptlet history`"))?;
+        let place = places.first().ok_or_else(|| {
+            Problem::new(
+                "no-result",
+                "there is no such result",
+                "see `cryptlet history`",
+            )
+        })?;
         Checked::of(gather(&chain, *place, moment::now()).await?)
     }
 
@@ -128,7 +132,8 @@ impl Replay {
         let location = String::from_utf8_lossy(&checked.version.location);
         let Some(path) = &self.component else {
             let remedy = match location.is_empty() {
-                true => "get it from its publisher, or from a package: `cryptlet package extract`".to_owned(),
+                true => "get it from its publisher, or from a package: `cryptlet package extract`"
+                    .to_owned(),
                 false => format!("fetch it from {location}"),
             };
             return Err(Problem::new(
@@ -196,7 +201,11 @@ fn ran(mut command: Command, program: &Path, statement: &Statement) -> Outcome<V
     }
     let unread = || {
         let state = format!("{name} answers in another form: {}", words(&ran.stdout));
-        Problem::new("not-replayed", state, "use the `cryptlet-host` of this release")
+        Problem::new(
+            "not-replayed",
+            state,
+            "use the `cryptlet-host` of this release",
+        )
     };
     let answer: Ran = serde_json::from_slice(&ran.stdout).map_err(|_| unread())?;
     if answer.component != statement.code {
@@ -275,4 +284,73 @@ fn tell(context: &Context, checked: &Checked, output: &[u8], likeness: Likeness)
         .row("answer now", pretty(&replayed))
         .row("code", hex(envelope.statement.code));
     context.output.answer(&shown, &human.text())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::receipt::tests::Chain;
+
+    #[test]
+    fn a_guest_gets_what_it_saw_of_its_round() {
+        let mut statement = Chain::default().statement;
+        let options = |statement: &Statement| input(statement).join(" ");
+        let opened = statement.opened_at;
+        let asked = options(&statement);
+        assert!(asked.contains("--method price-at --params 0x04"), "{asked}");
+        assert!(asked.contains(&format!("--due {opened} --after 0 --seed 0x")));
+        assert!(asked.ends_with(&hex(statement.digest())));
+        statement.occasion = Occasion::Moment { due: 5 };
+        assert!(options(&statement).contains("--due 5 --after 0 "));
+        statement.occasion = Occasion::Event { after: 9 };
+        let watched = options(&statement);
+        assert!(watched.contains(&format!("--due {opened} --after 9 ")));
+    }
+
+    #[test]
+    fn the_same_bytes_are_told_from_a_vote_within_the_deviation() {
+        let receipt = Chain::default().receipt();
+        let accepted = receipt.envelope.output.to_vec();
+        let other = Chain::default().outputs[3].clone();
+        assert_eq!(likeness(&receipt.envelope, &accepted), Likeness::Same);
+        assert_eq!(likeness(&receipt.envelope, &other), Likeness::Other);
+        let mut median = receipt.envelope;
+        median.statement.agreement = Chain::median(5);
+        assert_eq!(likeness(&median, &other), Likeness::WithinVotes);
+        median.statement.agreement = Chain::median(0);
+        assert_eq!(likeness(&median, &other), Likeness::Other);
+        assert_eq!(likeness(&median, b"no value"), Likeness::Other);
+    }
+
+    fn program(folder: &Path, script: &str) -> PathBuf {
+        use std::os::unix::fs::PermissionsExt;
+        let path = folder.join("host");
+        std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    }
+
+    #[test]
+    fn a_run_that_fails_or_answers_otherwise_is_told() {
+        let statement = Chain::default().statement;
+        let folder = tempfile::tempdir().unwrap();
+        let run = |script: &str| {
+            let path = program(folder.path(), script);
+            ran(Command::new(&path), &path, &statement)
+        };
+        let code = hex(statement.code);
+        let sound =
+            format!("echo '{{\"output\":\"0x0102\",\"took_ms\":3,\"component\":\"{code}\"}}'");
+        assert_eq!(run(&sound), Ok(vec![1, 2]));
+        let problem = run("echo no source wti >&2; exit 1").unwrap_err();
+        assert_eq!(problem.code, "not-replayed");
+        assert!(problem.state.contains("no source wti"), "{problem}");
+        for answer in ["echo hello", &sound.replace("c0c0", "c0c1")] {
+            let problem = run(answer).unwrap_err();
+            assert!(problem.state.contains("another form"), "{problem}");
+        }
+        let nowhere = Path::new("/nowhere/host");
+        let problem = ran(Command::new(nowhere), nowhere, &statement).unwrap_err();
+        assert_eq!(problem.code, "no-host-program");
+    }
 }

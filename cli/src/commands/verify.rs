@@ -217,6 +217,69 @@ fn check_chain(chain: &Chain, envelope: &Envelope) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{context::Shared, receipt::tests};
+
+    fn context() -> Context {
+        let shared = Shared {
+            node: None,
+            signer: None,
+            finalized: false,
+            json: true,
+            quiet: true,
+        };
+        Context::new(shared, |_| None)
+    }
+
+    fn verify(file: PathBuf) -> Verify {
+        Verify {
+            file,
+            keys: None,
+            header: None,
+            trust: None,
+            block_hash: None,
+            genesis: None,
+            accepted: false,
+            at_block: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_receipt_is_known_by_its_bytes_and_needs_no_keys() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("oil.receipt");
+        files::write(&path, &tests::file()).unwrap();
+        let auditor = H256(tests::auditor().public().0);
+        let other = H256::repeat_byte(1);
+        let code = async |change: fn(&mut Verify, H256), hash| {
+            let mut command = verify(path.clone());
+            change(&mut command, hash);
+            command
+                .run(&context())
+                .await
+                .err()
+                .map(|problem| problem.code)
+        };
+        assert_eq!(code(|_, _| {}, other).await, None);
+        let trust = |command: &mut Verify, key| command.trust = Some(key);
+        assert_eq!(code(trust, auditor).await, None);
+        assert_eq!(code(trust, other).await.as_deref(), Some("other-auditor"));
+        let genesis = |command: &mut Verify, hash| command.genesis = Some(hash);
+        assert_eq!(code(genesis, other).await.as_deref(), Some("other-chain"));
+        let block = |command: &mut Verify, hash| command.block_hash = Some(hash);
+        assert_eq!(code(block, other).await.as_deref(), Some("other-block"));
+        files::write(&path, b"an envelope").unwrap();
+        assert_eq!(code(|_, _| {}, other).await.as_deref(), Some("no-keys"));
+    }
+
+    #[test]
+    fn what_a_receipt_rests_on_is_said() {
+        let mut command = verify(PathBuf::new());
+        assert!(command.rests().starts_with("nothing yet"));
+        command.trust = Some(H256::zero());
+        assert!(command.rests().contains("his word"));
+        command.block_hash = Some(H256::zero());
+        assert!(command.rests().contains("all of this follows"));
+    }
 
     #[test]
     fn what_the_chain_says_names_the_block_and_whether_it_can_fall() {

@@ -131,9 +131,7 @@ impl Subject {
         let number = event.number("cryptlet");
         let digest = |field| event.bytes32(field).map(H256);
         Subject {
-            cryptlet: number
-                .and_then(|id| u32::try_from(id).ok())
-                .map(CryptletId),
+            cryptlet: number.and_then(|id| u32::try_from(id).ok()).map(CryptletId),
             topic: digest("topic").map(TopicId),
             feed: digest("feed").map(FeedId),
         }
@@ -160,12 +158,7 @@ impl Known {
     }
 
     /// The cryptlet that a topic asks.
-    async fn topic(
-        &mut self,
-        chain: &Chain,
-        id: TopicId,
-        at: H256,
-    ) -> Outcome<Option<CryptletId>> {
+    async fn topic(&mut self, chain: &Chain, id: TopicId, at: H256) -> Outcome<Option<CryptletId>> {
         if let Some(known) = self.topics.get(&id) {
             return Ok(Some(*known));
         }

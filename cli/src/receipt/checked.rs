@@ -199,13 +199,16 @@ fn keys(accepting: &State, envelope: &Envelope, hosts: &[HostId]) -> Outcome<Key
     }
     // Each stands in the accepting block's state: in force then, which is all that is claimed of it.
     let from = envelope.accepted_at;
-    let regions = hosts.iter().zip(&voters).map(|(host, voter)| SavedRegionKey {
-        host: *host,
-        epoch: voter.region_epoch,
-        key: voter.region_key,
-        from,
-        until: None,
-    });
+    let regions = hosts
+        .iter()
+        .zip(&voters)
+        .map(|(host, voter)| SavedRegionKey {
+            host: *host,
+            epoch: voter.region_epoch,
+            key: voter.region_key,
+            from,
+            until: None,
+        });
     let voting = pool.iter().filter(|seat| hosts.contains(&seat.host));
     let instances = voting.map(|seat| SavedInstanceKey {
         cryptlet,
@@ -315,7 +318,10 @@ fn rules(
     let epoch: Option<ChainEpoch> = opening.read("the chain epoch", &Key::chain_epoch())?;
     let longest = policy.max_duration_ms.unwrap_or(MAX_DURATION_MS);
     let fits = [
-        ("chain epoch", epoch.unwrap_or_default() == statement.chain_epoch),
+        (
+            "chain epoch",
+            epoch.unwrap_or_default() == statement.chain_epoch,
+        ),
         (
             "quorum",
             policy.quorum_in(statement.pool_size) == Some(statement.quorum),
@@ -331,9 +337,10 @@ fn rules(
         ),
         (
             "choice of hosts",
-            hosts.iter().zip(voters).all(|(host, voter)| {
-                policy.admits_host(*host, &voter.operator, voter.isolation)
-            }),
+            hosts
+                .iter()
+                .zip(voters)
+                .all(|(host, voter)| policy.admits_host(*host, &voter.operator, voter.isolation)),
         ),
     ];
     if let Some((what, _)) = fits.iter().find(|(_, fits)| !fits) {

@@ -18,6 +18,8 @@ pub mod shown;
 pub mod signed;
 mod state;
 mod stored;
+#[cfg(test)]
+pub mod tests;
 
 pub use checked::Checked;
 pub use signed::Signed;

@@ -121,7 +121,10 @@ pub fn sheet(checked: &Checked, words: &Words, auditor: Option<&Public>) -> Shee
         )
         .row("code", format!("SHA-256 {}", hex(statement.code)))
         .row("sources", listed_words(&checked.configuration.sources))
-        .row("header", format!("SHA-256 {}", hex(sha256(&version.header))))
+        .row(
+            "header",
+            format!("SHA-256 {}", hex(sha256(&version.header))),
+        )
         .row(
             "configuration",
             format!("SHA-256 {}", hex(sha256(&version.configuration))),

@@ -10,9 +10,7 @@ use crate::{
     keys::Identity,
 };
 use codec::{DecodeAll, Encode};
-use coset::{
-    iana::Algorithm, CoseSign1, CoseSign1Builder, HeaderBuilder, TaggedCborSerializable,
-};
+use coset::{iana::Algorithm, CoseSign1, CoseSign1Builder, HeaderBuilder, TaggedCborSerializable};
 use cryptlet_primitives::{signed_by, Public, Signature};
 use std::path::Path;
 
@@ -74,7 +72,9 @@ impl Signed {
         let auditor = message.protected.header.key_id.as_slice();
         let auditor = Public::try_from(auditor).map_err(|()| bad("it names no auditor's key"))?;
         if message.protected.header != header(&auditor) {
-            return Err(bad("it is of another kind or version than this program knows"));
+            return Err(bad(
+                "it is of another kind or version than this program knows",
+            ));
         }
         let holds = message.verify_signature(ASIDE, |signature, bytes| {
             let signature = Signature::try_from(signature).map_err(drop)?;
