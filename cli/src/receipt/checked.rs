@@ -17,7 +17,7 @@ use cryptlet_primitives::{
     agreement::Decision,
     envelope::{Envelope, SavedInstanceKey, SavedKeys, SavedRegionKey},
     history::{self, AcceptedResult},
-    ids::{ChainEpoch, HostId, Moment},
+    ids::{ChainEpoch, CryptletId, HostId, Moment},
     policy::{Isolation, Policy},
     statement::{Statement, MAX_DURATION_MS},
 };
@@ -289,6 +289,22 @@ fn registered(
     Ok((cryptlet, version))
 }
 
+/// The policy in force in a block: the strictest of what consortium, owner and configuration demand.
+fn policy(opening: &State, id: CryptletId) -> Outcome<Policy<Account>> {
+    let cryptlet: CryptletRecord = opening.expect("the cryptlet", &Key::cryptlet(id))?;
+    let configured = Policy {
+        isolation: (cryptlet.isolation > Isolation::Software).then_some(cryptlet.isolation),
+        ..Policy::default()
+    };
+    let consortium: Option<Policy<Account>> =
+        opening.read("the consortium's policy", &Key::consortium_policy())?;
+    let owner: Option<Policy<Account>> =
+        opening.read("the owner's policy", &Key::owner_policy(id))?;
+    Ok(configured
+        .strictest(&consortium.unwrap_or_default())
+        .strictest(&owner.unwrap_or_default()))
+}
+
 /// The policy in force when the round opened, and that the statement keeps to it.
 fn rules(
     opening: &State,
@@ -303,18 +319,7 @@ fn rules(
             "the last block's clock is not the moment when the round opened",
         ));
     }
-    let cryptlet: CryptletRecord = opening.expect("the cryptlet", &Key::cryptlet(id))?;
-    let configured = Policy {
-        isolation: (cryptlet.isolation > Isolation::Software).then_some(cryptlet.isolation),
-        ..Policy::default()
-    };
-    let consortium: Option<Policy<Account>> =
-        opening.read("the consortium's policy", &Key::consortium_policy())?;
-    let owner: Option<Policy<Account>> =
-        opening.read("the owner's policy", &Key::owner_policy(id))?;
-    let policy = configured
-        .strictest(&consortium.unwrap_or_default())
-        .strictest(&owner.unwrap_or_default());
+    let policy = policy(opening, id)?;
     let epoch: Option<ChainEpoch> = opening.read("the chain epoch", &Key::chain_epoch())?;
     let longest = policy.max_duration_ms.unwrap_or(MAX_DURATION_MS);
     let fits = [

@@ -5,7 +5,7 @@ use crate::{
     answer::pretty,
     error::Outcome,
     moment::utc,
-    output::{hex, Sheet},
+    output::{hex, listed, Sheet},
     question::{arguments_json, typed_json},
     shown::{policy_json, policy_text},
 };
@@ -99,13 +99,17 @@ fn host_json(host: &Host) -> Json {
 /// For people.
 pub fn sheet(checked: &Checked, words: &Words, auditor: Option<&Public>) -> Sheet {
     let receipt = &checked.receipt;
-    let envelope = &receipt.envelope;
+    anchored(voted(asked_and_answered(checked, words), checked), checked).maybe(
+        "auditor",
+        auditor.map(|auditor| format!("{}, {}", hex(auditor), utc(receipt.issued_at))),
+    )
+}
+
+/// Question, answer, and what answered.
+fn asked_and_answered(checked: &Checked, words: &Words) -> Sheet {
+    let envelope = &checked.receipt.envelope;
     let statement = &envelope.statement;
     let version = &checked.version;
-    let finality = match receipt.finalized {
-        true => "final, says the auditor",
-        false => "not final yet when the receipt was made",
-    };
     Sheet::default()
         .row("question", question(checked, words))
         .row("answer", pretty(&words.value))
@@ -120,7 +124,7 @@ pub fn sheet(checked: &Checked, words: &Words, auditor: Option<&Public>) -> Shee
             ),
         )
         .row("code", format!("SHA-256 {}", hex(statement.code)))
-        .row("sources", listed_words(&checked.configuration.sources))
+        .row("sources", listed(&checked.configuration.sources))
         .row(
             "header",
             format!("SHA-256 {}", hex(sha256(&version.header))),
@@ -131,6 +135,11 @@ pub fn sheet(checked: &Checked, words: &Words, auditor: Option<&Public>) -> Shee
         )
         .row("asked", asked(checked))
         .row("observed", utc(envelope.observed_at))
+}
+
+/// Who said it, and under which rules.
+fn voted(sheet: Sheet, checked: &Checked) -> Sheet {
+    sheet
         .row("agreed", hosts(checked, true))
         .row("dissented", hosts(checked, false))
         .row("rule", rule(checked))
@@ -146,15 +155,25 @@ pub fn sheet(checked: &Checked, words: &Words, auditor: Option<&Public>) -> Shee
             "delegate",
             format!(
                 "{} of validator {}",
-                hex(&envelope.carriage.delegate),
+                hex(&checked.receipt.envelope.carriage.delegate),
                 checked.carrier
             ),
         )
+}
+
+/// Where it stands on the chain, and what was checked.
+fn anchored(sheet: Sheet, checked: &Checked) -> Sheet {
+    let receipt = &checked.receipt;
+    let finality = match receipt.finalized {
+        true => "final, says the auditor",
+        false => "not final yet when the receipt was made",
+    };
+    sheet
         .row(
             "accepted",
             format!(
                 "{} in block {}, {finality}",
-                utc(envelope.accepted_at),
+                utc(receipt.envelope.accepted_at),
                 checked.block.number
             ),
         )
@@ -167,12 +186,8 @@ pub fn sheet(checked: &Checked, words: &Words, auditor: Option<&Public>) -> Shee
                 hex(checked.block.root)
             ),
         )
-        .row("chain", hex(statement.genesis))
+        .row("chain", hex(receipt.envelope.statement.genesis))
         .row("checked", checks(checked))
-        .maybe(
-            "auditor",
-            auditor.map(|auditor| format!("{}, {}", hex(auditor), utc(receipt.issued_at))),
-        )
 }
 
 fn question(checked: &Checked, words: &Words) -> String {
@@ -191,13 +206,6 @@ fn question(checked: &Checked, words: &Words) -> String {
         checked.receipt.accepted.sequence,
         hex(checked.receipt.accepted.topic.0)
     )
-}
-
-fn listed_words(words: &[String]) -> String {
-    match words.is_empty() {
-        true => "none".to_owned(),
-        false => words.join(", "),
-    }
 }
 
 /// When and why the round opened.

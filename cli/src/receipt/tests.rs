@@ -32,7 +32,7 @@ use sp_runtime::{
     traits::{BlakeTwo256, Header as _},
 };
 use sp_state_machine::{prove_read, InMemoryBackend};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
 use world::{
     answered, book, delegate, instance, price, region, statement, ACCEPTED_AT, CRYPTLET, GENESIS,
     INSTANCE_EPOCH, OPENED_AT, OTHER_GENESIS, REGION_EPOCH, ROUND, SEATED_SINCE,
@@ -292,9 +292,12 @@ pub fn auditor() -> Identity {
     Identity::read("//Auditor").unwrap()
 }
 
+/// The default chain's receipt, which takes a while to make.
+static SOUND: LazyLock<Receipt> = LazyLock::new(|| Chain::default().receipt());
+
 /// A receipt file of the default chain.
 pub fn file() -> Vec<u8> {
-    signed::sign(&Chain::default().receipt(), &auditor()).unwrap()
+    signed::sign(&SOUND, &auditor()).unwrap()
 }
 
 fn refusal(chain: &Chain) -> String {
@@ -495,7 +498,7 @@ proptest! {
     /// nothing else.
     #[test]
     fn an_auditor_can_change_nothing_under_the_block_hash(place in any::<prop::sample::Index>(), bits in 1u8..) {
-        let sound = Chain::default().receipt();
+        let sound = SOUND.clone();
         let Anchor { hash, .. } = Checked::of(sound.clone()).unwrap().block;
         let mut bytes = sound.encode();
         let place = place.index(bytes.len());
