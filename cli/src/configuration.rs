@@ -27,6 +27,8 @@ pub struct Configuration {
     pub long_methods: Vec<String>,
     /// Whether any key may send the cryptlet updates.
     pub takes_updates: bool,
+    /// The sources that it reads, by name.
+    pub sources: Vec<String>,
 }
 
 impl Configuration {
@@ -48,6 +50,11 @@ impl Configuration {
                 .map(|method| String::from_utf8_lossy(method).into_owned())
                 .collect(),
             takes_updates: !parsed.update_keys.is_empty(),
+            sources: parsed
+                .sources
+                .iter()
+                .map(|source| String::from_utf8_lossy(source).into_owned())
+                .collect(),
         })
     }
 

@@ -89,7 +89,12 @@ impl Identity {
 
     /// Signs a digest.
     pub fn sign(&self, digest: &H256) -> Signature {
-        self.pair.sign(digest.as_bytes())
+        self.sign_bytes(digest.as_bytes())
+    }
+
+    /// Signs bytes that say by themselves what they are.
+    pub fn sign_bytes(&self, bytes: &[u8]) -> Signature {
+        self.pair.sign(bytes)
     }
 }
 

@@ -11,6 +11,8 @@
 //! | [`answer`] | an accepted result, as it is shown |
 //! | [`envelope`] | an envelope: read, verified, compared with the chain |
 //! | [`saved_keys`] | the keys that verify envelopes, as a file |
+//! | [`range`] | which results: by place, by time, the last ones |
+//! | [`receipt`] | receipts: a result with all that proves it, signed by an auditor |
 //! | [`package`] | package files |
 //! | [`configuration`] | a configuration, completed with the identity key |
 //! | [`host_papers`] | what a host says of itself over HTTPS |
@@ -43,6 +45,8 @@ mod moment;
 mod output;
 mod package;
 mod question;
+mod range;
+mod receipt;
 mod resolve;
 mod saved_keys;
 mod shown;

@@ -2,6 +2,7 @@
 
 use crate::error::{Outcome, Problem};
 use cryptlet_primitives::ids::Moment;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 const SECOND_MS: u64 = 1_000;
 const MINUTE_MS: u64 = 60 * SECOND_MS;
@@ -104,6 +105,14 @@ fn civil(days_since_1970: u64) -> (u64, u64, u64) {
         shifted_month - 9
     };
     (era * 400 + year_of_era + u64::from(month <= 2), month, day)
+}
+
+/// This machine's clock.
+pub fn now() -> Moment {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    now.map_or(0, |since| {
+        u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+    })
 }
 
 /// The moment `duration_ms` after `now`, by the chain's clock.

@@ -105,6 +105,28 @@ pub fn typed_json(header: &Header, method: &str, output: &[u8]) -> Outcome<Json>
     )
 }
 
+/// Shows encoded arguments by name, each by its type.
+pub fn arguments_json(header: &Header, method: &str, params: &[u8]) -> Outcome<Json> {
+    let remedy = "use the header of the version that answered";
+    let signature = method_of(header, &header.package, method)?;
+    let values = Value::parse_list(params).map_err(|error| {
+        let state = format!("the arguments are no values: {error:?}");
+        Problem::new("bad-value", state, remedy)
+    })?;
+    let state = "the arguments are not of the header's types";
+    let checked = signature.check_arguments(&values);
+    checked.explain("bad-value", state, remedy)?;
+    let mut arguments = serde_json::Map::new();
+    for (field, value) in signature.params.iter().zip(&values) {
+        let shown = cryptlet_header::value_to_json(&field.ty, value);
+        arguments.insert(
+            field.name.clone(),
+            shown.explain("bad-value", state, remedy)?,
+        );
+    }
+    Ok(Json::Object(arguments))
+}
+
 /// Shows an encoded answer without knowing its type.
 pub fn untyped_json(output: &[u8]) -> Outcome<Json> {
     let shown = serde_json::to_value(value_of(output)?);

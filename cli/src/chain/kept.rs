@@ -67,7 +67,7 @@ impl Chain {
 }
 
 /// Tells what to do about a state that the node does not have.
-fn pruned(problem: Problem) -> Problem {
+pub fn pruned(problem: Problem) -> Problem {
     if problem.code != REFUSED {
         return problem;
     }

@@ -6,6 +6,7 @@ mod carried;
 mod dry_run;
 mod events;
 mod funds;
+mod history;
 mod inclusion;
 mod kept;
 mod node_url;
@@ -20,6 +21,7 @@ pub use call::{Call, EncodedCall};
 pub use carried::CarriedCall;
 pub use events::ChainEvent;
 pub use inclusion::Inclusion;
+pub use kept::pruned;
 
 use crate::error::{Explain, Outcome, Problem};
 use codec::{Decode, DecodeAll, Encode};

@@ -1,10 +1,10 @@
 //! `cryptlet feed`: what an account subscribes to.
 
+use super::name;
 use crate::{
     chain::{Call, Chain},
     context::Context,
     error::{Outcome, Problem},
-    hash,
     keys::Account,
     moment::{duration, utc},
     output::{hex, Sheet, Table},
@@ -58,7 +58,7 @@ pub struct List {
 #[derive(clap::Args)]
 pub struct Name {
     /// The feed, as `cryptlet subscribe` and `cryptlet feed list` show it.
-    #[arg(value_parser = feed)]
+    #[arg(value_parser = name::feed)]
     feed: FeedId,
 }
 
@@ -141,13 +141,6 @@ impl Fund {
     }
 }
 
-/// Reads a feed's name.
-fn feed(text: &str) -> Result<FeedId, String> {
-    hash::read(text)
-        .map(FeedId)
-        .map_err(|words| format!("{words}; `cryptlet feed list` shows them"))
-}
-
 async fn known(chain: &Chain, id: FeedId, at: H256) -> Outcome<FeedView> {
     chain.feed(id, at).await?.ok_or_else(|| {
         Problem::new(
@@ -194,9 +187,7 @@ fn mine(sheet: Sheet, own: Option<&SubscriptionView<Account>>) -> Sheet {
 
 async fn send(context: &Context, name: &'static str, feed: FeedId, human: &str) -> Outcome {
     let call = Call::new("CryptoDelegate", name).with("feed", feed);
-    let inclusion = context.submit(&context.chain().await?, &call).await?;
-    let shown = json!({ "feed": feed, "inclusion": inclusion.to_json() });
-    context.output.answer(&shown, human)
+    name::sent(context, &call, "feed", feed.0, human).await
 }
 
 /// What makes a round due, for people.

@@ -1,18 +1,22 @@
 //! The commands, a file each.
 
 mod admit;
+mod audit;
 mod close_round;
 mod dismiss;
 mod feed;
+mod history;
 mod host;
 mod keygen;
 mod list;
+mod name;
 mod network;
 mod notify;
 mod ownership;
 mod package;
 mod policy;
 mod register;
+mod replay;
 mod request;
 mod result;
 mod revoke;
@@ -135,7 +139,22 @@ pub enum Command {
     /// Follow what happens to cryptlets, hosts and rounds.
     #[command(after_help = "Example: cryptlet watch --cryptlet market-watcher")]
     Watch(watch::Watch),
-    /// Verify a saved result: without a network, or with --accepted also against a node's chain.
+    /// Show accepted results: of a topic, or of the whole chain.
+    #[command(
+        after_help = "Example: cryptlet history --cryptlet market-watcher latest gold --from 2026-11-01 --to 2026-11-30"
+    )]
+    History(history::History),
+    /// Prove a result from what a node keeps: signatures, code, policy and history of that day; save it as a signed receipt.
+    #[command(
+        after_help = "Example: cryptlet audit 0x5ba154ec4314793a5d9e929d0dc685e680b3f5dce202523ee7ab54e532e31fae 0 --key auditor.key --out oil.receipt"
+    )]
+    Audit(audit::Audit),
+    /// Run a result's input again through the same component, and compare the answers.
+    #[command(
+        after_help = "Example: cryptlet replay oil.receipt --host-config host.toml --component market_watcher.wasm"
+    )]
+    Replay(replay::Replay),
+    /// Verify a receipt or a saved result: without a network, or with --accepted also against a node's chain.
     #[command(
         after_help = "Example: cryptlet verify proof/envelope.scale --keys proof/keys.json --header proof/header.wit"
     )]
@@ -178,6 +197,9 @@ impl Command {
             Command::CloseRound(command) => command.run(context).await,
             Command::Transfer(command) => command.run(context).await,
             Command::Watch(command) => command.run(context).await,
+            Command::History(command) => command.run(context).await,
+            Command::Audit(command) => command.run(context).await,
+            Command::Replay(command) => command.run(context).await,
             Command::Verify(command) => command.run(context).await,
             Command::Council(command) => command.run(context).await,
             Command::Network(command) => command.run(context).await,

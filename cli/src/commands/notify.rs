@@ -7,7 +7,7 @@ use crate::{
     files,
     host_papers::HostDoor,
     keys::{Account, Identity},
-    moment::moment,
+    moment::{self, moment},
     output::{hex, Table},
     resolve,
     shown::named_json,
@@ -21,10 +21,7 @@ use cryptlet_primitives::{
 use futures::future::join_all;
 use serde_json::json;
 use sp_core::H256;
-use std::{
-    path::PathBuf,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::path::PathBuf;
 
 /// The command's arguments.
 #[derive(clap::Args)]
@@ -132,12 +129,8 @@ impl Notify {
             let state = format!("{} bytes; {MAX_UPDATE} are allowed", bytes.len());
             Problem::new("too-long", state, "tell less")
         })?;
-        let now = SystemTime::now().duration_since(UNIX_EPOCH);
-        let now = now.map_or(0, |since| {
-            u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
-        });
         // Nothing else of the clock: whoever sends it again sends the same.
-        let number = self.number.unwrap_or(now);
+        let number = self.number.unwrap_or_else(moment::now);
         let update = Update {
             genesis: chain.genesis(),
             cryptlet: cryptlet.id,

@@ -1,10 +1,10 @@
 //! `cryptlet topic`: what a question's place on the chain costs, and who pays for it.
 
+use super::name;
 use crate::{
     chain::Call,
     context::Context,
     error::{Outcome, Problem},
-    hash,
     keys::Account,
     moment::utc,
     output::{hex, Sheet},
@@ -44,7 +44,7 @@ pub enum Topic {
 #[derive(clap::Args)]
 pub struct TopicName {
     /// The topic, as `cryptlet request` and `cryptlet result` show it.
-    #[arg(value_parser = topic)]
+    #[arg(value_parser = name::topic)]
     topic: TopicId,
 }
 
@@ -100,13 +100,6 @@ impl Topic {
     }
 }
 
-/// Reads a topic's name.
-fn topic(text: &str) -> Result<TopicId, String> {
-    hash::read(text)
-        .map(TopicId)
-        .map_err(|words| format!("{words}; `cryptlet result` shows them"))
-}
-
 async fn show(context: &Context, topic: TopicId) -> Outcome {
     let chain = context.chain().await?;
     let at = chain.head(context.finality()).await?;
@@ -149,9 +142,7 @@ fn call(name: &'static str, topic: TopicId) -> Call {
 }
 
 async fn send(context: &Context, call: &Call, topic: TopicId, human: &str) -> Outcome {
-    let inclusion = context.submit(&context.chain().await?, call).await?;
-    let shown = json!({ "topic": topic, "inclusion": inclusion.to_json() });
-    context.output.answer(&shown, human)
+    name::sent(context, call, "topic", topic.0, human).await
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! `cryptlet verify`: a saved result. Without a network it is checked who signed it; a node tells whether the chain
-//! accepted it.
+//! `cryptlet verify`: a receipt, or a saved result. A receipt proves all by itself, from one block hash. Of a saved
+//! result it is checked without a network who signed it; a node tells whether the chain accepted it.
 
 use crate::{
     answer::pretty,
@@ -12,27 +12,42 @@ use crate::{
     output::{hex, listed, Sheet},
     package::header_of,
     question::{typed_json, untyped_json},
+    receipt::{
+        shown::{self, Words},
+        signed::{is_receipt, MAX_RECEIPT},
+        Checked, Signed,
+    },
     saved_keys,
 };
-use cryptlet_primitives::{envelope::Envelope, package::MAX_HEADER};
+use cryptlet_primitives::{envelope::Envelope, package::MAX_HEADER, Public};
 use serde_json::{json, Value as Json};
 use sp_core::H256;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The command's arguments.
 #[derive(clap::Args)]
 pub struct Verify {
-    /// The envelope: the file that `cryptlet result --save` wrote, or its hex.
-    envelope: PathBuf,
-    /// The keys to believe: the JSON file that was saved beside it, from a chain that the verifier trusts.
+    /// The receipt that `cryptlet audit` wrote; or the envelope that `cryptlet result --save` wrote, or its hex.
+    file: PathBuf,
+    /// Of an envelope, the keys to believe: the JSON file that was saved beside it, from a chain that the verifier trusts.
     #[arg(long, value_name = "FILE")]
-    keys: PathBuf,
-    /// The cryptlet's header, so that the value is shown by its type. Proves nothing and decides nothing.
-    #[arg(long, value_name = "FILE")]
+    keys: Option<PathBuf>,
+    /// Of an envelope, the cryptlet's header, so that the value is shown by its type. Proves nothing and decides nothing.
+    #[arg(long, value_name = "FILE", requires = "keys")]
     header: Option<PathBuf>,
+    /// Of a receipt, the auditor's key: refused if another signed it.
+    #[arg(long, value_name = "KEY", conflicts_with = "keys", value_parser = hash::read)]
+    trust: Option<H256>,
+    /// Of a receipt, the hash of the block that accepted the result, from a node that the verifier trusts: all of the
+    /// receipt follows from it.
+    #[arg(long, value_name = "HASH", conflicts_with = "keys", value_parser = hash::read)]
+    block_hash: Option<H256>,
+    /// Of a receipt, the chain's genesis hash.
+    #[arg(long, value_name = "HASH", conflicts_with = "keys", value_parser = hash::read)]
+    genesis: Option<H256>,
     /// Ask the node too whether the chain accepted this result. Without it no node is asked: signatures show who said
     /// it, not that the chain took it.
-    #[arg(long)]
+    #[arg(long, requires = "keys")]
     accepted: bool,
     /// The block whose state is asked; without it the newest. An old result may be known only to an archive node, at a
     /// block soon after its acceptance.
@@ -41,11 +56,58 @@ pub struct Verify {
 }
 
 impl Verify {
+    /// Checks what the file is.
+    pub async fn run(self, context: &Context) -> Outcome {
+        match &self.keys {
+            Some(keys) => self.envelope(context, keys).await,
+            None => self.receipt(context),
+        }
+    }
+
+    /// Checks a receipt: who signed it, and all that it proves.
+    fn receipt(&self, context: &Context) -> Outcome {
+        let bytes = files::read(&self.file, MAX_RECEIPT)?;
+        if !is_receipt(&bytes) {
+            return Err(no_receipt(&self.file));
+        }
+        let Signed { receipt, auditor } = Signed::parse(&bytes)?;
+        if self.trust.is_some_and(|trust| trust.0 != auditor.0) {
+            return Err(other_auditor(&auditor));
+        }
+        let checked = Checked::of(receipt)?;
+        if let Some(genesis) = self.genesis {
+            checked.ensure_genesis(genesis)?;
+        }
+        if let Some(block) = self.block_hash {
+            checked.ensure_block(block)?;
+        }
+        let words = Words::of(&checked)?;
+        let mut shown = shown::json(&checked, &words, Some(&auditor));
+        shown["auditorTrusted"] = self.trust.is_some().into();
+        shown["blockTrusted"] = self.block_hash.is_some().into();
+        let human = shown::sheet(&checked, &words, Some(&auditor)).row("trusted", self.rests());
+        context.output.answer(&shown, &human.text())
+    }
+
+    /// What a receipt that holds rests on.
+    fn rests(&self) -> &'static str {
+        match (self.block_hash, self.trust) {
+            (Some(_), _) => "the block hash is the one given: all of this follows from it",
+            (None, Some(_)) => {
+                "the auditor's key is the one given: that this block is of the chain is his word; compare its hash with --block-hash"
+            }
+            (None, None) => {
+                "nothing yet: anybody can sign a receipt of a chain of his own; give --block-hash from a node that you trust, \
+                 or the auditor's key with --trust"
+            }
+        }
+    }
+
     /// Checks chain, time, all three tiers of signatures, and that the votes come to the claimed answer; then, if that is
     /// wanted, that the chain has the same.
-    pub async fn run(self, context: &Context) -> Outcome {
-        let envelope = read_envelope(&self.envelope)?;
-        let keys = saved_keys::read(&self.keys)?;
+    async fn envelope(&self, context: &Context, keys: &Path) -> Outcome {
+        let envelope = read_envelope(&self.file)?;
+        let keys = saved_keys::read(keys)?;
         let header = match &self.header {
             Some(path) => Some(header_of(&files::read(path, u64::from(MAX_HEADER))?)?),
             None => None,
@@ -77,6 +139,22 @@ impl Verify {
         let human = sheet(&envelope, &shown, acceptance);
         context.output.answer(&shown, &human.text())
     }
+}
+
+fn no_receipt(file: &Path) -> Problem {
+    Problem::new(
+        "no-keys",
+        format!("{} is no receipt", file.display()),
+        "an envelope is verified with the keys that were saved beside it: --keys FILE; a receipt is made by `cryptlet audit`",
+    )
+}
+
+fn other_auditor(auditor: &Public) -> Problem {
+    Problem::new(
+        "other-auditor",
+        format!("{} signed the receipt, not the trusted key", hex(auditor)),
+        "do not believe it, unless the auditor tells you himself that he has another key",
+    )
 }
 
 /// What the chain says of it, for people.
@@ -140,6 +218,69 @@ fn check_chain(chain: &Chain, envelope: &Envelope) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{context::Shared, receipt::tests};
+
+    fn context() -> Context {
+        let shared = Shared {
+            node: None,
+            signer: None,
+            finalized: false,
+            json: true,
+            quiet: true,
+        };
+        Context::new(shared, |_| None)
+    }
+
+    fn verify(file: PathBuf) -> Verify {
+        Verify {
+            file,
+            keys: None,
+            header: None,
+            trust: None,
+            block_hash: None,
+            genesis: None,
+            accepted: false,
+            at_block: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_receipt_is_known_by_its_bytes_and_needs_no_keys() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("oil.receipt");
+        files::write(&path, &tests::file()).unwrap();
+        let auditor = H256(tests::auditor().public().0);
+        let other = H256::repeat_byte(1);
+        let code = async |change: fn(&mut Verify, H256), hash| {
+            let mut command = verify(path.clone());
+            change(&mut command, hash);
+            command
+                .run(&context())
+                .await
+                .err()
+                .map(|problem| problem.code)
+        };
+        assert_eq!(code(|_, _| {}, other).await, None);
+        let trust = |command: &mut Verify, key| command.trust = Some(key);
+        assert_eq!(code(trust, auditor).await, None);
+        assert_eq!(code(trust, other).await.as_deref(), Some("other-auditor"));
+        let genesis = |command: &mut Verify, hash| command.genesis = Some(hash);
+        assert_eq!(code(genesis, other).await.as_deref(), Some("other-chain"));
+        let block = |command: &mut Verify, hash| command.block_hash = Some(hash);
+        assert_eq!(code(block, other).await.as_deref(), Some("other-block"));
+        files::write(&path, b"an envelope").unwrap();
+        assert_eq!(code(|_, _| {}, other).await.as_deref(), Some("no-keys"));
+    }
+
+    #[test]
+    fn what_a_receipt_rests_on_is_said() {
+        let mut command = verify(PathBuf::new());
+        assert!(command.rests().starts_with("nothing yet"));
+        command.trust = Some(H256::zero());
+        assert!(command.rests().contains("his word"));
+        command.block_hash = Some(H256::zero());
+        assert!(command.rests().contains("all of this follows"));
+    }
 
     #[test]
     fn what_the_chain_says_names_the_block_and_whether_it_can_fall() {

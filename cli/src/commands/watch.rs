@@ -1,17 +1,34 @@
 //! `cryptlet watch`: what happens, as it happens.
 
-use crate::{context::Context, error::Outcome, output::hex, resolve};
-use cryptlet_primitives::ids::CryptletId;
+use super::name;
+use crate::{
+    chain::{Chain, ChainEvent},
+    context::Context,
+    error::Outcome,
+    output::hex,
+    resolve,
+};
+use cryptlet_primitives::ids::{CryptletId, FeedId, TopicId};
+use sp_core::H256;
+use std::collections::BTreeMap;
 
 /// The pallets whose events are of interest.
 const PALLETS: &[&str] = &["Cryptlet", "CryptoDelegate"];
+/// Most topics and feeds that are remembered; one that was forgotten is looked up again.
+const MAX_KNOWN: usize = 10_000;
 
 /// The command's arguments.
 #[derive(clap::Args)]
 pub struct Watch {
-    /// Only events that name this cryptlet.
+    /// Only events of this cryptlet: those that name it, its topics or its feeds.
     #[arg(long, value_name = "NAME")]
     cryptlet: Option<String>,
+    /// Only events of this topic: its results, and those of the feeds that ask it.
+    #[arg(long, value_parser = name::topic)]
+    topic: Option<TopicId>,
+    /// Only events of this feed, and the results of its topic.
+    #[arg(long, value_parser = name::feed)]
+    feed: Option<FeedId>,
     /// Stop after so many events.
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..))]
     limit: Option<u64>,
@@ -22,9 +39,14 @@ impl Watch {
     pub async fn run(self, context: &Context) -> Outcome {
         let chain = context.chain().await?;
         let at = chain.head(context.finality()).await?;
-        let only: Option<CryptletId> = match &self.cryptlet {
-            Some(name) => Some(resolve::cryptlet(&chain, name, at).await?.id),
-            None => None,
+        let mut filter = Filter {
+            cryptlet: match &self.cryptlet {
+                Some(name) => Some(resolve::cryptlet(&chain, name, at).await?.id),
+                None => None,
+            },
+            topic: self.topic,
+            feed: self.feed,
+            known: Known::default(),
         };
         let mut blocks = chain.blocks(context.finality()).await?;
         context.output.progress("watching; Ctrl-C ends it");
@@ -32,9 +54,8 @@ impl Watch {
         while left > 0 {
             let block = blocks.next().await?;
             for event in chain.events_in(&block, PALLETS).await? {
-                let concerned =
-                    only.is_none_or(|id| event.number("cryptlet") == Some(u64::from(id.0)));
-                if !concerned || left == 0 {
+                let at = H256(block.hash().0);
+                if left == 0 || !filter.passes(&chain, &event, at).await? {
                     continue;
                 }
                 let mut shown = event.to_json();
@@ -46,5 +67,168 @@ impl Watch {
             }
         }
         Ok(())
+    }
+}
+
+/// Which events are shown: those that pass all that is given.
+struct Filter {
+    cryptlet: Option<CryptletId>,
+    topic: Option<TopicId>,
+    feed: Option<FeedId>,
+    known: Known,
+}
+
+/// What an event is about, as far as it is known.
+#[derive(Clone, Copy, Default, Debug, PartialEq, Eq)]
+struct Subject {
+    cryptlet: Option<CryptletId>,
+    topic: Option<TopicId>,
+    feed: Option<FeedId>,
+}
+
+/// Topics and feeds that were looked up.
+#[derive(Default)]
+struct Known {
+    topics: BTreeMap<TopicId, CryptletId>,
+    feeds: BTreeMap<FeedId, (CryptletId, TopicId)>,
+}
+
+impl Filter {
+    async fn passes(&mut self, chain: &Chain, event: &ChainEvent, at: H256) -> Outcome<bool> {
+        if (self.cryptlet, self.topic, self.feed) == (None, None, None) {
+            return Ok(true);
+        }
+        let mut subject = Subject::of(event);
+        if let Some(feed) = subject.feed {
+            let known = self.known.feed(chain, feed, at).await?;
+            subject.cryptlet = subject.cryptlet.or(known.map(|(cryptlet, _)| cryptlet));
+            subject.topic = subject.topic.or(known.map(|(_, topic)| topic));
+        }
+        if let (Some(topic), None) = (subject.topic, subject.cryptlet) {
+            subject.cryptlet = self.known.topic(chain, topic, at).await?;
+        }
+        let topic_of_feed = match self.feed {
+            Some(feed) => self.known.feed(chain, feed, at).await?,
+            None => None,
+        };
+        Ok(self.wants(subject, topic_of_feed.map(|(_, topic)| topic)))
+    }
+
+    /// Whether an event about this is shown; `topic_of_feed` is where the results of the wanted feed stand.
+    fn wants(&self, subject: Subject, topic_of_feed: Option<TopicId>) -> bool {
+        let is_of_feed = |feed| match subject.feed {
+            Some(other) => other == feed,
+            None => topic_of_feed.is_some() && subject.topic == topic_of_feed,
+        };
+        self.cryptlet.is_none_or(|id| subject.cryptlet == Some(id))
+            && self.topic.is_none_or(|id| subject.topic == Some(id))
+            && self.feed.is_none_or(is_of_feed)
+    }
+}
+
+impl Subject {
+    fn of(event: &ChainEvent) -> Self {
+        let number = event.number("cryptlet");
+        let digest = |field| event.bytes32(field).map(H256);
+        Subject {
+            cryptlet: number.and_then(|id| u32::try_from(id).ok()).map(CryptletId),
+            topic: digest("topic").map(TopicId),
+            feed: digest("feed").map(FeedId),
+        }
+    }
+}
+
+impl Known {
+    /// What a feed asks; `None` if the chain does not have it, or has it no more.
+    async fn feed(
+        &mut self,
+        chain: &Chain,
+        id: FeedId,
+        at: H256,
+    ) -> Outcome<Option<(CryptletId, TopicId)>> {
+        if let Some(known) = self.feeds.get(&id) {
+            return Ok(Some(*known));
+        }
+        let found = chain.feed(id, at).await?;
+        let found = found.map(|feed| (feed.cryptlet, feed.topic));
+        if let Some(found) = found.filter(|_| self.feeds.len() < MAX_KNOWN) {
+            self.feeds.insert(id, found);
+        }
+        Ok(found)
+    }
+
+    /// The cryptlet that a topic asks.
+    async fn topic(&mut self, chain: &Chain, id: TopicId, at: H256) -> Outcome<Option<CryptletId>> {
+        if let Some(known) = self.topics.get(&id) {
+            return Ok(Some(*known));
+        }
+        let found = chain.topic(id, at).await?.map(|topic| topic.cryptlet);
+        if let Some(found) = found.filter(|_| self.topics.len() < MAX_KNOWN) {
+            self.topics.insert(id, found);
+        }
+        Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filter(cryptlet: Option<u32>, topic: Option<u8>, feed: Option<u8>) -> Filter {
+        let subject = subject(cryptlet, topic, feed);
+        Filter {
+            cryptlet: subject.cryptlet,
+            topic: subject.topic,
+            feed: subject.feed,
+            known: Known::default(),
+        }
+    }
+
+    fn subject(cryptlet: Option<u32>, topic: Option<u8>, feed: Option<u8>) -> Subject {
+        Subject {
+            cryptlet: cryptlet.map(CryptletId),
+            topic: topic.map(|byte| TopicId(H256::repeat_byte(byte))),
+            feed: feed.map(|byte| FeedId(H256::repeat_byte(byte))),
+        }
+    }
+
+    #[test]
+    fn a_feed_is_watched_with_the_results_of_its_topic() {
+        let topic = subject(None, Some(7), None).topic;
+        let by_feed = filter(None, None, Some(1));
+        for (about, wanted) in [
+            (subject(Some(1), Some(7), Some(1)), true),
+            (subject(Some(1), Some(7), Some(2)), false),
+            (subject(Some(1), Some(7), None), true),
+            (subject(Some(1), Some(8), None), false),
+            (subject(Some(1), None, None), false),
+        ] {
+            assert_eq!(by_feed.wants(about, topic), wanted, "{about:?}");
+            // A feed that nobody knows yet has no topic.
+            assert_eq!(by_feed.wants(about, None), about.feed == by_feed.feed);
+        }
+    }
+
+    #[test]
+    fn all_that_is_given_must_fit() {
+        let both = filter(Some(1), Some(7), None);
+        assert!(both.wants(subject(Some(1), Some(7), Some(3)), None));
+        assert!(!both.wants(subject(Some(2), Some(7), None), None));
+        assert!(!both.wants(subject(Some(1), None, None), None));
+    }
+
+    #[test]
+    fn an_event_says_what_it_is_about() {
+        let fields = serde_json::json!({
+            "feed": format!("0x{}", "03".repeat(32)),
+            "topic": format!("0x{}", "07".repeat(32)),
+            "cryptlet": 1,
+        });
+        let event = ChainEvent {
+            pallet: "CryptoDelegate".to_owned(),
+            name: "ResultAccepted".to_owned(),
+            fields: fields.as_object().unwrap().clone(),
+        };
+        assert_eq!(Subject::of(&event), subject(Some(1), Some(7), Some(3)));
     }
 }

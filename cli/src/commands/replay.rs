@@ -1,0 +1,356 @@
+//! `cryptlet replay`: a result's input, run again through the same component.
+
+use super::{audit::Which, name};
+use crate::{
+    answer::pretty,
+    context::Context,
+    error::{Explain, Outcome, Problem},
+    files, moment,
+    output::{hex, Sheet},
+    question::typed_json,
+    range::Range,
+    receipt::{gather::gather, Checked, Signed},
+};
+use cryptlet_primitives::{
+    agreement::{decide, Agreement, Vote},
+    digest::sha256,
+    envelope::Envelope,
+    ids::{HostId, Sequence},
+    package::MAX_COMPONENT,
+    statement::{Occasion, Statement},
+};
+use serde::Deserialize;
+use serde_json::{json, Value as Json};
+use sp_core::H256;
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// The number under which a replay stands beside the votes: no host has it.
+const REPLAYED: HostId = HostId(u32::MAX);
+
+/// The command's arguments.
+#[derive(clap::Args)]
+pub struct Replay {
+    /// A receipt, for which no node is asked; or a topic, with the result's place.
+    receipt: String,
+    /// The result's place in the topic.
+    sequence: Option<Sequence>,
+    /// How a host runs cryptlets: its configuration, which also maps the sources.
+    #[arg(long, value_name = "FILE")]
+    host_config: PathBuf,
+    /// The component, as its publisher gives it. Its digest must be the one that answered.
+    #[arg(long, value_name = "FILE")]
+    component: Option<PathBuf>,
+    /// The host's program.
+    #[arg(long, value_name = "PROGRAM", default_value = "cryptlet-host")]
+    host_program: PathBuf,
+}
+
+/// What a run of the host's program answers.
+#[derive(Deserialize)]
+struct Ran {
+    output: String,
+    component: H256,
+}
+
+/// How the replayed answer stands to the accepted one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Likeness {
+    /// The same bytes.
+    Same,
+    /// Under a median: a vote that the others would have agreed with.
+    WithinVotes,
+    /// Neither.
+    Other,
+}
+
+impl Replay {
+    /// Runs the input again, and compares.
+    pub async fn run(self, context: &Context) -> Outcome {
+        let checked = self.checked(context).await?;
+        let envelope = &checked.receipt.envelope;
+        let statement = &envelope.statement;
+        let component = self.component_of(&checked)?;
+        let folder = tempfile::tempdir().explain(
+            "folder-not-made",
+            "no folder for what the host's program reads",
+            "check that the folder for temporary files has space",
+        )?;
+        let header = folder.path().join("header.wit");
+        let configuration = folder.path().join("configuration.json");
+        files::write(&header, &checked.version.header)?;
+        files::write(&configuration, &checked.version.configuration)?;
+        let mut command = Command::new(&self.host_program);
+        command
+            .arg("run")
+            .arg("--config")
+            .arg(&self.host_config)
+            .arg("--component")
+            .arg(&component)
+            .arg("--header")
+            .arg(&header)
+            .arg("--configuration")
+            .arg(&configuration)
+            .args(input(statement));
+        let output = ran(command, &self.host_program, statement)?;
+        let likeness = likeness(envelope, &output);
+        tell(context, &checked, &output, likeness)
+    }
+
+    /// The result that is replayed: of a receipt, or gathered from the node.
+    async fn checked(&self, context: &Context) -> Outcome<Checked> {
+        let Some(sequence) = self.sequence else {
+            return Checked::of(Signed::read(Path::new(&self.receipt))?.receipt);
+        };
+        let topic = name::topic(&self.receipt)
+            .map_err(|words| Problem::new("bad-topic", words, "write TOPIC and its place"))?;
+        let chain = context.chain().await?;
+        let which = Which {
+            topic: Some(topic),
+            sequence: Some(sequence),
+            round: None,
+            leaf: None,
+            range: Range::default(),
+        };
+        let at = chain.head(context.finality()).await?;
+        let places = which.places(&chain, at).await?;
+        let place = places.first().ok_or_else(|| {
+            Problem::new(
+                "no-result",
+                "there is no such result",
+                "see `cryptlet history`",
+            )
+        })?;
+        Checked::of(gather(&chain, *place, moment::now()).await?)
+    }
+
+    /// The component's file, if it is the right one.
+    fn component_of(&self, checked: &Checked) -> Outcome<PathBuf> {
+        let code = checked.receipt.envelope.statement.code;
+        let location = String::from_utf8_lossy(&checked.version.location);
+        let Some(path) = &self.component else {
+            let remedy = match location.is_empty() {
+                true => "get it from its publisher, or from a package: `cryptlet package extract`"
+                    .to_owned(),
+                false => format!("fetch it from {location}"),
+            };
+            return Err(Problem::new(
+                "no-component",
+                format!("the component {} is not at hand", hex(code)),
+                format!("{remedy}, and give --component FILE"),
+            ));
+        };
+        let found = sha256(&files::read(path, u64::from(MAX_COMPONENT))?);
+        if found == code {
+            return Ok(path.clone());
+        }
+        Err(Problem::new(
+            "bad-digest",
+            format!(
+                "{} is {}, and {} answered",
+                path.display(),
+                hex(found),
+                hex(code)
+            ),
+            "give the component of the version that answered",
+        ))
+    }
+}
+
+/// What a guest was asked, and what it could see of its round.
+fn input(statement: &Statement) -> Vec<String> {
+    let due = match statement.occasion {
+        Occasion::Moment { due } => due,
+        _ => statement.opened_at,
+    };
+    let after = match statement.occasion {
+        Occasion::Event { after } => after,
+        _ => 0,
+    };
+    let method = String::from_utf8_lossy(&statement.method).into_owned();
+    let options = [
+        ("--method", method),
+        ("--params", hex(&statement.params)),
+        ("--opened-at", statement.opened_at.to_string()),
+        ("--due", due.to_string()),
+        ("--after", after.to_string()),
+        ("--seed", hex(statement.digest())),
+    ];
+    options
+        .into_iter()
+        .flat_map(|(option, value)| [option.to_owned(), value])
+        .collect()
+}
+
+/// Runs the host's program, and gives the output that it prints.
+fn ran(mut command: Command, program: &Path, statement: &Statement) -> Outcome<Vec<u8>> {
+    let name = program.display();
+    let ran = command.output().explain(
+        "no-host-program",
+        format!("{name} can't be run"),
+        "name the host's program: --host-program PATH",
+    )?;
+    let remedy = "see what the host's program says of its configuration and sources";
+    let words = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
+    if !ran.status.success() {
+        let said = [words(&ran.stdout), words(&ran.stderr)].join(" ");
+        let state = format!("{name} ended with {}: {}", ran.status, said.trim());
+        return Err(Problem::new("not-replayed", state, remedy));
+    }
+    let unread = || {
+        let state = format!("{name} answers in another form: {}", words(&ran.stdout));
+        Problem::new(
+            "not-replayed",
+            state,
+            "use the `cryptlet-host` of this release",
+        )
+    };
+    let answer: Ran = serde_json::from_slice(&ran.stdout).map_err(|_| unread())?;
+    if answer.component != statement.code {
+        return Err(unread());
+    }
+    let digits = answer.output.strip_prefix("0x").ok_or_else(unread)?;
+    hex::decode(digits).map_err(|_| unread())
+}
+
+/// How an output stands to the accepted one: by the statement's own rule, with the replay as one vote more.
+fn likeness(envelope: &Envelope, output: &[u8]) -> Likeness {
+    let statement = &envelope.statement;
+    if *envelope.output == *output {
+        return Likeness::Same;
+    }
+    if statement.agreement == Agreement::Exact {
+        return Likeness::Other;
+    }
+    let mut votes: Vec<Vote<'_>> = envelope
+        .votes
+        .iter()
+        .map(|vote| Vote {
+            host: vote.observation.header.signers.host,
+            observed_at: vote.observation.observation.observed_at,
+            output: &vote.observation.observation.output,
+        })
+        .collect();
+    votes.push(Vote {
+        host: REPLAYED,
+        observed_at: envelope.observed_at,
+        output,
+    });
+    let decision = decide(&statement.agreement, statement.quorum, &votes);
+    match decision.is_some_and(|decision| decision.agreed.contains(&REPLAYED)) {
+        true => Likeness::WithinVotes,
+        false => Likeness::Other,
+    }
+}
+
+fn tell(context: &Context, checked: &Checked, output: &[u8], likeness: Likeness) -> Outcome {
+    let envelope = &checked.receipt.envelope;
+    let method = String::from_utf8_lossy(&envelope.statement.method);
+    let accepted = typed_json(&checked.header, &method, &envelope.output)?;
+    let replayed = typed_json(&checked.header, &method, output).unwrap_or(Json::Null);
+    let words = match likeness {
+        Likeness::Same => "the same bytes",
+        Likeness::WithinVotes => {
+            "other bytes, that the rule counts with the votes: numbers within their deviation, all else equal"
+        }
+        Likeness::Other => {
+            return Err(Problem::new(
+                "other-output",
+                format!(
+                    "the replay answers {} ({}), and the chain accepted {} ({})",
+                    replayed,
+                    hex(output),
+                    accepted,
+                    hex(&envelope.output)
+                ),
+                "see whether the sources are those of that day; if they are, the hosts that agreed answered something else \
+                 than this component does",
+            ))
+        }
+    };
+    let shown = json!({
+        "same": likeness == Likeness::Same,
+        "withinVotes": likeness == Likeness::WithinVotes,
+        "accepted": { "value": accepted, "output": hex(&envelope.output) },
+        "replayed": { "value": replayed, "output": hex(output) },
+        "round": envelope.statement.round,
+        "code": envelope.statement.code,
+    });
+    let human = Sheet::default()
+        .row("replayed", words)
+        .row("accepted", pretty(&accepted))
+        .row("answer now", pretty(&replayed))
+        .row("code", hex(envelope.statement.code));
+    context.output.answer(&shown, &human.text())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::receipt::tests::Chain;
+
+    #[test]
+    fn a_guest_gets_what_it_saw_of_its_round() {
+        let mut statement = Chain::default().statement;
+        let options = |statement: &Statement| input(statement).join(" ");
+        let opened = statement.opened_at;
+        let asked = options(&statement);
+        assert!(asked.contains("--method price-at --params 0x04"), "{asked}");
+        assert!(asked.contains(&format!("--due {opened} --after 0 --seed 0x")));
+        assert!(asked.ends_with(&hex(statement.digest())));
+        statement.occasion = Occasion::Moment { due: 5 };
+        assert!(options(&statement).contains("--due 5 --after 0 "));
+        statement.occasion = Occasion::Event { after: 9 };
+        let watched = options(&statement);
+        assert!(watched.contains(&format!("--due {opened} --after 9 ")));
+    }
+
+    #[test]
+    fn the_same_bytes_are_told_from_a_vote_within_the_deviation() {
+        let receipt = Chain::default().receipt();
+        let accepted = receipt.envelope.output.to_vec();
+        let other = Chain::default().outputs[3].clone();
+        assert_eq!(likeness(&receipt.envelope, &accepted), Likeness::Same);
+        assert_eq!(likeness(&receipt.envelope, &other), Likeness::Other);
+        let mut median = receipt.envelope;
+        median.statement.agreement = Chain::median(5);
+        assert_eq!(likeness(&median, &other), Likeness::WithinVotes);
+        median.statement.agreement = Chain::median(0);
+        assert_eq!(likeness(&median, &other), Likeness::Other);
+        assert_eq!(likeness(&median, b"no value"), Likeness::Other);
+    }
+
+    fn program(folder: &Path, script: &str) -> PathBuf {
+        use std::os::unix::fs::PermissionsExt;
+        let path = folder.join("host");
+        std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    }
+
+    #[test]
+    fn a_run_that_fails_or_answers_otherwise_is_told() {
+        let statement = Chain::default().statement;
+        let folder = tempfile::tempdir().unwrap();
+        let run = |script: &str| {
+            let path = program(folder.path(), script);
+            ran(Command::new(&path), &path, &statement)
+        };
+        let code = hex(statement.code);
+        let sound =
+            format!("echo '{{\"output\":\"0x0102\",\"took_ms\":3,\"component\":\"{code}\"}}'");
+        assert_eq!(run(&sound), Ok(vec![1, 2]));
+        let problem = run("echo no source wti >&2; exit 1").unwrap_err();
+        assert_eq!(problem.code, "not-replayed");
+        assert!(problem.state.contains("no source wti"), "{problem}");
+        for answer in ["echo hello", &sound.replace("c0c0", "c0c1")] {
+            let problem = run(answer).unwrap_err();
+            assert!(problem.state.contains("another form"), "{problem}");
+        }
+        let nowhere = Path::new("/nowhere/host");
+        let problem = ran(Command::new(nowhere), nowhere, &statement).unwrap_err();
+        assert_eq!(problem.code, "no-host-program");
+    }
+}
