@@ -1,4 +1,4 @@
-//! A feed that goes on through all that happens: the price of gold every three seconds.
+//! A feed that goes on through all that happens: the price of gold every four seconds.
 
 use crate::{PATIENCE, SUBSCRIBER};
 use anyhow::{Context, Result};
@@ -10,7 +10,7 @@ use journeys::{
 };
 
 /// The time between two moments.
-const PERIOD_MS: u64 = 3_000;
+const PERIOD_MS: u64 = 4_000;
 
 /// The feed, and where its grid begins.
 pub struct Beat {
@@ -27,7 +27,7 @@ impl Beat {
             "latest",
             "gold",
             "--every",
-            "3s",
+            "4s",
             "--deadline",
             "300s",
             "--results",

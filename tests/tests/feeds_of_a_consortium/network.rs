@@ -3,6 +3,7 @@
 use crate::{beat::Beat, PATIENCE};
 use anyhow::{ensure, Context, Result};
 use journeys::{
+    chain::Chain,
     consortium::{account_id, uri, Consortium, VALIDATORS},
     told::{Blocks, Told},
 };
@@ -12,6 +13,9 @@ use std::{collections::BTreeSet, time::Duration};
 
 /// How long the chain stands still: several periods of the beat.
 const STANDSTILL: Duration = Duration::from_secs(20);
+
+/// The least time between the parting and the next moment.
+const CALM_MS: u64 = 1_500;
 
 /// First asked to end, then killed: each time the validator that carried the newest result.
 pub async fn validators_that_carry_stop_between_moments(
@@ -78,10 +82,14 @@ pub async fn a_part_that_loses_takes_up_what_the_other_decides(
     beat: &Beat,
 ) -> Result<()> {
     let (losing, winning) = ([0, 1], [2, 3]);
-    for place in winning {
-        consortium.nodes[place].process().stop()?;
-    }
     let chain = consortium.chain().await?;
+    between_moments(beat, &chain).await?;
+    for place in winning {
+        consortium.nodes[place].process().pause()?;
+    }
+    for place in winning {
+        consortium.nodes[place].process().kill()?;
+    }
     let parted_at = chain.best().await?;
     chain.wait_for_block(parted_at + 12, PATIENCE).await?;
     let lost = open_round(beat, &chain).await?;
@@ -123,8 +131,20 @@ pub async fn a_part_that_loses_takes_up_what_the_other_decides(
     Ok(())
 }
 
+/// Waits until no round of the beat is open, and none will be for a while.
+async fn between_moments(beat: &Beat, chain: &Chain) -> Result<()> {
+    chain
+        .wait(PATIENCE, "a time between two moments", || async {
+            let shown = beat.feed.shown(chain).await?;
+            let now: u64 = chain.stored(["Timestamp", "Now"], &[], None).await?;
+            let due = shown["state"]["waiting"]["due"].as_u64();
+            Ok(due.is_some_and(|due| due > now + CALM_MS))
+        })
+        .await
+}
+
 /// The beat's open round on one part, once there is one.
-async fn open_round(beat: &Beat, chain: &journeys::chain::Chain) -> Result<Value> {
+async fn open_round(beat: &Beat, chain: &Chain) -> Result<Value> {
     chain
         .wait(PATIENCE, "an open round", || async {
             Ok(beat.feed.shown(chain).await?["state"]["open"].is_object())

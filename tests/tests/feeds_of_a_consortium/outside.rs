@@ -171,7 +171,7 @@ pub async fn a_long_job_expires_and_nothing_is_charged(consortium: &mut Consorti
         "option-price",
         &option,
         "--every",
-        "1h",
+        "8s",
         "--deadline",
         "6s",
         "--price",
