@@ -41,7 +41,7 @@ impl Closing {
             "2",
         ];
         let clock = Feed::subscribe(consortium, SUBSCRIBER, &line)?;
-        let at = cryptlet_utc(moment);
+        let at = utc(moment);
         let line = [
             MARKET_WATCHER,
             "market-event",
@@ -90,8 +90,8 @@ impl Closing {
     }
 }
 
-/// A moment of today's as the command line reads it.
-fn cryptlet_utc(moment: u64) -> String {
+/// A full minute as the command line reads it.
+fn utc(moment: u64) -> String {
     let (days, rest) = (
         moment / (24 * 60 * MINUTE_MS),
         moment / MINUTE_MS % (24 * 60),
