@@ -1,6 +1,7 @@
 //! A reader of one node over JSON-RPC.
 
 use anyhow::{bail, Context, Result};
+use codec::Decode;
 use jsonrpsee::{
     core::{
         client::{ClientT, Subscription, SubscriptionClientT},
@@ -10,6 +11,7 @@ use jsonrpsee::{
     ws_client::{WsClient, WsClientBuilder},
 };
 use serde_json::Value;
+use sp_crypto_hashing::twox_128;
 use std::{
     future::Future,
     time::{Duration, Instant},
@@ -71,6 +73,44 @@ impl Chain {
         let page = self.call("cryptlet_results", rpc_params![topic]).await?;
         let rows = page["rows"].as_array().cloned();
         rows.with_context(|| format!("no rows in {page}"))
+    }
+
+    /// The place of a topic's newest result, if it has any.
+    pub async fn newest(&self, topic: &str) -> Result<Option<u64>> {
+        let rows = self.results(topic).await?;
+        Ok(rows.last().and_then(|row| row["sequence"].as_u64()))
+    }
+
+    /// Waits until a topic's newest result has this place, or a later one.
+    pub async fn wait_for_sequence(
+        &self,
+        topic: &str,
+        sequence: u64,
+        patience: Duration,
+    ) -> Result<()> {
+        self.wait(patience, &format!("result {sequence}"), || async {
+            Ok(self.newest(topic).await? >= Some(sequence))
+        })
+        .await
+    }
+
+    /// A value of the state after block `at`, or after the best block: `key` is what comes after the names of pallet and
+    /// item.
+    pub async fn stored<T: Decode>(
+        &self,
+        [pallet, item]: [&str; 2],
+        key: &[u8],
+        at: Option<&str>,
+    ) -> Result<T> {
+        let mut full = [twox_128(pallet.as_bytes()), twox_128(item.as_bytes())].concat();
+        full.extend(key);
+        let params = rpc_params![format!("0x{}", hex::encode(full)), at];
+        let stored = self.call("state_getStorage", params).await?;
+        let text = stored
+            .as_str()
+            .with_context(|| format!("{pallet} has no {item}"))?;
+        let bytes = hex::decode(text.trim_start_matches("0x"))?;
+        Ok(T::decode(&mut &bytes[..])?)
     }
 
     /// Waits until a topic has a result.

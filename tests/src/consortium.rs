@@ -22,7 +22,16 @@ use std::{
 /// Development keys of validators, in the order in which they join.
 pub const VALIDATORS: [&str; 4] = ["alice", "bob", "charlie", "dave"];
 /// Development keys of hosts' operators, in the order in which they enrol.
-pub const OPERATORS: [&str; 6] = ["//Bob", "//Charlie", "//Dave", "//Eve", "//Ferdie", "//One"];
+pub const OPERATORS: [&str; 8] = [
+    "//Bob",
+    "//Charlie",
+    "//Dave",
+    "//Eve",
+    "//Ferdie",
+    "//One",
+    "//Two",
+    "//Three",
+];
 /// Who publishes the reference cryptlet.
 pub const PUBLISHER: &str = "//Alice";
 /// The reference cryptlet.
@@ -118,7 +127,8 @@ impl Consortium {
             let node_plan = NodePlan {
                 name: format!("node-{key}"),
                 chain: chain.clone(),
-                key: (*key).into(),
+                key: Some((*key).into()),
+                keeps: None,
                 bootnodes: bootnodes.clone(),
             };
             let mut node = Node::start(
@@ -139,6 +149,45 @@ impl Consortium {
         }
         let chain = self.chain().await?;
         chain.wait_for_final(2, Duration::from_secs(60)).await
+    }
+
+    /// Starts a node that validates nothing and keeps the newest `keeps` final blocks alone.
+    pub async fn start_reader(&mut self, keeps: u32) -> Result<Node> {
+        let node_plan = NodePlan {
+            name: "reader".into(),
+            chain: self
+                .nodes
+                .first()
+                .context("no node")?
+                .specification()
+                .into(),
+            key: None,
+            keeps: Some(keeps),
+            bootnodes: self.addresses().await?,
+        };
+        Node::start(
+            &self.programs,
+            &self.folder,
+            node_plan,
+            &self.authority.certificate,
+        )
+    }
+
+    /// Has every node know all others by their addresses when it starts again.
+    pub async fn introduce_nodes(&mut self) -> Result<()> {
+        let addresses = self.addresses().await?;
+        for node in &mut self.nodes {
+            node.look_for(&addresses);
+        }
+        Ok(())
+    }
+
+    async fn addresses(&mut self) -> Result<Vec<String>> {
+        let mut addresses = Vec::new();
+        for node in &mut self.nodes {
+            addresses.push(node.address().await?);
+        }
+        Ok(addresses)
     }
 
     /// The preset, or a specification made from a consortium's file where the slot duration differs.
@@ -172,6 +221,25 @@ impl Consortium {
         self.programs
             .project
             .join("sdk/examples/market-watcher/data")
+    }
+
+    /// A folder with series that say of one day that oil closed a dollar lower: a liar needs no other program than an honest
+    /// host.
+    pub fn doctored_series(&self) -> Result<PathBuf> {
+        let doctored = self.folder.join("doctored");
+        fs::create_dir_all(&doctored)?;
+        for name in [
+            "wti-daily.csv",
+            "gold-monthly.csv",
+            "us-treasury-10y-monthly.csv",
+        ] {
+            let text = fs::read_to_string(self.series().join(name))?;
+            fs::write(
+                doctored.join(name),
+                text.replace("2016-03-17,40.17", "2016-03-17,39.17"),
+            )?;
+        }
+        Ok(doctored)
     }
 
     /// The cryptlets whose sources lie in the project, and the one that docs/writing-a-cryptlet.md has its reader add.
@@ -431,11 +499,11 @@ pub fn account(uri: &str) -> Result<String> {
     Ok(format!("0x{}", hex::encode(pair.public())))
 }
 
-/// The account of a development key, as people write it.
-pub fn address(uri: &str) -> Result<String> {
-    use sp_core::{crypto::Ss58Codec, Pair};
+/// The account of a development key.
+pub fn account_id(uri: &str) -> Result<sp_core::crypto::AccountId32> {
+    use sp_core::Pair;
     let pair = sp_core::sr25519::Pair::from_string(uri, None)?;
-    Ok(sp_core::crypto::AccountId32::from(pair.public()).to_ss58check())
+    Ok(pair.public().0.into())
 }
 
 /// A consortium's own file: the development validators, at a pace of its own.

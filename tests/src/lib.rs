@@ -10,13 +10,17 @@
 //! | [`host`] | a cryptlet host |
 //! | [`consortium`] | nodes and hosts together, with a cryptlet registered |
 //! | [`chain`] | a reader of one node over JSON-RPC |
+//! | [`feed`] | what a subscriber subscribed to |
+//! | [`told`] | what blocks told, in their events |
 //! | [`rogue`] | hosts that misbehave on the wire |
 
 pub mod authority;
 pub mod chain;
 pub mod consortium;
+pub mod feed;
 pub mod host;
 pub mod node;
 pub mod process;
 pub mod programs;
 pub mod rogue;
+pub mod told;

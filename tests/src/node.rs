@@ -22,8 +22,10 @@ pub struct NodePlan {
     pub name: String,
     /// What `--chain` gets: a preset or a file.
     pub chain: String,
-    /// The development key that it validates with, such as `alice`.
-    pub key: String,
+    /// The development key that it validates with, such as `alice`; without one it is a reader.
+    pub key: Option<String>,
+    /// How many final blocks it keeps, with their states; without a number all.
+    pub keeps: Option<u32>,
     /// Addresses of nodes to find the others by.
     pub bootnodes: Vec<String>,
 }
@@ -76,16 +78,13 @@ impl Node {
         authority: &Path,
         [rpc, port, prometheus]: [u16; 3],
     ) -> Result<Process> {
+        let keeps = plan
+            .keeps
+            .map_or("archive".to_owned(), |blocks| blocks.to_string());
         let mut command = Command::new(&programs.registrar);
         command
             .env("SSL_CERT_FILE", authority)
-            .args([
-                "--chain",
-                &plan.chain,
-                &format!("--{}", plan.key),
-                "--validator",
-                "--force-authoring",
-            ])
+            .args(["--chain", &plan.chain])
             .args(["--base-path".as_ref(), base.as_os_str()])
             .args(["--rpc-port", &rpc.to_string()])
             .args([
@@ -97,17 +96,25 @@ impl Node {
             ])
             .args([
                 "--state-pruning",
-                "archive",
+                &keeps,
                 "--blocks-pruning",
-                "archive",
+                &keeps,
                 "--node-key",
-                &node_key(&plan.key),
+                &node_key(plan.key.as_deref().unwrap_or(&plan.name)),
             ])
             .args(["--listen-addr", &format!("/ip4/127.0.0.1/tcp/{port}")]);
+        if let Some(key) = &plan.key {
+            command.args([&format!("--{key}"), "--validator", "--force-authoring"]);
+        }
         if !plan.bootnodes.is_empty() {
             command.arg("--bootnodes").args(&plan.bootnodes);
         }
         Process::start(&plan.name, base, &mut command)
+    }
+
+    /// What `--chain` got.
+    pub fn specification(&self) -> &str {
+        &self.plan.chain
     }
 
     /// Where readers connect.
@@ -149,6 +156,11 @@ impl Node {
     /// The node's process.
     pub fn process(&mut self) -> &mut Process {
         &mut self.process
+    }
+
+    /// From its next start it finds the others by these addresses.
+    pub fn look_for(&mut self, addresses: &[String]) {
+        self.plan.bootnodes = addresses.to_vec();
     }
 
     /// Starts the node again on the same data and ports, after [`Process::kill`] or [`Process::stop`].

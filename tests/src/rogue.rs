@@ -1,9 +1,10 @@
-//! Hosts that misbehave on the wire: enrolled with real keys and a certificate, but their answers are no answers.
+//! Hosts that misbehave on the wire: enrolled with real keys and a certificate, but their answers are no answers, or were
+//! observed at no moment that counts.
 
 use crate::{authority::Identity, process::free_port};
 use anyhow::{ensure, Result};
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     extract::{Path, State},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
@@ -11,20 +12,24 @@ use axum::{
     Json, Router,
 };
 use axum_server::{tls_rustls::RustlsConfig, Handle};
+use codec::{DecodeAll, Encode};
 use cryptlet_primitives::{
-    ids::{CryptletId, HostId},
+    batch::{header, Batch, Observation, Output, Signatures, Signers},
+    dispatch::{Dispatch, Reply, SignedDispatch},
+    ids::{CryptletId, HostId, RoundId},
     package::{possession_digest, InstanceOffer},
 };
 use futures::stream;
 use serde_json::json;
-use sp_core::{crypto::AccountId32, ed25519, Pair, H256};
+use sp_core::{bounded::BoundedVec, crypto::AccountId32, ed25519, Pair, H256};
 use std::{
+    collections::BTreeMap,
     net::SocketAddr,
     sync::{
         atomic::{AtomicU32, AtomicU64, Ordering},
         Arc, Mutex, PoisonError,
     },
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 /// How long a port may take to be free again.
@@ -41,6 +46,8 @@ pub enum Misdeed {
     Redirect,
     /// Bytes that are no reply.
     Garbage,
+    /// The answer that it was told ([`Rogue::says`]), rightly signed, by a clock that is so many milliseconds fast.
+    Clock(i64),
 }
 
 /// A running rogue host. It stops with the program.
@@ -52,6 +59,7 @@ pub struct Rogue {
 
 struct Shared {
     misdeed: Mutex<Misdeed>,
+    answer: Mutex<Output>,
     genesis: H256,
     operator: AccountId32,
     region: ed25519::Pair,
@@ -76,6 +84,7 @@ impl Rogue {
         };
         let state = Arc::new(Shared {
             misdeed: Mutex::new(Misdeed::Drip),
+            answer: Mutex::default(),
             genesis,
             operator,
             region: key("region"),
@@ -108,6 +117,15 @@ impl Rogue {
             .unwrap_or_else(PoisonError::into_inner) = misdeed;
     }
 
+    /// What it answers to every question that it answers at all: an encoded value.
+    pub fn says(&self, output: Output) {
+        *self
+            .state
+            .answer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = output;
+    }
+
     /// From now on it presents another certificate; connections that stand are closed.
     pub async fn present(&mut self, identity: &Identity) -> Result<()> {
         let tls = RustlsConfig::from_pem_file(&identity.certificate, &identity.key).await?;
@@ -133,6 +151,58 @@ impl Rogue {
     /// How often delegates asked it.
     pub fn asked(&self) -> u64 {
         self.state.asked.load(Ordering::SeqCst)
+    }
+}
+
+impl Shared {
+    /// Signs its answer to all that it is asked, each cryptlet's in a batch.
+    fn reply(&self, asked: Dispatch, fast_ms: i64) -> Vec<u8> {
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        let observed_at = u64::try_from(now.as_millis())
+            .unwrap_or_default()
+            .saturating_add_signed(fast_ms);
+        let answer = self.answer.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut observations: BTreeMap<CryptletId, BTreeMap<RoundId, Observation>> =
+            BTreeMap::new();
+        for statement in asked.statements {
+            let observation = Observation {
+                round: statement.round,
+                statement: statement.digest(),
+                observed_at,
+                output: answer.clone(),
+            };
+            observations
+                .entry(statement.cryptlet)
+                .or_default()
+                .insert(statement.round, observation);
+        }
+        let mut reply = Reply::default();
+        for (cryptlet, observations) in observations {
+            // Never full: a dispatch asks no more than a reply holds.
+            let _ = reply
+                .batches
+                .try_push(self.batch(cryptlet, observations.into_values().collect()));
+        }
+        reply.encode()
+    }
+
+    fn batch(&self, cryptlet: CryptletId, observations: Vec<Observation>) -> Batch {
+        let signers = Signers {
+            host: HostId(self.host.load(Ordering::SeqCst)),
+            region_epoch: 0,
+            cryptlet,
+            instance_epoch: 0,
+        };
+        let header = header(self.genesis, signers, &observations);
+        let instance = self.instance.sign(header.digest().as_bytes());
+        let region = self.region.sign(header.region_digest(&instance).as_bytes());
+        Batch {
+            signers,
+            observations: BoundedVec::truncate_from(observations),
+            signatures: Signatures { instance, region },
+        }
     }
 }
 
@@ -194,13 +264,17 @@ async fn offer_of(State(shared): State<Arc<Shared>>, Path(cryptlet): Path<u32>) 
     .into_response()
 }
 
-async fn observe(State(shared): State<Arc<Shared>>) -> Response {
+async fn observe(State(shared): State<Arc<Shared>>, body: Bytes) -> Response {
     shared.asked.fetch_add(1, Ordering::SeqCst);
     let misdeed = *shared
         .misdeed
         .lock()
         .unwrap_or_else(PoisonError::into_inner);
     match misdeed {
+        Misdeed::Clock(fast_ms) => match SignedDispatch::decode_all(&mut &body[..]) {
+            Ok(asked) => shared.reply(asked.dispatch, fast_ms).into_response(),
+            Err(_) => StatusCode::BAD_REQUEST.into_response(),
+        },
         Misdeed::Garbage => vec![0xff_u8; 4096].into_response(),
         Misdeed::Redirect => Redirect::temporary("https://localhost:1/v1/observe").into_response(),
         Misdeed::Flood => {

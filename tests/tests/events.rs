@@ -4,7 +4,7 @@
 use anyhow::{ensure, Context, Result};
 use journeys::{
     chain::told,
-    consortium::{address, Consortium, Plan, Silent, MARKET_WATCHER},
+    consortium::{account_id, Consortium, Plan, Silent, MARKET_WATCHER},
     host::https_client,
 };
 use jsonrpsee::rpc_params;
@@ -77,7 +77,7 @@ async fn an_interval_keeps_its_grid(consortium: &mut Consortium) -> Result<()> {
     let mut events = chain
         .listen(
             "Events",
-            rpc_params![json!({ "account": address(SUBSCRIBER)? })],
+            rpc_params![json!({ "account": account_id(SUBSCRIBER)? })],
         )
         .await?;
     let (id, topic) = subscribe(

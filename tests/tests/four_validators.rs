@@ -3,7 +3,7 @@
 use anyhow::{ensure, Context, Result};
 use journeys::consortium::{uri, Consortium, Plan, Silent, MARKET_WATCHER, VALIDATORS};
 use serde_json::json;
-use std::{fs, time::Duration};
+use std::time::Duration;
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "runs the built programs: scripts/test journeys"]
@@ -15,31 +15,13 @@ async fn four_validators_and_four_hosts() -> Result<()> {
         slot_ms: Some(250),
     };
     let mut consortium = Consortium::start(folder.path(), &plan, Box::new(Silent)).await?;
-    let doctored = doctored_series(&consortium)?;
+    let doctored = consortium.doctored_series()?;
     consortium.start_host(3, &doctored).await?;
     consortium.serve_market_watcher().await?;
 
     the_liar_is_named(&mut consortium)?;
     the_leader_dies_and_the_result_comes_once(&mut consortium).await?;
     consortium.stop()
-}
-
-/// A liar needs no other program than an honest host: its series say something else.
-fn doctored_series(consortium: &Consortium) -> Result<std::path::PathBuf> {
-    let doctored = consortium.folder.join("doctored");
-    fs::create_dir_all(&doctored)?;
-    for name in [
-        "wti-daily.csv",
-        "gold-monthly.csv",
-        "us-treasury-10y-monthly.csv",
-    ] {
-        let text = fs::read_to_string(consortium.series().join(name))?;
-        fs::write(
-            doctored.join(name),
-            text.replace("2016-03-17,40.17", "2016-03-17,39.17"),
-        )?;
-    }
-    Ok(doctored)
 }
 
 fn the_liar_is_named(consortium: &mut Consortium) -> Result<()> {
