@@ -79,7 +79,7 @@ const REMEDIES: &[(&str, &str)] = &[
     ("CryptoDelegate.DepositNotCovered", "fund the account (`cryptlet transfer 10CLT --to ACCOUNT`): a question holds a deposit, the first in a topic a larger one"),
     ("CryptoDelegate.MaxExpiriesExceeded", "give another deadline: --deadline 45s"),
     ("CryptoDelegate.PeriodTooShort", "give a longer one: --every 1m"),
-    ("CryptoDelegate.MomentPassed", "give one to come: --at MOMENT"),
+    ("CryptoDelegate.MomentPassed", "give one to come: --at MOMENT; what has ended begins anew with another price or deadline"),
     ("CryptoDelegate.MomentTooFar", "give one within five years"),
     ("CryptoDelegate.FundsTooLow", "pay for one result at least: --results 1"),
     ("CryptoDelegate.AlreadySubscribed", "see `cryptlet feed list`; `cryptlet feed fund FEED` pays for more"),

@@ -208,7 +208,7 @@ fn state(state: &FeedState) -> String {
         FeedState::Asleep => "asleep: nobody pays for a result".to_owned(),
         FeedState::Waiting { due } => format!("next at {}", utc(*due)),
         FeedState::Open { round } => format!("round {round} is open"),
-        FeedState::Done => "done: its moment has passed".to_owned(),
+        FeedState::Done => "done: no further moment is to come".to_owned(),
         FeedState::Stopped { reason } => {
             let why = match reason {
                 StopReason::Unanswered => "too many rounds brought no result",

@@ -65,7 +65,7 @@ mod errors {
         BadFeeSplit,
         /// The period is shorter than the chain allows (`MinPeriodMs`): choose a longer one.
         PeriodTooShort,
-        /// The moment has passed: choose one to come.
+        /// The moment has passed, or the last one of the feed: choose one to come.
         MomentPassed,
         /// The moment is more than five years ahead: choose a nearer one.
         MomentTooFar,

@@ -39,7 +39,12 @@ impl<T: Config> Pallet<T> {
 
     /// The answer names the next moment, or the cursor after which the next event is looked for.
     fn follow_answer(id: FeedId, record: &mut FeedRecord, output: &[u8]) {
-        let named = Value::first_number(output).filter(|named| *named > record.reached);
+        let named = Value::first_number(output);
+        if record.feed.trigger == Trigger::WakeUp && named == Some(0) {
+            record.state = FeedState::Done;
+            return;
+        }
+        let named = named.filter(|named| *named > record.reached);
         let Some(named) = named else {
             return Self::stop(id, record, StopReason::BadAnswer);
         };

@@ -78,7 +78,10 @@ impl<T: Config> Pallet<T> {
         );
         let max_output = terms.policy.max_output();
         let mut record = match Feeds::<T>::get(id) {
-            Some(record) => record,
+            Some(record) => {
+                ensure!(record.state != FeedState::Done, Error::<T>::MomentPassed);
+                record
+            }
             None => {
                 if feed.trigger == Trigger::Event {
                     Self::ensure_room_to_watch(feed.cryptlet)?;

@@ -325,6 +325,27 @@ fn a_feed_that_wakes_itself_follows_its_answers() {
 }
 
 #[test]
+fn an_answer_that_names_no_next_moment_ends_the_feed() {
+    new().execute_with(|world| {
+        let feed = feed(world, 1, Trigger::WakeUp, 0);
+        let id = subscribe(world, ASKER, &feed, 10 * PRICE);
+        let round = wait_for_round(id);
+        world.decide(round, &naming(0));
+        assert_eq!(state(id), FeedState::Done);
+        assert_noop!(
+            CryptoDelegate::resume_feed(origin(ASKER), id),
+            Error::<Test>::NotStopped
+        );
+        // Nobody pays for what never comes.
+        assert_noop!(
+            try_subscribe(OTHER, &feed, 10 * PRICE),
+            Error::<Test>::MomentPassed
+        );
+        assert_ok!(CryptoDelegate::unsubscribe(origin(ASKER), id));
+    });
+}
+
+#[test]
 fn events_come_once_each_in_the_order_of_their_cursors() {
     new().execute_with(|world| {
         let feed = feed(world, 1, Trigger::Event, 40);
