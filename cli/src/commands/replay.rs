@@ -176,6 +176,8 @@ fn input(statement: &Statement) -> Vec<String> {
         ("--opened-at", statement.opened_at.to_string()),
         ("--due", due.to_string()),
         ("--after", after.to_string()),
+        ("--round", statement.round.to_string()),
+        ("--max-output", statement.max_output.to_string()),
         ("--seed", hex(statement.digest())),
     ];
     options
@@ -298,10 +300,12 @@ mod tests {
         let opened = statement.opened_at;
         let asked = options(&statement);
         assert!(asked.contains("--method price-at --params 0x04"), "{asked}");
-        assert!(asked.contains(&format!("--due {opened} --after 0 --seed 0x")));
+        assert!(asked.contains(&format!(
+            "--due {opened} --after 0 --round 41 --max-output 256 --seed 0x"
+        )));
         assert!(asked.ends_with(&hex(statement.digest())));
         statement.occasion = Occasion::Moment { due: 5 };
-        assert!(options(&statement).contains("--due 5 --after 0 "));
+        assert!(options(&statement).contains("--due 5 --after 0 --round"));
         statement.occasion = Occasion::Event { after: 9 };
         let watched = options(&statement);
         assert!(watched.contains(&format!("--due {opened} --after 9 ")));
