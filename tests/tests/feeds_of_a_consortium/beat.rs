@@ -41,12 +41,17 @@ impl Beat {
         Ok(Beat { feed, start })
     }
 
-    /// Waits until `more` results have come, and the last of them is final; then looks at all moments so far.
-    pub async fn goes_on(&self, chain: &Chain, url: &str, more: u64) -> Result<Grid> {
+    /// Waits until `more` results have come.
+    pub async fn brings(&self, chain: &Chain, more: u64) -> Result<()> {
         let before = chain.newest(&self.feed.topic).await?.unwrap_or(0);
         chain
             .wait_for_sequence(&self.feed.topic, before + more, PATIENCE)
-            .await?;
+            .await
+    }
+
+    /// Waits until `more` results have come, and the last of them is final; then looks at all moments so far.
+    pub async fn goes_on(&self, chain: &Chain, url: &str, more: u64) -> Result<Grid> {
+        self.brings(chain, more).await?;
         let best = chain.best().await?;
         chain.wait_for_final(best, PATIENCE).await?;
         let blocks = Blocks::connect(url).await?;

@@ -24,10 +24,7 @@ pub async fn validators_that_carry_stop_between_moments(
 ) -> Result<()> {
     for is_killed in [false, true] {
         let chain = consortium.chain().await?;
-        let before = chain.newest(&beat.feed.topic).await?.unwrap_or(0);
-        chain
-            .wait_for_sequence(&beat.feed.topic, before + 1, PATIENCE)
-            .await?;
+        beat.brings(&chain, 1).await?;
         let results = chain.results(&beat.feed.topic).await?;
         let newest = results.last().context("no result")?;
         let accepted_in = newest["acceptedIn"].as_u64().context("no block")?;
@@ -39,9 +36,8 @@ pub async fn validators_that_carry_stop_between_moments(
             process.stop()?;
         }
         let witness = usize::from(carrier == 0);
-        let node = &mut consortium.nodes[witness];
-        let chain = node.connect().await?;
-        beat.goes_on(&chain, &node.url(), 3).await?;
+        let chain = consortium.nodes[witness].connect().await?;
+        beat.brings(&chain, 3).await?;
         consortium.nodes[carrier].restart(&consortium.programs)?;
         caught_up(consortium, carrier, chain.finalized().await?).await?;
         let url = consortium.nodes[carrier].url();
