@@ -482,8 +482,15 @@ impl Consortium {
 
     /// Stops hosts, then nodes; an error if one does not end by itself.
     pub fn stop(&mut self) -> Result<()> {
+        // All of a kind at once: each takes its time.
+        for host in &mut self.hosts {
+            host.process().ask_to_end()?;
+        }
         for host in &mut self.hosts {
             host.process().stop()?;
+        }
+        for node in &mut self.nodes {
+            node.process().ask_to_end()?;
         }
         for node in &mut self.nodes {
             node.process().stop()?;

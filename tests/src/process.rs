@@ -97,13 +97,18 @@ impl Process {
         Ok(())
     }
 
+    /// Asks it to end, if it still runs.
+    pub fn ask_to_end(&mut self) -> Result<()> {
+        if self.child.try_wait()?.is_none() {
+            self.signal("-CONT")?;
+            self.signal("-TERM")?;
+        }
+        Ok(())
+    }
+
     /// Asks it to end and waits; kills it when it does not.
     pub fn stop(&mut self) -> Result<()> {
-        if self.child.try_wait()?.is_some() {
-            return Ok(());
-        }
-        self.signal("-CONT")?;
-        self.signal("-TERM")?;
+        self.ask_to_end()?;
         let asked = Instant::now();
         while asked.elapsed() < GRACE {
             if self.child.try_wait()?.is_some() {

@@ -436,9 +436,12 @@ mod benches {
         let record = Feeds::<T>::get(stage.subscribe(asker::<T>(0), &feed, 1));
         let mut record = record.expect("somebody subscribes to it");
         record.place = None;
-        let feeds: Vec<FeedId> = (0..n)
-            .map(|number| FeedId(H256::from_low_u64_be(number.into())))
-            .collect();
+        let feeds = (0..n).map(|number| {
+            let mut digest = [7; 32];
+            digest[..4].copy_from_slice(&number.to_le_bytes());
+            FeedId(H256(digest))
+        });
+        let feeds: Vec<FeedId> = feeds.collect();
         for feed in &feeds {
             Feeds::<T>::insert(feed, &record);
         }
