@@ -24,10 +24,10 @@ pub enum Bound {
 /// The options that choose a range.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct Range {
-    /// The first: a place, or a moment such as 2026-11-21 or 2026-11-21T16:00:00Z.
+    /// The first: a place, or a moment such as 2026-11-21 (its 00:00 UTC) or 2026-11-21T16:00:00Z.
     #[arg(long, value_name = "PLACE|MOMENT", value_parser = bound)]
     pub from: Option<Bound>,
-    /// The last, which is included: a place, or a moment.
+    /// The last, which is included: a place, or a moment; a day is its 00:00 UTC.
     #[arg(long, value_name = "PLACE|MOMENT", value_parser = bound)]
     pub to: Option<Bound>,
     /// The last ones of the range. Without any range, the last 20.

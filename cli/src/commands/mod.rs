@@ -38,7 +38,7 @@ const MAX_ROWS: i64 = 10_000;
 /// What can be asked of the program.
 #[derive(clap::Subcommand)]
 pub enum Command {
-    /// Make an identity key, which signs a publisher's packages.
+    /// Make a key (ed25519): a publisher's, for packages; a sender's, for updates; an auditor's, for receipts.
     #[command(after_help = "Example: cryptlet keygen identity.key")]
     Keygen(keygen::Keygen),
     /// Build, show and unpack package files.
@@ -141,7 +141,7 @@ pub enum Command {
     Watch(watch::Watch),
     /// Show accepted results: of a topic, or of the whole chain.
     #[command(
-        after_help = "Example: cryptlet history --cryptlet market-watcher latest gold --from 2026-11-01 --to 2026-11-30"
+        after_help = "Example: cryptlet history --cryptlet market-watcher latest gold --from 2026-11-01 --to 2026-12-01"
     )]
     History(history::History),
     /// Prove a result from what a node keeps: signatures, code, policy and history of that day; save it as a signed receipt.
@@ -151,7 +151,7 @@ pub enum Command {
     Audit(audit::Audit),
     /// Run a result's input again through the same component, and compare the answers.
     #[command(
-        after_help = "Example: cryptlet replay oil.receipt --host-config host.toml --component market_watcher.wasm"
+        after_help = "Example: cryptlet replay oil.receipt --host-config host.toml --component artefacts/SHA256.wasm"
     )]
     Replay(replay::Replay),
     /// Verify a receipt or a saved result: without a network, or with --accepted also against a node's chain.

@@ -40,7 +40,7 @@ pub struct Replay {
     /// How a host runs cryptlets: its configuration, which also maps the sources.
     #[arg(long, value_name = "FILE")]
     host_config: PathBuf,
-    /// The component, as its publisher gives it. Its digest must be the one that answered.
+    /// The component, as `cryptlet package extract` writes it. Its digest must be the one that answered.
     #[arg(long, value_name = "FILE")]
     component: Option<PathBuf>,
     /// The host's program.
