@@ -88,6 +88,11 @@ impl Host {
         format!("https://localhost:{}", self.port)
     }
 
+    /// Its configuration file.
+    pub fn configuration(&self) -> PathBuf {
+        self.folder.join("host.toml")
+    }
+
     /// Its process.
     pub fn process(&mut self) -> &mut Process {
         &mut self.process

@@ -34,10 +34,13 @@ async fn answers_come_by_themselves() -> Result<()> {
     }
 
     an_interval_keeps_its_grid(&mut consortium).await?;
-    oil_above_forty_dollars_fires_once_a_crossing(&mut consortium).await?;
+    let oil = oil_above_forty_dollars_fires_once_a_crossing(&mut consortium).await?;
     a_clock_names_its_next_moment(&mut consortium)?;
     an_update_comes_once_however_often_it_is_sent(&mut consortium).await?;
-    a_long_job_is_agreed_to_the_byte(&mut consortium)?;
+    let job = a_long_job_is_agreed_to_the_byte(&mut consortium)?;
+    for (topic, sequence, answer) in [(oil, "0", "2016-03-17"), (job, "0", "error-micros")] {
+        a_result_is_audited_and_run_again(&mut consortium, &topic, sequence, answer).await?;
+    }
     consortium.stop()
 }
 
@@ -142,7 +145,10 @@ async fn an_interval_keeps_its_grid(consortium: &mut Consortium) -> Result<()> {
     Ok(())
 }
 
-async fn oil_above_forty_dollars_fires_once_a_crossing(consortium: &mut Consortium) -> Result<()> {
+/// Gives the topic.
+async fn oil_above_forty_dollars_fires_once_a_crossing(
+    consortium: &mut Consortium,
+) -> Result<String> {
     let (id, topic) = subscribe(
         consortium,
         &[
@@ -183,7 +189,7 @@ async fn oil_above_forty_dollars_fires_once_a_crossing(consortium: &mut Consorti
         "once a crossing, in their order: {days:?}"
     );
     consortium.cli(SUBSCRIBER, &["feed", "leave", &id])?;
-    Ok(())
+    Ok(topic)
 }
 
 fn a_clock_names_its_next_moment(consortium: &mut Consortium) -> Result<()> {
@@ -276,7 +282,8 @@ async fn an_update_comes_once_however_often_it_is_sent(consortium: &mut Consorti
     Ok(())
 }
 
-fn a_long_job_is_agreed_to_the_byte(consortium: &mut Consortium) -> Result<()> {
+/// Gives the topic.
+fn a_long_job_is_agreed_to_the_byte(consortium: &mut Consortium) -> Result<String> {
     let option = json!({
         "spot-micros": 100_000_000u64, "strike-micros": 105_000_000u64, "rate-ppm": 20_000,
         "volatility-ppm": 200_000, "days": 365, "is-call": true, "paths": 20_000_000,
@@ -299,5 +306,66 @@ fn a_long_job_is_agreed_to_the_byte(consortium: &mut Consortium) -> Result<()> {
         .filter_map(Value::as_u64)
         .collect();
     ensure!(agreed.len() == 3, "all hosts drew the same paths: {told}");
+    let topic = told["question"]["topic"].as_str();
+    Ok(topic.context("no topic")?.to_owned())
+}
+
+/// A receipt is made, signed and verified without a network, refused with one bit changed, and its input brings the same
+/// bytes again.
+async fn a_result_is_audited_and_run_again(
+    consortium: &mut Consortium,
+    topic: &str,
+    sequence: &str,
+    answer: &str,
+) -> Result<()> {
+    let chain = consortium.chain().await?;
+    let rows = chain.results(topic).await?;
+    let accepted_in = rows.first().and_then(|row| row["acceptedIn"].as_u64());
+    let accepted_in = accepted_in.context("no result")?;
+    chain.wait_for_final(accepted_in, PATIENCE).await?;
+    let block = chain.hash(accepted_in).await?.context("no block")?;
+
+    let (key, receipt) = (format!("{topic}.key"), format!("{topic}.receipt"));
+    let auditor = consortium.cli_offline(&["keygen", &key])?;
+    let auditor = auditor["publicKey"].as_str().context("no key")?;
+    let audit = ["audit", topic, sequence, "--key", &key, "--out", &receipt];
+    let made = consortium.cli(SUBSCRIBER, &audit)?;
+    let trusted = ["--trust", auditor, "--block-hash", &block];
+    let verified = consortium.cli_offline(&[&["verify", &receipt][..], &trusted].concat())?;
+    ensure!(
+        verified["output"] == made["output"] && verified["value"].to_string().contains(answer),
+        "the receipt says what the chain accepted: {verified}"
+    );
+    let other = consortium.cli_offline(&["verify", &receipt, "--block-hash", topic]);
+    ensure!(other.is_err(), "it is of another block: {other:?}");
+    let file = consortium.folder.join(&receipt);
+    let mut bytes = fs::read(&file)?;
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(consortium.folder.join("changed.receipt"), bytes)?;
+    let changed = consortium.cli_offline(&["verify", "changed.receipt"]);
+    ensure!(changed.is_err(), "a bit was changed: {changed:?}");
+
+    let code = made["code"].as_str().context("no code")?;
+    let component = format!("artefacts/{}.wasm", code.trim_start_matches("0x"));
+    let host = consortium.hosts.first().context("no host")?.configuration();
+    let (host, program) = (
+        host.display().to_string(),
+        consortium.programs.host.display().to_string(),
+    );
+    let replayed = consortium.cli_offline(&[
+        "replay",
+        &receipt,
+        "--host-config",
+        &host,
+        "--component",
+        &component,
+        "--host-program",
+        &program,
+    ])?;
+    ensure!(
+        replayed["same"] == json!(true),
+        "the same bytes: {replayed}"
+    );
     Ok(())
 }

@@ -31,8 +31,8 @@ use frame_system::RawOrigin;
 use pallet_cryptlet::fixtures;
 use sp_core::{Pair, H256};
 use stage::{
-    asked_for, asker, fill_agenda, fill_expiries, method, output, params, report_of_cryptlets,
-    watches, yes, Stage, SHORTEST,
+    asked_for, asker, fill_agenda, fill_expiries, method, output, params, price,
+    report_of_cryptlets, watches, yes, Stage, SHORTEST,
 };
 
 fn authorize<T: Config>(report: Report) -> Result<(), BenchmarkError> {
@@ -321,8 +321,8 @@ mod benches {
             feed.trigger,
             feed.start,
             feed.duration_ms,
-            1_000u32.into(),
-            10_000u32.into(),
+            price::<T>(),
+            price::<T>(),
         );
 
         assert!(Subscriptions::<T>::contains_key(&who, feed.id()));
@@ -345,7 +345,7 @@ mod benches {
         fill_agenda::<T>(Pallet::<T>::now() + feeds::STANDING_MS);
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(who), id, 10_000u32.into());
+        _(RawOrigin::Signed(who), id, price::<T>());
 
         assert_eq!(Standing::<T>::iter().count(), 1);
         Ok(())

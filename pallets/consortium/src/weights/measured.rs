@@ -11,23 +11,23 @@ pub struct MeasuredWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
     fn admit_validator() -> Weight {
-        // At least 33_002 ns.
-        Weight::from_parts(54_632_000, 0)
+        // At least 33_692 ns.
+        Weight::from_parts(47_338_000, 0)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
 
     fn remove_validator(n: u32) -> Weight {
-        // At least 21_260 ns.
-        Weight::from_parts(37_943_303, 0)
-            .saturating_add(Weight::from_parts(3_511_058, 0).saturating_mul(n.into()))
+        // At least 20_789 ns.
+        Weight::from_parts(40_188_376, 0)
+            .saturating_add(Weight::from_parts(3_442_316, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().reads(1).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().writes(1))
     }
 
     fn choose_upgrade() -> Weight {
-        // At least 24_716 ns.
-        Weight::from_parts(28_844_000, 0).saturating_add(T::DbWeight::get().writes(1))
+        // At least 14_076 ns.
+        Weight::from_parts(19_036_000, 0).saturating_add(T::DbWeight::get().writes(1))
     }
 }

@@ -11,158 +11,159 @@ pub struct MeasuredWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
     fn register(h: u32, c: u32) -> Weight {
-        // At least 359_370 ns.
-        Weight::from_parts(223_788_204, 0)
-            .saturating_add(Weight::from_parts(26_568, 0).saturating_mul(h.into()))
-            .saturating_add(Weight::from_parts(186_541, 0).saturating_mul(c.into()))
+        // At least 354_741 ns.
+        Weight::from_parts(416_970_003, 0)
+            .saturating_add(Weight::from_parts(8_276, 0).saturating_mul(h.into()))
+            .saturating_add(Weight::from_parts(170_358, 0).saturating_mul(c.into()))
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(16))
     }
 
-    fn update(_h: u32, c: u32) -> Weight {
-        // At least 295_330 ns.
-        Weight::from_parts(471_427_900, 0)
-            .saturating_add(Weight::from_parts(159_224, 0).saturating_mul(c.into()))
+    fn update(h: u32, c: u32) -> Weight {
+        // At least 294_308 ns.
+        Weight::from_parts(304_895_807, 0)
+            .saturating_add(Weight::from_parts(9_634, 0).saturating_mul(h.into()))
+            .saturating_add(Weight::from_parts(163_613, 0).saturating_mul(c.into()))
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(4))
     }
 
     fn rotate_key() -> Weight {
-        // At least 173_313 ns.
-        Weight::from_parts(218_197_000, 0)
+        // At least 134_310 ns.
+        Weight::from_parts(151_002_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
 
     fn revoke() -> Weight {
-        // At least 304_608 ns.
-        Weight::from_parts(355_413_000, 0)
+        // At least 184_544 ns.
+        Weight::from_parts(202_447_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(12))
     }
 
     fn offer_ownership() -> Weight {
-        // At least 30_257 ns.
-        Weight::from_parts(38_482_000, 0)
+        // At least 27_421 ns.
+        Weight::from_parts(42_509_000, 0)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
 
     fn accept_ownership() -> Weight {
-        // At least 177_250 ns.
-        Weight::from_parts(280_463_000, 0)
+        // At least 152_133 ns.
+        Weight::from_parts(158_034_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(7))
     }
 
     fn set_tags() -> Weight {
-        // At least 130_824 ns.
-        Weight::from_parts(221_703_000, 0)
+        // At least 119_804 ns.
+        Weight::from_parts(131_946_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(19))
     }
 
     fn set_policy() -> Weight {
-        // At least 127_869 ns.
-        Weight::from_parts(196_577_000, 0)
+        // At least 124_001 ns.
+        Weight::from_parts(229_518_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(4))
     }
 
     fn enrol_host() -> Weight {
-        // At least 290_111 ns.
-        Weight::from_parts(403_222_000, 0)
+        // At least 241_850 ns.
+        Weight::from_parts(383_906_000, 0)
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(6))
     }
 
     fn renew_host() -> Weight {
-        // At least 86_200 ns.
-        Weight::from_parts(155_529_000, 0)
+        // At least 113_822 ns.
+        Weight::from_parts(131_997_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(4))
     }
 
     fn rotate_host_key() -> Weight {
-        // At least 326_860 ns.
-        Weight::from_parts(392_342_000, 0)
+        // At least 235_159 ns.
+        Weight::from_parts(305_841_000, 0)
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(5))
     }
 
     fn suspend_host() -> Weight {
-        // At least 60_282 ns.
-        Weight::from_parts(73_607_000, 0)
+        // At least 34_564 ns.
+        Weight::from_parts(67_265_000, 0)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
 
     fn reinstate_host() -> Weight {
-        // At least 66_664 ns.
-        Weight::from_parts(72_876_000, 0)
+        // At least 50_604 ns.
+        Weight::from_parts(57_347_000, 0)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
 
     fn retire_host() -> Weight {
-        // At least 37_259 ns.
-        Weight::from_parts(69_810_000, 0)
+        // At least 36_658 ns.
+        Weight::from_parts(58_369_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
     }
 
     fn withdraw_host() -> Weight {
-        // At least 160_690 ns.
-        Weight::from_parts(178_473_000, 0)
+        // At least 97_892 ns.
+        Weight::from_parts(179_875_000, 0)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(5))
     }
 
     fn offer_instance() -> Weight {
-        // At least 432_987 ns.
-        Weight::from_parts(468_574_000, 0)
+        // At least 282_096 ns.
+        Weight::from_parts(428_609_000, 0)
             .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().writes(4))
     }
 
     fn admit_instance() -> Weight {
-        // At least 168_735 ns.
-        Weight::from_parts(299_608_000, 0)
+        // At least 158_445 ns.
+        Weight::from_parts(260_887_000, 0)
             .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().writes(5))
     }
 
     fn dismiss_instance() -> Weight {
-        // At least 133_739 ns.
-        Weight::from_parts(213_899_000, 0)
+        // At least 127_407 ns.
+        Weight::from_parts(151_081_000, 0)
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(5))
     }
 
     fn set_consortium_policy() -> Weight {
-        // At least 51_436 ns.
-        Weight::from_parts(60_894_000, 0)
+        // At least 31_539 ns.
+        Weight::from_parts(34_745_000, 0)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
 
     fn set_private_endpoints() -> Weight {
-        // At least 530_659 ns.
-        Weight::from_parts(635_645_000, 0)
+        // At least 743_406 ns.
+        Weight::from_parts(1_234_452_000, 0)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
 
     fn move_host() -> Weight {
-        // At least 85_029 ns.
-        Weight::from_parts(159_968_000, 0)
+        // At least 76_062 ns.
+        Weight::from_parts(143_197_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
 
     fn release_name() -> Weight {
-        // At least 134_381 ns.
-        Weight::from_parts(159_277_000, 0)
+        // At least 88_304 ns.
+        Weight::from_parts(105_016_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(4))
     }

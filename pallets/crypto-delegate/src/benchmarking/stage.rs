@@ -19,7 +19,7 @@ use frame_benchmarking::v2::account;
 use frame_support::{traits::Get, BoundedVec};
 use pallet_cryptlet::fixtures;
 use sp_core::{Pair, H256};
-use sp_runtime::traits::Saturating;
+use sp_runtime::traits::{SaturatedConversion, Saturating};
 
 /// Hosts whose votes are a quorum of a full pool.
 const QUORUM: u32 = 43;
@@ -39,6 +39,11 @@ pub fn history(peaks: u32) -> History {
         leaves,
         peaks: BoundedVec::truncate_from(peaks.collect()),
     }
+}
+
+/// What a result costs: no less than any policy of a genesis asks.
+pub fn price<T: Config>() -> BalanceOf<T> {
+    T::DepositPerItem::get()
 }
 
 /// An account with funds.
@@ -188,14 +193,14 @@ impl<T: Config> Stage<T> {
             trigger,
             start: Pallet::<T>::now() + 60_000,
             duration_ms: 60_000,
-            price: 1_000,
+            price: price::<T>().saturated_into(),
         }
     }
 
     /// Subscribes with funds for `results`. Gives the round in which the pool is to accept.
     pub fn ask_for(&self, who: T::AccountId, feed: &Feed, results: u32) -> RoundId {
         let round = NextRound::<T>::get();
-        let funds = BalanceOf::<T>::from(1_000u32).saturating_mul(results.into());
+        let funds = price::<T>().saturating_mul(results.into());
         Pallet::<T>::do_subscribe(who, feed.clone(), funds).expect("the subscriber has funds");
         round
     }
