@@ -328,8 +328,9 @@ async fn ask(
         .map_err(closed)?;
     // A component that is fetched or compiled holds up nobody's turn.
     let prepared = parts.containers.prepare(cryptlet, statement, pace).await?;
-    let _turn = turns.all.acquire().await.map_err(closed)?;
+    // Nor does the own node that is slow.
     let keys = sender_keys(parts, cryptlet).await?;
+    let _turn = turns.all.acquire().await.map_err(closed)?;
     let containers = &parts.containers;
     let outside = containers.outside(cryptlet, parts.updates.as_ref(), keys);
     let answered = containers.answer(prepared, statement, &outside, parts.clock.now());

@@ -26,6 +26,8 @@ use tokio::sync::{Semaphore, SetOnce};
 const UPDATES: TableDefinition<'_, (u32, u64), &[u8]> = TableDefinition::new("updates");
 /// Cryptlet to how many of its updates are kept.
 const COUNTS: TableDefinition<'_, u32, u64> = TableDefinition::new("counts");
+/// The keys that a cryptlet's updates were last sifted by, encoded.
+const SIFTED: TableDefinition<'_, u32, &[u8]> = TableDefinition::new("sifted");
 
 /// How far an update's number may be above the highest that is kept, or above the moment in milliseconds since 1970 if that is
 /// higher: senders count from 1 or take the time, and one number far beyond would leave none for what comes later.
@@ -234,7 +236,11 @@ fn put(
         count = count.saturating_add(1);
     }
     let mut dropped: u64 = 0;
-    let mut is_sifted = false;
+    let is_full = count > most;
+    if !is_sifted_by(transaction, cryptlet, keys, is_full)? && is_full {
+        dropped = sift(&mut table, cryptlet, keys)?;
+        count = count.saturating_sub(dropped);
+    }
     while count > most {
         let first = {
             let mut places = table.range(all_of(cryptlet)).map_err(failed)?;
@@ -242,20 +248,37 @@ fn put(
             first.map(|(first, _)| first.value())
         };
         let Some(first) = first else { break };
-        if first == place && is_sifted {
+        if first == place {
             return Ok(None);
         }
-        let removed = if first == place {
-            is_sifted = true;
-            sift(&mut table, cryptlet, keys)?
-        } else {
-            u64::from(table.remove(first).map_err(failed)?.is_some())
-        };
+        let removed = u64::from(table.remove(first).map_err(failed)?.is_some());
         count = count.saturating_sub(removed);
         dropped = dropped.saturating_add(removed);
     }
     counts.insert(cryptlet, count).map_err(failed)?;
     Ok(Some(dropped))
+}
+
+/// Whether nothing is left that none of these keys sent: it was removed, and only they have sent since. If not, `now` says
+/// whether it is removed now.
+fn is_sifted_by(
+    transaction: &WriteTransaction,
+    cryptlet: u32,
+    keys: &UpdateKeys,
+    now: bool,
+) -> Result<bool, StoreError> {
+    let mut sifted = transaction.open_table(SIFTED).map_err(failed)?;
+    let keys = keys.encode();
+    let before = sifted.get(cryptlet).map_err(failed)?;
+    if before.is_some_and(|before| before.value() == keys) {
+        return Ok(true);
+    }
+    if now {
+        sifted.insert(cryptlet, keys.as_slice()).map_err(failed)?;
+    } else {
+        sifted.remove(cryptlet).map_err(failed)?;
+    }
+    Ok(false)
 }
 
 /// Removes a cryptlet's updates that none of `keys` sent. Gives how many.
@@ -421,6 +444,28 @@ mod tests {
             Kept::Stored
         );
         assert_eq!(after(&store, 0), Some(5));
+    }
+
+    #[tokio::test]
+    async fn what_a_key_sent_that_is_listed_no_more_makes_room_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(&folder.path().join("updates"), 3);
+        for number in [100, 101] {
+            let update = update(number, b"false");
+            let stored = store.store(&update, key(2), &keys(&[1, 2]), 0).await;
+            assert_eq!(stored, Ok(Kept::Stored));
+        }
+        for number in [5, 6, 7] {
+            let stored = self::store(&store, &update(number, b"right")).await;
+            assert_eq!(stored, Kept::Stored);
+        }
+        // It is listed again, sends, and is listed no more.
+        let sent = store.store(&update(102, b"false"), key(2), &keys(&[1, 2]), 0);
+        assert_eq!(sent.await, Ok(Kept::Stored));
+        let stored = self::store(&store, &update(8, b"right")).await;
+        assert_eq!(stored, Kept::Stored);
+        let found: Vec<_> = [5, 6, 7, 8].map(|number| after(&store, number)).into();
+        assert_eq!(found, [Some(6), Some(7), Some(8), None]);
     }
 
     #[tokio::test]

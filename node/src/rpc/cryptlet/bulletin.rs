@@ -25,11 +25,22 @@ use sp_runtime::traits::Header as _;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
 };
-use tokio::sync::broadcast::{self, error::RecvError};
+use tokio::sync::{
+    broadcast::{self, error::RecvError},
+    Semaphore,
+};
 
 /// Blocks that may wait for a listener before it misses some.
 const WAITING: usize = 64;
+
+/// Look-ups in the state that run at once for listeners: the rest of the node goes on beside them.
+const LOOKS: usize = 2;
+/// Look-ups of one block that are kept for the next who wants the same.
+const MAX_LOOKED_UP: usize = 64;
+/// How often it is said that blocks can't be read.
+const SAY_EVERY: Duration = Duration::from_secs(60);
 
 /// The pallets whose events are told.
 const PALLETS: [&str; 2] = ["Cryptlet", "CryptoDelegate"];
@@ -62,12 +73,12 @@ pub struct BlockEvents {
     /// The events of the registrar's own pallets.
     pub events: Vec<Event>,
     /// Results that a listener looked up in this block's state: listeners mostly want the same ones.
-    looked_up: Mutex<HashMap<(TopicId, Sequence), Arc<[ResultRecord]>>>,
+    looked_up: Mutex<HashMap<(TopicId, Sequence), Rows>>,
 }
 
 impl BlockEvents {
-    /// Results of a topic in this block's state, from a place on, at most a page. None if the state does not answer.
-    pub fn results(&self, client: &Client, topic: TopicId, from: Sequence) -> Arc<[ResultRecord]> {
+    /// Results of a topic in this block's state, from a place on, at most a page. `None` if the state does not answer.
+    pub fn results(&self, client: &Client, topic: TopicId, from: Sequence) -> Option<Rows> {
         let key = (topic, from);
         // Nothing that holds the lock can leave it half written.
         let locked = || {
@@ -76,23 +87,24 @@ impl BlockEvents {
                 .unwrap_or_else(PoisonError::into_inner)
         };
         if let Some(found) = locked().get(&key) {
-            return found.clone();
+            return Some(found.clone());
         }
-        let found = results(client, self.hash, topic, from);
-        locked().insert(key, found.clone());
-        found
+        let found = results(client, self.hash, topic, from)?;
+        let mut looked_up = locked();
+        if looked_up.len() < MAX_LOOKED_UP {
+            looked_up.insert(key, found.clone());
+        }
+        Some(found)
     }
 }
 
-/// Results of a topic in a block's state, from a place on, at most a page. None if the state does not answer.
-pub fn results(
-    client: &Client,
-    block: Hash,
-    topic: TopicId,
-    from: Sequence,
-) -> Arc<[ResultRecord]> {
+/// Results, shared by all who want them.
+pub type Rows = Arc<[ResultRecord]>;
+
+/// Results of a topic in a block's state, from a place on, at most a page. `None` if the state does not answer.
+pub fn results(client: &Client, block: Hash, topic: TopicId, from: Sequence) -> Option<Rows> {
     let page = client.runtime_api().results(block, topic, from, MAX_PAGE);
-    page.map(|page| page.rows.into()).unwrap_or_default()
+    page.ok().map(|page| page.rows.into())
 }
 
 /// Which blocks a listener hears of.
@@ -108,6 +120,8 @@ pub enum Along {
 pub struct Bulletin {
     best: broadcast::Sender<Told>,
     finalized: broadcast::Sender<Told>,
+    /// Look-ups in the state that may run at once for those who listen.
+    looks: Arc<Semaphore>,
 }
 
 impl Bulletin {
@@ -116,6 +130,7 @@ impl Bulletin {
         let bulletin = Arc::new(Bulletin {
             best: broadcast::channel(WAITING).0,
             finalized: broadcast::channel(WAITING).0,
+            looks: Arc::new(Semaphore::new(LOOKS)),
         });
         let best = client
             .import_notification_stream()
@@ -159,6 +174,11 @@ impl Bulletin {
         bulletin
     }
 
+    /// Whoever looks something up in the state for a listener holds a permit.
+    pub fn looks(&self) -> Arc<Semaphore> {
+        self.looks.clone()
+    }
+
     /// The blocks from now on. `None` in their place if the listener was too slow and missed some.
     pub fn listen(&self, along: Along) -> impl Stream<Item = Option<Told>> + Send + 'static {
         let channel = match along {
@@ -178,8 +198,10 @@ impl Bulletin {
 /// Reads events by the metadata that describes them.
 struct Reader {
     client: Arc<Client>,
-    /// The description, and the digest of the runtime's code that it belongs to.
-    described: Option<(Hash, Described)>,
+    /// The description, or why there is none, and the digest of the runtime's code that it belongs to.
+    described: Option<(Hash, Result<Described, String>)>,
+    /// When it was last said that a block can't be read.
+    said: Option<Instant>,
 }
 
 /// The types of a runtime, and which of them is the list of a block's events.
@@ -193,16 +215,23 @@ impl Reader {
         Reader {
             client,
             described: None,
+            said: None,
         }
     }
 
-    /// One block's events. `None`, and a line in the log, if the block can't be read: its state is pruned, say.
+    /// One block's events. `None`, and a line in the log now and then, if the block can't be read: its state is pruned,
+    /// say.
     fn read(&mut self, hash: Hash) -> Option<BlockEvents> {
-        let read = self.try_read(hash);
-        read.map_err(|error| {
-            tracing::warn!("no listener hears of the events of block {hash:?}: {error}");
-        })
-        .ok()
+        match self.try_read(hash) {
+            Ok(block) => Some(block),
+            Err(error) => {
+                if self.said.is_none_or(|said| said.elapsed() >= SAY_EVERY) {
+                    self.said = Some(Instant::now());
+                    tracing::warn!("no listener hears of the events of block {hash:?}: {error}");
+                }
+                None
+            }
+        }
     }
 
     fn try_read(&mut self, hash: Hash) -> Result<BlockEvents, String> {
@@ -247,9 +276,10 @@ impl Reader {
             .ok_or("there is no runtime")?;
         let described = match self.described.take() {
             Some((of, described)) if of == code => described,
-            _ => self.describe(at)?,
+            _ => self.describe(at),
         };
-        Ok(&self.described.insert((code, described)).1)
+        let (_, described) = self.described.insert((code, described));
+        described.as_ref().map_err(|error| error.clone())
     }
 
     fn describe(&self, at: Hash) -> Result<Described, String> {

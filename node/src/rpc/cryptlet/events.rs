@@ -13,6 +13,8 @@ use serde_json::{Map, Value as Json};
 
 /// Most names that a filter may list.
 const MAX_NAMES: usize = 64;
+/// Longest name, bytes: longer than any event's.
+const MAX_NAME: usize = 64;
 
 /// Which events a reader wants: those that name all that is given here.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -79,10 +81,15 @@ impl Wanted {
             names,
             finalized: _,
         } = filter;
-        if names.as_ref().is_some_and(|names| names.len() > MAX_NAMES) {
+        let is_long = |names: &Vec<String>| {
+            names.len() > MAX_NAMES || names.iter().any(|name| name.len() > MAX_NAME)
+        };
+        if names.as_ref().is_some_and(is_long) {
             return Err(fault::of(
                 fault::LIMIT,
-                format!("a filter lists at most {MAX_NAMES} names: leave `names` away, and choose from what comes"),
+                format!(
+                    "a filter lists at most {MAX_NAMES} names of {MAX_NAME} bytes: leave `names` away, and choose from what comes"
+                ),
             ));
         }
         let fields = [
@@ -201,12 +208,14 @@ mod tests {
 
     #[test]
     fn a_filter_is_short_and_has_no_unknown_parts() {
-        let names = vec!["Subscribed"; MAX_NAMES + 1];
-        let long = serde_json::from_value(json!({ "names": names })).expect("a filter");
-        assert_eq!(
-            Wanted::new(long).map(|_| ()).map_err(|error| error.code()),
-            Err(fault::LIMIT)
-        );
+        let many = vec!["Subscribed".to_owned(); MAX_NAMES + 1];
+        for names in [many, vec!["S".repeat(MAX_NAME + 1)]] {
+            let long = serde_json::from_value(json!({ "names": names })).expect("a filter");
+            assert_eq!(
+                Wanted::new(long).map(|_| ()).map_err(|error| error.code()),
+                Err(fault::LIMIT)
+            );
+        }
         assert!(serde_json::from_value::<EventFilter>(json!({ "cryptlets": 5 })).is_err());
     }
 }

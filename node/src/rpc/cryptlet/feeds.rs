@@ -26,7 +26,7 @@ use sp_blockchain::HeaderBackend;
 use std::sync::Arc;
 
 /// Results or events that wait for a reader: one that is further behind is cut off, and may come back with `from`.
-const BEHIND: usize = 512;
+const BEHIND: usize = 128;
 
 /// The `cryptlet_*` methods about what comes by itself.
 #[rpc(server, namespace = "cryptlet")]

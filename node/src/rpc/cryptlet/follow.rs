@@ -1,6 +1,6 @@
 //! A topic's results along the best chain.
 
-use super::bulletin::{self, Along, BlockEvents, Bulletin};
+use super::bulletin::{self, Along, BlockEvents, Bulletin, Rows, Told};
 use crate::client::Client;
 use cryptlet_primitives::{
     api::CryptoDelegateApi,
@@ -14,6 +14,7 @@ use serde_json::Value as Json;
 use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
 use std::{collections::VecDeque, sync::Arc};
+use tokio::sync::Semaphore;
 
 /// Results that are remembered, to notice a reorganisation: as many as a topic keeps at least.
 const REMEMBERED: usize = 32;
@@ -34,8 +35,8 @@ struct Follower {
     topic: TopicId,
     /// The topic, as events name it.
     named: Json,
-    /// The place of the next result that it gets.
-    next: Sequence,
+    /// The place of the next result that it gets; at first, where the reader wants to begin.
+    next: Option<Sequence>,
     /// What it got last: place and round.
     sent: VecDeque<(Sequence, RoundId)>,
     /// The last block that it heard of.
@@ -53,59 +54,104 @@ pub(super) fn follow(
     from: Option<Sequence>,
 ) -> impl Stream<Item = TopicResult> + Unpin + Send + 'static {
     // First, so that no block comes between.
-    let blocks = bulletin.listen(Along::Best);
-    let best = client.info().best_hash;
-    let next = from.unwrap_or_else(|| {
-        let topic = client.runtime_api().topic(best, topic).ok().flatten();
-        topic.map_or(0, |topic| topic.next)
-    });
-    let named = serde_json::to_value(topic).unwrap_or_default();
-    let mut follower = Follower {
+    let blocks = bulletin.listen(Along::Best).boxed();
+    let follower = Follower {
+        seen: client.info().best_hash,
         client,
         topic,
-        named,
-        next,
+        named: serde_json::to_value(topic).unwrap_or_default(),
+        next: from,
         sent: VecDeque::new(),
-        seen: best,
         behind: false,
     };
-    let there = bulletin::results(&follower.client, best, topic, next);
-    let first = stream::iter(follower.take(best, &there));
-    // Blocks that were missed are noticed by the next one's parent.
-    let later = blocks.flat_map(move |block| {
-        stream::iter(block.map_or_else(Vec::new, |block| follower.hear(&block)))
-    });
-    first.chain(later).boxed()
+    let looks = bulletin.looks();
+    let start = (None, blocks, looks);
+    let results = stream::unfold(
+        (follower, start),
+        |(follower, (begun, mut blocks, looks))| {
+            async move {
+                let (results, follower) = match begun {
+                    None => look(&looks, follower, Follower::begin).await?,
+                    Some(()) => match blocks.next().await? {
+                        Some(block) if follower.passes_over(&block) => {
+                            let seen = block.hash;
+                            (Vec::new(), Follower { seen, ..follower })
+                        }
+                        Some(block) => look(&looks, follower, move |f| f.hear(&block)).await?,
+                        // Blocks that were missed are noticed by the next one's parent.
+                        None => (Vec::new(), follower),
+                    },
+                };
+                Some((stream::iter(results), (follower, (Some(()), blocks, looks))))
+            }
+        },
+    );
+    results.flatten().boxed()
+}
+
+/// Reads the state apart from the tasks that serve connections, not too many at once. `None` when the node ends.
+async fn look(
+    looks: &Semaphore,
+    mut follower: Follower,
+    read: impl FnOnce(&mut Follower) -> Vec<TopicResult> + Send + 'static,
+) -> Option<(Vec<TopicResult>, Follower)> {
+    let _permit = looks.acquire().await.ok()?;
+    let read = tokio::task::spawn_blocking(move || (read(&mut follower), follower));
+    read.await.ok()
 }
 
 impl Follower {
-    /// The results that a block adds for this reader. If its state does not answer, the next block has them too.
-    fn hear(&mut self, block: &BlockEvents) -> Vec<TopicResult> {
-        if block.hash == self.seen {
-            return Vec::new();
-        }
-        let goes_on = block.parent == self.seen;
-        self.seen = block.hash;
-        if !goes_on {
+    /// What is there already for this reader.
+    fn begin(&mut self) -> Vec<TopicResult> {
+        let next = self.next.unwrap_or_else(|| {
+            let topic = self.client.runtime_api().topic(self.seen, self.topic);
+            topic.ok().flatten().map_or(0, |topic| topic.next)
+        });
+        self.next = Some(next);
+        let there = bulletin::results(&self.client, self.seen, self.topic, next);
+        self.take(self.seen, there)
+    }
+
+    /// Whether a block has nothing for this reader.
+    fn passes_over(&self, block: &BlockEvents) -> bool {
+        let goes_on = block.hash == self.seen || block.parent == self.seen;
+        goes_on && !self.behind && self.accepted(block).is_none()
+    }
+
+    /// The results that a block adds for this reader.
+    fn hear(&mut self, block: &Told) -> Vec<TopicResult> {
+        if block.parent != self.seen && block.hash != self.seen {
             self.go_back(block);
-        } else if !self.behind && !self.concerns(block) {
-            return Vec::new();
         }
-        let results = block.results(&self.client, self.topic, self.next);
-        self.take(block.hash, &results)
+        self.seen = block.hash;
+        let mut next = self.next.unwrap_or_default();
+        if let Some(accepted) = self.accepted(block).filter(|accepted| *accepted < next) {
+            // The topic was removed, and began anew.
+            self.sent.clear();
+            next = accepted;
+        }
+        self.next = Some(next);
+        let results = block.results(&self.client, self.topic, next);
+        self.take(block.hash, results)
     }
 
-    /// Whether a result of the topic was accepted in this block.
-    fn concerns(&self, block: &BlockEvents) -> bool {
-        block.events.iter().any(|event| {
+    /// The place of the first result of the topic that was accepted in this block.
+    fn accepted(&self, block: &BlockEvents) -> Option<Sequence> {
+        let accepted = block.events.iter().find(|event| {
             event.name == "ResultAccepted" && event.data.get("topic") == Some(&self.named)
-        })
+        });
+        accepted?.data.get("sequence")?.as_u64()
     }
 
-    fn take(&mut self, block: Hash, results: &[ResultRecord]) -> Vec<TopicResult> {
+    /// Notes what it gets. If the state did not answer, the next block has the same results.
+    fn take(&mut self, block: Hash, results: Option<Rows>) -> Vec<TopicResult> {
+        let Some(results) = results else {
+            self.behind = true;
+            return Vec::new();
+        };
         self.behind = u32::try_from(results.len()).is_ok_and(|count| count >= MAX_PAGE);
-        for result in results {
-            self.next = result.sequence.saturating_add(1);
+        for result in results.iter() {
+            self.next = Some(result.sequence.saturating_add(1));
             self.sent.push_back((result.sequence, result.round));
             if self.sent.len() > REMEMBERED {
                 self.sent.pop_front();
@@ -122,7 +168,9 @@ impl Follower {
         let Some((oldest, _)) = self.sent.front().copied() else {
             return;
         };
-        let here = block.results(&self.client, self.topic, oldest);
+        let Some(here) = block.results(&self.client, self.topic, oldest) else {
+            return;
+        };
         while let Some((sequence, round)) = self.sent.back().copied() {
             let stays =
                 |result: &ResultRecord| (result.sequence, result.round) == (sequence, round);
@@ -130,7 +178,7 @@ impl Follower {
                 break;
             }
             self.sent.pop_back();
-            self.next = sequence;
+            self.next = Some(sequence);
         }
     }
 }
