@@ -6,6 +6,8 @@ use crate::{
     keys::Signer,
     output::Output,
 };
+use serde_json::json;
+use sp_core::H256;
 
 /// The node that is asked if none is named.
 const NODE: &str = "ws://127.0.0.1:9944";
@@ -88,6 +90,13 @@ impl Context {
         chain
             .submit(call, &self.signer()?, self.finality(), &self.output)
             .await
+    }
+
+    /// Signs and sends a call about a thing with a name of 32 bytes, a topic or a feed, and answers what came of it.
+    pub async fn carry_out(&self, call: &Call, kind: &str, id: H256, human: &str) -> Outcome {
+        let inclusion = self.submit(&self.chain().await?, call).await?;
+        let shown = json!({ kind: id, "inclusion": inclusion.to_json() });
+        self.output.answer(&shown, human)
     }
 }
 

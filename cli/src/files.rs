@@ -2,11 +2,12 @@
 
 use crate::error::{Explain, Outcome, Problem};
 use std::{
-    fs::{File, OpenOptions},
-    io::{Read, Write},
+    fs::{File, OpenOptions, Permissions},
+    io::{self, Read, Write},
     os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::Path,
 };
+use tempfile::NamedTempFile;
 
 /// The code of a file that is longer than its bound.
 const TOO_LONG: &str = "file-too-long";
@@ -95,23 +96,42 @@ pub fn make_folder(path: &Path) -> Outcome {
 
 /// Writes a file, whole or not at all: a reader never sees half of it.
 pub fn write(path: &Path, bytes: &[u8]) -> Outcome {
-    let shown = path.display();
+    whole(path, bytes, |file| {
+        file.persist(path).map_err(|error| error.error)
+    })
+    .explain(
+        "file-not-written",
+        format!("{} can't be written", path.display()),
+        "check that its folder exists, is yours, and has space",
+    )
+}
+
+/// Writes a new file, whole or not at all. An existing one is never replaced: it may be the only copy.
+pub fn write_new(path: &Path, bytes: &[u8]) -> Outcome {
+    whole(path, bytes, |file| {
+        file.persist_noclobber(path).map_err(|error| error.error)
+    })
+    .explain(
+        "file-not-written",
+        format!("{} can't be made", path.display()),
+        "name a file that does not exist yet, in a folder that is yours and has space",
+    )
+}
+
+fn whole(
+    path: &Path,
+    bytes: &[u8],
+    persist: impl FnOnce(NamedTempFile) -> io::Result<File>,
+) -> io::Result<()> {
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
-    let written =
-        tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).and_then(|mut file| {
-            file.write_all(bytes)?;
-            file.as_file()
-                .set_permissions(std::fs::Permissions::from_mode(0o644))?;
-            file.as_file().sync_all()?;
-            file.persist(path).map_err(|error| error.error)
-        });
-    written.map(drop).explain(
-        "file-not-written",
-        format!("{shown} can't be written"),
-        "check that its folder exists, is yours, and has space",
-    )
+    let mut file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+    file.write_all(bytes)?;
+    file.as_file()
+        .set_permissions(Permissions::from_mode(0o644))?;
+    file.as_file().sync_all()?;
+    persist(file).map(drop)
 }
 
 /// Writes a new file that its owner alone can read. An existing file is never replaced: it may be the only copy of a
@@ -170,6 +190,18 @@ mod tests {
         let problem = read_secret(&path, 64, REMEDY).unwrap_err();
         assert_eq!(problem.code, "key-not-private");
         assert!(problem.remedy.starts_with("chmod 600 "));
+    }
+
+    #[test]
+    fn a_new_file_replaces_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("oil.receipt");
+        write_new(&path, b"one").unwrap();
+        let problem = write_new(&path, b"two").unwrap_err();
+        assert_eq!(problem.code, "file-not-written");
+        assert!(problem.remedy.contains("not exist yet"), "{problem}");
+        assert_eq!(read(&path, 8).unwrap(), b"one");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]

@@ -79,6 +79,13 @@ pub fn moment(text: &str) -> Result<Moment, String> {
     Ok(days * DAY_MS + hours * HOUR_MS + minutes * MINUTE_MS + seconds * SECOND_MS + millis)
 }
 
+/// The last millisecond of a day in UTC, if the text names a day without a time.
+pub fn day_end(text: &str) -> Option<Moment> {
+    let is_day = !text.contains('T');
+    let start = is_day.then(|| moment(text).ok()).flatten()?;
+    start.checked_add(DAY_MS - 1)
+}
+
 /// The day counted from 1970-01-01, if there is such a day: [`civil`] backwards.
 fn days_of(year: u64, month: u64, day: u64) -> Option<u64> {
     let shifted_year = year - u64::from(month <= 2);

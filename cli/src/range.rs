@@ -2,7 +2,7 @@
 
 use crate::{
     error::{Outcome, Problem},
-    moment::moment,
+    moment::{day_end, moment},
 };
 use cryptlet_primitives::ids::Moment;
 use std::ops;
@@ -27,8 +27,8 @@ pub struct Range {
     /// The first: a place, or a moment such as 2026-11-21 (its 00:00 UTC) or 2026-11-21T16:00:00Z.
     #[arg(long, value_name = "PLACE|MOMENT", value_parser = bound)]
     pub from: Option<Bound>,
-    /// The last, which is included: a place, or a moment; a day is its 00:00 UTC.
-    #[arg(long, value_name = "PLACE|MOMENT", value_parser = bound)]
+    /// The last, which is included: a place, or a moment; a day such as 2026-11-21 counts to its end, in UTC.
+    #[arg(long, value_name = "PLACE|MOMENT", value_parser = last_bound)]
     pub to: Option<Bound>,
     /// The last ones of the range. Without any range, the last 20.
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..))]
@@ -42,6 +42,14 @@ fn bound(text: &str) -> Result<Bound, String> {
     moment(text)
         .map(Bound::Moment)
         .map_err(|words| format!("{words}, or a place's number"))
+}
+
+/// The end of a range: a day is meant whole.
+fn last_bound(text: &str) -> Result<Bound, String> {
+    match day_end(text) {
+        Some(end) => Ok(Bound::Moment(end)),
+        None => bound(text),
+    }
 }
 
 impl Range {
@@ -143,5 +151,28 @@ mod tests {
         assert_eq!(bound("7"), Ok(Bound::Place(7)));
         assert_eq!(bound("1970-01-02"), Ok(Bound::Moment(86_400_000)));
         assert!(bound("yesterday").unwrap_err().contains("UTC"));
+    }
+
+    #[test]
+    fn both_days_of_a_range_are_meant_whole() {
+        #[derive(clap::Parser)]
+        struct Line {
+            #[command(flatten)]
+            range: Range,
+        }
+        let read = |to: &str| {
+            let line = ["history", "--from", "1970-01-02", "--to", to];
+            let Line { range } = <Line as clap::Parser>::try_parse_from(line).unwrap();
+            (range.from, range.to)
+        };
+        let from = Some(Bound::Moment(86_400_000));
+        for (to, read_as) in [
+            ("1970-01-02", Bound::Moment(2 * 86_400_000 - 1)),
+            ("1970-01-02T00:00:00Z", Bound::Moment(86_400_000)),
+            ("7", Bound::Place(7)),
+        ] {
+            assert_eq!(read(to), (from, Some(read_as)), "{to}");
+        }
+        assert!(last_bound("1970-02-30").is_err());
     }
 }

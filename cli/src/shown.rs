@@ -1,19 +1,42 @@
 //! Cryptlets, hosts and pools, as JSON for scripts and as text for people. docs/cli.md lists the JSON's fields.
 
 use crate::{
+    amount,
     keys::Account,
     moment::utc,
     output::{hex, listed, Sheet, Table},
 };
 use cryptlet_primitives::{
     policy::Policy,
-    view::{CryptletStatus, CryptletView, HostStatus, HostView, SeatView},
+    view::{
+        CryptletStatus, CryptletView, FeedView, HostStatus, HostView, SeatView, SubscriptionView,
+    },
 };
 use serde_json::{json, Value as Json};
 
 /// Which cryptlet is spoken of.
 pub fn named_json(cryptlet: &CryptletView<Account>) -> Json {
     json!({ "id": cryptlet.id, "name": cryptlet.name })
+}
+
+/// A feed. Its price is text where readers could lose digits.
+pub fn feed_json(feed: &FeedView) -> Json {
+    let mut shown = json!(FeedView {
+        price: 0,
+        ..feed.clone()
+    });
+    shown["price"] = amount::to_json(feed.price);
+    shown
+}
+
+/// A subscription. Its funds are text where readers could lose digits.
+pub fn subscription_json(subscription: &SubscriptionView<Account>) -> Json {
+    let mut shown = json!(SubscriptionView {
+        funds: 0,
+        ..subscription.clone()
+    });
+    shown["funds"] = amount::to_json(subscription.funds);
+    shown
 }
 
 /// A cryptlet without its texts.

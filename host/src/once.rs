@@ -19,7 +19,7 @@ use crate::{
 use anyhow::Context;
 use cryptlet_primitives::{
     batch::MAX_OUTPUT,
-    configuration::{self, UpdateKeys},
+    configuration::{self, ConfigurationError, UpdateKeys},
     digest::sha256,
     ids::{CryptletId, Cursor, Moment, RoundId},
     package::{MAX_COMPONENT, MAX_CONFIGURATION, MAX_HEADER},
@@ -129,7 +129,7 @@ pub async fn ask(config: Config, once: Once) -> anyhow::Result<Answered> {
     let component = read(&once.component, MAX_COMPONENT)?;
     let header = read_text(&once.header, MAX_HEADER)?;
     let configuration = read(&once.configuration, MAX_CONFIGURATION)?;
-    let configuration = configuration::parse(&configuration)
+    let configuration = configured(&configuration)
         .map_err(|error| anyhow::anyhow!("{}: {error:?}", once.configuration.display()))?;
     let method = Method::try_from(once.method.clone().into_bytes());
     let is_long = method.is_ok_and(|method| configuration.long_methods.contains(&method));
@@ -163,6 +163,21 @@ pub async fn ask(config: Config, once: Once) -> anyhow::Result<Answered> {
         took_ms: u64::try_from(took).unwrap_or(u64::MAX),
         component: instance.digest(),
     })
+}
+
+/// Reads a configuration. One that is in no package yet has no `publicKey`: packing writes it, and nothing here needs it.
+fn configured(text: &[u8]) -> Result<configuration::Configuration, ConfigurationError> {
+    match configuration::parse(text) {
+        Err(ConfigurationError::MissingPublicKey) => configuration::parse(&with_key(text)),
+        parsed => parsed,
+    }
+}
+
+/// The text of an object with a key before its other members. It has a name at least, so a comma follows.
+fn with_key(text: &[u8]) -> Vec<u8> {
+    let key = format!("{{\"publicKey\":\"0x{}\",", hex::encode([0u8; 32]));
+    let members = text.trim_ascii_start().strip_prefix(b"{");
+    [key.as_bytes(), members.unwrap_or_default()].concat()
 }
 
 /// The configuration with its sources open to any cryptlet: who asks here has it read for himself.
@@ -283,5 +298,27 @@ impl Vault for NoVault {
 
     fn sign(&self, id: &KeyId, _: &H256) -> Result<Signature, VaultError> {
         Err(VaultError::NoKey(id.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_configuration_without_a_key_is_read_as_its_publisher_wrote_it() {
+        let text = b"\n{ \"name\": \"prices\", \"sources\": [\"wti-daily\"] }";
+        assert_eq!(
+            configuration::parse(text),
+            Err(ConfigurationError::MissingPublicKey)
+        );
+        let read = configured(text).unwrap();
+        assert_eq!(&read.name[..], b"prices");
+        assert_eq!(read.sources.len(), 1);
+        assert_eq!(configured(b"{}"), Err(ConfigurationError::MissingName));
+        assert_eq!(
+            configured(b"{\"name\": \"prices\", \"publicKey\": 1}"),
+            Err(ConfigurationError::BadPublicKey)
+        );
     }
 }

@@ -35,7 +35,7 @@ pub struct Audit {
     /// Who signs the receipt: a file as `cryptlet keygen` makes it. Without it the result is checked and shown only.
     #[arg(long, value_name = "//NAME|FILE", requires = "out")]
     key: Option<String>,
-    /// The file that takes the receipt; of a range, the folder that takes one file for each result.
+    /// The new file that takes the receipt; of a range, the folder that takes a new file for each result.
     #[arg(long, value_name = "FILE|FOLDER", requires = "key")]
     out: Option<PathBuf>,
 }
@@ -70,7 +70,7 @@ impl Audit {
         if let Some(folder) = self.out.as_deref().filter(|_| is_range) {
             files::make_folder(folder)?;
         }
-        let (mut rows, mut texts) = (Vec::new(), Vec::new());
+        let (mut rows, mut texts, mut written) = (Vec::new(), Vec::new(), Vec::new());
         for place in places {
             context.output.progress(format!(
                 "result {} of topic {}, block {}",
@@ -78,17 +78,11 @@ impl Audit {
                 hex(place.topic.0),
                 place.accepted_in
             ));
-            let receipt = gather(&chain, place, moment::now()).await?;
-            // What is signed must hold: a node that cuts it wrong is found out now, not years later.
-            let checked = Checked::of(receipt)?;
-            checked.ensure_genesis(chain.genesis())?;
-            let saved = match (&key, &self.out) {
-                (Some(key), Some(out)) => Some(save(&checked, key, out, is_range)?),
-                _ => None,
-            };
-            let (row, text) = told(&checked, key.as_ref().map(Identity::public), saved)?;
+            let done = self.one(&chain, place, key.as_ref()).await;
+            let (row, text, saved) = done.map_err(|problem| midway(problem, place, &written))?;
             rows.push(row);
             texts.push(text);
+            written.extend(saved);
         }
         let shown = match is_range {
             true => Json::Array(rows),
@@ -99,6 +93,47 @@ impl Audit {
             false => texts.join("\n"),
         };
         context.output.answer(&shown, &human)
+    }
+
+    /// One result: for scripts, for people, and its receipt's file.
+    async fn one(
+        &self,
+        chain: &Chain,
+        place: Place,
+        key: Option<&Identity>,
+    ) -> Outcome<(Json, String, Option<PathBuf>)> {
+        let receipt = gather(chain, place, moment::now()).await?;
+        // What is signed must hold: a node that cuts it wrong is found out now, not years later.
+        let checked = Checked::of(receipt)?;
+        checked.ensure_genesis(chain.genesis())?;
+        let saved = match (key, &self.out) {
+            (Some(key), Some(out)) => Some(save(&checked, key, out, self.which.is_range())?),
+            _ => None,
+        };
+        let (row, text) = told(&checked, key.map(Identity::public), saved.as_deref())?;
+        Ok((row, text, saved))
+    }
+}
+
+/// An error in the midst of a range, with what is done already.
+fn midway(problem: Problem, place: Place, written: &[PathBuf]) -> Problem {
+    let (Some(first), Some(last)) = (written.first(), written.last()) else {
+        return problem;
+    };
+    Problem {
+        state: format!(
+            "result {}: {}; {} receipts before it are written and hold, {} to {}",
+            place.sequence,
+            problem.state,
+            written.len(),
+            first.display(),
+            last.display()
+        ),
+        remedy: format!(
+            "{}; then go on with --from {}",
+            problem.remedy, place.sequence
+        ),
+        ..problem
     }
 }
 
@@ -170,7 +205,7 @@ fn save(checked: &Checked, key: &Identity, out: &Path, is_folder: bool) -> Outco
         true => out.join(format!("{}.receipt", checked.receipt.accepted.round)),
         false => out.to_owned(),
     };
-    files::write(&file, &bytes)?;
+    files::write_new(&file, &bytes)?;
     Ok(file)
 }
 
@@ -178,12 +213,48 @@ fn save(checked: &Checked, key: &Identity, out: &Path, is_folder: bool) -> Outco
 fn told(
     checked: &Checked,
     auditor: Option<Public>,
-    saved: Option<PathBuf>,
+    saved: Option<&Path>,
 ) -> Outcome<(Json, String)> {
     let words = Words::of(checked)?;
     let mut row = shown::json(checked, &words, auditor.as_ref());
     row["file"] = json!(saved);
     let sheet = shown::sheet(checked, &words, auditor.as_ref());
-    let sheet = sheet.maybe("receipt in", saved.as_ref().map(|file| file.display()));
+    let sheet = sheet.maybe("receipt in", saved.map(Path::display));
     Ok((row, sheet.text()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::receipt::tests;
+
+    const PLACE: Place = Place {
+        topic: TopicId(H256::zero()),
+        sequence: 7,
+        accepted_in: 50,
+    };
+
+    #[test]
+    fn a_receipt_is_not_replaced() {
+        let checked = Checked::of(tests::Chain::default().receipt()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let file = save(&checked, &tests::auditor(), folder.path(), true).unwrap();
+        assert!(file.ends_with("41.receipt"), "{}", file.display());
+        let again = save(&checked, &tests::auditor(), &file, false).unwrap_err();
+        assert_eq!(again.code, "file-not-written");
+        assert_eq!(Signed::read(&file).unwrap().receipt, checked.receipt);
+    }
+
+    #[test]
+    fn a_range_that_fails_says_what_is_written() {
+        let problem = Problem::new("state-gone", "it is gone", "ask an archive node");
+        assert_eq!(midway(problem.clone(), PLACE, &[]), problem);
+        let written = ["out/3.receipt", "out/5.receipt"].map(PathBuf::from);
+        let told = midway(problem, PLACE, &written);
+        assert_eq!(told.code, "state-gone");
+        for words in ["2 receipts", "out/3.receipt to out/5.receipt", "result 7"] {
+            assert!(told.state.contains(words), "{told}");
+        }
+        assert!(told.remedy.ends_with("--from 7"), "{}", told.remedy);
+    }
 }

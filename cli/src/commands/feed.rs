@@ -9,6 +9,7 @@ use crate::{
     moment::{duration, utc},
     output::{hex, Sheet, Table},
     resolve,
+    shown::{feed_json, subscription_json},
 };
 use codec::Compact;
 use cryptlet_primitives::{
@@ -16,7 +17,7 @@ use cryptlet_primitives::{
     ids::FeedId,
     view::{FeedState, FeedView, StopReason, SubscriptionState, SubscriptionView},
 };
-use serde_json::json;
+use serde_json::{json, Value as Json};
 use sp_core::H256;
 
 /// What can be done with feeds.
@@ -115,7 +116,8 @@ impl List {
             ]);
         }
         let human = table.text("no subscriptions");
-        context.output.answer(&json!(subscriptions), &human)
+        let shown: Json = subscriptions.iter().map(subscription_json).collect();
+        context.output.answer(&shown, &human)
     }
 }
 
@@ -172,7 +174,10 @@ async fn show(context: &Context, id: FeedId) -> Outcome {
         .row("rounds paid", view.delivered)
         .row("paying", view.active);
     let sheet = mine(sheet, own.as_ref());
-    let shown = json!({ "feed": view, "subscription": own });
+    let shown = json!({
+        "feed": feed_json(&view),
+        "subscription": own.as_ref().map(subscription_json),
+    });
     context.output.answer(&shown, &sheet.text())
 }
 
@@ -187,7 +192,7 @@ fn mine(sheet: Sheet, own: Option<&SubscriptionView<Account>>) -> Sheet {
 
 async fn send(context: &Context, name: &'static str, feed: FeedId, human: &str) -> Outcome {
     let call = Call::new("CryptoDelegate", name).with("feed", feed);
-    name::sent(context, &call, "feed", feed.0, human).await
+    context.carry_out(&call, "feed", feed.0, human).await
 }
 
 /// What makes a round due, for people.
@@ -232,7 +237,7 @@ fn standing(state: &SubscriptionState) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cryptlet_primitives::ids::RoundId;
+    use cryptlet_primitives::ids::{CryptletId, RoundId, TopicId};
 
     #[test]
     fn every_state_says_what_to_do() {
@@ -244,5 +249,41 @@ mod tests {
         assert!(standing(&SubscriptionState::Depleted).contains("fund"));
         let asked = SubscriptionState::Asked { round: RoundId(7) };
         assert!(standing(&asked).contains('7'));
+    }
+
+    #[test]
+    fn amounts_of_any_size_are_shown() {
+        let large = u128::from(u64::MAX) + 1;
+        let feed = FeedView {
+            id: FeedId(H256::zero()),
+            topic: TopicId(H256::zero()),
+            cryptlet: CryptletId(1),
+            method: Default::default(),
+            params: Default::default(),
+            trigger: Trigger::Event,
+            start: 0,
+            duration_ms: 1,
+            price: large,
+            state: FeedState::Asleep,
+            delivered: 0,
+            active: 0,
+        };
+        let subscription = SubscriptionView {
+            feed: feed.id,
+            subscriber: Account::new([1; 32]),
+            state: SubscriptionState::Active,
+            results_left: 1,
+            funds: large,
+            accepted_in: None,
+        };
+        let shown = [feed_json(&feed), subscription_json(&subscription)];
+        assert_eq!(shown[0]["price"], large.to_string());
+        assert_eq!(shown[1]["funds"], large.to_string());
+        let few = subscription_json(&SubscriptionView {
+            funds: 7,
+            ..subscription
+        });
+        assert_eq!(few["funds"], 7);
+        assert_eq!(few["resultsLeft"], 1);
     }
 }

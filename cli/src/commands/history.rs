@@ -172,11 +172,16 @@ async fn topic(
         ]);
         let mut row = json!(record);
         row["value"] = value;
+        row["topic"] = json!(topic);
         rows.push(row);
     }
-    context
-        .output
-        .answer(&Json::Array(rows), &table.text("no results in that range"))
+    let human = named(topic, &table.text("no results in that range"));
+    context.output.answer(&Json::Array(rows), &human)
+}
+
+/// The results of a topic under its name, which `cryptlet audit` and `replay` take.
+fn named(topic: TopicId, results: &str) -> String {
+    format!("topic {}\n{results}", hex(topic.0))
 }
 
 async fn whole(context: &Context, chain: &Chain, range: Range, at: H256) -> Outcome {
@@ -204,4 +209,15 @@ async fn whole(context: &Context, chain: &Chain, range: Range, at: H256) -> Outc
     context
         .output
         .answer(&Json::Array(rows), &table.text("no results in that range"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_stand_under_their_topic() {
+        let text = named(TopicId(H256::repeat_byte(7)), "PLACE\n0");
+        assert_eq!(text, format!("topic 0x{}\nPLACE\n0", "07".repeat(32)));
+    }
 }

@@ -9,7 +9,7 @@ use crate::{
     output::{hex, Sheet},
     question::typed_json,
     range::Range,
-    receipt::{gather::gather, Checked, Signed},
+    receipt::{gather::gather, Checked, Signed, Trust},
 };
 use cryptlet_primitives::{
     agreement::{decide, Agreement, Vote},
@@ -36,13 +36,19 @@ pub struct Replay {
     /// A receipt, for which no node is asked; or a topic, with the result's place.
     receipt: String,
     /// The result's place in the topic.
+    #[arg(conflicts_with_all = ["auditor", "block_hash", "genesis"])]
     sequence: Option<Sequence>,
+    #[command(flatten)]
+    trust: Trust,
     /// How a host runs cryptlets: its configuration, which also maps the sources.
     #[arg(long, value_name = "FILE")]
     host_config: PathBuf,
     /// The component, as `cryptlet package extract` writes it. Its digest must be the one that answered.
     #[arg(long, value_name = "FILE")]
     component: Option<PathBuf>,
+    /// For a method that reads updates from outside: those that the hosts had, as `cryptlet-host run --updates` takes them.
+    #[arg(long, value_name = "FILE")]
+    updates: Option<PathBuf>,
     /// The host's program.
     #[arg(long, value_name = "PROGRAM", default_value = "cryptlet-host")]
     host_program: PathBuf,
@@ -60,7 +66,7 @@ struct Ran {
 enum Likeness {
     /// The same bytes.
     Same,
-    /// Under a median: a vote that the others would have agreed with.
+    /// Under a median: a vote that the rule counts with the accepted answer.
     WithinVotes,
     /// Neither.
     Other,
@@ -94,15 +100,18 @@ impl Replay {
             .arg("--configuration")
             .arg(&configuration)
             .args(input(statement));
+        if let Some(updates) = &self.updates {
+            command.arg("--updates").arg(updates);
+        }
         let output = ran(command, &self.host_program, statement)?;
         let likeness = likeness(envelope, &output);
-        tell(context, &checked, &output, likeness)
+        self.tell(context, &checked, &output, likeness)
     }
 
     /// The result that is replayed: of a receipt, or gathered from the node.
     async fn checked(&self, context: &Context) -> Outcome<Checked> {
         let Some(sequence) = self.sequence else {
-            return Checked::of(Signed::read(Path::new(&self.receipt))?.receipt);
+            return self.trust.check(Signed::read(Path::new(&self.receipt))?);
         };
         let topic = name::topic(&self.receipt)
             .map_err(|words| Problem::new("bad-topic", words, "write TOPIC and its place"))?;
@@ -217,7 +226,8 @@ fn ran(mut command: Command, program: &Path, statement: &Statement) -> Outcome<V
     hex::decode(digits).map_err(|_| unread())
 }
 
-/// How an output stands to the accepted one: by the statement's own rule, with the replay as one vote more.
+/// How an output stands to the accepted one: whether the statement's own rule counts it as a vote beside a quorum of votes
+/// for the accepted answer, whose median that answer stays.
 fn likeness(envelope: &Envelope, output: &[u8]) -> Likeness {
     let statement = &envelope.statement;
     if *envelope.output == *output {
@@ -226,72 +236,92 @@ fn likeness(envelope: &Envelope, output: &[u8]) -> Likeness {
     if statement.agreement == Agreement::Exact {
         return Likeness::Other;
     }
-    let mut votes: Vec<Vote<'_>> = envelope
-        .votes
-        .iter()
-        .map(|vote| Vote {
-            host: vote.observation.header.signers.host,
-            observed_at: vote.observation.observation.observed_at,
-            output: &vote.observation.observation.output,
-        })
-        .collect();
-    votes.push(Vote {
-        host: REPLAYED,
+    let vote = |host, output| Vote {
+        host,
         observed_at: envelope.observed_at,
         output,
-    });
-    let decision = decide(&statement.agreement, statement.quorum, &votes);
+    };
+    // Of one such vote and the replay, the replay could be the median.
+    let quorum = statement.quorum.max(2);
+    let accepted = (0..u32::from(quorum)).map(|host| vote(HostId(host), &envelope.output[..]));
+    let votes: Vec<Vote<'_>> = accepted.chain([vote(REPLAYED, output)]).collect();
+    let decision = decide(&statement.agreement, quorum, &votes);
     match decision.is_some_and(|decision| decision.agreed.contains(&REPLAYED)) {
         true => Likeness::WithinVotes,
         false => Likeness::Other,
     }
 }
 
-fn tell(context: &Context, checked: &Checked, output: &[u8], likeness: Likeness) -> Outcome {
-    let envelope = &checked.receipt.envelope;
-    let method = String::from_utf8_lossy(&envelope.statement.method);
-    let accepted = typed_json(&checked.header, &method, &envelope.output)?;
-    let replayed = typed_json(&checked.header, &method, output).unwrap_or(Json::Null);
-    let words = match likeness {
-        Likeness::Same => "the same bytes",
-        Likeness::WithinVotes => {
-            "other bytes, that the rule counts with the votes: numbers within their deviation, all else equal"
+/// What to look for where the replay answers otherwise.
+const OTHER_OUTPUT: &str =
+    "see whether the sources are those of that day, and, if the method reads updates from outside, give those that the hosts had \
+     (--updates FILE); if all is as it was, the hosts that agreed answered something else than this component does";
+
+impl Replay {
+    /// What the result rests on.
+    fn rests(&self) -> &'static str {
+        match self.sequence {
+            Some(_) => "the node that was asked: make a receipt, and compare its block's hash",
+            None => self.trust.rests(),
         }
-        Likeness::Other => {
-            return Err(Problem::new(
-                "other-output",
-                format!(
-                    "the replay answers {} ({}), and the chain accepted {} ({})",
-                    replayed,
+    }
+
+    fn tell(
+        &self,
+        context: &Context,
+        checked: &Checked,
+        output: &[u8],
+        likeness: Likeness,
+    ) -> Outcome {
+        let envelope = &checked.receipt.envelope;
+        let method = String::from_utf8_lossy(&envelope.statement.method);
+        let accepted = typed_json(&checked.header, &method, &envelope.output)?;
+        let replayed = typed_json(&checked.header, &method, output).unwrap_or(Json::Null);
+        let words = match likeness {
+            Likeness::Same => "the same bytes",
+            Likeness::WithinVotes => {
+                "other bytes, that the rule counts with the accepted ones: numbers within their deviation, all else equal"
+            }
+            Likeness::Other => {
+                let state = format!(
+                    "the replay answers {replayed} ({}), and the chain accepted {accepted} ({})",
                     hex(output),
-                    accepted,
                     hex(&envelope.output)
-                ),
-                "see whether the sources are those of that day; if they are, the hosts that agreed answered something else \
-                 than this component does",
-            ))
-        }
-    };
-    let shown = json!({
-        "same": likeness == Likeness::Same,
-        "withinVotes": likeness == Likeness::WithinVotes,
-        "accepted": { "value": accepted, "output": hex(&envelope.output) },
-        "replayed": { "value": replayed, "output": hex(output) },
-        "round": envelope.statement.round,
-        "code": envelope.statement.code,
-    });
-    let human = Sheet::default()
-        .row("replayed", words)
-        .row("accepted", pretty(&accepted))
-        .row("answer now", pretty(&replayed))
-        .row("code", hex(envelope.statement.code));
-    context.output.answer(&shown, &human.text())
+                );
+                return Err(Problem::new("other-output", state, OTHER_OUTPUT));
+            }
+        };
+        let mut shown = json!({
+            "same": likeness == Likeness::Same,
+            "withinVotes": likeness == Likeness::WithinVotes,
+            "accepted": { "value": accepted, "output": hex(&envelope.output) },
+            "replayed": { "value": replayed, "output": hex(output) },
+            "round": envelope.statement.round,
+            "code": envelope.statement.code,
+            "blockHash": checked.block.hash,
+        });
+        self.trust.tell(&mut shown);
+        let human = Sheet::default()
+            .row("replayed", words)
+            .row("accepted", pretty(&accepted))
+            .row("answer now", pretty(&replayed))
+            .row("code", hex(envelope.statement.code))
+            .row("block hash", hex(checked.block.hash))
+            .row("trusted", self.rests());
+        context.output.answer(&shown, &human.text())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::receipt::tests::Chain;
+    use crate::{
+        context::Shared,
+        receipt::{
+            signed,
+            tests::{self, price, Chain},
+        },
+    };
 
     #[test]
     fn a_guest_gets_what_it_saw_of_its_round() {
@@ -324,6 +354,113 @@ mod tests {
         median.statement.agreement = Chain::median(0);
         assert_eq!(likeness(&median, &other), Likeness::Other);
         assert_eq!(likeness(&median, b"no value"), Likeness::Other);
+    }
+
+    #[test]
+    fn a_replay_moves_no_median() {
+        let mut chain = Chain::default();
+        chain.statement.agreement = Chain::median(2);
+        // The accepted answer is 42, whoever stands below and above it.
+        chain.outputs = vec![price(40), price(42), price(44), price(44)];
+        chain.accepted = price(42);
+        let mut envelope = chain.receipt().envelope;
+        for quorum in [1, 2, 3] {
+            envelope.statement.quorum = quorum;
+            for (micros, expected) in [
+                (38, Likeness::Other),
+                (39, Likeness::Other),
+                (40, Likeness::WithinVotes),
+                (42, Likeness::Same),
+                (44, Likeness::WithinVotes),
+                (45, Likeness::Other),
+            ] {
+                let found = likeness(&envelope, &price(micros));
+                assert_eq!(found, expected, "{micros} of a quorum of {quorum}");
+            }
+        }
+    }
+
+    /// Runs a replay of the default chain's receipt with a program in the host's place, and tells with which options.
+    async fn replayed(change: impl FnOnce(&mut Replay, &Path), output: &[u8]) -> (Outcome, String) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut receipt = Chain::default();
+        let component = folder.path().join("guest.wasm");
+        files::write(&component, b"code").unwrap();
+        receipt.code = sha256(b"code");
+        receipt.statement.code = receipt.code;
+        let file = folder.path().join("oil.receipt");
+        let signed = signed::sign(&receipt.receipt(), &tests::auditor()).unwrap();
+        files::write(&file, &signed).unwrap();
+        let said = folder.path().join("said");
+        let script = format!(
+            "echo \"$@\" > {}; echo '{{\"output\":\"{}\",\"took_ms\":3,\"component\":\"{}\"}}'",
+            said.display(),
+            hex(output),
+            hex(receipt.code)
+        );
+        let mut replay = Replay {
+            receipt: file.display().to_string(),
+            sequence: None,
+            trust: Trust::default(),
+            host_config: folder.path().join("host.toml"),
+            component: Some(component),
+            updates: None,
+            host_program: program(folder.path(), &script),
+        };
+        change(&mut replay, folder.path());
+        let shared = Shared {
+            node: None,
+            signer: None,
+            finalized: false,
+            json: true,
+            quiet: true,
+        };
+        let outcome = replay.run(&Context::new(shared, |_| None)).await;
+        (outcome, std::fs::read_to_string(said).unwrap_or_default())
+    }
+
+    #[tokio::test]
+    async fn a_receipt_is_replayed_with_what_its_reader_trusts_and_has() {
+        let (outcome, said) = replayed(|_, _| {}, &price(40)).await;
+        assert_eq!(outcome, Ok(()));
+        assert!(said.contains("--method price-at"), "{said}");
+        assert!(!said.contains("--updates"), "{said}");
+        let updates = |replay: &mut Replay, folder: &Path| {
+            replay.updates = Some(folder.join("updates.json"));
+        };
+        let (outcome, said) = replayed(updates, &price(41)).await;
+        let problem = outcome.unwrap_err();
+        assert_eq!(problem.code, "other-output");
+        assert!(problem.remedy.contains("--updates"), "{problem}");
+        assert!(said.contains("--updates") && said.contains("updates.json"));
+        let other = Some(H256::repeat_byte(1));
+        for (trust, code) in [
+            (
+                Trust {
+                    auditor: other,
+                    ..Trust::default()
+                },
+                "other-auditor",
+            ),
+            (
+                Trust {
+                    block_hash: other,
+                    ..Trust::default()
+                },
+                "other-block",
+            ),
+            (
+                Trust {
+                    genesis: other,
+                    ..Trust::default()
+                },
+                "other-chain",
+            ),
+        ] {
+            let (outcome, said) = replayed(|replay, _| replay.trust = trust, &price(40)).await;
+            assert_eq!(outcome.unwrap_err().code, code);
+            assert_eq!(said, "", "nothing is run");
+        }
     }
 
     fn program(folder: &Path, script: &str) -> PathBuf {

@@ -10,7 +10,7 @@ use crate::{
     output::{hex, Sheet},
     question::Question,
     resolve,
-    shown::named_json,
+    shown::{named_json, subscription_json},
     terms::Terms,
 };
 use codec::Compact;
@@ -41,7 +41,8 @@ pub struct Subscribe {
     /// From this moment on, with --every or --wake-up; without it, from now.
     #[arg(long, value_name = "MOMENT", value_parser = moment, conflicts_with_all = ["at", "event"])]
     start: Option<Moment>,
-    /// Events after this cursor; without it, after now in milliseconds since 1970.
+    /// Events after this cursor; without it, after now in milliseconds since 1970. Where cursors are counted (1, 2, …), as
+    /// those of updates are, give 0: nothing comes after now.
     #[arg(long, value_name = "NUMBER", conflicts_with_all = ["at", "every", "wake_up", "start"])]
     after: Option<u64>,
     /// How long the pool has for each answer: 5s, 30s, 5m.
@@ -101,19 +102,21 @@ impl Subscribe {
         let waiting = accepted(context, &chain, id, &subscriber);
         let view = tokio::time::timeout(PATIENCE, waiting)
             .await
-            .unwrap_or_else(|_| Err(not_accepted()))?;
+            .unwrap_or_else(|_| Err(not_known(id)))?;
         let shown = json!({
             "cryptlet": named_json(&cryptlet),
             "question": question.to_json()?,
             "feed": id,
-            "subscription": view,
+            "start": feed.start,
+            "subscription": subscription_json(&view),
             "inclusion": inclusion.to_json(),
         });
         let sheet = Sheet::default()
             .row("feed", hex(id.0))
             .row("topic", hex(question.topic.0))
             .row("results paid", view.results_left)
-            .maybe("accepted in round", view.accepted_in);
+            .maybe("accepted in round", view.accepted_in)
+            .maybe("events after", self.begins(&feed));
         context.output.answer(&shown, &sheet.text())
     }
 
@@ -125,6 +128,17 @@ impl Subscribe {
             (None, Some(period_ms)) => (Trigger::Every { period_ms }, start),
             (None, None) if self.when.wake_up => (Trigger::WakeUp, start),
             (None, None) => (Trigger::Event, self.after.unwrap_or(now)),
+        }
+    }
+
+    /// Where events begin, for people.
+    fn begins(&self, feed: &Feed) -> Option<String> {
+        let now = "that is now, in milliseconds; where cursors are counted from 1, nothing comes: leave the feed, and \
+                   subscribe with --after 0";
+        match (feed.trigger, self.after) {
+            (Trigger::Event, Some(after)) => Some(after.to_string()),
+            (Trigger::Event, None) => Some(format!("{}: {now}", feed.start)),
+            _ => None,
         }
     }
 
@@ -196,11 +210,26 @@ async fn accepted(
     }
 }
 
+/// The round of the acceptance ended without one.
 fn not_accepted() -> Problem {
     Problem::new(
         "not-accepted",
-        "the cryptlet's pool did not accept the subscription in time; deposit and funds are back",
+        "the cryptlet's pool did not accept the subscription in time; deposit and funds are back, less the least fee of \
+         the policy in force, which is burnt",
         "see who is asked with `cryptlet show NAME`, and the hosts' logs; then subscribe again",
+    )
+}
+
+/// This program waited no longer.
+fn not_known(feed: FeedId) -> Problem {
+    Problem::new(
+        "not-known",
+        format!(
+            "after {} s the subscription is not yet seen as accepted; its round may still be open, and deposit and funds stay \
+             with it until it ends",
+            PATIENCE.as_secs()
+        ),
+        format!("look again, instead of subscribing anew: cryptlet feed show {}", hex(feed.0)),
     )
 }
 
@@ -208,6 +237,7 @@ fn not_accepted() -> Problem {
 mod tests {
     use super::*;
     use clap::Parser;
+    use cryptlet_primitives::ids::CryptletId;
 
     #[derive(Parser)]
     struct Line {
@@ -249,5 +279,40 @@ mod tests {
         ] {
             assert_eq!(trigger(words), None, "{words:?}");
         }
+    }
+
+    #[test]
+    fn a_round_that_ended_is_told_from_one_that_may_be_open() {
+        let ended = not_accepted();
+        assert!(ended.state.contains("burnt"), "{ended}");
+        let feed = FeedId(H256::repeat_byte(7));
+        let open = not_known(feed);
+        assert_ne!(open.code, ended.code);
+        assert!(open.state.contains("may still be open"), "{open}");
+        assert!(!open.state.contains("are back"), "{open}");
+        assert!(open.remedy.ends_with(&hex(feed.0)), "{open}");
+    }
+
+    #[test]
+    fn who_gives_no_cursor_is_told_where_events_begin() {
+        let begins = |words: &[&str]| {
+            let line = ["cryptlet", "prices", "latest"].iter().chain(words);
+            let Line { subscribe } = Line::try_parse_from(line).unwrap();
+            let (trigger, start) = subscribe.trigger(1_000);
+            subscribe.begins(&Feed {
+                cryptlet: CryptletId(1),
+                method: Default::default(),
+                params: Default::default(),
+                trigger,
+                start,
+                duration_ms: 1,
+                price: 1,
+            })
+        };
+        let now = begins(&["--event"]).unwrap();
+        assert!(now.starts_with("1000: ") && now.contains("--after 0"));
+        let given = begins(&["--event", "--after", "5"]);
+        assert_eq!(given.as_deref(), Some("5"));
+        assert_eq!(begins(&["--wake-up"]), None);
     }
 }

@@ -142,7 +142,7 @@ fn call(name: &'static str, topic: TopicId) -> Call {
 }
 
 async fn send(context: &Context, call: &Call, topic: TopicId, human: &str) -> Outcome {
-    name::sent(context, call, "topic", topic.0, human).await
+    context.carry_out(call, "topic", topic.0, human).await
 }
 
 #[cfg(test)]

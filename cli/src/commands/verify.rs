@@ -15,11 +15,11 @@ use crate::{
     receipt::{
         shown::{self, Words},
         signed::{is_receipt, MAX_RECEIPT},
-        Checked, Signed,
+        Signed, Trust,
     },
     saved_keys,
 };
-use cryptlet_primitives::{envelope::Envelope, package::MAX_HEADER, Public};
+use cryptlet_primitives::{envelope::Envelope, package::MAX_HEADER};
 use serde_json::{json, Value as Json};
 use sp_core::H256;
 use std::path::{Path, PathBuf};
@@ -30,21 +30,13 @@ pub struct Verify {
     /// The receipt that `cryptlet audit` wrote; or the envelope that `cryptlet result --save` wrote, or its hex.
     file: PathBuf,
     /// Of an envelope, the keys to believe: the JSON file that was saved beside it, from a chain that the verifier trusts.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["auditor", "block_hash", "genesis"])]
     keys: Option<PathBuf>,
     /// Of an envelope, the cryptlet's header, so that the value is shown by its type. Proves nothing and decides nothing.
     #[arg(long, value_name = "FILE", requires = "keys")]
     header: Option<PathBuf>,
-    /// Of a receipt, the auditor's key: refused if another signed it.
-    #[arg(long, value_name = "KEY", conflicts_with = "keys", value_parser = hash::read)]
-    trust: Option<H256>,
-    /// Of a receipt, the hash of the block that accepted the result, from a node that the verifier trusts: all of the
-    /// receipt follows from it.
-    #[arg(long, value_name = "HASH", conflicts_with = "keys", value_parser = hash::read)]
-    block_hash: Option<H256>,
-    /// Of a receipt, the chain's genesis hash.
-    #[arg(long, value_name = "HASH", conflicts_with = "keys", value_parser = hash::read)]
-    genesis: Option<H256>,
+    #[command(flatten)]
+    trust: Trust,
     /// Ask the node too whether the chain accepted this result. Without it no node is asked: signatures show who said
     /// it, not that the chain took it.
     #[arg(long, requires = "keys")]
@@ -70,37 +62,15 @@ impl Verify {
         if !is_receipt(&bytes) {
             return Err(no_receipt(&self.file));
         }
-        let Signed { receipt, auditor } = Signed::parse(&bytes)?;
-        if self.trust.is_some_and(|trust| trust.0 != auditor.0) {
-            return Err(other_auditor(&auditor));
-        }
-        let checked = Checked::of(receipt)?;
-        if let Some(genesis) = self.genesis {
-            checked.ensure_genesis(genesis)?;
-        }
-        if let Some(block) = self.block_hash {
-            checked.ensure_block(block)?;
-        }
+        let signed = Signed::parse(&bytes)?;
+        let auditor = signed.auditor;
+        let checked = self.trust.check(signed)?;
         let words = Words::of(&checked)?;
         let mut shown = shown::json(&checked, &words, Some(&auditor));
-        shown["auditorTrusted"] = self.trust.is_some().into();
-        shown["blockTrusted"] = self.block_hash.is_some().into();
-        let human = shown::sheet(&checked, &words, Some(&auditor)).row("trusted", self.rests());
+        self.trust.tell(&mut shown);
+        let human = shown::sheet(&checked, &words, Some(&auditor));
+        let human = human.row("trusted", self.trust.rests());
         context.output.answer(&shown, &human.text())
-    }
-
-    /// What a receipt that holds rests on.
-    fn rests(&self) -> &'static str {
-        match (self.block_hash, self.trust) {
-            (Some(_), _) => "the block hash is the one given: all of this follows from it",
-            (None, Some(_)) => {
-                "the auditor's key is the one given: that this block is of the chain is his word; compare its hash with --block-hash"
-            }
-            (None, None) => {
-                "nothing yet: anybody can sign a receipt of a chain of his own; give --block-hash from a node that you trust, \
-                 or the auditor's key with --trust"
-            }
-        }
     }
 
     /// Checks chain, time, all three tiers of signatures, and that the votes come to the claimed answer; then, if that is
@@ -146,14 +116,6 @@ fn no_receipt(file: &Path) -> Problem {
         "no-keys",
         format!("{} is no receipt", file.display()),
         "an envelope is verified with the keys that were saved beside it: --keys FILE; a receipt is made by `cryptlet audit`",
-    )
-}
-
-fn other_auditor(auditor: &Public) -> Problem {
-    Problem::new(
-        "other-auditor",
-        format!("{} signed the receipt, not the trusted key", hex(auditor)),
-        "do not believe it, unless the auditor tells you himself that he has another key",
     )
 }
 
@@ -236,9 +198,7 @@ mod tests {
             file,
             keys: None,
             header: None,
-            trust: None,
-            block_hash: None,
-            genesis: None,
+            trust: Trust::default(),
             accepted: false,
             at_block: None,
         }
@@ -261,25 +221,41 @@ mod tests {
                 .map(|problem| problem.code)
         };
         assert_eq!(code(|_, _| {}, other).await, None);
-        let trust = |command: &mut Verify, key| command.trust = Some(key);
+        let trust = |command: &mut Verify, key| command.trust.auditor = Some(key);
         assert_eq!(code(trust, auditor).await, None);
         assert_eq!(code(trust, other).await.as_deref(), Some("other-auditor"));
-        let genesis = |command: &mut Verify, hash| command.genesis = Some(hash);
+        let genesis = |command: &mut Verify, hash| command.trust.genesis = Some(hash);
         assert_eq!(code(genesis, other).await.as_deref(), Some("other-chain"));
-        let block = |command: &mut Verify, hash| command.block_hash = Some(hash);
+        let block = |command: &mut Verify, hash| command.trust.block_hash = Some(hash);
         assert_eq!(code(block, other).await.as_deref(), Some("other-block"));
         files::write(&path, b"an envelope").unwrap();
         assert_eq!(code(|_, _| {}, other).await.as_deref(), Some("no-keys"));
     }
 
     #[test]
-    fn what_a_receipt_rests_on_is_said() {
-        let mut command = verify(PathBuf::new());
-        assert!(command.rests().starts_with("nothing yet"));
-        command.trust = Some(H256::zero());
-        assert!(command.rests().contains("his word"));
-        command.block_hash = Some(H256::zero());
-        assert!(command.rests().contains("all of this follows"));
+    fn a_receipts_options_are_not_an_envelopes() {
+        #[derive(clap::Parser)]
+        struct Line {
+            #[command(flatten)]
+            _verify: Verify,
+        }
+        let key = hex(H256::zero());
+        let read = |words: &[&str]| {
+            let line = ["verify", "file"].iter().chain(words);
+            <Line as clap::Parser>::try_parse_from(line).is_ok()
+        };
+        assert!(read(&[
+            "--trust",
+            &key,
+            "--block-hash",
+            &key,
+            "--genesis",
+            &key
+        ]));
+        assert!(read(&["--keys", "keys.json"]));
+        for option in ["--trust", "--block-hash", "--genesis"] {
+            assert!(!read(&["--keys", "keys.json", option, &key]), "{option}");
+        }
     }
 
     #[test]

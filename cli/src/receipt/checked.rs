@@ -2,7 +2,10 @@
 
 use super::{
     state::{refused, State},
-    stored::{CryptletRecord, Delegate, Key, Pool, VersionRecord, Voter},
+    stored::{
+        CryptletRecord, Delegate, Key, Page, Pool, RuntimeVersion, VersionRecord, Voter,
+        SPEC_VERSION,
+    },
     Receipt,
 };
 use crate::{
@@ -42,8 +45,10 @@ pub struct Checked {
     pub configuration: Configuration,
     /// Who voted, and in whose hands they were.
     pub hosts: Vec<Host>,
-    /// The validator whose delegate carried the report.
-    pub carrier: Account,
+    /// The validator whose delegate vouches for the report: one of that session, not surely the one that carried it.
+    pub voucher: Account,
+    /// The version of the chain's code in that block.
+    pub spec_version: u32,
     /// What was in force when the round opened.
     pub rules: Rules,
 }
@@ -90,10 +95,12 @@ impl Checked {
         };
         let envelope = &receipt.envelope;
         let statement = &envelope.statement;
+        let spec_version = known_version(accepting)?;
         let hosts = voters(envelope);
         let keys = keys(accepting, envelope, &hosts)?;
         let decision = envelope::signed(envelope, &keys.saved)?;
         let block = anchored(accepting, &receipt, &decision)?;
+        counted(accepting, &receipt, &decision)?;
         let (cryptlet, version) = registered(accepting, statement)?;
         let rules = rules(opening, statement, &hosts, &keys.voters)?;
         let header = header_of(&version.header)?;
@@ -104,9 +111,12 @@ impl Checked {
             isolation: voter.isolation,
             agreed: decision.agreed.contains(id),
         };
+        let mut hosts: Vec<Host> = hosts.iter().zip(&keys.voters).map(voted).collect();
+        hosts.sort_unstable_by_key(|host| host.id);
         Ok(Checked {
-            hosts: hosts.iter().zip(&keys.voters).map(voted).collect(),
-            carrier: keys.carrier,
+            hosts,
+            voucher: keys.voucher,
+            spec_version,
             decision,
             block,
             cryptlet,
@@ -147,7 +157,7 @@ fn ensure_same(code: &str, what: &str, found: H256, expected: H256) -> Outcome {
 struct Keys {
     saved: SavedKeys,
     voters: Vec<Voter>,
-    carrier: Account,
+    voucher: Account,
 }
 
 /// The hosts that voted, in the envelope's order.
@@ -186,12 +196,12 @@ fn keys(accepting: &State, envelope: &Envelope, hosts: &[HostId]) -> Outcome<Key
         .read("the pool", &Key::pool(cryptlet))?
         .unwrap_or_default();
     let delegates: Vec<Delegate> = accepting.expect("the delegates", &Key::delegates())?;
-    let carrier = delegates
+    let voucher = delegates
         .iter()
         .find(|delegate| delegate.key == envelope.carriage.delegate)
         .map(|delegate| delegate.account.clone())
         .ok_or_else(|| {
-            refused("who carried it was no delegate in the block that accepted the result")
+            refused("who vouches for it was no delegate in the block that accepted the result")
         })?;
     let mut voters: Vec<Voter> = Vec::new();
     for host in hosts {
@@ -228,7 +238,7 @@ fn keys(accepting: &State, envelope: &Envelope, hosts: &[HostId]) -> Outcome<Key
     Ok(Keys {
         saved,
         voters,
-        carrier,
+        voucher,
     })
 }
 
@@ -248,8 +258,7 @@ fn anchored(accepting: &State, receipt: &Receipt, decision: &Decision) -> Outcom
         accepted_in: accepting.header.number,
         agreed: accepted.agreed.clone(),
     };
-    let hosts = |hosts: &[HostId]| hosts.iter().copied().collect::<BTreeSet<_>>();
-    if *accepted != of_envelope || hosts(&accepted.agreed) != hosts(&decision.agreed) {
+    if *accepted != of_envelope || !same(&accepted.agreed, &decision.agreed) {
         return Err(refused(
             "the result of the history is another than the signed one",
         ));
@@ -272,13 +281,56 @@ fn anchored(accepting: &State, receipt: &Receipt, decision: &Decision) -> Outcom
     })
 }
 
+/// That no counted vote was left out: the history names who agreed, the topic's page who did not.
+fn counted(accepting: &State, receipt: &Receipt, decision: &Decision) -> Outcome {
+    let accepted = &receipt.accepted;
+    let key = Key::page(accepted.topic, accepted.sequence);
+    let page: Page = accepting.expect("the topic's page", &key)?;
+    let record = page
+        .iter()
+        .find(|record| record.round == accepted.round)
+        .ok_or_else(|| refused("the topic's page does not have the round's result"))?;
+    if record.leaf != receipt.proof.index || record.sequence != accepted.sequence {
+        return Err(refused("the topic has the result at another place"));
+    }
+    if !same(&record.dissented, &decision.dissented) {
+        return Err(refused(
+            "its votes are not those that the chain counted: others dissented",
+        ));
+    }
+    Ok(())
+}
+
+fn same(hosts: &[HostId], others: &[HostId]) -> bool {
+    let set = |hosts: &[HostId]| hosts.iter().copied().collect::<BTreeSet<_>>();
+    set(hosts) == set(others)
+}
+
+/// The version of the chain's code, if this program knows how such code stores what it reads.
+fn known_version(accepting: &State) -> Outcome<u32> {
+    let version: RuntimeVersion =
+        accepting.expect("the version of the chain's code", &Key::runtime_version())?;
+    let found = version.spec.0;
+    if found <= SPEC_VERSION {
+        return Ok(found);
+    }
+    Err(Problem::new(
+        "newer-chain",
+        format!(
+            "the receipt is of the chain's code of spec version {found}; this program reads what versions up to \
+             {SPEC_VERSION} store"
+        ),
+        "verify it with the `cryptlet` of a release for that version",
+    ))
+}
+
 /// What was registered under the statement's cryptlet and version.
 fn registered(
     accepting: &State,
     statement: &Statement,
 ) -> Outcome<(CryptletRecord, VersionRecord)> {
     let id = statement.cryptlet;
-    let cryptlet = accepting.expect("the cryptlet", &Key::cryptlet(id))?;
+    let cryptlet = accepting.expect_beginning("the cryptlet", &Key::cryptlet(id))?;
     let key = Key::version(id, statement.version);
     let version: VersionRecord = accepting.expect("the cryptlet's version", &key)?;
     if version.code != statement.code {
@@ -291,7 +343,7 @@ fn registered(
 
 /// The policy in force in a block: the strictest of what consortium, owner and configuration demand.
 fn policy(opening: &State, id: CryptletId) -> Outcome<Policy<Account>> {
-    let cryptlet: CryptletRecord = opening.expect("the cryptlet", &Key::cryptlet(id))?;
+    let cryptlet: CryptletRecord = opening.expect_beginning("the cryptlet", &Key::cryptlet(id))?;
     let configured = Policy {
         isolation: (cryptlet.isolation > Isolation::Software).then_some(cryptlet.isolation),
         ..Policy::default()
@@ -334,7 +386,8 @@ fn rules(
         ("agreement", policy.agreement() == statement.agreement),
         (
             "bound of outputs",
-            policy.max_output() == statement.max_output,
+            // Less where the topic's deposit covers less.
+            statement.max_output <= policy.max_output(),
         ),
         (
             "time for an answer",

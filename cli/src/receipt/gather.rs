@@ -48,7 +48,7 @@ pub async fn gather(chain: &Chain, place: Place, issued_at: Moment) -> Outcome<R
         .find(|envelope| envelope.votes.len() == counted.len())
         .ok_or_else(|| gone(place))?;
     let opening = opening(chain, &round).await?;
-    let blocks = blocks(chain, (hash, header), opening, &envelope).await?;
+    let blocks = blocks(chain, (hash, header), opening, &envelope, place.sequence).await?;
     Ok(Receipt {
         issued_at,
         finalized: chain.is_final(hash).await?,
@@ -104,10 +104,11 @@ async fn blocks(
     accepting: (H256, Header),
     opening: u32,
     envelope: &Envelope,
+    sequence: Sequence,
 ) -> Outcome<Vec<ProvenBlock>> {
     let kept: u32 = chain.constant("System", "BlockHashCount").await?;
     let (mut hash, mut header) = accepting;
-    let mut keys = accepting_keys(envelope);
+    let mut keys = accepting_keys(envelope, sequence);
     let mut blocks = Vec::new();
     loop {
         let next = next_step(header.number, opening, kept);
@@ -134,10 +135,12 @@ fn next_step(from: u32, opening: u32, kept: u32) -> Option<u32> {
 }
 
 /// What is read in the state of the block that accepted.
-fn accepting_keys(envelope: &Envelope) -> Vec<Key> {
+fn accepting_keys(envelope: &Envelope, sequence: Sequence) -> Vec<Key> {
     let statement = &envelope.statement;
     let mut keys = vec![
+        Key::runtime_version(),
         Key::clock(),
+        Key::page(statement.topic(), sequence),
         Key::delegates(),
         Key::pool(statement.cryptlet),
         Key::cryptlet(statement.cryptlet),

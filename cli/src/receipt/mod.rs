@@ -8,6 +8,7 @@
 //! | [`checked`] | what a receipt proves, after all its checks |
 //! | [`gather`] | a receipt made from what a node keeps |
 //! | [`shown`] | a checked receipt as JSON and as text |
+//! | [`trust`] | what a reader of a receipt believes beforehand |
 //!
 //! A receipt takes nobody's word but for the one block hash that it begins with, and for whether that block was final:
 //! every value in it is signed, or proven from that block's header. docs/auditing.md says which check proves what.
@@ -20,10 +21,12 @@ mod state;
 mod stored;
 #[cfg(test)]
 pub mod tests;
+mod trust;
 
 pub use checked::Checked;
 pub use signed::Signed;
 pub use state::Header;
+pub use trust::Trust;
 
 use codec::{Decode, Encode};
 use cryptlet_primitives::{

@@ -77,11 +77,12 @@ pub fn json(checked: &Checked, words: &Words, auditor: Option<&Public>) -> Json 
         "hosts": checked.hosts.iter().map(host_json).collect::<Vec<_>>(),
         "agreed": checked.decision.agreed,
         "dissented": checked.decision.dissented,
-        "delegate": { "key": hex(&envelope.carriage.delegate), "validator": checked.carrier },
+        "delegate": { "key": hex(&envelope.carriage.delegate), "validator": checked.voucher },
         "policy": policy_json(&checked.rules.policy),
         "policyAtBlock": checked.rules.block,
         "block": checked.block.number,
         "blockHash": checked.block.hash,
+        "specVersion": checked.spec_version,
         "historyRoot": checked.block.root,
         "finalized": receipt.finalized,
     })
@@ -154,9 +155,9 @@ fn voted(sheet: Sheet, checked: &Checked) -> Sheet {
         .row(
             "delegate",
             format!(
-                "{} of validator {}",
+                "{} of validator {} vouches for the report",
                 hex(&checked.receipt.envelope.carriage.delegate),
-                checked.carrier
+                checked.voucher
             ),
         )
 }
@@ -178,6 +179,10 @@ fn anchored(sheet: Sheet, checked: &Checked) -> Sheet {
             ),
         )
         .row("block hash", hex(checked.block.hash))
+        .row(
+            "chain's code",
+            format!("spec version {}", checked.spec_version),
+        )
         .row(
             "history",
             format!(
@@ -260,8 +265,13 @@ fn checks(checked: &Checked) -> String {
             )
         })
         .collect();
-    lines.push("delegate: signed, with a key of that state".to_owned());
-    lines.push("votes: come to this answer by the statement's rule".to_owned());
+    lines.push(
+        "delegate: one of that state signed; that no other carried it, nobody says".to_owned(),
+    );
+    lines.push(
+        "votes: come to this answer by the statement's rule, and are all that the chain counted"
+            .to_owned(),
+    );
     lines.push("code, header, configuration: as registered in that state".to_owned());
     lines.push(format!(
         "policy: as in the state of block {}, whose hash that state leads to",

@@ -71,6 +71,9 @@ impl Signed {
             .map_err(|_| bad("the receipt was cut off, added to, or changed"))?;
         let auditor = message.protected.header.key_id.as_slice();
         let auditor = Public::try_from(auditor).map_err(|()| bad("it names no auditor's key"))?;
+        if !message.unprotected.is_empty() {
+            return Err(bad("it has a header that the signature does not cover"));
+        }
         if message.protected.header != header(&auditor) {
             return Err(bad(
                 "it is of another kind or version than this program knows",

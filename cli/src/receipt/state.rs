@@ -43,24 +43,38 @@ impl State {
     }
 
     /// A value of the state; `None` if the state has none there. Refused if the nodes prove neither.
-    pub fn read<T: Decode>(&self, what: &str, key: &Key) -> Outcome<Option<T>> {
-        let unproven = || unproven(self.header.number, what);
-        let value = read_proof_check_on_proving_backend(&self.backend, &key.0);
-        let Some(bytes) = value.map_err(|_| unproven())? else {
-            return Ok(None);
-        };
-        // Of a record only the first fields may be of interest.
-        let value = T::decode(&mut &bytes[..]);
-        value.map(Some).map_err(|_| unproven())
+    pub fn read<T: DecodeAll>(&self, what: &str, key: &Key) -> Outcome<Option<T>> {
+        let decoded =
+            |bytes: Vec<u8>| T::decode_all(&mut &bytes[..]).map_err(|_| self.other_form(what));
+        self.bytes(what, key)?.map(decoded).transpose()
     }
 
     /// A value that the state must have.
-    pub fn expect<T: Decode>(&self, what: &str, key: &Key) -> Outcome<T> {
-        let missing = || {
-            let number = self.header.number;
-            refused(format!("the state of block {number} has not {what}"))
-        };
-        self.read(what, key)?.ok_or_else(missing)
+    pub fn expect<T: DecodeAll>(&self, what: &str, key: &Key) -> Outcome<T> {
+        self.read(what, key)?.ok_or_else(|| self.missing(what))
+    }
+
+    /// The first fields of a record that the state must have: the others don't matter here.
+    pub fn expect_beginning<T: Decode>(&self, what: &str, key: &Key) -> Outcome<T> {
+        let bytes = self.bytes(what, key)?.ok_or_else(|| self.missing(what))?;
+        T::decode(&mut &bytes[..]).map_err(|_| self.other_form(what))
+    }
+
+    fn bytes(&self, what: &str, key: &Key) -> Outcome<Option<Vec<u8>>> {
+        let value = read_proof_check_on_proving_backend(&self.backend, &key.0);
+        value.map_err(|_| unproven(self.header.number, what))
+    }
+
+    fn missing(&self, what: &str) -> Problem {
+        let number = self.header.number;
+        refused(format!("the state of block {number} has not {what}"))
+    }
+
+    fn other_form(&self, what: &str) -> Problem {
+        let number = self.header.number;
+        refused(format!(
+            "{what} in block {number} has another form than this program knows"
+        ))
     }
 
     /// The root of the history, if this block added to it.

@@ -1,17 +1,35 @@
 //! What the chain stores, in the form that it stores it: as the types of `pallets/cryptlet/src/types` and
 //! `pallets/crypto-delegate/src/types` encode. A reader of a receipt has no metadata at hand, so the forms stand here.
+//! What compares them with the pallets is the journey `events`, which audits, verifies and replays on a running chain.
 
 use crate::keys::Account;
-use codec::{Decode, Encode};
+use codec::{Compact, Decode, Encode};
 use cryptlet_primitives::{
-    ids::{CryptletId, HostId, KeyEpoch, Moment, Version},
+    ids::{CryptletId, HostId, KeyEpoch, Moment, Sequence, TopicId, Version},
     package::{ConfigurationText, HeaderText, Kind, Location, Name, Tag, MAX_TAGS},
     policy::Isolation,
-    view::{HostStatus, MAX_POOL},
+    view::{HostStatus, ResultRecord, MAX_POOL},
     DelegateId, Public,
 };
 use sp_core::{bounded::BoundedVec, ConstU32, H256};
 use sp_crypto_hashing::{twox_128, twox_64};
+
+/// The newest version of the chain's code whose forms stand here: the runtime's `spec_version`.
+pub const SPEC_VERSION: u32 = 1;
+/// Results of a topic's page.
+const PAGE: u32 = 16;
+
+/// Which code last ran: as `LastRuntimeUpgradeInfo` of the pallet System encodes.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct RuntimeVersion {
+    /// Its `spec_version`.
+    pub spec: Compact<u32>,
+    /// Its name.
+    pub name: String,
+}
+
+/// Some results of a topic, the oldest first.
+pub type Page = BoundedVec<ResultRecord, ConstU32<PAGE>>;
 
 /// What is registered under a number: the fields that a receipt shows, which stand first.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -149,6 +167,19 @@ impl Key {
     /// The [`Delegate`]s.
     pub fn delegates() -> Self {
         Key::of("CryptoDelegate", "Delegates")
+    }
+
+    /// The [`Page`] of a topic that has a result.
+    pub fn page(topic: TopicId, sequence: Sequence) -> Self {
+        let mut key = Key::of("CryptoDelegate", "Pages");
+        // A topic is a digest already: its hasher is the identity.
+        key.0.extend(topic.encode());
+        key.at(sequence / u64::from(PAGE))
+    }
+
+    /// [`RuntimeVersion`].
+    pub fn runtime_version() -> Self {
+        Key::of("System", "LastRuntimeUpgrade")
     }
 
     /// The chain's clock.
