@@ -23,8 +23,8 @@ use cryptlet_registrar_runtime::{AccountId, Runtime, RuntimeCall, TOKEN};
 use frame_support::{BoundedVec, StorageHasher, Twox64Concat};
 use pallet_crypto_delegate::{
     types::{AGENDA_PAGE, PAGE},
-    Agenda, AgendaEnds, AgendaPages, Departures, Feeds, NextRound, Pages, Rounds, Subscriptions,
-    Topics,
+    Agenda, AgendaEnds, AgendaPages, Departures, Feeds, FurtherPages, NextRound, Pages, Rounds,
+    Subscriptions, Topics,
 };
 use sp_core::{Pair, H256};
 use sp_io::TestExternalities;
@@ -147,7 +147,7 @@ impl Registrar {
     pub fn waiting(&mut self, moment: Moment) -> Vec<FeedId> {
         let bucket = Agenda::bucket_of(moment);
         self.chain.within(|| {
-            let pages = 0..=AgendaEnds::<Runtime>::get(bucket);
+            let pages = 0..=AgendaEnds::<Runtime>::get(bucket).last;
             pages
                 .flat_map(|page| AgendaPages::<Runtime>::get(bucket, page))
                 .collect()
@@ -181,7 +181,14 @@ impl Registrar {
                     .collect();
                 AgendaPages::<Runtime>::insert(bucket, page, BoundedVec::truncate_from(feeds));
             }
-            AgendaEnds::<Runtime>::insert(bucket, pages.saturating_sub(1));
+            let further = pages.saturating_sub(1);
+            AgendaEnds::<Runtime>::insert(
+                bucket,
+                FurtherPages {
+                    last: further,
+                    used: further,
+                },
+            );
             Ok(())
         })
     }

@@ -81,7 +81,7 @@ const REMEDIES: &[(&str, &str)] = &[
     ("CryptoDelegate.PeriodTooShort", "give a longer one: --every 1m"),
     ("CryptoDelegate.MomentPassed", "give one to come: --at MOMENT; what has ended begins anew with another price or deadline"),
     ("CryptoDelegate.MomentTooFar", "give one within five years"),
-    ("CryptoDelegate.FundsTooLow", "pay for one result at least: --results 1"),
+    ("CryptoDelegate.FundsTooLow", "pay for one result at least: --results 1; `cryptlet feed resume` works once the subscription is accepted and funded"),
     ("CryptoDelegate.AlreadySubscribed", "see `cryptlet feed list`; `cryptlet feed fund FEED` pays for more"),
     ("CryptoDelegate.NotSubscribed", "see what this account subscribes to: `cryptlet feed list`"),
     ("CryptoDelegate.NotStopped", "nothing to do: see `cryptlet feed show FEED`"),

@@ -26,7 +26,7 @@ pub struct Watch {
     /// Only events of this topic: its results, and those of the feeds that ask it.
     #[arg(long, value_parser = name::topic)]
     topic: Option<TopicId>,
-    /// Only events of this feed, and all results of its topic.
+    /// Only events of this feed, its results, and those of requests in its topic.
     #[arg(long, value_parser = name::feed)]
     feed: Option<FeedId>,
     /// Stop after so many events.

@@ -16,10 +16,10 @@ use cryptlet_primitives::{
     batch::{header, Batch, Output, Signatures, MAX_OUTPUT},
     feed::Trigger,
     history::MAX_PEAKS,
-    ids::{FeedId, RoundId},
+    ids::{CryptletId, FeedId, RoundId},
     report::{Report, MAX_BATCHES, MAX_ROUNDS},
     statement::MAX_PARAMS,
-    view::{CryptletStatus, Retention, StopReason, LEAST_PAGES},
+    view::{CryptletStatus, FeedState, Retention, StopReason, LEAST_PAGES},
 };
 use frame_benchmarking::v2::*;
 use frame_support::{
@@ -31,8 +31,8 @@ use frame_system::RawOrigin;
 use pallet_cryptlet::fixtures;
 use sp_core::{Pair, H256};
 use stage::{
-    asked_for, asker, fill_agenda, fill_expiries, method, output, params, price,
-    report_of_cryptlets, watches, yes, Stage, SHORTEST,
+    asked_for, asked_to_begin_sooner, asker, fill_agenda, fill_expiries, method, output, params,
+    price, report_of_cryptlets, watches, yes, Stage, SHORTEST,
 };
 
 fn authorize<T: Config>(report: Report) -> Result<(), BenchmarkError> {
@@ -356,8 +356,9 @@ mod benches {
         let stage = Stage::<T>::new(1);
         let feed = stage.feed(0, Trigger::Event, MAX_PARAMS);
         let who = asker::<T>(0);
-        let id = stage.subscribe(who.clone(), &feed, 10);
+        // It stands in a page of its own, which goes with it.
         fill_agenda::<T>(Pallet::<T>::now() + feeds::STANDING_MS);
+        let id = stage.subscribe(who.clone(), &feed, 10);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(who), id);
@@ -436,21 +437,27 @@ mod benches {
         let record = Feeds::<T>::get(stage.subscribe(asker::<T>(0), &feed, 1));
         let mut record = record.expect("somebody subscribes to it");
         record.place = None;
-        let feeds = (0..n).map(|number| {
+        let now = Pallet::<T>::now() + 120_000;
+        let mut feeds = Vec::new();
+        // Deferred for want of a place: each is of a cryptlet of its own, and has waited as long as few others have.
+        for number in 0..n {
             let mut digest = [7; 32];
             digest[..4].copy_from_slice(&number.to_le_bytes());
-            FeedId(H256(digest))
-        });
-        let feeds: Vec<FeedId> = feeds.collect();
-        for feed in &feeds {
+            let feed = FeedId(H256(digest));
+            let waited = 1_000 + u64::from(number % 118) * types::AGENDA_MS;
+            record.feed.cryptlet = CryptletId(1_000 + number);
+            record.state = FeedState::Waiting { due: now - waited };
             Feeds::<T>::insert(feed, &record);
+            OpenByFeedsOf::<T>::insert(record.feed.cryptlet, T::MaxOpenByCryptlet::get());
+            if number < 118 {
+                fill_agenda::<T>(now + waited);
+            }
+            feeds.push(feed);
         }
-        let now = Pallet::<T>::now();
-        fill_agenda::<T>(now);
         let due = feeds.clone();
         #[block]
         {
-            Pallet::<T>::take_up_beyond_share(record.feed.cryptlet, due, now);
+            Pallet::<T>::take_up_without_looks(due, now);
         }
         for feed in feeds {
             assert!(Feeds::<T>::get(feed).is_some_and(|record| record.place.is_some()));
@@ -498,9 +505,11 @@ mod benches {
     #[benchmark]
     fn accept_subscriptions(n: Linear<0, { MAX_ROUNDS }>) {
         let stages = stage::stages::<T>(n);
-        let asked = asked_for::<T>(&stages);
+        // Each has a feed begin sooner that has brought nothing yet: its standing round makes way for another.
+        let asked = asked_to_begin_sooner::<T>(&stages);
         stages.iter().for_each(|stage| stage.crowd(asker::<T>(0)));
         fill_agenda::<T>(Pallet::<T>::now() + feeds::STANDING_MS);
+        let before = NextRound::<T>::get();
         let yes = yes();
         #[block]
         {
@@ -509,6 +518,7 @@ mod benches {
             }
         }
         assert_eq!(Standing::<T>::iter().count(), n as usize);
+        assert_eq!(NextRound::<T>::get().0 - before.0, u64::from(n));
     }
 
     #[benchmark]

@@ -126,7 +126,7 @@ mod calls {
         }
 
         /// End an open round at once: the deposit goes back, and the fee but for the policy's `min_fee`, as when it
-        /// expires.
+        /// expires. Active subscribers of a feed whose round it is pay nothing.
         ///
         /// Origin: the council; or signed, by anyone, if the round's cryptlet is revoked, so that nothing can answer.
         /// Errors: [`Error::RoundNotFound`], [`Error::CryptletActive`]. Event: [`Event::RoundClosed`].
@@ -218,8 +218,9 @@ mod calls {
 
         /// Have a feed go on that stopped.
         ///
-        /// Origin: signed, by one of its subscribers, who pays the policy's `min_fee`, which is burnt. It goes on with its
-        /// next moment; one that wakes itself or watches, where it stopped. Errors: [`Error::NotSubscribed`], [`Error::NotStopped`], and why the cryptlet does not
+        /// Origin: signed, by one of its subscribers whose funds pay for the next result, and who pays the policy's
+        /// `min_fee`, which is burnt. It goes on with its next moment; one that wakes itself or watches, where it stopped.
+        /// Errors: [`Error::NotSubscribed`], [`Error::NotStopped`], [`Error::FundsTooLow`], and why the cryptlet does not
         /// serve it still. Event: [`Event::FeedResumed`].
         #[pallet::call_index(10)]
         #[pallet::weight(<T as Config>::WeightInfo::resume_feed())]

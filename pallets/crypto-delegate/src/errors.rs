@@ -65,11 +65,12 @@ mod errors {
         BadFeeSplit,
         /// The period is shorter than the chain allows (`MinPeriodMs`): choose a longer one.
         PeriodTooShort,
-        /// The moment has passed, or the last one of the feed: choose one to come.
+        /// The moment has passed, or the feed has ended: choose a moment to come, or another price.
         MomentPassed,
         /// The moment is more than five years ahead: choose a nearer one.
         MomentTooFar,
-        /// The funds do not pay for one result: give at least the price.
+        /// The funds do not pay for one result, or the subscription is not accepted yet: wait until it is, give at least the
+        /// price.
         FundsTooLow,
         /// This account subscribes to the feed already: fund the subscription, or leave it first.
         AlreadySubscribed,

@@ -34,6 +34,8 @@ mod events {
             leaf: LeafIndex,
             /// The cryptlet that answered.
             cryptlet: CryptletId,
+            /// The feed whose round it was. None, if somebody asked.
+            feed: Option<FeedId>,
             /// The agreed answer, an encoded value.
             output: Output,
             /// How many hosts agreed.

@@ -124,7 +124,7 @@ impl<T: Config> Pallet<T> {
             requester: record.purpose.payer().cloned(),
             refunded,
         });
-        Self::end_purpose(round, record, vacated);
+        Self::end_purpose(round, record.purpose, record.rent, vacated);
     }
 
     /// A round ends without a result: its fee goes back but for the rent, and its place is free. Gives what goes back: of
@@ -142,15 +142,20 @@ impl<T: Config> Pallet<T> {
         refunded
     }
 
-    /// What a round was for has not come about.
-    fn end_purpose(round: RoundId, record: RoundRecordOf<T>, vacated: &mut Vacated<T>) {
-        match record.purpose {
+    /// What a round was for has not come about. For a place with a `rent` a feed's subscribers pay.
+    fn end_purpose(
+        round: RoundId,
+        purpose: Purpose<T::AccountId>,
+        rent: BalanceOf<T>,
+        vacated: &mut Vacated<T>,
+    ) {
+        match purpose {
             Purpose::Request { .. } => {}
             Purpose::Acceptance { feed, subscriber } => {
                 Self::refuse_subscription(feed, round, &subscriber);
             }
             Purpose::Delivery { feed } => {
-                vacated.burn(Self::on_no_delivery(feed, round, record.rent));
+                vacated.burn(Self::on_no_delivery(feed, round, rent));
             }
         }
     }
@@ -169,7 +174,8 @@ impl<T: Config> Pallet<T> {
             requester: record.purpose.payer().cloned(),
             refunded,
         });
-        Self::end_purpose(round, record, &mut vacated);
+        // A feed's subscribers don't pay for a place that was taken from them.
+        Self::end_purpose(round, record.purpose, Zero::zero(), &mut vacated);
         Self::vacate(vacated);
         Ok(())
     }

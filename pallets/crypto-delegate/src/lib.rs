@@ -83,8 +83,8 @@ pub use pallet_cryptlet::BalanceOf;
 pub use reports::{tag, LONGEVITY, MALFORMED, NO_QUORUM, PRIORITY, PRIORITY_OUT_OF_TURN};
 pub use session::MAX_FORMER;
 pub use types::{
-    Agenda, Delegate, FeeSplit, FeedRecord, Place, Purpose, RoundRecord, RoundRecordOf, Schedule,
-    Service, SubscriptionRecord, TopicRecord, TopicRecordOf,
+    Agenda, Delegate, FeeSplit, FeedRecord, FurtherPages, Place, Purpose, RoundRecord,
+    RoundRecordOf, Schedule, Service, SubscriptionRecord, TopicRecord, TopicRecordOf,
 };
 pub use weights::WeightInfo;
 
@@ -333,9 +333,9 @@ pub mod pallet {
         ValueQuery,
     >;
 
-    /// The last page of each bucket that has more than one.
+    /// The pages of each bucket that has more than one, while any but its first holds feeds.
     #[pallet::storage]
-    pub type AgendaEnds<T: Config> = StorageMap<_, Twox64Concat, u64, u32, ValueQuery>;
+    pub type AgendaEnds<T: Config> = StorageMap<_, Twox64Concat, u64, FurtherPages, ValueQuery>;
 
     /// What of the agenda comes next: all that an idle block reads of it.
     #[pallet::storage]

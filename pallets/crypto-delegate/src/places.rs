@@ -140,10 +140,10 @@ impl<T: Config> Pallet<T> {
 
     /// Frees the places, gives the deposits back, and burns what is due to nobody.
     pub(crate) fn vacate(vacated: Vacated<T>) {
+        Self::burn(vacated.burnt);
         if vacated.rounds == 0 {
             return;
         }
-        Self::burn(vacated.burnt);
         OpenRounds::<T>::mutate(|open| *open = open.saturating_sub(vacated.rounds));
         let by_feeds = vacated.by_feeds.values().copied();
         let by_feeds = by_feeds.fold(0u32, u32::saturating_add);

@@ -278,7 +278,10 @@ impl<T: Config> Pallet<T> {
             let Some(record) = rounds.remove(&decided.round) else {
                 continue;
             };
-            let record = Self::close_decided(decided.round, record, &decided.decision.output);
+            let output = &decided.decision.output;
+            let Some(record) = Self::close_decided(decided.round, record, output) else {
+                continue;
+            };
             let operator = |host: &HostId| tally.operators.get(host).cloned();
             let operators: Vec<T::AccountId> = decided
                 .decision
@@ -301,14 +304,15 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Takes a decided round out of the open ones. Gives its record with the fee that it brings: a feed's is known now, with
-    /// what those left who are gone since it opened.
+    /// what those left who are gone since it opened. `None` if the same report has accepted somebody for whom the feed begins
+    /// sooner, and another round waits for its event.
     fn close_decided(
         round: RoundId,
         mut record: crate::RoundRecordOf<T>,
         output: &[u8],
-    ) -> crate::RoundRecordOf<T> {
+    ) -> Option<crate::RoundRecordOf<T>> {
         if record.is_standing() {
-            Self::remove_standing(record.statement.cryptlet, round);
+            Self::remove_standing(record.statement.cryptlet, round)?;
         } else {
             Rounds::<T>::remove(round);
         }
@@ -316,7 +320,7 @@ impl<T: Config> Pallet<T> {
             let fee = Self::on_delivery(feed, round, output);
             record.fee = record.fee.saturating_add(fee);
         }
-        record
+        Some(record)
     }
 
     fn accept(
@@ -361,6 +365,7 @@ impl<T: Config> Pallet<T> {
             sequence,
             leaf,
             cryptlet: record.statement.cryptlet,
+            feed: record.purpose.feed(),
             output: decision.output,
             agreed,
             dissented,

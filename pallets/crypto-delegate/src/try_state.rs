@@ -272,6 +272,7 @@ impl<T: Config> Pallet<T> {
     /// Where each feed stands in the agenda.
     fn places_in_agenda() -> Result<BTreeMap<FeedId, Place>, TryRuntimeError> {
         let agenda = AgendaSchedule::<T>::get();
+        let mut further: Counts<u64> = BTreeMap::new();
         let mut places: BTreeMap<FeedId, Place> = BTreeMap::new();
         for (bucket, page, waiting) in AgendaPages::<T>::iter() {
             ensure!(!waiting.is_empty(), "an empty page of the agenda is stored");
@@ -280,14 +281,27 @@ impl<T: Config> Pallet<T> {
                 "a bucket outside of the agenda"
             );
             ensure!(
-                page <= AgendaEnds::<T>::get(bucket),
+                page <= AgendaEnds::<T>::get(bucket).last,
                 "a page after the last one"
             );
+            if page > 0 {
+                let count = further.entry(bucket).or_default();
+                *count = count.saturating_add(1);
+            }
             for feed in waiting {
                 let twice = places.insert(feed, Place { bucket, page });
                 ensure!(twice.is_none(), "a feed stands in the agenda twice");
             }
         }
+        let mut counted: Counts<u64> = AgendaEnds::<T>::iter()
+            .map(|(bucket, pages)| (bucket, pages.used))
+            .collect();
+        // The next bucket may have been taken up in part.
+        let of_next = further.remove(&agenda.next).unwrap_or_default();
+        ensure!(
+            of_next <= counted.remove(&agenda.next).unwrap_or_default() && further == counted,
+            "AgendaEnds are not the number of pages"
+        );
         Ok(places)
     }
 

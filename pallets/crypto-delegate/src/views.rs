@@ -123,7 +123,7 @@ impl<T: Config> Pallet<T> {
         let subscription = Subscriptions::<T>::get(&subscriber, feed)?;
         let record = Feeds::<T>::get(feed)?;
         let (state, accepted_in, results_left) = match subscription.service {
-            Service::Asked { round } => (
+            Service::Asked { round, .. } => (
                 SubscriptionState::Asked { round },
                 None,
                 feeds::paid_results(&record, &subscription),

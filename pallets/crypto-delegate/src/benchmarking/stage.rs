@@ -353,17 +353,41 @@ pub fn asked_for<T: Config>(stages: &[Stage<T>]) -> Vec<(FeedId, T::AccountId, R
     (0..).zip(stages).map(ask).collect()
 }
 
+/// An event feed of each stage that is to begin late and waits in a page of its own, another account that wants it
+/// sooner, and the round in which the pool is to accept that one.
+pub fn asked_to_begin_sooner<T: Config>(
+    stages: &[Stage<T>],
+) -> Vec<(FeedId, T::AccountId, RoundId)> {
+    let ask = |(number, stage): (u32, &Stage<T>)| {
+        let mut feed = stage.feed(number, Trigger::Event, MAX_PARAMS);
+        feed.start += 60_000;
+        let id = stage.subscribe(asker::<T>(number), &feed, 10);
+        let place = Pallet::<T>::now() + 1_000 * Moment::from(number + 1);
+        fill_agenda::<T>(place);
+        Feeds::<T>::mutate_extant(id, |record| Pallet::<T>::enter_place(id, record, place));
+        feed.start = Pallet::<T>::now();
+        let who = asker::<T>(1_000 + number);
+        let round = stage.ask_for(who.clone(), &feed, 10);
+        (id, who, round)
+    };
+    (0..).zip(stages).map(ask).collect()
+}
+
 /// Fills the agenda's pages of a moment, and begins one more, which is full too: where a feed stands there are 63 others,
 /// and the next to be entered begins a page.
 pub fn fill_agenda<T: Config>(moment: Moment) {
     let bucket = Agenda::bucket_of(moment);
-    let last = AgendaEnds::<T>::get(bucket);
+    let FurtherPages { last, used } = AgendaEnds::<T>::get(bucket);
     for page in [last, last + 1] {
         AgendaPages::<T>::mutate(bucket, page, |waiting| {
             while waiting.try_push(FeedId::default()).is_ok() {}
         });
     }
-    AgendaEnds::<T>::insert(bucket, last + 1);
+    let further = FurtherPages {
+        last: last + 1,
+        used: used + 1,
+    };
+    AgendaEnds::<T>::insert(bucket, further);
 }
 
 /// Fills the bucket of a deadline, and all those after it but the last that a round may go to.

@@ -6,8 +6,8 @@
 use super::MAX_AHEAD_MS;
 use crate::{
     types::{AGENDA_MS, AGENDA_PAGE},
-    Agenda, AgendaEnds, AgendaPages, AgendaSchedule, Config, FeedRecord, Feeds, Pallet, Place,
-    WeightInfo,
+    Agenda, AgendaEnds, AgendaPages, AgendaSchedule, Config, FeedRecord, Feeds, FurtherPages,
+    Pallet, Place, WeightInfo,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use cryptlet_primitives::{
@@ -22,14 +22,15 @@ const MAX_BUCKETS_PER_BLOCK: u32 = 256;
 
 /// Feeds of one cryptlet in a block: a quarter of what the block may look at, before those of all others that are due.
 const SHARE: u32 = 4;
-/// Most feeds that a block sets aside, for each that it may look at, since their cryptlet has had its share.
+/// Most feeds that a block sets aside or defers, for each that it may look at: their cryptlet has had its share, or has
+/// no place.
 const ASIDE_PER_LOOK: u32 = 4;
 
 /// What a block has left for feeds that are due.
 struct DueBudget {
     feeds: u32,
     buckets: u32,
-    /// How many may still be set aside.
+    /// How many may still be set aside or deferred.
     room_aside: u32,
     /// How many feeds of each cryptlet it has looked at.
     looked_at: BTreeMap<CryptletId, u32>,
@@ -85,13 +86,7 @@ impl<T: Config> Pallet<T> {
             .unwrap_or_default()
             .saturating_add(1);
         let bucket = Agenda::bucket_of(moment).max(soonest);
-        let mut page = AgendaEnds::<T>::get(bucket);
-        if AgendaPages::<T>::decode_len(bucket, page)
-            .is_some_and(|length| u32::try_from(length).unwrap_or(u32::MAX) >= AGENDA_PAGE)
-        {
-            page = page.saturating_add(1);
-            AgendaEnds::<T>::insert(bucket, page);
-        }
+        let page = Self::page_with_room(bucket);
         // Never fails: the page has room.
         if AgendaPages::<T>::try_append(bucket, page, id).is_err() {
             log::error!(target: crate::LOG, "page {page} of bucket {bucket} is full");
@@ -104,16 +99,45 @@ impl<T: Config> Pallet<T> {
         }
     }
 
+    /// The page of a bucket to which a feed can be appended: the last one, or one after it.
+    fn page_with_room(bucket: u64) -> u32 {
+        let known = AgendaEnds::<T>::get(bucket);
+        let mut pages = known;
+        let length = AgendaPages::<T>::decode_len(bucket, pages.last).unwrap_or_default();
+        if u32::try_from(length).unwrap_or(u32::MAX) >= AGENDA_PAGE {
+            pages.last = pages.last.saturating_add(1);
+            pages.used = pages.used.saturating_add(1);
+        } else if length == 0 && pages.last > 0 {
+            pages.used = pages.used.saturating_add(1);
+        }
+        if pages != known {
+            AgendaEnds::<T>::insert(bucket, pages);
+        }
+        pages.last
+    }
+
     /// Takes a feed off the agenda.
     pub(crate) fn strike(id: FeedId, Place { bucket, page }: Place) {
-        AgendaPages::<T>::mutate_exists(bucket, page, |entries| {
-            if let Some(waiting) = entries {
-                waiting.retain(|other| *other != id);
-                if waiting.is_empty() {
-                    *entries = None;
-                }
+        let is_emptied = AgendaPages::<T>::mutate_exists(bucket, page, |entries| {
+            let Some(waiting) = entries else {
+                return false;
+            };
+            waiting.retain(|other| *other != id);
+            let is_emptied = waiting.is_empty();
+            if is_emptied {
+                *entries = None;
             }
+            is_emptied
         });
+        if is_emptied && page > 0 {
+            AgendaEnds::<T>::mutate_exists(bucket, |pages| {
+                let one_less = |FurtherPages { last, used }| FurtherPages {
+                    last,
+                    used: used.saturating_sub(1),
+                };
+                *pages = pages.map(one_less).filter(|pages| pages.used > 0);
+            });
+        }
     }
 
     /// Opens rounds of feeds that are due, in the order of their moments, as many as one block may; of one cryptlet more
@@ -155,15 +179,10 @@ impl<T: Config> Pallet<T> {
             .saturating_add(<T as Config>::WeightInfo::visit_agenda(buckets))
     }
 
-    /// Takes up feeds of a cryptlet that has had its share, in a block that has no look left: what they cost then.
+    /// Takes up feeds in a block that has no look left: what they cost then.
     #[cfg(feature = "runtime-benchmarks")]
-    pub(crate) fn take_up_beyond_share(
-        cryptlet: CryptletId,
-        feeds: impl IntoIterator<Item = FeedId>,
-        now: Moment,
-    ) {
+    pub(crate) fn take_up_without_looks(feeds: impl IntoIterator<Item = FeedId>, now: Moment) {
         let mut budget = DueBudget::of_block(T::MaxDuePerBlock::get());
-        budget.looked_at.insert(cryptlet, u32::MAX);
         for feed in feeds {
             Self::take_up(feed, &mut budget, now);
         }
@@ -177,7 +196,7 @@ impl<T: Config> Pallet<T> {
         let mut soonest = now.saturating_sub(now.checked_rem(AGENDA_MS).unwrap_or_default());
         let mut turns = 0u32;
         for (id, mut record) in core::mem::take(&mut budget.aside) {
-            if budget.feeds > 0 && Self::is_place_for_feeds() {
+            if budget.feeds > 0 {
                 budget.feeds = budget.feeds.saturating_sub(1);
                 Self::look_at(id, record, now);
                 continue;
@@ -195,7 +214,7 @@ impl<T: Config> Pallet<T> {
     /// Looks at the feeds of the next bucket, within the budget. Whether none is left.
     fn open_bucket(agenda: &mut Agenda, budget: &mut DueBudget, now: Moment) -> bool {
         let bucket = agenda.next;
-        let last = AgendaEnds::<T>::get(bucket);
+        let last = AgendaEnds::<T>::get(bucket).last;
         while agenda.page <= last {
             // A page that has become empty takes its part of the budget too.
             if agenda.page > 0 {
@@ -206,7 +225,7 @@ impl<T: Config> Pallet<T> {
             }
             let mut waiting = AgendaPages::<T>::take(bucket, agenda.page).into_iter();
             while let Some(id) = waiting.as_slice().first().copied() {
-                if !budget.is_left() || !Self::is_place_for_feeds() {
+                if !budget.is_left() {
                     break;
                 }
                 waiting.next();
@@ -222,7 +241,8 @@ impl<T: Config> Pallet<T> {
         true
     }
 
-    /// A feed's moment has come: it is looked at, or set aside if its cryptlet has had its share of the block.
+    /// A feed's moment has come: it is looked at, deferred if there is no place for its round, or set aside if its cryptlet
+    /// has had its share of the block.
     fn take_up(id: FeedId, budget: &mut DueBudget, now: Moment) {
         let Some(mut record) = Feeds::<T>::get(id) else {
             // A feed leaves the agenda with its last subscription (`try_state`).
@@ -231,6 +251,15 @@ impl<T: Config> Pallet<T> {
         };
         // It has left its page.
         record.place = None;
+        if let FeedState::Waiting { due } = record.state {
+            // Not set aside: many that wait for a place would come round twice a second, and keep others waiting.
+            if !Self::is_place_for_feed_of(record.feed.cryptlet) {
+                budget.room_aside = budget.room_aside.saturating_sub(1);
+                Self::defer(id, &mut record, due, now);
+                Feeds::<T>::insert(id, record);
+                return;
+            }
+        }
         let share = T::MaxDuePerBlock::get().div_ceil(SHARE);
         if budget.take_share(record.feed.cryptlet, share) {
             Self::look_at(id, record, now);

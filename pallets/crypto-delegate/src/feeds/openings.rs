@@ -16,8 +16,8 @@ use sp_runtime::traits::{SaturatedConversion, Zero};
 
 /// How long a round waits for an event before it is opened anew under the terms of then, milliseconds: an hour.
 pub(crate) const STANDING_MS: u64 = 60 * 60 * 1_000;
-/// When a feed is looked at again whose cryptlet has all its places taken, milliseconds: each time it waits as long as
-/// it has waited, but within these bounds, so that many in vain take few looks.
+/// When a feed is looked at again for which there is no place, milliseconds: each time it waits as long as it has
+/// waited, but within these bounds, so that many in vain take few looks.
 const DEFERRED_MS: RangeInclusive<u64> = 1_000..=60_000;
 /// The shortest time for which a round is to wait for an event, milliseconds: a shorter one is renewed so often that it
 /// takes looks at the agenda from others.
@@ -27,7 +27,8 @@ pub(crate) const MAX_WATCHING: u32 = 256;
 
 impl<T: Config> Pallet<T> {
     /// Opens the round of a moment that has come; defers it if there is no place; stops the feed if its cryptlet is no
-    /// longer to be had on its terms. The place costs the policy's least fee if nobody answers, as a request's does.
+    /// longer to be had on its terms. If the policy asks for a least fee, each active subscription pays its price for the
+    /// place, whether anybody answers or not.
     pub(crate) fn open_for_moment(id: FeedId, record: &mut FeedRecord, due: Moment, now: Moment) {
         if record.active == 0 {
             record.state = FeedState::Asleep;
@@ -42,10 +43,7 @@ impl<T: Config> Pallet<T> {
         let has_place =
             Self::is_place_for_feed_of(cryptlet) && Self::schedule(round, deadline).is_ok();
         if !has_place {
-            record.state = FeedState::Waiting { due };
-            let waited = now.saturating_sub(due);
-            let longer = waited.clamp(*DEFERRED_MS.start(), *DEFERRED_MS.end());
-            return Self::enter_place(id, record, now.saturating_add(longer));
+            return Self::defer(id, record, due, now);
         }
         Self::take_place_for_feed(cryptlet);
         let rent = terms.policy.min_fee.unwrap_or_default().saturated_into();
@@ -62,6 +60,14 @@ impl<T: Config> Pallet<T> {
             due,
             late_ms: now.saturating_sub(due),
         });
+    }
+
+    /// Has a feed without a place wait as long again as it has waited for its moment.
+    pub(crate) fn defer(id: FeedId, record: &mut FeedRecord, due: Moment, now: Moment) {
+        record.state = FeedState::Waiting { due };
+        let waited = now.saturating_sub(due);
+        let longer = waited.clamp(*DEFERRED_MS.start(), *DEFERRED_MS.end());
+        Self::enter_place(id, record, now.saturating_add(longer));
     }
 
     /// Opens the round that waits for a feed's next event. It takes no place among the rounds that delegates ask.

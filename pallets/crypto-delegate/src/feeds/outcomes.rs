@@ -61,7 +61,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// A round ended without a result. Gives what is burnt of the subscribers' funds: if the policy had a least fee, what
+    /// A moment's round ended without a result: one that waits for an event is closed instead. Gives what is burnt of the subscribers' funds: if the policy had a least fee, what
     /// they would have paid for the result; nothing if the feed is gone.
     pub(crate) fn on_no_delivery(id: FeedId, round: RoundId, rent: BalanceOf<T>) -> BalanceOf<T> {
         let Some(mut record) = Self::feed_with(id, round) else {
@@ -80,8 +80,9 @@ impl<T: Config> Pallet<T> {
             match record.feed.trigger {
                 Trigger::Once => record.state = FeedState::Done,
                 Trigger::Every { .. } => Self::wait_for_next(id, &mut record),
-                Trigger::WakeUp | Trigger::Event if record.active == 0 => {}
-                Trigger::WakeUp | Trigger::Event => {
+                Trigger::Event => {}
+                Trigger::WakeUp if record.active == 0 => {}
+                Trigger::WakeUp => {
                     let due = record.reached;
                     let again = Self::now().saturating_add(AGAIN_MS);
                     Self::enter_place(id, &mut record, again);

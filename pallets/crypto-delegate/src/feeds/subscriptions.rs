@@ -1,6 +1,6 @@
 //! Subscribing, leaving, and having a feed go on.
 
-use super::{openings::MIN_STANDING_MS, MAX_AHEAD_MS};
+use super::{end_of, openings::MIN_STANDING_MS, MAX_AHEAD_MS};
 use crate::{
     rounds::Question,
     types::{Purpose, Service},
@@ -29,6 +29,8 @@ use sp_runtime::{
 
 /// How long a pool has to accept a subscription, milliseconds, if the policy allows as much.
 pub(crate) const ACCEPTANCE_MS: u64 = 60_000;
+/// How much sooner a feed has to begin for who joins it, milliseconds, to be changed.
+const SOONER_BY_MS: u64 = 60_000;
 
 impl<T: Config> Pallet<T> {
     /// The terms under which a cryptlet serves a feed now.
@@ -78,10 +80,10 @@ impl<T: Config> Pallet<T> {
         );
         let max_output = terms.policy.max_output();
         let mut record = match Feeds::<T>::get(id) {
-            Some(record) => {
-                ensure!(record.state != FeedState::Done, Error::<T>::MomentPassed);
-                record
+            Some(record) if record.state == FeedState::Done => {
+                begun_anew(record, &feed).ok_or(Error::<T>::MomentPassed)?
             }
+            Some(record) => record,
             None => {
                 if feed.trigger == Trigger::Event {
                     Self::ensure_room_to_watch(feed.cryptlet)?;
@@ -90,7 +92,6 @@ impl<T: Config> Pallet<T> {
                 new_feed(feed.clone())
             }
         };
-        Self::begin_sooner(id, &mut record, feed.start);
         record.subscriptions = record
             .subscriptions
             .checked_add(1)
@@ -100,7 +101,8 @@ impl<T: Config> Pallet<T> {
         Self::escrow(&subscriber, funds)?;
         Feeds::<T>::insert(id, record);
         let round = Self::ask_acceptance(id, &feed, &subscriber, terms, now)?;
-        let service = Service::Asked { round };
+        let start = feed.start;
+        let service = Service::Asked { round, start };
         Subscriptions::<T>::insert(
             &subscriber,
             id,
@@ -118,16 +120,21 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Who joins a feed that has not brought anything yet may have it begin sooner than its first subscriber wanted, who
-    /// else could keep it from ever beginning. But no sooner than now: nobody joins to have others pay for what was long
-    /// ago.
+    /// Who is accepted to a feed that has not brought anything yet may have it begin sooner than its first subscriber
+    /// wanted, who else could keep it from ever beginning. But no sooner than now, and of events only where the cursor is a
+    /// moment as far as can be seen: nobody joins to have others pay for what was long ago. And by a minute at least: the
+    /// round that waits is opened anew.
     fn begin_sooner(id: FeedId, record: &mut FeedRecord, start: Moment) {
-        let sooner = start.max(Self::now());
-        if record.delivered > 0 || sooner >= record.feed.start {
+        let now = Self::now();
+        let sooner = start.max(now);
+        if record.feed.start.saturating_sub(sooner) < SOONER_BY_MS {
             return;
         }
         match (record.feed.trigger, record.state) {
-            (Trigger::Event, state) => {
+            (Trigger::Event, state)
+                if record.delivered == 0
+                    && record.feed.start <= now.saturating_add(MAX_AHEAD_MS) =>
+            {
                 record.feed.start = sooner;
                 record.reached = sooner;
                 if let FeedState::Open { round } = state {
@@ -219,9 +226,10 @@ impl<T: Config> Pallet<T> {
         round: RoundId,
         output: &[u8],
     ) {
-        let asked = Service::Asked { round };
-        let subscription = Subscriptions::<T>::get(subscriber, id);
-        let Some(mut subscription) = subscription.filter(|known| known.service == asked) else {
+        let Some(mut subscription) = Subscriptions::<T>::get(subscriber, id) else {
+            return;
+        };
+        let Some(start) = subscription.service.asked_in(round) else {
             return;
         };
         let accepts = Value::Bool(true).using_encoded(|yes| yes == output);
@@ -235,6 +243,7 @@ impl<T: Config> Pallet<T> {
             round,
             since: record.delivered,
         };
+        Self::begin_sooner(id, &mut record, start);
         Self::join(id, &mut record, &subscription);
         Subscriptions::<T>::insert(subscriber, id, subscription);
         Feeds::<T>::insert(id, record);
@@ -247,9 +256,8 @@ impl<T: Config> Pallet<T> {
 
     /// The pool did not accept, or not in time: the subscription is undone.
     pub(crate) fn refuse_subscription(id: FeedId, round: RoundId, subscriber: &T::AccountId) {
-        let asked = Service::Asked { round };
         let subscription = Subscriptions::<T>::get(subscriber, id);
-        if subscription.is_none_or(|known| known.service != asked) {
+        if subscription.is_none_or(|known| known.service.asked_in(round).is_none()) {
             // It was given up while the pool was asked.
             return;
         }
@@ -303,14 +311,17 @@ impl<T: Config> Pallet<T> {
     }
 
     pub(crate) fn do_resume(subscriber: &T::AccountId, id: FeedId) -> DispatchResult {
-        ensure!(
-            Subscriptions::<T>::contains_key(subscriber, id),
-            Error::<T>::NotSubscribed
-        );
+        let subscription =
+            Subscriptions::<T>::get(subscriber, id).ok_or(Error::<T>::NotSubscribed)?;
         let mut record = Feeds::<T>::get(id).ok_or(Error::<T>::NotSubscribed)?;
         ensure!(
             matches!(record.state, FeedState::Stopped { .. }),
             Error::<T>::NotStopped
+        );
+        // Who pays nothing for what comes has no say in what others pay for.
+        ensure!(
+            end_of(&record, &subscription).is_some_and(|end| end > record.delivered),
+            Error::<T>::FundsTooLow
         );
         let terms = Self::terms_of_feed(&record.feed)?;
         // As for any opening, so that nobody fills places for nothing.
@@ -344,6 +355,18 @@ fn new_feed(feed: Feed) -> FeedRecord {
         subscriptions: 0,
         unanswered: 0,
     }
+}
+
+/// A feed that has ended by an answer and that nobody pays for any more, for who subscribes to it anew. `None` if it stays
+/// ended: else who lingers would keep all others from it.
+fn begun_anew(record: FeedRecord, feed: &Feed) -> Option<FeedRecord> {
+    (feed.trigger == Trigger::WakeUp && record.active == 0).then(|| FeedRecord {
+        feed: feed.clone(),
+        state: FeedState::Asleep,
+        reached: Zero::zero(),
+        unanswered: 0,
+        ..record
+    })
 }
 
 fn ensure_trigger<T: Config>(feed: &Feed, now: Moment) -> Result<(), Error<T>> {

@@ -74,7 +74,7 @@ pub fn ask(who: u8, feed: &Feed, funds: u128) -> RoundId {
     assert_ok!(try_subscribe(who, feed, funds));
     let subscription = Subscriptions::<Test>::get(account(who), feed.id()).unwrap();
     match subscription.service {
-        Service::Asked { round } => round,
+        Service::Asked { round, .. } => round,
         accepted => panic!("{accepted:?}"),
     }
 }

@@ -5,7 +5,7 @@ use super::{
     mock::*,
     world::*,
 };
-use crate::{Agenda, AgendaPages, Departures, Feeds, OpenRounds, Rounds, Standing};
+use crate::{Agenda, AgendaEnds, AgendaPages, Departures, Feeds, OpenRounds, Rounds, Standing};
 use codec::Encode;
 use cryptlet_primitives::{
     feed::{Feed, Trigger},
@@ -118,6 +118,7 @@ proptest! {
             prop_assert_eq!(Feeds::<Test>::iter().count(), 0);
             prop_assert_eq!(Departures::<Test>::iter().count(), 0);
             prop_assert_eq!(AgendaPages::<Test>::iter().count(), 0);
+            prop_assert_eq!(AgendaEnds::<Test>::iter().count(), 0);
             prop_assert_eq!(Standing::<Test>::iter().count(), 0);
             // Rounds of moments that are still open end by themselves.
             (0..40).for_each(|_| advance_ms(10_000));

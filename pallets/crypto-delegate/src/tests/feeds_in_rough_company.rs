@@ -3,8 +3,8 @@
 use super::{feeds::*, mock::*, world::*};
 use crate::{
     feeds::{MAX_WATCHING, STANDING_MS},
-    Error, Event, Feeds, OpenByFeeds, OpenByFeedsOf, OpenRounds, Place, Rounds, Standing,
-    Subscriptions, Unpaid, Watching,
+    AgendaEnds, AgendaPages, Error, Event, Feeds, OpenByFeeds, OpenByFeedsOf, OpenRounds, Place,
+    Rounds, Standing, Subscriptions, Unpaid, Watching,
 };
 use codec::Encode;
 use cryptlet_primitives::{
@@ -165,7 +165,6 @@ fn a_feed_without_a_place_is_looked_at_ever_more_seldom() {
         OpenByFeeds::<Test>::put(most);
         advance_ms(10_000);
         advance();
-        // While no feed has a place, nobody is looked at.
         OpenByFeeds::<Test>::kill();
         OpenByFeedsOf::<Test>::insert(world.cryptlet, MAX_OPEN_BY_CRYPTLET);
         let mut places: BTreeSet<Place> = BTreeSet::new();
@@ -261,7 +260,7 @@ fn nobody_keeps_a_feed_from_beginning() {
             try_subscribe(OTHER, &never, PRICE),
             Error::<Test>::CursorTooHigh
         );
-        let late = feed(world, 1, Trigger::Event, u64::MAX - 1);
+        let late = feed(world, 1, Trigger::Event, NOW + 3_600_000_000);
         let id = subscribe(world, OTHER, &late, PRICE);
         let first = open_round(id).unwrap();
         let soon = feed(world, 1, Trigger::Event, 40);
@@ -289,6 +288,200 @@ fn nobody_keeps_a_feed_from_beginning() {
         );
         advance();
         wait_for_round(id);
+    });
+}
+
+#[test]
+fn a_feed_begins_sooner_for_who_is_accepted_alone() {
+    new().execute_with(|world| {
+        endow(OTHER);
+        let far = NOW + 3_600_000_000;
+        let wakes = feed(world, 1, Trigger::WakeUp, far);
+        let watches = feed(world, 2, Trigger::Event, far);
+        let [woken, watched] =
+            [&wakes, &watches].map(|feed| subscribe(world, OTHER, feed, 9 * PRICE));
+        let first = open_round(watched);
+        for (feed, id) in [(wakes, woken), (watches, watched)] {
+            ask(ASKER, &Feed { start: 0, ..feed }, PRICE);
+            assert_ok!(CryptoDelegate::unsubscribe(origin(ASKER), id));
+        }
+        assert_eq!(state(woken), FeedState::Waiting { due: far });
+        assert_eq!(open_round(watched), first);
+        // A little sooner is not worth another round.
+        let watches = |start| feed(world, 2, Trigger::Event, start);
+        subscribe(world, ASKER, &watches(far - 59_999), PRICE);
+        assert_eq!(open_round(watched), first);
+        assert_ok!(CryptoDelegate::unsubscribe(origin(ASKER), watched));
+        subscribe(world, ASKER, &watches(far - 60_000), PRICE);
+        assert!(open_round(watched) != first);
+        let after = far - 60_000;
+        let round = open_round(watched).unwrap();
+        let statement = Standing::<Test>::get(round).unwrap().statement;
+        assert_eq!(statement.occasion, Occasion::Event { after });
+    });
+}
+
+#[test]
+fn nobody_has_others_pay_for_old_events_whose_cursors_are_no_milliseconds() {
+    new().execute_with(|world| {
+        endow(OTHER);
+        for (topic, cursor) in [(1, NOW * 1_000), (2, 40)] {
+            let id = subscribe(
+                world,
+                OTHER,
+                &feed(world, topic, Trigger::Event, cursor),
+                9 * PRICE,
+            );
+            let round = open_round(id).unwrap();
+            let old = feed(world, topic, Trigger::Event, 0);
+            assert_eq!(subscribe(world, ASKER, &old, PRICE), id);
+            assert_eq!(open_round(id), Some(round));
+            assert_eq!(Feeds::<Test>::get(id).unwrap().reached, cursor);
+        }
+    });
+}
+
+#[test]
+fn a_round_that_another_replaced_in_the_same_report_brings_nothing() {
+    let short = Policy {
+        max_duration_ms: Some(60_000),
+        ..Default::default()
+    };
+    new().policy(short).execute_with(|world| {
+        endow(OTHER);
+        let late = feed(world, 1, Trigger::Event, NOW + 3_600_000_000);
+        let id = subscribe(world, OTHER, &late, 9 * PRICE);
+        let first = open_round(id).unwrap();
+        advance_ms(50_000);
+        let asked = ask(ASKER, &Feed { start: 0, ..late }, PRICE);
+        advance_ms(11_000);
+        (0..5).for_each(|_| advance());
+        let renewed = open_round(id).unwrap();
+        assert!(renewed != first && asked < renewed);
+        let observations = || {
+            vec![
+                world.observe(asked, &accept()),
+                world.observe(renewed, &naming(u64::MAX - 9)),
+            ]
+        };
+        let batches = (0..3).map(|place| world.sign(place, observations()));
+        let report = world.carry(0, batches.collect());
+        assert_ok!(submit(&report).expect("it is authorized"));
+        assert!(open_round(id).is_some_and(|round| round != renewed));
+        let feed = Feeds::<Test>::get(id).unwrap();
+        assert_eq!((feed.delivered, feed.active), (0, 2));
+        assert_eq!(CryptoDelegate::topic_view(world.topic(1)).unwrap().next, 0);
+    });
+}
+
+#[test]
+fn who_does_not_pay_can_not_have_a_feed_go_on() {
+    priced().execute_with(|world| {
+        endow(OTHER);
+        endow(PUBLISHER);
+        let feed = feed(world, 1, EVERY, NOW + 10_000);
+        let id = subscribe(world, ASKER, &feed, 10 * PRICE);
+        subscribe(world, OTHER, &feed, PRICE);
+        (0..120).for_each(|_| advance());
+        assert!(matches!(state(id), FeedState::Stopped { .. }));
+        ask(PUBLISHER, &feed, 10 * PRICE);
+        for freeloader in [OTHER, PUBLISHER] {
+            let error = Error::<Test>::FundsTooLow;
+            assert_noop!(CryptoDelegate::resume_feed(origin(freeloader), id), error);
+        }
+        assert_ok!(CryptoDelegate::fund_subscription(origin(OTHER), id, PRICE));
+        assert_ok!(CryptoDelegate::resume_feed(origin(OTHER), id));
+    });
+}
+
+#[test]
+fn a_feed_whose_round_is_closed_costs_nobody_anything() {
+    priced().execute_with(|world| {
+        let feed = feed(world, 1, EVERY, NOW + 10_000);
+        let id = subscribe(world, ASKER, &feed, 10 * PRICE);
+        let round = wait_for_round(id);
+        let issued = Balances::total_issuance();
+        assert_ok!(CryptoDelegate::close_round(RuntimeOrigin::root(), round));
+        assert_eq!(Balances::total_issuance(), issued);
+        assert_eq!(results_left(id, ASKER), 10);
+    });
+}
+
+#[test]
+fn who_lingers_in_a_feed_that_ended_keeps_nobody_from_it() {
+    new().execute_with(|world| {
+        endow(OTHER);
+        endow(PUBLISHER);
+        let wakes = |start| feed(world, 1, Trigger::WakeUp, start);
+        let id = subscribe(world, ASKER, &wakes(0), PRICE);
+        world.decide(wait_for_round(id), &naming(0));
+        assert_eq!(state(id), FeedState::Done);
+        let far = NOW + 3_600_000_000;
+        assert_eq!(subscribe(world, OTHER, &wakes(far), PRICE), id);
+        assert_eq!(state(id), FeedState::Waiting { due: far });
+        // As in its first life, it begins sooner for who wants it sooner.
+        subscribe(world, PUBLISHER, &wakes(0), PRICE);
+        let round = wait_for_round(id);
+        world.decide(round, &number(1));
+        assert_eq!(results_left(id, OTHER), 0);
+    });
+}
+
+#[test]
+fn watches_are_renewed_while_feeds_have_no_place() {
+    new().execute_with(|world| {
+        let id = subscribe(world, ASKER, &feed(world, 1, Trigger::Event, 40), 9 * PRICE);
+        let moment = feed(world, 2, Trigger::Once, NOW + 10_000);
+        let waiting = subscribe(world, ASKER, &moment, PRICE);
+        let first = open_round(id).unwrap();
+        let most: u32 = <Test as crate::Config>::MaxOpenRounds::get();
+        OpenByFeeds::<Test>::put(most / 2);
+        advance_ms(STANDING_MS + 1_000);
+        (0..40).for_each(|_| advance());
+        assert!(matches!(state(waiting), FeedState::Waiting { .. }));
+        assert!(open_round(id).is_some_and(|renewed| renewed != first));
+        OpenByFeeds::<Test>::kill();
+    });
+}
+
+#[test]
+fn feeds_without_a_place_do_not_come_round_in_each_block() {
+    new().execute_with(|world| {
+        let crowd = 3 * MAX_DUE;
+        let moment = NOW + 60_000;
+        for topic in 0..u64::from(crowd) {
+            join_at_once(ASKER, &feed(world, topic, Trigger::Once, moment), PRICE);
+        }
+        OpenByFeedsOf::<Test>::insert(world.cryptlet, MAX_OPEN_BY_CRYPTLET / 2);
+        advance_ms(62_000);
+        let looked_at = CryptoDelegate::now();
+        advance();
+        let mut places = Feeds::<Test>::iter_values().map(|record| record.place.unwrap());
+        assert!(places.all(|place| place.bucket * 500 >= looked_at + 1_000));
+        OpenByFeedsOf::<Test>::remove(world.cryptlet);
+    });
+}
+
+#[test]
+fn who_leaves_a_page_of_the_agenda_leaves_nothing_behind() {
+    new().execute_with(|world| {
+        let moment = NOW + 3_600_000_000;
+        let feeds: Vec<FeedId> = (0..u64::from(2 * crate::types::AGENDA_PAGE) + 2)
+            .map(|topic| join_at_once(ASKER, &feed(world, topic, Trigger::Once, moment), PRICE))
+            .collect();
+        assert_eq!(AgendaEnds::<Test>::iter().count(), 1);
+        let (last, others) = feeds.split_last().unwrap();
+        let (next, others) = others.split_last().unwrap();
+        let leave = |id: &FeedId| CryptoDelegate::unsubscribe(origin(ASKER), *id).unwrap();
+        // The last page empties, and is filled again.
+        [last, next].into_iter().for_each(leave);
+        CryptoDelegate::do_try_state().unwrap();
+        join_at_once(ASKER, &feed(world, 0x1000, Trigger::Once, moment), PRICE);
+        CryptoDelegate::do_try_state().unwrap();
+        leave(&feed(world, 0x1000, Trigger::Once, moment).id());
+        others.iter().for_each(leave);
+        assert_eq!(AgendaEnds::<Test>::iter().count(), 0);
+        assert_eq!(AgendaPages::<Test>::iter().count(), 0);
     });
 }
 
@@ -343,6 +536,12 @@ fn a_result_names_the_feed_that_brought_it() {
         let brought = |result: &ResultRecord| result.feed;
         let brought: Vec<Option<FeedId>> = results.iter().map(brought).collect();
         assert_eq!(brought, [Some(id), None, Some(other), Some(id)]);
+        let told = |event| match event {
+            Event::ResultAccepted { feed, .. } => Some(feed),
+            _ => None,
+        };
+        let told: Vec<Option<FeedId>> = events().into_iter().filter_map(told).collect();
+        assert_eq!(told, brought);
     });
 }
 

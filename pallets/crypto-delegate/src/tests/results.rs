@@ -35,6 +35,7 @@ fn a_quorum_makes_a_result() {
             sequence: 0,
             leaf: 0,
             cryptlet: world.cryptlet,
+            feed: None,
             output: number(42).try_into().unwrap(),
             agreed: 4,
             dissented: 0,

@@ -9,6 +9,15 @@ pub const AGENDA_MS: u64 = 500;
 /// Most feeds in a page: 2 KiB, so that to enter one never rewrites more, however many are due together.
 pub const AGENDA_PAGE: u32 = 64;
 
+/// A bucket's pages after the first, whose number is 0.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct FurtherPages {
+    /// The last one's number.
+    pub last: u32,
+    /// How many of them hold feeds, at most: of those that were taken up since, none does.
+    pub used: u32,
+}
+
 /// What of the agenda comes next: from page `page` of bucket `next`, to before bucket `end`. Empty when they meet.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Agenda {

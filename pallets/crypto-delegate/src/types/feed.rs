@@ -78,6 +78,8 @@ pub enum Service {
     Asked {
         /// The round in which it is.
         round: RoundId,
+        /// From where on the subscriber wants the feed, which may begin later.
+        start: Moment,
     },
     /// It is served.
     #[codec(index = 1)]
@@ -87,6 +89,16 @@ pub enum Service {
         /// Rounds of the feed that were paid for when the funds began to pay.
         since: u64,
     },
+}
+
+impl Service {
+    /// From where on a subscriber wants the feed who waits for the end of this round. `None` if it is another's.
+    pub fn asked_in(&self, round: RoundId) -> Option<Moment> {
+        match self {
+            Service::Asked { round: own, start } if *own == round => Some(*start),
+            Service::Asked { .. } | Service::Accepted { .. } => None,
+        }
+    }
 }
 
 /// One account's part in a feed.

@@ -8,7 +8,7 @@ mod round;
 mod schedule;
 mod topic;
 
-pub use agenda::{Agenda, AGENDA_MS, AGENDA_PAGE};
+pub use agenda::{Agenda, FurtherPages, AGENDA_MS, AGENDA_PAGE};
 pub use delegate::Delegate;
 pub use fee_split::FeeSplit;
 pub use feed::{FeedRecord, Place, Service, SubscriptionRecord};

@@ -76,8 +76,8 @@ pub struct RoundRecord<AccountId, Balance> {
     pub owner: AccountId,
     /// The prepaid fee, in the pallet's pot; of a feed's round what those left who are gone since.
     pub fee: Balance,
-    /// What the round's place costs if nobody answers: the least fee of the policy when the round opened, of a feed's
-    /// round no less.
+    /// The least fee of the policy when the round opened. If nobody answers, who asked pays it for the place; where it is
+    /// more than nothing, each active subscription of a feed pays its price instead.
     pub rent: Balance,
     /// What is on hold of the requester's balance for this record.
     pub deposit: Balance,
