@@ -460,8 +460,9 @@ mod tests {
             assert_eq!(stored, Kept::Stored);
         }
         // It is listed again, sends, and is listed no more.
-        let sent = store.store(&update(102, b"false"), key(2), &keys(&[1, 2]), 0);
-        assert_eq!(sent.await, Ok(Kept::Stored));
+        let late = update(102, b"false");
+        let stored = store.store(&late, key(2), &keys(&[1, 2]), 0).await;
+        assert_eq!(stored, Ok(Kept::Stored));
         let stored = self::store(&store, &update(8, b"right")).await;
         assert_eq!(stored, Kept::Stored);
         let found: Vec<_> = [5, 6, 7, 8].map(|number| after(&store, number)).into();
