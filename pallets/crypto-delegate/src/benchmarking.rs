@@ -539,6 +539,7 @@ mod benches {
         #[block]
         {
             Pallet::<T>::expire_due();
+            Pallet::<T>::open_due();
         }
     }
 
