@@ -39,7 +39,7 @@ enum Command {
     )]
     Run {
         #[command(flatten)]
-        once: Option<Once>,
+        once: Option<Box<Once>>,
     },
     /// Make the vault with the region's keys, and a random passphrase file if there is none.
     Init,
@@ -91,7 +91,7 @@ fn serve(arguments: Arguments) -> anyhow::Result<()> {
             Ok(())
         }
         Some(Command::Run { once: Some(once) }) => {
-            let answered = block_on(once::ask(config, once))?;
+            let answered = block_on(once::ask(config, *once))?;
             println!("{}", serde_json::to_string(&answered)?);
             Ok(())
         }

@@ -54,7 +54,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// What became of a round of this topic, as far as its newest [`OUTCOME_PAGES`] pages tell.
+    /// What became of a round of this topic, as far as its newest `OUTCOME_PAGES` pages tell.
     pub fn outcome(topic: TopicId, round: RoundId) -> RoundOutcome {
         let open = Rounds::<T>::get(round).or_else(|| Standing::<T>::get(round));
         if open.is_some_and(|record| record.topic == topic) {

@@ -3,8 +3,8 @@
 use crate::{beat::Beat, PATIENCE};
 use anyhow::{ensure, Context, Result};
 use cryptlet_primitives::history::{verify, AcceptedResult, HistoryProof};
-use journeys::{consortium::Consortium, node::Node};
-use jsonrpsee::rpc_params;
+use journeys::{chain::Chain, consortium::Consortium, node::Node};
+use jsonrpsee::{core::params::ArrayParams, rpc_params};
 use serde_json::{json, Value};
 use sp_core::H256;
 
@@ -70,16 +70,26 @@ pub async fn what_a_node_drops_stays_proven(
         "the archive's receipt is good at the node that has dropped the block: {verdict}"
     );
     let before = archive.hash(accepted_in).await?.context("no block")?;
+    what_is_gone_is_said(&pruned, topic, envelope, &before).await
+}
+
+/// The pruned node says what it has no more, and whom to ask.
+async fn what_is_gone_is_said(
+    pruned: &Chain,
+    topic: &str,
+    envelope: ArrayParams,
+    before: &str,
+) -> Result<()> {
     for (method, params, code) in [
         ("cryptlet_envelope", envelope, "9002"),
         (
             "cryptlet_resultInForce",
-            rpc_params![topic, 0, &before],
+            rpc_params![topic, 0, before],
             "9001",
         ),
         (
             "cryptlet_results",
-            rpc_params![topic, json!(null), json!(null), &before],
+            rpc_params![topic, json!(null), json!(null), before],
             "9001",
         ),
     ] {

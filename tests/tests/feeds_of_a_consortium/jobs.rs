@@ -136,6 +136,6 @@ async fn due(consortium: &mut Consortium, feed: &str, since: u64) -> Result<Roun
             }
         }
         number += 1;
-        ensure!(number < since + 40, "{feed} has no round in 40 blocks");
+        ensure!(number < since + 240, "{feed} has no round in 240 blocks");
     }
 }

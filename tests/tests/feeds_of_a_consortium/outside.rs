@@ -13,7 +13,10 @@ use journeys::{
 use serde_json::{json, Value};
 use sp_core::crypto::AccountId32;
 use sp_crypto_hashing::blake2_256;
-use std::fs;
+use std::{
+    fs,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 /// The days in the first half of 2016 on which oil closed above 40 dollars after a close at or below.
 const CROSSINGS: [&str; 4] = ["2016-03-17", "2016-03-22", "2016-04-11", "2016-04-19"];
@@ -92,6 +95,10 @@ fn notify(consortium: &mut Consortium, number: &str) -> Result<Value> {
     consortium.cli(SUBSCRIBER, &line)
 }
 
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Kills the validator whose turn to watch has just begun; gives its place. Not the first, which is the reader's.
 async fn the_watcher_is_killed(consortium: &mut Consortium) -> Result<usize> {
     let chain = consortium.chain().await?;
@@ -101,19 +108,23 @@ async fn the_watcher_is_killed(consortium: &mut Consortium) -> Result<usize> {
         .await?;
     let watcher = || async {
         let now: u64 = chain.stored(["Timestamp", "Now"], &[], None).await?;
-        let span = u32::try_from(now / TURN_MS & u64::from(u32::MAX))?;
+        let span = u32::try_from((now / TURN_MS) & u64::from(u32::MAX))?;
         let digest = blake2_256(&(genesis, span).encode());
         let head = u64::decode(&mut &digest[..])?;
         let (account, _) = &circle[usize::try_from(head % u64::try_from(circle.len())?)?];
         anyhow::Ok((now % TURN_MS, account))
     };
+    let first = account_id(&uri(VALIDATORS[0]))?;
+    let chosen = Mutex::new(None);
     chain
         .wait(PATIENCE, "a turn of another than the first", || async {
             let (gone_ms, account) = watcher().await?;
-            Ok(gone_ms < TURN_MS / 3 && *account != account_id(&uri(VALIDATORS[0]))?)
+            let is_it = gone_ms < TURN_MS / 3 && *account != first;
+            *lock(&chosen) = is_it.then_some(account);
+            Ok(is_it)
         })
         .await?;
-    let (_, account) = watcher().await?;
+    let account = lock(&chosen).context("none was chosen")?;
     for (place, name) in VALIDATORS.iter().enumerate() {
         if account_id(&uri(name))? == *account {
             consortium.nodes[place].process().kill()?;
