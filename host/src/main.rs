@@ -31,6 +31,10 @@ struct Arguments {
     command: Option<Command>,
 }
 
+#[allow(
+    clippy::large_enum_variant,
+    reason = "There is one, and clap can't flatten an optional box"
+)]
 #[derive(Subcommand)]
 enum Command {
     /// Serve until interrupted (the default); with a component, ask one method once and print the answer as JSON.
@@ -39,7 +43,7 @@ enum Command {
     )]
     Run {
         #[command(flatten)]
-        once: Option<Box<Once>>,
+        once: Option<Once>,
     },
     /// Make the vault with the region's keys, and a random passphrase file if there is none.
     Init,
@@ -91,7 +95,7 @@ fn serve(arguments: Arguments) -> anyhow::Result<()> {
             Ok(())
         }
         Some(Command::Run { once: Some(once) }) => {
-            let answered = block_on(once::ask(config, *once))?;
+            let answered = block_on(once::ask(config, once))?;
             println!("{}", serde_json::to_string(&answered)?);
             Ok(())
         }
