@@ -1,0 +1,73 @@
+//! A round that waits for an event, as the host knows it.
+
+use crate::observe::jobs::Failure;
+use cryptlet_primitives::{dispatch::Refusal, statement::Statement};
+use sp_core::H256;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// First pause after a round's method failed; doubled each time.
+const FIRST_PAUSE: Duration = Duration::from_secs(2);
+/// Longest pause.
+const LAST_PAUSE: Duration = Duration::from_secs(60);
+
+/// A round that waits for an event.
+pub(super) struct Standing {
+    pub(super) statement: Statement,
+    pub(super) digest: H256,
+    /// Whether there is an answer, in the ledger.
+    pub(super) is_found: bool,
+    /// The state in which it was looked at last.
+    pub(super) looked: Option<u64>,
+    pub(super) looked_at: Option<Instant>,
+    pub(super) failed: Option<Failed>,
+}
+
+/// A round whose method failed.
+pub(super) struct Failed {
+    pub(super) reason: Refusal,
+    pub(super) pause: Duration,
+    pub(super) again: Instant,
+}
+
+impl Standing {
+    /// A round that was not looked at by this process; the ledger tells whether it has an answer.
+    pub(super) fn new(statement: Statement, digest: H256, is_found: bool) -> Self {
+        Standing {
+            statement,
+            digest,
+            is_found,
+            looked: None,
+            looked_at: None,
+            failed: None,
+        }
+    }
+
+    pub(super) fn is_due(&self, state: u64, now: Instant) -> bool {
+        let is_changed = self.looked != Some(state);
+        is_changed
+            || self
+                .failed
+                .as_ref()
+                .is_some_and(|failed| failed.again <= now)
+    }
+
+    pub(super) fn fail(&mut self, failure: &Failure) {
+        let before = self.failed.take();
+        let pause = before.as_ref().map_or(FIRST_PAUSE, |before| {
+            before.pause.saturating_mul(2).min(LAST_PAUSE)
+        });
+        // Once for each reason: a round stands for an hour.
+        if before.is_none_or(|before| before.reason != failure.reason) {
+            let Statement {
+                round, cryptlet, ..
+            } = &self.statement;
+            tracing::warn!(%round, %cryptlet, error = %failure.error, "the method does not say whether its event has happened");
+        }
+        self.failed = Some(Failed {
+            reason: failure.reason,
+            pause,
+            again: Instant::now() + pause,
+        });
+    }
+}
