@@ -270,6 +270,37 @@ fn half_a_second_leaves_200_ms_to_a_block() {
 }
 
 #[test]
+fn whatever_is_due_a_block_has_room_for_all_ordinary_transactions() {
+    use frame_support::traits::Hooks;
+    use pallet_crypto_delegate::{weights::MeasuredWeight, Config, WeightInfo};
+    type Weights = MeasuredWeight<Runtime>;
+
+    chain(genesis::LOCAL).execute_with(|| {
+        let most_at = |slot_duration_ms| {
+            let pace = ChainPace {
+                slot_duration_ms,
+                ..Default::default()
+            };
+            pallet_consortium::Pace::<Runtime>::put(pace);
+            <Runtime as Config>::HookWeight::get()
+        };
+        for slot in [ChainPace::MIN_SLOT_MS, 250, 500, 6_000] {
+            let hook = most_at(slot);
+            let limits: frame_system::limits::BlockWeights = BlockLimits::get();
+            let normal = limits.get(DispatchClass::Normal).max_total;
+            let full = normal.expect("bounded") + hook + limits.base_block;
+            assert!(full.all_lte(limits.max_block), "{slot} ms");
+            // Something expires and something is due in each block.
+            crate::CryptoDelegate::integrity_test();
+        }
+        let idle = Weights::on_idle_block() + Weights::on_finalize();
+        let looks = <Runtime as Config>::MaxDuePerBlock::get();
+        let due = Weights::open_due(looks).max(Weights::renew_watches(looks));
+        assert!((idle + due).all_lte(most_at(500)), "{due:?}");
+    });
+}
+
+#[test]
 fn an_authorized_transaction_is_a_general_one_and_decodes_again() {
     use codec::Decode;
     use sp_runtime::generic::Preamble;

@@ -7,41 +7,50 @@
 use crate::{
     places::Vacated,
     types::{BUCKET_MS, MAX_SPILL},
+    weights::besides,
     BalanceOf, Config, Error, Event, Expiries, ExpirySchedule, Pallet, Purpose, RoundRecordOf,
     Rounds, WeightInfo,
 };
 use alloc::vec::Vec;
 use cryptlet_primitives::ids::{Moment, RoundId};
-use frame_support::{ensure, traits::Get, weights::Weight, BoundedVec};
+use frame_support::{
+    ensure,
+    weights::{Weight, WeightMeter},
+    BoundedVec,
+};
 use sp_runtime::{
     traits::{Saturating, Zero},
     DispatchResult,
 };
 
-/// Most buckets that one block visits: a chain that stood still for an hour has caught up after a minute of blocks.
-pub(crate) const MAX_BUCKETS_PER_BLOCK: u32 = 64;
-
-/// Decided rounds that a block may skip for each round that it may expire: to skip is a read, to expire is a refund. So
-/// rounds that are answered never hold up those that are not, at 16 times their number.
-const LOOKS_PER_EXPIRY: u32 = 16;
-
-/// What a block has left for expiry.
-#[derive(Clone, Copy)]
+/// What a block has left for expiry, and what its steps weigh: a round that is decided is only looked up.
 struct Budget {
-    expiries: u32,
-    looks: u32,
+    meter: WeightMeter,
+    bucket: Weight,
+    skip: Weight,
+    expire: Weight,
 }
 
 impl Budget {
-    fn of_block(expiries: u32) -> Self {
-        Budget {
-            expiries,
-            looks: expiries.saturating_mul(LOOKS_PER_EXPIRY),
-        }
+    /// `None` if `most` is too little to begin with.
+    fn of_block<W: WeightInfo>(most: Weight) -> Option<Self> {
+        let mut meter = WeightMeter::with_limit(most);
+        let begin = W::on_idle_block()
+            .saturating_add(W::expire_rounds(0))
+            .saturating_add(W::skip_rounds(0))
+            .saturating_add(W::visit_buckets(0));
+        meter.try_consume(begin).ok()?;
+        Some(Budget {
+            meter,
+            bucket: besides(W::visit_buckets, 1),
+            skip: besides(W::skip_rounds, 1),
+            expire: besides(W::expire_rounds, 1),
+        })
     }
 
+    /// Whether one more round can be taken up, decided or not.
     fn is_left(&self) -> bool {
-        self.expiries > 0 && self.looks > 0
+        self.meter.can_consume(self.expire.max(self.skip))
     }
 }
 
@@ -61,24 +70,32 @@ impl<T: Config> Pallet<T> {
         Err(Error::MaxExpiriesExceeded)
     }
 
-    /// Expires rounds whose time is over, at most [`Config::MaxExpiriesPerBlock`]. Gives the weight used.
+    /// Expires rounds whose time is over, as far as a weight of `most` goes: the rest is next in the following blocks.
+    /// Gives the weight used.
     ///
     /// Runs before the block's own moment is known, so it goes by the parent's.
-    pub(crate) fn expire_due() -> Weight {
-        Self::expire_until(Self::now())
+    pub(crate) fn expire_due(most: Weight) -> Weight {
+        Self::expire_until(Self::now(), most)
     }
 
-    pub(crate) fn expire_until(now: Moment) -> Weight {
+    /// Whether a weight of `most` is enough to expire a round, or a queue of them would never end.
+    pub(crate) fn expires_within(most: Weight) -> bool {
+        Budget::of_block::<<T as Config>::WeightInfo>(most).is_some_and(|mut budget| {
+            budget.meter.try_consume(budget.bucket).is_ok() && budget.is_left()
+        })
+    }
+
+    pub(crate) fn expire_until(now: Moment, most: Weight) -> Weight {
         let mut schedule = ExpirySchedule::<T>::get();
+        let idle = <T as Config>::WeightInfo::on_idle_block();
         if !schedule.is_due(now) {
-            return <T as Config>::WeightInfo::on_idle_block();
+            return idle;
         }
-        let whole = Budget::of_block(T::MaxExpiriesPerBlock::get());
-        let mut budget = whole;
-        let mut buckets = 0u32;
+        let Some(mut budget) = Budget::of_block::<<T as Config>::WeightInfo>(most) else {
+            return idle;
+        };
         let mut vacated = Vacated::new();
-        while schedule.is_due(now) && buckets < MAX_BUCKETS_PER_BLOCK {
-            buckets = buckets.saturating_add(1);
+        while schedule.is_due(now) && budget.meter.try_consume(budget.bucket).is_ok() {
             if !Self::empty_bucket(schedule.next, &mut budget, &mut vacated) {
                 break;
             }
@@ -86,15 +103,7 @@ impl<T: Config> Pallet<T> {
         }
         ExpirySchedule::<T>::put(schedule);
         Self::vacate(vacated);
-        let expired = whole.expiries.saturating_sub(budget.expiries);
-        let skipped = whole
-            .looks
-            .saturating_sub(budget.looks)
-            .saturating_sub(expired);
-        <T as Config>::WeightInfo::on_idle_block()
-            .saturating_add(<T as Config>::WeightInfo::expire_rounds(expired))
-            .saturating_add(<T as Config>::WeightInfo::skip_rounds(skipped))
-            .saturating_add(<T as Config>::WeightInfo::visit_buckets(buckets))
+        budget.meter.consumed()
     }
 
     /// Expires the rounds of a bucket, within the budget, and keeps the others. Whether none is left.
@@ -102,10 +111,11 @@ impl<T: Config> Pallet<T> {
         let mut waiting = Expiries::<T>::take(bucket).into_iter();
         while budget.is_left() {
             let Some(round) = waiting.next() else { break };
-            budget.looks = budget.looks.saturating_sub(1);
             if let Some(record) = Rounds::<T>::take(round) {
                 Self::expire(round, record, vacated);
-                budget.expiries = budget.expiries.saturating_sub(1);
+                budget.meter.consume(budget.expire);
+            } else {
+                budget.meter.consume(budget.skip);
             }
         }
         let later: Vec<RoundId> = waiting.collect();

@@ -154,10 +154,11 @@ pub mod pallet {
         #[pallet::constant]
         type MaxDelegates: Get<u32>;
 
-        /// Most rounds that one block expires; the rest wait for the next block. Of decided rounds, which only leave
-        /// the schedule, it passes 16 times as many.
+        /// Most that the hooks weigh, however many rounds expire and feeds are due: the rest waits for the next block.
+        /// What expires takes half of it at most. Together with what ordinary transactions may fill it has to fit into a
+        /// block, or reports would wait while much is due.
         #[pallet::constant]
-        type MaxExpiriesPerBlock: Get<u32>;
+        type HookWeight: Get<Weight>;
 
         /// Least time from opening to deadline, milliseconds: long enough that hosts answer and a block takes the
         /// report. Else an asker could read signed answers in the pool, and get the fee back when the report comes too
@@ -381,9 +382,12 @@ pub mod pallet {
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         fn on_initialize(_: BlockNumberFor<T>) -> Weight {
-            Self::expire_due()
-                .saturating_add(Self::open_due())
-                .saturating_add(<T as Config>::WeightInfo::on_finalize())
+            let finalize = <T as Config>::WeightInfo::on_finalize();
+            let most = T::HookWeight::get().saturating_sub(finalize);
+            // Half at most for what expires; what that leaves is for feeds.
+            let expired = Self::expire_due(most.saturating_div(2));
+            let opened = Self::open_due(most.saturating_sub(expired));
+            expired.saturating_add(opened).saturating_add(finalize)
         }
 
         fn on_finalize(_: BlockNumberFor<T>) {
@@ -407,9 +411,10 @@ pub mod pallet {
                 T::MaxDelegates::get() > 0,
                 "without delegates nobody reports"
             );
+            let half = T::HookWeight::get().saturating_div(2);
             assert!(
-                T::MaxExpiriesPerBlock::get() > 0,
-                "rounds would never expire"
+                Self::expires_within(half) && Self::opens_within(half),
+                "HookWeight is too little: rounds would never expire, or feeds never be due"
             );
             assert!(
                 T::MaxDuePerBlock::get() > 0 && T::MinPeriodMs::get() > 0,

@@ -25,6 +25,7 @@ use crate::{
     leader::Circle,
     places::Vacated,
     tally::{self, OpenRecords, Tally},
+    weights::besides,
     Config, Error, Event, Pallet, Purpose, Rounds, Split, WeightInfo,
 };
 use alloc::{collections::BTreeSet, vec::Vec};
@@ -160,11 +161,6 @@ pub(crate) fn of_feeds<W: WeightInfo>(count: u32) -> Weight {
     W::settle_feeds(count)
         .max(W::accept_subscriptions(count))
         .max(W::refuse_subscriptions(count))
-}
-
-/// What `count` adds to a report that is measured without.
-fn besides(weight: fn(u32) -> Weight, count: u32) -> Weight {
-    weight(count).saturating_sub(weight(0))
 }
 
 /// Why a report is not authorized, as clients see it: `Invalid` with a code, or one of the pool's own words.

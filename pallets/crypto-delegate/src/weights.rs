@@ -78,3 +78,8 @@ pub trait WeightInfo {
     /// Weight of visiting `b` empty buckets.
     fn visit_buckets(b: u32) -> Weight;
 }
+
+/// What `count` adds to something that is measured without.
+pub(crate) fn besides(weight: fn(u32) -> Weight, count: u32) -> Weight {
+    weight(count).saturating_sub(weight(0))
+}

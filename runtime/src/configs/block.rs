@@ -22,6 +22,10 @@ const BLOCK_SHARE: Perbill = Perbill::from_percent(40);
 /// rest stays free for operational ones: the council's decisions.
 const NORMAL_SHARE: Perbill = Perbill::from_percent(75);
 
+/// Share of a block that the hooks may take in which rounds expire and feeds are due. What is left beside it and
+/// ordinary transactions, a twentieth, is for the block itself, its inherents and the consortium.
+const HOOK_SHARE: Perbill = Perbill::from_percent(20);
+
 /// Milliseconds of operational calls that fit into every block, however full or short. The longest
 /// call is the change of the runtime's code, 170 ms as the SDK measured it: it has to fit into a
 /// chain of the shortest slots too, and then takes longer than one, once.
@@ -61,6 +65,16 @@ impl BlockLimits {
 impl Get<BlockWeights> for BlockLimits {
     fn get() -> BlockWeights {
         Self::at(Pace::<Runtime>::get())
+    }
+}
+
+/// What the hooks may weigh in which rounds expire and feeds are due, at the chain's pace: beside them a block has room for
+/// all ordinary transactions that it may hold, so that whatever is due, the largest report gets through.
+pub struct HookWeight;
+
+impl Get<Weight> for HookWeight {
+    fn get() -> Weight {
+        share(HOOK_SHARE, BlockLimits::get().max_block)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The registrar and the CryptoDelegate.
 
-use super::{EnsureCouncil, MaxValidators};
+use super::{block::HookWeight, EnsureCouncil, MaxValidators};
 use crate::{
     Balance, Balances, Moment, Runtime, RuntimeHoldReason, Timestamp, MICRO_TOKEN, MILLI_TOKEN,
 };
@@ -45,8 +45,6 @@ parameter_types! {
     pub const MaxOpenByCryptlet: u32 = 256;
     /// Two full reports: half of a cryptlet's, so that one account locks nobody out of a cryptlet.
     pub const MaxOpenByRequester: u32 = 128;
-    /// Rounds expired in one block: a third of a block at a quarter of a second, if each is of another account.
-    pub const MaxExpiriesPerBlock: u32 = 64;
     /// Deadlines are at most a week away: longer work is asked again. Readers refuse envelopes of rounds that last
     /// longer.
     pub const MaxDurationMs: Moment = MAX_DURATION_MS;
@@ -75,10 +73,10 @@ impl Get<Moment> for MinDurationMs {
 }
 
 impl pallet_crypto_delegate::Config for Runtime {
+    type HookWeight = HookWeight;
     type MaxDelegates = MaxValidators;
     type MaxDuePerBlock = MaxDuePerBlock;
     type MaxDurationMs = MaxDurationMs;
-    type MaxExpiriesPerBlock = MaxExpiriesPerBlock;
     type MaxOpenByCryptlet = MaxOpenByCryptlet;
     type MaxOpenByRequester = MaxOpenByRequester;
     type MaxOpenRounds = MaxOpenRounds;

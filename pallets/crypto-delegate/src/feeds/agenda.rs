@@ -6,6 +6,7 @@
 use super::MAX_AHEAD_MS;
 use crate::{
     types::{AGENDA_MS, AGENDA_PAGE},
+    weights::besides,
     Agenda, AgendaEnds, AgendaPages, AgendaSchedule, Config, FeedRecord, Feeds, FurtherPages,
     Pallet, Place, WeightInfo,
 };
@@ -14,24 +15,23 @@ use cryptlet_primitives::{
     ids::{CryptletId, FeedId, Moment},
     view::FeedState,
 };
-use frame_support::{traits::Get, weights::Weight, BoundedVec};
-
-/// Most buckets that one block visits: two minutes. A chain that stood still for an hour has caught up after thirty
-/// blocks.
-const MAX_BUCKETS_PER_BLOCK: u32 = 256;
+use frame_support::{
+    traits::Get,
+    weights::{Weight, WeightMeter},
+    BoundedVec,
+};
 
 /// Feeds of one cryptlet in a block: a quarter of what the block may look at, before those of all others that are due.
 const SHARE: u32 = 4;
-/// Most feeds that a block sets aside or defers, for each that it may look at: their cryptlet has had its share, or has
-/// no place.
-const ASIDE_PER_LOOK: u32 = 4;
 
-/// What a block has left for feeds that are due.
+/// What a block has left for feeds that are due, and what its steps weigh.
 struct DueBudget {
+    meter: WeightMeter,
+    bucket: Weight,
+    look: Weight,
+    put_off: Weight,
+    /// How many it may still look at.
     feeds: u32,
-    buckets: u32,
-    /// How many may still be set aside or deferred.
-    room_aside: u32,
     /// How many feeds of each cryptlet it has looked at.
     looked_at: BTreeMap<CryptletId, u32>,
     /// Feeds whose cryptlet has had its share: they come after all others, in their order.
@@ -39,29 +39,51 @@ struct DueBudget {
 }
 
 impl DueBudget {
-    fn of_block(feeds: u32) -> Self {
-        DueBudget {
+    /// `None` if `most` is too little to begin with.
+    fn of_block<W: WeightInfo>(feeds: u32, most: Weight) -> Option<Self> {
+        let mut meter = WeightMeter::with_limit(most);
+        let begin = W::open_due(0)
+            .max(W::renew_watches(0))
+            .saturating_add(W::put_off(0))
+            .saturating_add(W::visit_agenda(0));
+        meter.try_consume(begin).ok()?;
+        Some(DueBudget {
+            meter,
+            bucket: besides(W::visit_agenda, 1),
+            look: besides(W::open_due, 1).max(besides(W::renew_watches, 1)),
+            put_off: besides(W::put_off, 1),
             feeds,
-            buckets: MAX_BUCKETS_PER_BLOCK,
-            room_aside: feeds.saturating_mul(ASIDE_PER_LOOK),
             looked_at: BTreeMap::new(),
             aside: Vec::new(),
-        }
+        })
     }
 
     /// Whether one more feed can be taken up, whosever it is.
     fn is_left(&self) -> bool {
-        self.feeds > 0 && self.room_aside > 0
+        self.feeds > 0 && self.meter.can_consume(self.look.max(self.put_off))
+    }
+
+    /// Counts the visit of a bucket or of a further page. Whether there was room for it.
+    fn visit(&mut self) -> bool {
+        self.meter.try_consume(self.bucket).is_ok()
+    }
+
+    /// Counts a look at a feed. Whether there was room for it.
+    fn look(&mut self) -> bool {
+        if self.feeds == 0 || self.meter.try_consume(self.look).is_err() {
+            return false;
+        }
+        self.feeds = self.feeds.saturating_sub(1);
+        true
     }
 
     /// Counts a look at a cryptlet's feed. Whether it may be within the cryptlet's `share`.
-    fn take_share(&mut self, cryptlet: CryptletId, share: u32) -> bool {
-        let looked_at = self.looked_at.entry(cryptlet).or_default();
-        if *looked_at >= share {
+    fn look_within(&mut self, cryptlet: CryptletId, share: u32) -> bool {
+        let looked_at = self.looked_at.get(&cryptlet).copied().unwrap_or_default();
+        if looked_at >= share || !self.look() {
             return false;
         }
-        *looked_at = looked_at.saturating_add(1);
-        self.feeds = self.feeds.saturating_sub(1);
+        self.looked_at.insert(cryptlet, looked_at.saturating_add(1));
         true
     }
 }
@@ -140,50 +162,54 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Opens rounds of feeds that are due, in the order of their moments, as many as one block may; of one cryptlet more
-    /// than a quarter of them only if others leave room. The rest is next in the following blocks. Gives the weight used.
+    /// Opens rounds of feeds that are due, in the order of their moments, as many as one block may and as a weight of
+    /// `most` allows; of one cryptlet more than a quarter of them only if others leave room. The rest is next in the
+    /// following blocks. Gives the weight used.
     ///
     /// Runs before the block's own moment is known, so it goes by the parent's.
-    pub(crate) fn open_due() -> Weight {
-        Self::open_until(Self::now())
+    pub(crate) fn open_due(most: Weight) -> Weight {
+        Self::open_until(Self::now(), most)
     }
 
-    pub(crate) fn open_until(now: Moment) -> Weight {
+    /// Whether a weight of `most` is enough to take up a feed, or a queue of them would never end.
+    pub(crate) fn opens_within(most: Weight) -> bool {
+        Self::due_budget(most).is_some_and(|mut budget| budget.visit() && budget.is_left())
+    }
+
+    pub(crate) fn open_until(now: Moment, most: Weight) -> Weight {
         let mut agenda = AgendaSchedule::<T>::get();
         if !agenda.is_due(now) {
             // What it costs to see that is part of `on_idle_block`, which every block is weighed with.
             return Weight::zero();
         }
-        let most = T::MaxDuePerBlock::get();
-        let mut budget = DueBudget::of_block(most);
-        while agenda.is_due(now) && budget.buckets > 0 {
-            budget.buckets = budget.buckets.saturating_sub(1);
+        let Some(mut budget) = Self::due_budget(most) else {
+            return Weight::zero();
+        };
+        while agenda.is_due(now) && budget.visit() {
             if !Self::open_bucket(&mut agenda, &mut budget, now) {
                 break;
             }
             AgendaEnds::<T>::remove(agenda.next);
             agenda = agenda.after_bucket();
         }
-        let set_aside = most
-            .saturating_mul(ASIDE_PER_LOOK)
-            .saturating_sub(budget.room_aside);
         Self::look_at_those_aside(&mut budget, now);
         // Feeds that were opened may have been entered anew meanwhile.
         let entered = AgendaSchedule::<T>::get();
         agenda.end = agenda.end.max(entered.end);
         AgendaSchedule::<T>::put(agenda);
-        let looks = most.saturating_sub(budget.feeds);
-        let buckets = MAX_BUCKETS_PER_BLOCK.saturating_sub(budget.buckets);
-        <T as Config>::WeightInfo::open_due(looks)
-            .max(<T as Config>::WeightInfo::renew_watches(looks))
-            .saturating_add(<T as Config>::WeightInfo::put_off(set_aside))
-            .saturating_add(<T as Config>::WeightInfo::visit_agenda(buckets))
+        budget.meter.consumed()
+    }
+
+    fn due_budget(most: Weight) -> Option<DueBudget> {
+        DueBudget::of_block::<<T as Config>::WeightInfo>(T::MaxDuePerBlock::get(), most)
     }
 
     /// Takes up feeds in a block that has no look left: what they cost then.
     #[cfg(feature = "runtime-benchmarks")]
     pub(crate) fn take_up_without_looks(feeds: impl IntoIterator<Item = FeedId>, now: Moment) {
-        let mut budget = DueBudget::of_block(T::MaxDuePerBlock::get());
+        let Some(mut budget) = Self::due_budget(Weight::MAX) else {
+            return;
+        };
         for feed in feeds {
             Self::take_up(feed, &mut budget, now);
         }
@@ -197,8 +223,8 @@ impl<T: Config> Pallet<T> {
         let mut soonest = now.saturating_sub(now.checked_rem(AGENDA_MS).unwrap_or_default());
         let mut turns = 0u32;
         for (id, mut record) in core::mem::take(&mut budget.aside) {
-            if budget.feeds > 0 {
-                budget.feeds = budget.feeds.saturating_sub(1);
+            // It was weighed as one that is put off; a look costs that besides.
+            if budget.look() {
                 Self::look_at(id, record, now);
                 continue;
             }
@@ -218,11 +244,8 @@ impl<T: Config> Pallet<T> {
         let last = AgendaEnds::<T>::get(bucket).last;
         while agenda.page <= last {
             // A page that has become empty takes its part of the budget too.
-            if agenda.page > 0 {
-                let Some(left) = budget.buckets.checked_sub(1) else {
-                    return false;
-                };
-                budget.buckets = left;
+            if agenda.page > 0 && !budget.visit() {
+                return false;
             }
             let mut waiting = AgendaPages::<T>::take(bucket, agenda.page).into_iter();
             while let Some(id) = waiting.as_slice().first().copied() {
@@ -255,17 +278,17 @@ impl<T: Config> Pallet<T> {
         if let FeedState::Waiting { due } = record.state {
             // Not set aside: many that wait for a place would come round twice a second, and keep others waiting.
             if !Self::is_place_for_feed_of(record.feed.cryptlet) {
-                budget.room_aside = budget.room_aside.saturating_sub(1);
+                budget.meter.consume(budget.put_off);
                 Self::defer(id, &mut record, due, now);
                 Feeds::<T>::insert(id, record);
                 return;
             }
         }
         let share = T::MaxDuePerBlock::get().div_ceil(SHARE);
-        if budget.take_share(record.feed.cryptlet, share) {
+        if budget.look_within(record.feed.cryptlet, share) {
             Self::look_at(id, record, now);
         } else {
-            budget.room_aside = budget.room_aside.saturating_sub(1);
+            budget.meter.consume(budget.put_off);
             budget.aside.push((id, record));
         }
     }

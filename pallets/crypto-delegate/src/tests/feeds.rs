@@ -474,7 +474,7 @@ fn subscriptions_that_are_not_due_are_not_looked_at() {
             let before = AgendaSchedule::<Test>::get();
             // What an idle block does is what it stores: nothing.
             let root = sp_io::storage::root(sp_runtime::StateVersion::V1);
-            let weight = CryptoDelegate::open_until(CryptoDelegate::now());
+            let weight = CryptoDelegate::open_until(CryptoDelegate::now(), HookWeight::get());
             assert_eq!(root, sp_io::storage::root(sp_runtime::StateVersion::V1));
             assert_eq!(before, AgendaSchedule::<Test>::get());
             weight

@@ -445,6 +445,33 @@ fn watches_are_renewed_while_feeds_have_no_place() {
 }
 
 #[test]
+fn rounds_expire_and_feeds_are_due_in_the_same_blocks() {
+    new().execute_with(|world| {
+        let count = 200u32;
+        let moment = CryptoDelegate::now() + 60_000;
+        for topic in 0..count.into() {
+            join_at_once(ASKER, &feed(world, topic, Trigger::Once, moment), PRICE);
+            assert_ok!(world.try_ask(1_000 + topic, moment, 10));
+        }
+        advance_ms(70_000);
+        let (mut expired, mut due) = (0, 0);
+        for block in 1..=6 {
+            System::reset_events();
+            advance();
+            for event in events() {
+                match event {
+                    Event::RoundExpired { .. } => expired += 1,
+                    Event::FeedDue { .. } => due += 1,
+                    _ => {}
+                }
+            }
+            assert!(expired >= 60 * block.min(3) && due >= 60 * block.min(3));
+        }
+        assert_eq!((expired, due), (count, count));
+    });
+}
+
+#[test]
 fn feeds_without_a_place_do_not_come_round_in_each_block() {
     new().execute_with(|world| {
         let crowd = 3 * MAX_DUE;

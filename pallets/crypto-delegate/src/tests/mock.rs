@@ -4,6 +4,7 @@ use crate as pallet_crypto_delegate;
 use frame_support::{
     derive_impl, parameter_types,
     traits::{ConstU128, ConstU32, ConstU64},
+    weights::{constants::WEIGHT_REF_TIME_PER_MILLIS, Weight},
     PalletId,
 };
 use frame_system::{
@@ -69,9 +70,10 @@ impl pallet_cryptlet::Config for Test {
 
 parameter_types! {
     pub const PotId: PalletId = PalletId(*b"cryp/del");
+    /// Room for all feeds that a block takes up, and for ninety rounds that expire before them.
+    pub const HookWeight: Weight = Weight::from_parts(160 * WEIGHT_REF_TIME_PER_MILLIS, u64::MAX);
 }
 
-pub const MAX_EXPIRIES: u32 = 100;
 pub const MAX_OPEN_BY_REQUESTER: u32 = 10_500;
 pub const MAX_OPEN_BY_CRYPTLET: u32 = 11_000;
 pub const MIN_DURATION_MS: u64 = 1_500;
@@ -86,7 +88,7 @@ impl pallet_crypto_delegate::Config for Test {
     type MaxOpenByRequester = ConstU32<MAX_OPEN_BY_REQUESTER>;
     type MaxOpenByCryptlet = ConstU32<MAX_OPEN_BY_CRYPTLET>;
     type MaxDelegates = ConstU32<8>;
-    type MaxExpiriesPerBlock = ConstU32<MAX_EXPIRIES>;
+    type HookWeight = HookWeight;
     type MinDurationMs = ConstU64<MIN_DURATION_MS>;
     type MaxDurationMs = ConstU64<{ 24 * 3_600_000 }>;
     type TakeoverMs = ConstU64<TAKEOVER_MS>;

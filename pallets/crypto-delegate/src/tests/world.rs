@@ -183,7 +183,8 @@ pub fn advance_ms(milliseconds: u64) {
     CryptoDelegate::on_finalize(System::block_number());
     System::set_block_number(System::block_number() + 1);
     // As in a real block: hooks run before the block's moment is set.
-    CryptoDelegate::on_initialize(System::block_number());
+    let weight = CryptoDelegate::on_initialize(System::block_number());
+    assert!(weight.all_lte(HookWeight::get()), "{weight:?}");
     pallet_timestamp::Now::<Test>::mutate(|now| *now += milliseconds);
 }
 
