@@ -124,8 +124,8 @@ impl Table {
 
     /// Adds a row; cells beyond the headings are not shown. A cell is one line, and as wide as it is shown.
     pub fn push(&mut self, cells: Vec<String>) {
-        let shown = |cell: &String| visible(cell).replace('\n', "\\n");
-        self.rows.push(cells.iter().map(shown).collect());
+        self.rows
+            .push(cells.iter().map(|cell| one_line(cell)).collect());
     }
 
     /// The text, with `empty` in place of a table without rows.
@@ -180,6 +180,11 @@ pub fn visible(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(shown)
+}
+
+/// The same in one line: its ends of lines are written out, too.
+pub fn one_line(text: &str) -> String {
+    visible(text).replace('\n', "\\n")
 }
 
 fn steers(character: char) -> bool {

@@ -1,6 +1,6 @@
 //! SCALE bytes as JSON, by their description in the metadata.
 //!
-//! Bytes are hex; accounts are SS58 addresses; whole numbers are numbers up to 2^64-1 and text beyond; a wrapper of one unnamed value is that value;
+//! Bytes are hex; accounts are SS58 addresses; whole numbers are numbers, those of 128 bits, as amounts are, text; a wrapper of one unnamed value is that value;
 //! a case without fields is its name, another an object of one key; an absent option is null.
 
 use scale_decode::visitor::{
@@ -72,11 +72,11 @@ macro_rules! lists {
     )*};
 }
 
-/// A number of 128 bits: text where JSON readers could lose digits, as the command line writes amounts.
+/// A number of 128 bits: always text, since JSON readers lose digits beyond 2^53, as the command line writes amounts.
 macro_rules! long_numbers {
-    ($($visit:ident($type:ty, $short:ty)),*) => {$(
+    ($($visit:ident($type:ty)),*) => {$(
         fn $visit<'scale, 'resolver>(self, value: $type, _: u32) -> Result<Self::Value<'scale, 'resolver>, DecodeError> {
-            Ok(<$short>::try_from(value).map_or_else(|_| json!(value.to_string()), |short| json!(short)))
+            Ok(json!(value.to_string()))
         }
     )*};
 }
@@ -159,7 +159,7 @@ impl Visitor for Describe<'_> {
         visit_i64(i64)
     );
 
-    long_numbers!(visit_u128(u128, u64), visit_i128(i128, i64));
+    long_numbers!(visit_u128(u128), visit_i128(i128));
 
     lists!(visit_sequence(Sequence), visit_array(Array));
 
@@ -260,6 +260,16 @@ mod tests {
             payer: AccountId32::new([7; 32]),
             pages: [0, 9],
         };
+        let few = Event::Decided {
+            agreed: vec![],
+            output: vec![],
+            topic: [0; 4],
+            fee: 7,
+            by: None,
+            payer: AccountId32::new([7; 32]),
+            pages: [0; 2],
+        };
+        assert_eq!(shown(&few)["Decided"]["fee"], "7");
         let expected = json!({ "Decided": {
             "agreed": [3], "output": "0x", "topic": "0x010203ff",
             "fee": "1180591620717411303424", "by": null,

@@ -1,6 +1,7 @@
 //! The commands, a file each.
 
 mod admit;
+mod asked;
 mod audit;
 mod close_round;
 mod dismiss;
