@@ -249,33 +249,34 @@ mod tests {
         to_json(&mut &bytes[..], id, &types).unwrap()
     }
 
-    #[test]
-    fn a_list_of_one_stays_a_list_and_no_bytes_stay_bytes() {
-        let event = Event::Decided {
+    fn decided(fee: u128) -> Event {
+        Event::Decided {
             agreed: vec![Host(3)],
             output: vec![],
             topic: [1, 2, 3, 255],
-            fee: 1 << 70,
+            fee,
             by: None,
             payer: AccountId32::new([7; 32]),
             pages: [0, 9],
-        };
-        let few = Event::Decided {
-            agreed: vec![],
-            output: vec![],
-            topic: [0; 4],
-            fee: 7,
-            by: None,
-            payer: AccountId32::new([7; 32]),
-            pages: [0; 2],
-        };
-        assert_eq!(shown(&few)["Decided"]["fee"], "7");
+        }
+    }
+
+    #[test]
+    fn an_amount_is_text_whatever_its_size() {
+        for fee in [0, 7, 1 << 53, u128::from(u64::MAX), u128::MAX] {
+            let told = shown(&decided(fee));
+            assert_eq!(told["Decided"]["fee"], fee.to_string());
+        }
+    }
+
+    #[test]
+    fn a_list_of_one_stays_a_list_and_no_bytes_stay_bytes() {
         let expected = json!({ "Decided": {
             "agreed": [3], "output": "0x", "topic": "0x010203ff",
             "fee": "1180591620717411303424", "by": null,
             "payer": AccountId32::new([7; 32]).to_string(), "pages": "0x0009",
         }});
-        assert_eq!(shown(&event), expected);
+        assert_eq!(shown(&decided(1 << 70)), expected);
         assert_eq!(shown(&Event::Closed), json!("Closed"));
     }
 }
