@@ -81,8 +81,8 @@ impl Types {
 
     /// Reads the version that gave a result, unless it is known.
     async fn learn(&mut self, chain: &Chain, version: Version, at: H256) -> Outcome {
-        let newest = self.versions.values().next_back().map(|known| known.id);
-        if let Some(id) = newest.filter(|_| !self.versions.contains_key(&version)) {
+        let asked = self.versions.values().next().map(|known| known.id);
+        if let Some(id) = asked.filter(|_| !self.versions.contains_key(&version)) {
             let found = resolve::version(chain, id, version, at).await?;
             self.versions.insert(version, found);
         }

@@ -12,7 +12,7 @@ use crate::{
     moment::utc,
     output::{hex, one_line},
     receipt::{
-        gather,
+        gather::{self, Place},
         shown::{self, Words},
         signed, Checked, Signed,
     },
@@ -45,25 +45,34 @@ impl Audit {
         let key = self.key.as_deref().map(Identity::read).transpose()?;
         let (chain, at) = context.believed().await?;
         match self.which.read(&chain, at).await? {
-            Meant::One(place) => {
-                context.output.progress(format!(
-                    "result {} of topic {}, block {}",
-                    place.sequence,
-                    hex(place.topic.0),
-                    place.accepted_in
-                ));
-                let checked = gather::proven(&chain, place).await?;
-                self.which.ensure(&checked.receipt)?;
-                let words = Words::of(&checked)?;
-                let saved = self.saved(&checked, key.as_ref(), false)?;
-                let key = key.as_ref().map(Identity::public);
-                let row = row(&checked, &words, key, saved.as_deref());
-                let sheet = shown::sheet(&checked, &words, key.as_ref());
-                let sheet = sheet.maybe("receipt in", saved.as_deref().map(Path::display));
-                context.output.answer(&row, &sheet.text())
-            }
+            Meant::One(place) => self.one(context, &chain, place, key.as_ref()).await,
             Meant::Range(places) => self.range(context, &chain, places, key.as_ref(), at).await,
         }
+    }
+
+    /// One result, with all that its receipt says.
+    async fn one(
+        &self,
+        context: &Context,
+        chain: &Chain,
+        place: Place,
+        key: Option<&Identity>,
+    ) -> Outcome {
+        context.output.progress(format!(
+            "result {} of topic {}, block {}",
+            place.sequence,
+            hex(place.topic.0),
+            place.accepted_in
+        ));
+        let checked = gather::proven(chain, place).await?;
+        self.which.ensure(&checked.receipt)?;
+        let words = Words::of(&checked)?;
+        let saved = self.saved(&checked, key, false)?;
+        let key = key.map(Identity::public);
+        let row = row(&checked, &words, key, saved.as_deref());
+        let sheet = shown::sheet(&checked, &words, key.as_ref());
+        let sheet = sheet.maybe("receipt in", saved.as_deref().map(Path::display));
+        context.output.answer(&row, &sheet.text())
     }
 
     /// Each result of a range, a line as soon as it is done, and the sum. One that can't be proven does not end it.
@@ -242,8 +251,8 @@ impl Sum {
     fn midway(&self, problem: Problem, sequence: Sequence) -> Problem {
         Problem {
             state: format!(
-                "result {sequence}: {}; before it {} results were proven, and their receipts hold",
-                problem.state, self.proven
+                "result {sequence}: {}; before it {} results were proven and {} not; receipts that are written hold",
+                problem.state, self.proven, self.failed
             ),
             remedy: format!("{}; then go on with --from {sequence}", problem.remedy),
             ..problem
@@ -287,7 +296,8 @@ mod tests {
         let told = sum.midway(problem, 7);
         assert_eq!(told.code, "node-failed");
         assert!(
-            told.state.starts_with("result 7: it is gone; before it 2 "),
+            told.state
+                .starts_with("result 7: it is gone; before it 2 results were proven and 1 not"),
             "{told}"
         );
         assert!(told.remedy.ends_with("--from 7"), "{}", told.remedy);
