@@ -127,15 +127,17 @@ impl Coin {
     }
 }
 
-/// An amount in the smallest unit, as JSON: text where readers could lose digits.
+/// An amount in the smallest unit, as JSON: always text, since readers lose digits of numbers beyond 2^53.
 pub fn to_json(units: u128) -> Json {
-    u64::try_from(units).map_or_else(|_| json!(units.to_string()), |short| json!(short))
+    json!(units.to_string())
 }
 
-/// Reads an amount out of JSON, as [`to_json`] writes it.
+/// Reads an amount out of JSON: as [`to_json`] writes it, or a number.
 pub fn from_json(shown: &Json) -> Option<u128> {
     match shown {
-        Json::String(digits) => digits.parse().ok(),
+        Json::String(digits) if digits.bytes().all(|digit| digit.is_ascii_digit()) => {
+            digits.parse().ok()
+        }
         other => other.as_u64().map(u128::from),
     }
 }
@@ -194,7 +196,25 @@ pub mod tests {
         for units in [0, 1, TOKEN / 400, 7 * TOKEN, u128::MAX] {
             let written: Amount = coin.written(units).parse().unwrap();
             assert_eq!(coin.units(&written), Ok(units));
-            assert_eq!(from_json(&to_json(units)), Some(units));
+        }
+    }
+
+    #[test]
+    fn an_amount_is_text_in_json_whatever_its_size() {
+        for units in [0, 7, 1 << 53, u128::from(u64::MAX) + 1, u128::MAX] {
+            let shown = to_json(units);
+            assert_eq!(shown, units.to_string());
+            assert_eq!(from_json(&shown), Some(units));
+        }
+        assert_eq!(from_json(&json!(7)), Some(7));
+        for bad in [
+            json!(-1),
+            json!(0.5),
+            json!("7CLT"),
+            json!("+7"),
+            json!(null),
+        ] {
+            assert_eq!(from_json(&bad), None, "{bad}");
         }
     }
 }

@@ -68,6 +68,20 @@ impl Context {
         Chain::connect(&self.node).await
     }
 
+    /// Connects to the node: the chain, and the newest block that is believed.
+    pub async fn believed(&self) -> Outcome<(Chain, H256)> {
+        let chain = self.chain().await?;
+        let at = chain.head(self.finality).await?;
+        Ok((chain, at))
+    }
+
+    /// Connects to the node: the chain, and its best block, which a call that is about to be sent will meet.
+    pub async fn best(&self) -> Outcome<(Chain, H256)> {
+        let chain = self.chain().await?;
+        let at = chain.best().await?;
+        Ok((chain, at))
+    }
+
     /// Which blocks are believed.
     pub fn finality(&self) -> Finality {
         self.finality

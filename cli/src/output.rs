@@ -1,7 +1,7 @@
 //! What the user sees: tables for people, one JSON document for scripts, progress on the error stream.
 //!
-//! Names, answers and texts are what others put on the chain: [`visible`] keeps them from steering a terminal, and all
-//! that is printed goes through it.
+//! Names, answers and texts are what others put on the chain: [`visible`] keeps them from steering a terminal and from
+//! hiding a difference, and all that is printed goes through it.
 
 use crate::error::{Outcome, Problem};
 use serde_json::Value;
@@ -124,8 +124,8 @@ impl Table {
 
     /// Adds a row; cells beyond the headings are not shown. A cell is one line, and as wide as it is shown.
     pub fn push(&mut self, cells: Vec<String>) {
-        let shown = |cell: &String| visible(cell).replace('\n', "\\n");
-        self.rows.push(cells.iter().map(shown).collect());
+        self.rows
+            .push(cells.iter().map(|cell| one_line(cell)).collect());
     }
 
     /// The text, with `empty` in place of a table without rows.
@@ -164,17 +164,19 @@ impl Table {
     }
 }
 
-/// The text with what would steer a terminal written out, as JSON writes it (`\u001b`): control characters but for ends
-/// of lines and tabs, and marks that turn the direction of writing. A JSON document stays the same document.
+/// The text with what nobody sees written out, as JSON writes it (`\u001b`): control characters but for ends of lines and
+/// tabs, marks that turn the direction of writing, and characters without a shape, which make two names look like one.
+/// A JSON document stays the same document.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(steers) {
+    if !text.contains(is_unseen) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        if steers(character) {
-            // All of them are below U+10000.
-            shown.push_str(&format!("\\u{:04x}", u32::from(character)));
+        if is_unseen(character) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                shown.push_str(&format!("\\u{unit:04x}"));
+            }
         } else {
             shown.push(character);
         }
@@ -182,11 +184,22 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-fn steers(character: char) -> bool {
+/// The same in one line: its ends of lines are written out, too.
+pub fn one_line(text: &str) -> String {
+    visible(text).replace('\n', "\\n")
+}
+
+/// Controls, ends of lines and paragraphs, and what Unicode calls Default_Ignorable_Code_Point.
+fn is_unseen(character: char) -> bool {
     match character {
         '\n' | '\t' => false,
-        '\u{61c}' | '\u{200e}' | '\u{200f}' => true,
-        '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' => {
+            true
+        }
+        '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' => true,
+        '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' => true,
+        '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' => true,
+        '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}' => true,
         _ => character.is_control(),
     }
 }
@@ -225,20 +238,25 @@ mod tests {
     }
 
     #[test]
-    fn what_steers_a_terminal_is_written_out() {
+    fn what_nobody_sees_is_written_out() {
         for (text, shown) in [
             ("oil 2020 — Öl", "oil 2020 — Öl"),
             ("two\nlines\tand a tab", "two\nlines\tand a tab"),
             ("\u{1b}[2Jgone", "\\u001b[2Jgone"),
             ("\u{7f}\u{9b}31m\r", "\\u007f\\u009b31m\\u000d"),
             ("\u{202e}lio\u{2066}\u{200f}", "\\u202elio\\u2066\\u200f"),
+            (
+                "wti\u{200b}\u{feff}\u{ad}\u{fe0f}",
+                "wti\\u200b\\ufeff\\u00ad\\ufe0f",
+            ),
+            ("oil\u{e0041}", "oil\\udb40\\udc41"),
         ] {
             assert_eq!(visible(text), shown);
             assert_eq!(visible(&visible(text)), shown);
         }
-        let json = serde_json::json!({ "name": "\u{9b}31m\u{202e}\u{1b}" });
+        let json = serde_json::json!({ "name": "\u{9b}31m\u{202e}\u{1b}\u{200b}\u{e0041}" });
         let printed = visible(&json.to_string()).into_owned();
-        assert!(!printed.contains(steers));
+        assert!(!printed.contains(is_unseen));
         assert_eq!(serde_json::from_str::<Value>(&printed).unwrap(), json);
     }
 

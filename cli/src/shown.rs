@@ -7,11 +7,13 @@ use crate::{
     output::{hex, listed, Sheet, Table},
 };
 use cryptlet_primitives::{
+    json as strict,
     policy::Policy,
     view::{
         CryptletStatus, CryptletView, FeedView, HostStatus, HostView, SeatView, SubscriptionView,
     },
 };
+use serde::de::Error;
 use serde_json::{json, Value as Json};
 
 /// Which cryptlet is spoken of.
@@ -19,7 +21,7 @@ pub fn named_json(cryptlet: &CryptletView<Account>) -> Json {
     json!({ "id": cryptlet.id, "name": cryptlet.name })
 }
 
-/// A feed. Its price is text where readers could lose digits.
+/// A feed. Its price is text, as every amount.
 pub fn feed_json(feed: &FeedView) -> Json {
     let mut shown = json!(FeedView {
         price: 0,
@@ -29,7 +31,7 @@ pub fn feed_json(feed: &FeedView) -> Json {
     shown
 }
 
-/// A subscription. Its funds are text where readers could lose digits.
+/// A subscription. Its funds are text, as every amount.
 pub fn subscription_json(subscription: &SubscriptionView<Account>) -> Json {
     let mut shown = json!(SubscriptionView {
         funds: 0,
@@ -192,9 +194,17 @@ pub fn pool_table(pool: &[SeatView]) -> Table {
     table
 }
 
-/// A policy: the same JSON that `policy set` reads, without the demands that nobody makes.
+/// The demand of a policy that is an amount.
+const MIN_FEE: &str = "min-fee";
+
+/// A policy: the same JSON that `policy set` reads, without the demands that nobody makes. Its amount is text, as every
+/// amount.
 pub fn policy_json(policy: &Policy<Account>) -> Json {
-    match serde_json::to_value(policy) {
+    let others = Policy {
+        min_fee: None,
+        ..policy.clone()
+    };
+    let mut shown: Json = match serde_json::to_value(others) {
         Ok(Json::Object(demands)) => demands
             .into_iter()
             .filter(|(_, demand)| !demand.is_null())
@@ -202,7 +212,25 @@ pub fn policy_json(policy: &Policy<Account>) -> Json {
         // Every policy has a JSON form: it is made of numbers, words and lists.
         Ok(other) => other,
         Err(_) => Json::Null,
+    };
+    if let Some(min_fee) = policy.min_fee {
+        shown[MIN_FEE] = amount::to_json(min_fee);
     }
+    shown
+}
+
+/// Reads a policy out of JSON, as [`policy_json`] writes it; its amount may be a number too.
+pub fn policy_of(text: &str) -> serde_json::Result<Policy<Account>> {
+    // Refuses what has a key twice, of which a map keeps one.
+    strict::Json::parse(text).map_err(|error| Error::custom(format!("{error:?}")))?;
+    let mut demands: serde_json::Map<String, Json> = serde_json::from_str(text)?;
+    let min_fee = demands.remove(MIN_FEE).unwrap_or_default();
+    let mut policy: Policy<Account> = serde_json::from_value(Json::Object(demands))?;
+    if !min_fee.is_null() {
+        let unread = || Error::custom(format!("{MIN_FEE}: {min_fee} is no amount, write \"1000\""));
+        policy.min_fee = Some(amount::from_json(&min_fee).ok_or_else(unread)?);
+    }
+    Ok(policy)
 }
 
 /// A policy for people: a demand a line.
@@ -253,17 +281,30 @@ mod tests {
     fn a_shown_policy_is_one_that_can_be_set() {
         let policy = Policy::<Account> {
             quorum: Some(3),
-            min_fee: Some(u128::from(u64::MAX)),
+            min_fee: Some(u128::from(u64::MAX) + 1),
             operators: Some(vec![Account::new([1; 32])].try_into().unwrap()),
             ..Default::default()
         };
         let shown = policy_json(&policy);
         assert_eq!(shown["quorum"], 3);
+        assert_eq!(shown["min-fee"], "18446744073709551616");
         assert_eq!(shown.as_object().unwrap().len(), 3);
-        assert_eq!(
-            serde_json::from_value::<Policy<Account>>(shown).unwrap(),
-            policy
-        );
+        assert_eq!(policy_of(&shown.to_string()).unwrap(), policy);
+        assert!(policy_text(&policy).contains("18446744073709551616"));
         assert_eq!(policy_text(&Policy::default()), "no demands");
+        for (text, min_fee) in [
+            ("{}", Some(None)),
+            ("{\"min-fee\": null}", Some(None)),
+            ("{\"min-fee\": 7}", Some(Some(7))),
+            ("{\"min-fee\": \"7\"}", Some(Some(7))),
+            ("{\"min-fee\": \"7CLT\"}", None),
+            ("{\"min-fee\": -7}", None),
+            ("{\"min-fee\": 7, \"min-fee\": 7}", None),
+            ("{\"quorum\": 3, \"quorum\": 4}", None),
+            ("{\"quorums\": 3}", None),
+        ] {
+            let read = policy_of(text).ok().map(|policy| policy.min_fee);
+            assert_eq!(read, min_fee, "{text}");
+        }
     }
 }

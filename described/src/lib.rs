@@ -1,6 +1,6 @@
 //! SCALE bytes as JSON, by their description in the metadata.
 //!
-//! Bytes are hex; accounts are SS58 addresses; whole numbers are numbers up to 2^64-1 and text beyond; a wrapper of one unnamed value is that value;
+//! Bytes are hex; accounts are SS58 addresses; whole numbers are numbers, those of 128 bits, as amounts are, text; a wrapper of one unnamed value is that value;
 //! a case without fields is its name, another an object of one key; an absent option is null.
 
 use scale_decode::visitor::{
@@ -72,11 +72,11 @@ macro_rules! lists {
     )*};
 }
 
-/// A number of 128 bits: text where JSON readers could lose digits, as the command line writes amounts.
+/// A number of 128 bits: always text, since JSON readers lose digits beyond 2^53, as the command line writes amounts.
 macro_rules! long_numbers {
-    ($($visit:ident($type:ty, $short:ty)),*) => {$(
+    ($($visit:ident($type:ty)),*) => {$(
         fn $visit<'scale, 'resolver>(self, value: $type, _: u32) -> Result<Self::Value<'scale, 'resolver>, DecodeError> {
-            Ok(<$short>::try_from(value).map_or_else(|_| json!(value.to_string()), |short| json!(short)))
+            Ok(json!(value.to_string()))
         }
     )*};
 }
@@ -159,7 +159,7 @@ impl Visitor for Describe<'_> {
         visit_i64(i64)
     );
 
-    long_numbers!(visit_u128(u128, u64), visit_i128(i128, i64));
+    long_numbers!(visit_u128(u128), visit_i128(i128));
 
     lists!(visit_sequence(Sequence), visit_array(Array));
 
@@ -249,23 +249,34 @@ mod tests {
         to_json(&mut &bytes[..], id, &types).unwrap()
     }
 
-    #[test]
-    fn a_list_of_one_stays_a_list_and_no_bytes_stay_bytes() {
-        let event = Event::Decided {
+    fn decided(fee: u128) -> Event {
+        Event::Decided {
             agreed: vec![Host(3)],
             output: vec![],
             topic: [1, 2, 3, 255],
-            fee: 1 << 70,
+            fee,
             by: None,
             payer: AccountId32::new([7; 32]),
             pages: [0, 9],
-        };
+        }
+    }
+
+    #[test]
+    fn an_amount_is_text_whatever_its_size() {
+        for fee in [0, 7, 1 << 53, u128::from(u64::MAX), u128::MAX] {
+            let told = shown(&decided(fee));
+            assert_eq!(told["Decided"]["fee"], fee.to_string());
+        }
+    }
+
+    #[test]
+    fn a_list_of_one_stays_a_list_and_no_bytes_stay_bytes() {
         let expected = json!({ "Decided": {
             "agreed": [3], "output": "0x", "topic": "0x010203ff",
             "fee": "1180591620717411303424", "by": null,
             "payer": AccountId32::new([7; 32]).to_string(), "pages": "0x0009",
         }});
-        assert_eq!(shown(&event), expected);
+        assert_eq!(shown(&decided(1 << 70)), expected);
         assert_eq!(shown(&Event::Closed), json!("Closed"));
     }
 }

@@ -27,8 +27,7 @@ pub struct Admit {
 impl Admit {
     /// Admits the offers, one after the other.
     pub async fn run(self, context: &Context) -> Outcome {
-        let chain = context.chain().await?;
-        let at = chain.best().await?;
+        let (chain, at) = context.best().await?;
         let cryptlet = resolve::cryptlet(&chain, &self.cryptlet, at).await?;
         let offers = self.wanted(&chain.pool(cryptlet.id, at).await?)?;
         let (mut inclusions, mut at) = (Vec::new(), at);

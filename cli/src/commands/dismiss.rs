@@ -16,8 +16,7 @@ pub struct Dismiss {
 impl Dismiss {
     /// Dismisses seat and offer.
     pub async fn run(self, context: &Context) -> Outcome {
-        let chain = context.chain().await?;
-        let at = chain.best().await?;
+        let (chain, at) = context.best().await?;
         let cryptlet = resolve::cryptlet(&chain, &self.cryptlet, at).await?;
         let call = Call::new("Cryptlet", "dismiss_instance")
             .with("cryptlet", cryptlet.id)

@@ -91,8 +91,7 @@ impl Feed {
 
 impl List {
     async fn run(self, context: &Context) -> Outcome {
-        let chain = context.chain().await?;
-        let at = chain.head(context.finality()).await?;
+        let (chain, at) = context.believed().await?;
         let account = match self.account {
             Some(account) => account,
             None => context.signer()?.account(),
@@ -123,9 +122,9 @@ impl List {
 
 impl Fund {
     async fn run(self, context: &Context) -> Outcome {
-        let chain = context.chain().await?;
+        let (chain, at) = context.best().await?;
         let id = self.name.feed;
-        let feed = known(&chain, id, chain.best().await?).await?;
+        let feed = known(&chain, id, at).await?;
         let amount = feed.price.checked_mul(u128::from(self.results));
         let amount = amount.ok_or_else(|| {
             let state = format!("{} results cost more than there is", self.results);
@@ -154,8 +153,7 @@ async fn known(chain: &Chain, id: FeedId, at: H256) -> Outcome<FeedView> {
 }
 
 async fn show(context: &Context, id: FeedId) -> Outcome {
-    let chain = context.chain().await?;
-    let at = chain.head(context.finality()).await?;
+    let (chain, at) = context.believed().await?;
     let view = known(&chain, id, at).await?;
     let cryptlet = resolve::cryptlet(&chain, &view.cryptlet.to_string(), at).await?;
     let own = match context.signer() {
@@ -283,7 +281,7 @@ mod tests {
             funds: 7,
             ..subscription
         });
-        assert_eq!(few["funds"], 7);
+        assert_eq!(few["funds"], "7");
         assert_eq!(few["resultsLeft"], 1);
     }
 }

@@ -1,24 +1,26 @@
 //! `cryptlet history`: results that were accepted, of a topic or of the whole chain.
 
-use super::name;
+use super::{asked::MaybeAsked, name};
 use crate::{
     chain::{pruned, Chain},
     context::Context,
     error::{Outcome, Problem},
+    keys::Account,
     moment::utc,
     output::{hex, listed, Sheet, Table},
-    question::{answer_json, untyped_json, Question},
+    question::{answer_json, untyped_json},
     range::Range,
+    receipt::gather::Place,
     resolve,
 };
 use cryptlet_primitives::{
     history::AcceptedResult,
-    ids::{LeafIndex, Moment, Sequence, TopicId},
-    view::ResultRecord,
+    ids::{LeafIndex, Moment, Sequence, TopicId, Version},
+    view::{CryptletView, ResultRecord},
 };
 use serde_json::{json, Value as Json};
 use sp_core::H256;
-use std::ops;
+use std::{collections::BTreeMap, ops};
 
 /// The command's arguments.
 #[derive(clap::Args)]
@@ -29,12 +31,8 @@ pub struct History {
     /// The results of a topic that its state keeps, instead of all that the chain ever accepted.
     #[arg(long, value_parser = name::topic, conflicts_with = "cryptlet")]
     topic: Option<TopicId>,
-    /// The same, by the question: the cryptlet's name or number, then method and arguments.
-    #[arg(long, value_name = "NAME", requires = "question")]
-    cryptlet: Option<String>,
-    /// The method and its arguments.
-    #[arg(requires = "cryptlet", allow_negative_numbers = true)]
-    question: Vec<String>,
+    #[command(flatten)]
+    asked: MaybeAsked,
     #[command(flatten)]
     range: Range,
 }
@@ -50,31 +48,55 @@ pub enum Part {
 impl History {
     /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
-        let chain = context.chain().await?;
-        let at = chain.head(context.finality()).await?;
+        let (chain, at) = context.believed().await?;
         if let Some(Part::Root) = self.part {
             return root(context, &chain, at).await;
         }
-        if let Some(name) = &self.cryptlet {
-            let cryptlet = resolve::cryptlet(&chain, name, at).await?;
-            let (method, arguments) = self.question.split_first().ok_or_else(no_method)?;
-            let question = Question::new(&cryptlet, method, arguments)?;
-            let typed = |output: &[u8]| answer_json(&cryptlet, method, output);
-            return topic(context, &chain, question.topic, self.range, at, typed).await;
+        if let Some((cryptlet, question)) = self.asked.read(&chain, at).await? {
+            let types = Types::of(cryptlet, &question.method);
+            return topic(context, &chain, question.topic, self.range, at, types).await;
         }
         match self.topic {
-            Some(id) => topic(context, &chain, id, self.range, at, untyped_json).await,
+            Some(id) => topic(context, &chain, id, self.range, at, Types::default()).await,
             None => whole(context, &chain, self.range, at).await,
         }
     }
 }
 
-fn no_method() -> Problem {
-    Problem::new(
-        "bad-usage",
-        "no method is named",
-        "write it after the cryptlet: cryptlet history --cryptlet NAME METHOD ARGUMENT…",
-    )
+/// By which types a topic's answers are shown: each by those of the version that gave it, whose fields may have had other
+/// names. Without a method, by none.
+#[derive(Default)]
+struct Types {
+    method: String,
+    versions: BTreeMap<Version, CryptletView<Account>>,
+}
+
+impl Types {
+    fn of(cryptlet: CryptletView<Account>, method: &[u8]) -> Self {
+        Types {
+            method: String::from_utf8_lossy(method).into_owned(),
+            versions: BTreeMap::from([(cryptlet.version, cryptlet)]),
+        }
+    }
+
+    /// Reads the version that gave a result, unless it is known.
+    async fn learn(&mut self, chain: &Chain, version: Version, at: H256) -> Outcome {
+        let asked = self.versions.values().next().map(|known| known.id);
+        if let Some(id) = asked.filter(|_| !self.versions.contains_key(&version)) {
+            let found = resolve::version(chain, id, version, at).await?;
+            self.versions.insert(version, found);
+        }
+        Ok(())
+    }
+
+    fn value(&self, record: &ResultRecord) -> Outcome<Json> {
+        match self.versions.get(&record.version) {
+            // The chain types no answer: one that is not of its type is shown without.
+            Some(cryptlet) => answer_json(cryptlet, &self.method, &record.output)
+                .or_else(|_| untyped_json(&record.output)),
+            None => untyped_json(&record.output),
+        }
+    }
 }
 
 async fn root(context: &Context, chain: &Chain, at: H256) -> Outcome {
@@ -96,13 +118,18 @@ async fn root(context: &Context, chain: &Chain, at: H256) -> Outcome {
     context.output.answer(&shown, &human.text())
 }
 
+/// Results of a topic.
+pub struct Places {
+    /// The topic.
+    pub topic: TopicId,
+    /// Their places: all of them are in the state.
+    pub places: ops::Range<Sequence>,
+    /// The oldest place that the state has: of those before it a range has none.
+    pub oldest: Sequence,
+}
+
 /// The places of a topic that are in the range and in the state.
-pub async fn places_of(
-    chain: &Chain,
-    topic: TopicId,
-    range: Range,
-    at: H256,
-) -> Outcome<ops::Range<Sequence>> {
+pub async fn places_of(chain: &Chain, topic: TopicId, range: Range, at: H256) -> Outcome<Places> {
     let view = chain.topic(topic, at).await?.ok_or_else(|| {
         Problem::new(
             "no-topic",
@@ -111,16 +138,25 @@ pub async fn places_of(
         )
     })?;
     let moment = async |place| Ok(kept(chain, topic, place, at).await?.accepted_at);
-    range.places(view.first..view.next, moment).await
+    Ok(Places {
+        topic,
+        places: range.places(view.first..view.next, moment).await?,
+        oldest: view.first,
+    })
+}
+
+/// A result that the topic's state has, and the block that accepted it.
+pub async fn place(chain: &Chain, topic: TopicId, sequence: Sequence, at: H256) -> Outcome<Place> {
+    let record = kept(chain, topic, sequence, at).await?;
+    Ok(Place {
+        topic,
+        sequence,
+        accepted_in: record.accepted_in,
+    })
 }
 
 /// A result that the topic's state has.
-pub async fn kept(
-    chain: &Chain,
-    topic: TopicId,
-    place: Sequence,
-    at: H256,
-) -> Outcome<ResultRecord> {
+async fn kept(chain: &Chain, topic: TopicId, place: Sequence, at: H256) -> Outcome<ResultRecord> {
     let record = chain.result(topic, place, at).await.map_err(pruned)?;
     record.ok_or_else(|| {
         Problem::new(
@@ -151,16 +187,16 @@ async fn topic(
     topic: TopicId,
     range: Range,
     at: H256,
-    typed: impl Fn(&[u8]) -> Outcome<Json>,
+    mut types: Types,
 ) -> Outcome {
     let mut table = Table::new(&[
         "PLACE", "LEAF", "ROUND", "ACCEPTED", "BLOCK", "VALUE", "AGREED",
     ]);
     let mut rows = Vec::new();
-    for place in places_of(chain, topic, range, at).await? {
+    for place in places_of(chain, topic, range, at).await?.places {
         let record = kept(chain, topic, place, at).await?;
-        // An answer of an earlier version may have another type than the header of today says.
-        let value = typed(&record.output).or_else(|_| untyped_json(&record.output))?;
+        types.learn(chain, record.version, at).await?;
+        let value = types.value(&record)?;
         table.push(vec![
             record.sequence.to_string(),
             record.leaf.to_string(),
@@ -214,6 +250,48 @@ async fn whole(context: &Context, chain: &Chain, range: Range, at: H256) -> Outc
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::question::tests::echo;
+    use codec::Encode;
+    use cryptlet_primitives::{ids::RoundId, value::Value};
+
+    #[test]
+    fn an_answer_is_shown_by_the_types_of_its_own_version() {
+        let record = |version| ResultRecord {
+            sequence: 0,
+            leaf: 0,
+            round: RoundId(1),
+            feed: None,
+            version,
+            output: Value::Variant {
+                case: 1,
+                payload: Some(Box::new(Value::Text("no".into()))),
+            }
+            .encode()
+            .try_into()
+            .unwrap(),
+            observed_at: 0,
+            accepted_at: 0,
+            accepted_in: 1,
+            agreed: Default::default(),
+            dissented: Default::default(),
+        };
+        let mut newest = echo();
+        newest.version = 2;
+        let as_today = json!({ "err": "no" });
+        let mut types = Types::of(newest, b"echo");
+        assert_eq!(types.value(&record(2)).unwrap(), as_today);
+        // Of the same form, but with cases of its own.
+        let cases = "variant reply {\n    heard(string),\n    lost(string),\n  }";
+        let mut first = echo();
+        first.header = first
+            .header
+            .replace("result<string, string>", "reply")
+            .replace("  export", &format!("  {cases}\n\n  export"));
+        types.versions.insert(1, first);
+        assert_eq!(types.value(&record(1)).unwrap(), json!({ "lost": "no" }));
+        let untyped = Types::default().value(&record(2)).unwrap();
+        assert_ne!(untyped, as_today);
+    }
 
     #[test]
     fn results_stand_under_their_topic() {

@@ -33,8 +33,7 @@ pub struct List {
 impl List {
     /// Lists the cryptlets, in the order of their numbers.
     pub async fn run(self, context: &Context) -> Outcome {
-        let chain = context.chain().await?;
-        let at = chain.head(context.finality()).await?;
+        let (chain, at) = context.believed().await?;
         let filter = CryptletFilter {
             name: self.name,
             tag: self.tag,

@@ -1,6 +1,7 @@
 //! The commands, a file each.
 
 mod admit;
+mod asked;
 mod audit;
 mod close_round;
 mod dismiss;
@@ -144,9 +145,9 @@ pub enum Command {
         after_help = "Example: cryptlet history --cryptlet market-watcher latest gold --from 2026-11-01 --to 2026-12-01"
     )]
     History(history::History),
-    /// Prove a result from what a node keeps: signatures, code, policy and history of that day; save it as a signed receipt.
+    /// Prove results from what a node keeps: signatures, code, policy and history of that day; save each as a signed receipt.
     #[command(
-        after_help = "Example: cryptlet audit 0x5ba154ec4314793a5d9e929d0dc685e680b3f5dce202523ee7ab54e532e31fae 0 --key auditor.key --out oil.receipt"
+        after_help = "Example: cryptlet audit --cryptlet market-watcher price-at wti-oil 2020-04-20 --at-sequence 0 --key auditor.key --out oil.receipt"
     )]
     Audit(audit::Audit),
     /// Run a result's input again through the same component, and compare the answers.

@@ -55,8 +55,7 @@ struct Told {
 impl Notify {
     /// Tells all hosts. An error if so few took it that no quorum can.
     pub async fn run(self, context: &Context) -> Outcome {
-        let chain = context.chain().await?;
-        let at = chain.best().await?;
+        let (chain, at) = context.best().await?;
         let cryptlet = resolve::cryptlet(&chain, &self.cryptlet, at).await?;
         let signed = self.signed(&chain, &cryptlet).await?;
         let hosts = pool(&chain, &cryptlet, at).await?;

@@ -61,8 +61,7 @@ async fn send(
     call: impl Fn(cryptlet_primitives::ids::CryptletId) -> Call,
     human: &str,
 ) -> Outcome {
-    let chain = context.chain().await?;
-    let at = chain.best().await?;
+    let (chain, at) = context.best().await?;
     let cryptlet = resolve::cryptlet(&chain, cryptlet, at).await?;
     let inclusion = context.submit(&chain, &call(cryptlet.id)).await?;
     let cryptlet = resolve::version(&chain, cryptlet.id, cryptlet.version, inclusion.block).await?;

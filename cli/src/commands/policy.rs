@@ -7,7 +7,7 @@ use crate::{
     files,
     keys::Account,
     resolve,
-    shown::{named_json, policy_json, policy_text},
+    shown::{named_json, policy_json, policy_of, policy_text},
 };
 use cryptlet_primitives::policy;
 use serde_json::json;
@@ -53,8 +53,7 @@ pub fn read(path: &Path) -> Outcome<policy::Policy<Account>> {
     let state = format!("{} is no policy", path.display());
     let remedy = "see the demands in docs/cli.md; `cryptlet policy show` prints one";
     let text = files::read_text(path, MAX_POLICY)?;
-    let policy: policy::Policy<Account> =
-        serde_json::from_str(&text).explain("bad-policy", &state, remedy)?;
+    let policy = policy_of(&text).explain("bad-policy", &state, remedy)?;
     if policy.is_well_formed() {
         return Ok(policy);
     }
@@ -64,8 +63,7 @@ pub fn read(path: &Path) -> Outcome<policy::Policy<Account>> {
 }
 
 async fn show(context: &Context, cryptlet: Option<&str>) -> Outcome {
-    let chain = context.chain().await?;
-    let at = chain.head(context.finality()).await?;
+    let (chain, at) = context.believed().await?;
     let policy: Option<policy::Policy<Account>> = match cryptlet {
         Some(name) => {
             let cryptlet = resolve::cryptlet(&chain, name, at).await?;
@@ -81,8 +79,7 @@ async fn show(context: &Context, cryptlet: Option<&str>) -> Outcome {
 
 async fn set(context: &Context, cryptlet: &str, file: &Path) -> Outcome {
     let policy = read(file)?;
-    let chain = context.chain().await?;
-    let at = chain.best().await?;
+    let (chain, at) = context.best().await?;
     let cryptlet = resolve::cryptlet(&chain, cryptlet, at).await?;
     let call = Call::new("Cryptlet", "set_policy")
         .with("id", cryptlet.id)

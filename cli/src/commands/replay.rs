@@ -1,15 +1,14 @@
 //! `cryptlet replay`: a result's input, run again through the same component.
 
-use super::{audit::Which, name};
+use super::{history, name};
 use crate::{
     answer::pretty,
     context::Context,
     error::{Explain, Outcome, Problem},
-    files, moment,
+    files,
     output::{hex, Sheet},
     question::typed_json,
-    range::Range,
-    receipt::{gather::gather, Checked, Signed, Trust},
+    receipt::{gather, shown::Words, Checked, Signed, Trust},
 };
 use cryptlet_primitives::{
     agreement::{decide, Agreement, Vote},
@@ -78,6 +77,8 @@ impl Replay {
         let checked = self.checked(context).await?;
         let envelope = &checked.receipt.envelope;
         let statement = &envelope.statement;
+        // Before anything runs: a method of the header, with arguments and an answer of its types.
+        let words = Words::of(&checked)?;
         let component = self.component_of(&checked)?;
         let folder = tempfile::tempdir().explain(
             "folder-not-made",
@@ -105,7 +106,7 @@ impl Replay {
         }
         let output = ran(command, &self.host_program, statement)?;
         let likeness = likeness(envelope, &output);
-        self.tell(context, &checked, &output, likeness)
+        self.tell(context, &checked, words, &output, likeness)
     }
 
     /// The result that is replayed: of a receipt, or gathered from the node.
@@ -115,24 +116,9 @@ impl Replay {
         };
         let topic = name::topic(&self.receipt)
             .map_err(|words| Problem::new("bad-topic", words, "write TOPIC and its place"))?;
-        let chain = context.chain().await?;
-        let which = Which {
-            topic: Some(topic),
-            sequence: Some(sequence),
-            round: None,
-            leaf: None,
-            range: Range::default(),
-        };
-        let at = chain.head(context.finality()).await?;
-        let places = which.places(&chain, at).await?;
-        let place = places.first().ok_or_else(|| {
-            Problem::new(
-                "no-result",
-                "there is no such result",
-                "see `cryptlet history`",
-            )
-        })?;
-        Checked::of(gather(&chain, *place, moment::now()).await?)
+        let (chain, at) = context.believed().await?;
+        let place = history::place(&chain, topic, sequence, at).await?;
+        gather::proven(&chain, place).await
     }
 
     /// The component's file, if it is the right one.
@@ -270,12 +256,12 @@ impl Replay {
         &self,
         context: &Context,
         checked: &Checked,
+        words: Words,
         output: &[u8],
         likeness: Likeness,
     ) -> Outcome {
         let envelope = &checked.receipt.envelope;
-        let method = String::from_utf8_lossy(&envelope.statement.method);
-        let accepted = typed_json(&checked.header, &method, &envelope.output)?;
+        let (method, accepted) = (words.method, words.value);
         let replayed = typed_json(&checked.header, &method, output).unwrap_or(Json::Null);
         let words = match likeness {
             Likeness::Same => "the same bytes",
@@ -380,23 +366,26 @@ mod tests {
         }
     }
 
-    /// Runs a replay of the default chain's receipt with a program in the host's place, and tells with which options.
-    async fn replayed(change: impl FnOnce(&mut Replay, &Path), output: &[u8]) -> (Outcome, String) {
+    /// Runs a replay of a chain's receipt with a program in the host's place, and tells with which options.
+    async fn replayed_of(
+        mut chain: Chain,
+        change: impl FnOnce(&mut Replay, &Path),
+        output: &[u8],
+    ) -> (Outcome, String) {
         let folder = tempfile::tempdir().unwrap();
-        let mut receipt = Chain::default();
         let component = folder.path().join("guest.wasm");
         files::write(&component, b"code").unwrap();
-        receipt.code = sha256(b"code");
-        receipt.statement.code = receipt.code;
+        chain.code = sha256(b"code");
+        chain.statement.code = chain.code;
         let file = folder.path().join("oil.receipt");
-        let signed = signed::sign(&receipt.receipt(), &tests::auditor()).unwrap();
+        let signed = signed::sign(&chain.receipt(), &tests::auditor()).unwrap();
         files::write(&file, &signed).unwrap();
         let said = folder.path().join("said");
         let script = format!(
             "echo \"$@\" > {}; echo '{{\"output\":\"{}\",\"took_ms\":3,\"component\":\"{}\"}}'",
             said.display(),
             hex(output),
-            hex(receipt.code)
+            hex(chain.code)
         );
         let mut replay = Replay {
             receipt: file.display().to_string(),
@@ -417,6 +406,29 @@ mod tests {
         };
         let outcome = replay.run(&Context::new(shared, |_| None)).await;
         (outcome, std::fs::read_to_string(said).unwrap_or_default())
+    }
+
+    /// The same of the default chain.
+    async fn replayed(change: impl FnOnce(&mut Replay, &Path), output: &[u8]) -> (Outcome, String) {
+        replayed_of(Chain::default(), change, output).await
+    }
+
+    #[tokio::test]
+    async fn what_is_no_question_to_the_header_is_never_run() {
+        for (method, params) in [(&b"--config"[..], None), (b"price-at", Some(vec![0]))] {
+            let mut chain = Chain::default();
+            chain.statement.method = method.to_vec().try_into().unwrap();
+            if let Some(params) = params {
+                chain.statement.params = params.try_into().unwrap();
+            }
+            let (outcome, said) = replayed_of(chain, |_, _| {}, &price(40)).await;
+            let code = outcome.unwrap_err().code;
+            assert!(
+                ["no-method", "bad-value"].contains(&code.as_str()),
+                "{code}"
+            );
+            assert_eq!(said, "", "nothing is run");
+        }
     }
 
     #[tokio::test]

@@ -1,5 +1,6 @@
 //! `cryptlet request`: a question, and its answer if it is waited for.
 
+use super::asked::Asked;
 use crate::{
     amount::{Amount, Coin},
     answer::Answer,
@@ -10,7 +11,6 @@ use crate::{
     moment::{after, duration_ms, utc},
     output::{hex, Sheet},
     question::Question,
-    resolve,
     shown::named_json,
     terms::Terms,
 };
@@ -29,13 +29,8 @@ const GRACE: Duration = Duration::from_secs(60);
 /// The command's arguments.
 #[derive(clap::Args)]
 pub struct Request {
-    /// The cryptlet's name or number.
-    cryptlet: String,
-    /// The method.
-    method: String,
-    /// Its arguments in order: JSON, or the bare text. One that begins with a hyphen stands after `--`.
-    #[arg(allow_negative_numbers = true)]
-    arguments: Vec<String>,
+    #[command(flatten)]
+    asked: Asked,
     /// The fee, in tokens (0.001CLT) or in the chain's smallest unit; without it, the least that the policy in force asks.
     #[arg(long, value_name = "AMOUNT")]
     fee: Option<Amount>,
@@ -59,10 +54,8 @@ struct Opened {
 impl Request {
     /// Asks, and waits for the answer if that is wanted.
     pub async fn run(self, context: &Context) -> Outcome {
-        let chain = context.chain().await?;
-        let at = chain.best().await?;
-        let cryptlet = resolve::cryptlet(&chain, &self.cryptlet, at).await?;
-        let question = Question::new(&cryptlet, &self.method, &self.arguments)?;
+        let (chain, at) = context.best().await?;
+        let (cryptlet, question) = self.asked.read(&chain, at).await?;
         let opened = self.open(context, &chain, &cryptlet, &question, at).await?;
         context.output.progress(format!(
             "round {} is open until {}",
@@ -246,7 +239,7 @@ mod tests {
     }
 
     fn event(name: &str, round: u64) -> ChainEvent {
-        let fields = json!({ "round": round, "refunded": 2 * TOKEN });
+        let fields = json!({ "round": round, "refunded": (2 * TOKEN).to_string() });
         ChainEvent {
             pallet: "CryptoDelegate".into(),
             name: name.into(),

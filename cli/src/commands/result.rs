@@ -1,13 +1,12 @@
 //! `cryptlet result`: an accepted result, and what proves it.
 
+use super::asked::Asked;
 use crate::{
     answer::Answer,
     context::Context,
     envelope::{accepted, fetch_envelope, parse_envelope, signed},
     error::{Explain, Outcome, Problem},
     files,
-    question::Question,
-    resolve,
 };
 use cryptlet_primitives::ids::Sequence;
 use serde_json::json;
@@ -16,13 +15,8 @@ use std::path::PathBuf;
 /// The command's arguments.
 #[derive(clap::Args)]
 pub struct Result {
-    /// The cryptlet's name or number.
-    cryptlet: String,
-    /// The method.
-    method: String,
-    /// Its arguments in order: JSON, or the bare text. One that begins with a hyphen stands after `--`.
-    #[arg(allow_negative_numbers = true)]
-    arguments: Vec<String>,
+    #[command(flatten)]
+    asked: Asked,
     /// Which of the topic's results; without it, the newest.
     #[arg(long, value_name = "NUMBER")]
     at_sequence: Option<Sequence>,
@@ -34,10 +28,8 @@ pub struct Result {
 impl Result {
     /// Reads the result, and saves its proof if that is wanted.
     pub async fn run(self, context: &Context) -> Outcome {
-        let chain = context.chain().await?;
-        let at = chain.head(context.finality()).await?;
-        let cryptlet = resolve::cryptlet(&chain, &self.cryptlet, at).await?;
-        let question = Question::new(&cryptlet, &self.method, &self.arguments)?;
+        let (chain, at) = context.believed().await?;
+        let (cryptlet, question) = self.asked.read(&chain, at).await?;
         let newest = chain
             .topic(question.topic, at)
             .await?

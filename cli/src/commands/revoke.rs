@@ -13,8 +13,7 @@ pub struct Revoke {
 impl Revoke {
     /// Revokes the cryptlet.
     pub async fn run(self, context: &Context) -> Outcome {
-        let chain = context.chain().await?;
-        let at = chain.best().await?;
+        let (chain, at) = context.best().await?;
         let cryptlet = resolve::cryptlet(&chain, &self.cryptlet, at).await?;
         let call = Call::new("Cryptlet", "revoke").with("id", cryptlet.id);
         let inclusion = context.submit(&chain, &call).await?;

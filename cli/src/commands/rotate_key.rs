@@ -22,8 +22,7 @@ impl RotateKey {
     pub async fn run(self, context: &Context) -> Outcome {
         let identity = Identity::read(&self.identity)?;
         let owner = context.signer()?.account();
-        let chain = context.chain().await?;
-        let at = chain.best().await?;
+        let (chain, at) = context.best().await?;
         let cryptlet = resolve::cryptlet(&chain, &self.cryptlet, at).await?;
         let key = identity.public();
         let proof = identity.sign(&possession_digest(chain.genesis(), &owner, &key));

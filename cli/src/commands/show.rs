@@ -23,8 +23,7 @@ pub struct Show {
 impl Show {
     /// Shows the cryptlet with its methods, pool and policy.
     pub async fn run(self, context: &Context) -> Outcome {
-        let chain = context.chain().await?;
-        let at = chain.head(context.finality()).await?;
+        let (chain, at) = context.believed().await?;
         let mut cryptlet = resolve::cryptlet(&chain, &self.cryptlet, at).await?;
         if let Some(version) = self.past {
             cryptlet = resolve::version(&chain, cryptlet.id, version, at).await?;

@@ -1,5 +1,6 @@
 //! `cryptlet subscribe`: answers that come by themselves.
 
+use super::asked::Asked;
 use crate::{
     amount::Amount,
     chain::{Call, Chain, Inclusion},
@@ -9,7 +10,6 @@ use crate::{
     moment::{duration_ms, moment},
     output::{hex, Sheet},
     question::Question,
-    resolve,
     shown::{named_json, subscription_json},
     terms::Terms,
 };
@@ -29,13 +29,8 @@ const PATIENCE: Duration = Duration::from_secs(90);
 /// The command's arguments.
 #[derive(clap::Args)]
 pub struct Subscribe {
-    /// The cryptlet's name or number.
-    cryptlet: String,
-    /// The method.
-    method: String,
-    /// Its arguments in order: JSON, or the bare text. One that begins with a hyphen stands after `--`.
-    #[arg(allow_negative_numbers = true)]
-    arguments: Vec<String>,
+    #[command(flatten)]
+    asked: Asked,
     #[command(flatten)]
     when: When,
     /// From this moment on, with --every or --wake-up; without it, from now.
@@ -78,10 +73,8 @@ struct When {
 impl Subscribe {
     /// Subscribes, and waits until the pool has accepted.
     pub async fn run(self, context: &Context) -> Outcome {
-        let chain = context.chain().await?;
-        let at = chain.best().await?;
-        let cryptlet = resolve::cryptlet(&chain, &self.cryptlet, at).await?;
-        let question = Question::new(&cryptlet, &self.method, &self.arguments)?;
+        let (chain, at) = context.best().await?;
+        let (cryptlet, question) = self.asked.read(&chain, at).await?;
         let feed = self.feed(&chain, &cryptlet, &question, at).await?;
         let inclusion = self.send(context, &chain, &feed).await?;
         let id = feed.id();

@@ -17,8 +17,7 @@ pub struct SetTags {
 impl SetTags {
     /// Replaces the tags.
     pub async fn run(self, context: &Context) -> Outcome {
-        let chain = context.chain().await?;
-        let at = chain.best().await?;
+        let (chain, at) = context.best().await?;
         let cryptlet = resolve::cryptlet(&chain, &self.cryptlet, at).await?;
         let tags: Vec<Vec<u8>> = self
             .tags

@@ -101,8 +101,7 @@ impl Topic {
 }
 
 async fn show(context: &Context, topic: TopicId) -> Outcome {
-    let chain = context.chain().await?;
-    let at = chain.head(context.finality()).await?;
+    let (chain, at) = context.believed().await?;
     let view = chain.topic(topic, at).await?.ok_or_else(|| {
         Problem::new(
             "no-topic",

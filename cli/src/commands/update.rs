@@ -30,8 +30,8 @@ impl Update {
         let package = Package::read(&self.package)?;
         check_publisher(&package, &context.signer()?.account())?;
         let name = String::from_utf8_lossy(&package.statement.name).into_owned();
-        let chain = context.chain().await?;
-        let cryptlet = resolve::cryptlet(&chain, &name, chain.best().await?).await?;
+        let (chain, at) = context.best().await?;
+        let cryptlet = resolve::cryptlet(&chain, &name, at).await?;
         let key = package.configuration()?.public_key;
         if key != cryptlet.identity {
             return Err(Problem::new(

@@ -37,8 +37,7 @@ pub struct Watch {
 impl Watch {
     /// Prints events until it is interrupted, or has printed enough. With `--json`, a document a line.
     pub async fn run(self, context: &Context) -> Outcome {
-        let chain = context.chain().await?;
-        let at = chain.head(context.finality()).await?;
+        let (chain, at) = context.believed().await?;
         let mut filter = Filter {
             cryptlet: match &self.cryptlet {
                 Some(name) => Some(resolve::cryptlet(&chain, name, at).await?.id),

@@ -1,12 +1,15 @@
 //! A receipt made from what a node keeps. Nothing of it is believed: [`super::Checked::of`] checks it like any other.
 
-use super::{checked::voters, stored::Key, Header, ProvenBlock, Receipt};
+use super::{checked::voters, stored::Key, Checked, Header, ProvenBlock, Receipt};
 use crate::{
     chain::{pruned, Chain},
     error::{Outcome, Problem},
+    moment,
+    output::hex,
 };
 use cryptlet_primitives::{
     envelope::Envelope,
+    history::AcceptedResult,
     ids::{HostId, Moment, Sequence, TopicId},
     statement::Statement,
     view::{ResultRecord, RoundView},
@@ -24,8 +27,41 @@ pub struct Place {
     pub accepted_in: u32,
 }
 
+impl Place {
+    /// Refuses another result than the one that was asked for.
+    fn ensure(self, found: &AcceptedResult) -> Outcome {
+        if (found.topic, found.sequence, found.accepted_in)
+            == (self.topic, self.sequence, self.accepted_in)
+        {
+            return Ok(());
+        }
+        Err(other_result(format!(
+            "asked for result {} of topic {}, block {}, the node proves result {} of topic {}, block {}",
+            self.sequence,
+            hex(self.topic.0),
+            self.accepted_in,
+            found.sequence,
+            hex(found.topic.0),
+            found.accepted_in
+        )))
+    }
+}
+
+/// A node that proves something else than what it was asked for.
+pub fn other_result(state: String) -> Problem {
+    Problem::new("other-result", state, "ask another node: --node URL")
+}
+
+/// Gathers a result's receipt, and checks it: that it holds, and is of this result on the node's chain.
+pub async fn proven(chain: &Chain, place: Place) -> Outcome<Checked> {
+    let checked = Checked::of(gather(chain, place, moment::now()).await?)?;
+    checked.ensure_genesis(chain.genesis())?;
+    place.ensure(&checked.receipt.accepted)?;
+    Ok(checked)
+}
+
 /// Gathers a result's receipt from the states of the blocks that opened and accepted its round.
-pub async fn gather(chain: &Chain, place: Place, issued_at: Moment) -> Outcome<Receipt> {
+async fn gather(chain: &Chain, place: Place, issued_at: Moment) -> Outcome<Receipt> {
     let number = place.accepted_in;
     let hash = chain.hash_of(number).await?;
     let header = chain.header(number, hash).await?;
@@ -176,6 +212,35 @@ fn gone(place: Place) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::receipt::tests;
+
+    #[test]
+    fn a_proof_of_another_result_is_refused() {
+        let found = tests::Chain::default().receipt().accepted;
+        let asked = Place {
+            topic: found.topic,
+            sequence: found.sequence,
+            accepted_in: found.accepted_in,
+        };
+        assert_eq!(asked.ensure(&found), Ok(()));
+        for other in [
+            Place {
+                topic: TopicId(H256::zero()),
+                ..asked
+            },
+            Place {
+                sequence: asked.sequence + 1,
+                ..asked
+            },
+            Place {
+                accepted_in: asked.accepted_in - 1,
+                ..asked
+            },
+        ] {
+            let problem = other.ensure(&found).unwrap_err();
+            assert_eq!(problem.code, "other-result", "{other:?}");
+        }
+    }
 
     #[test]
     fn the_way_back_reaches_the_opening_in_steps() {

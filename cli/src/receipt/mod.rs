@@ -6,7 +6,7 @@
 //! | [`state`] | values of a block's state, proven against the root in its header |
 //! | [`stored`] | what the chain stores, in the form that it stores it |
 //! | [`checked`] | what a receipt proves, after all its checks |
-//! | [`gather`] | a receipt made from what a node keeps |
+//! | [`gather`] | a receipt made from what a node keeps, and checked |
 //! | [`shown`] | a checked receipt as JSON and as text |
 //! | [`trust`] | what a reader of a receipt believes beforehand |
 //!

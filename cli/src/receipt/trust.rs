@@ -44,22 +44,28 @@ impl Trust {
 
     /// What a receipt that holds rests on.
     pub fn rests(&self) -> &'static str {
-        match (self.block_hash, self.auditor) {
-            (Some(_), _) => "the block hash is the one given: all of this follows from it",
-            (None, Some(_)) => {
-                "the auditor's key is the one given: that this block is of the chain is his word; compare its hash with --block-hash"
+        match (self.block_hash, self.auditor, self.genesis) {
+            (Some(_), _, _) => "the block hash is the one given: all of this follows from it",
+            (None, Some(_), Some(_)) => {
+                "the auditor's key and the chain are those given: that this block is of the chain is his word; compare its hash \
+                 with --block-hash"
             }
-            (None, None) => {
+            (None, Some(_), None) => {
+                "the auditor's key is the one given: that this block is of a chain, and of which, is his word, and he may \
+                 have receipts of test chains too; compare its hash with --block-hash, or give --genesis"
+            }
+            (None, None, _) => {
                 "nothing yet: anybody can sign a receipt of a chain of his own; give --block-hash from a node that you trust, \
                  or the auditor's key with --trust"
             }
         }
     }
 
-    /// The same for scripts: `auditorTrusted` and `blockTrusted` in an answer.
+    /// The same for scripts: `auditorTrusted`, `blockTrusted` and `genesisTrusted` in an answer.
     pub fn tell(&self, shown: &mut Json) {
         shown["auditorTrusted"] = self.auditor.is_some().into();
         shown["blockTrusted"] = self.block_hash.is_some().into();
+        shown["genesisTrusted"] = self.genesis.is_some().into();
     }
 }
 
@@ -79,8 +85,17 @@ mod tests {
     fn what_a_receipt_rests_on_is_said() {
         let mut trust = Trust::default();
         assert!(trust.rests().starts_with("nothing yet"));
+        trust.genesis = Some(H256::zero());
+        assert!(trust.rests().starts_with("nothing yet"));
         trust.auditor = Some(H256::zero());
         assert!(trust.rests().contains("his word"));
+        assert!(!trust.rests().contains("test chains"));
+        trust.genesis = None;
+        assert!(trust.rests().contains("test chains"));
+        let mut shown = Json::Null;
+        trust.tell(&mut shown);
+        let told = ["auditorTrusted", "blockTrusted", "genesisTrusted"].map(|what| &shown[what]);
+        assert_eq!(told, [true, false, false]);
         trust.block_hash = Some(H256::zero());
         assert!(trust.rests().contains("all of this follows"));
     }

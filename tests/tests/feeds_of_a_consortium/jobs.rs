@@ -75,7 +75,7 @@ pub async fn a_long_job_expires_and_nothing_is_charged(consortium: &mut Consorti
     ensure!(
         shown["feed"]["delivered"] == json!(0)
             && shown["subscription"]["resultsLeft"] == json!(2)
-            && shown["subscription"]["funds"] == json!(2 * FEE),
+            && shown["subscription"]["funds"] == json!((2 * FEE).to_string()),
         "no result, no price: {shown}"
     );
     consortium.cli(ASKER, &["feed", "leave", &feed])?;

@@ -73,8 +73,7 @@ pub struct RotateKey {
 impl RotateKey {
     /// Asks the host for its key, and registers it.
     pub async fn run(self, context: &Context) -> Outcome {
-        let chain = context.chain().await?;
-        let at = chain.best().await?;
+        let (chain, at) = context.best().await?;
         let host = resolve::host(&chain, self.host, at).await?;
         let papers = HostDoor::new(&host.endpoint, self.ca.as_deref())?
             .identity()

@@ -83,10 +83,8 @@ impl Host {
 }
 
 async fn list(context: &Context, limit: u16) -> Outcome {
-    let chain = context.chain().await?;
-    let hosts = chain
-        .hosts(limit.into(), chain.head(context.finality()).await?)
-        .await?;
+    let (chain, at) = context.believed().await?;
+    let hosts = chain.hosts(limit.into(), at).await?;
     let shown: Json = hosts.iter().map(host_json).collect();
     context
         .output
@@ -94,8 +92,8 @@ async fn list(context: &Context, limit: u16) -> Outcome {
 }
 
 async fn show(context: &Context, number: u32) -> Outcome {
-    let chain = context.chain().await?;
-    let host = resolve::host(&chain, number, chain.head(context.finality()).await?).await?;
+    let (chain, at) = context.believed().await?;
+    let host = resolve::host(&chain, number, at).await?;
     context
         .output
         .answer(&host_json(&host), &host_sheet(&host).text())

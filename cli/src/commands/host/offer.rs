@@ -35,8 +35,7 @@ impl Offer {
     /// Asks the host for its instance's key, and offers it.
     pub async fn run(self, context: &Context) -> Outcome {
         let door = HostDoor::new(&self.endpoint, self.ca.as_deref())?;
-        let chain = context.chain().await?;
-        let at = chain.best().await?;
+        let (chain, at) = context.best().await?;
         let cryptlet = resolve::cryptlet(&chain, &self.cryptlet, at).await?;
         let papers = papers(context, &door, cryptlet.id).await?;
         if papers.genesis != chain.genesis() || papers.cryptlet != cryptlet.id {

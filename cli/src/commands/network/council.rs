@@ -49,8 +49,7 @@ pub enum Council {
 impl Council {
     /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
-        let chain = context.chain().await?;
-        let at = chain.head(context.finality()).await?;
+        let (chain, at) = context.believed().await?;
         match self {
             Council::List => list(context, &chain, at).await,
             Council::Vote { proposal, nay } => vote(context, &chain, proposal, !nay, at).await,

@@ -34,8 +34,7 @@ impl Network {
 }
 
 async fn sudo(context: &Context, measure: &Measure) -> Outcome {
-    let chain = context.chain().await?;
-    let at = chain.best().await?;
+    let (chain, at) = context.best().await?;
     let call = measure.call(&chain, at).await?;
     let words = chain.read_call(&call).await?;
     let sudo = Call::new("Sudo", "sudo").with("call", call);
