@@ -11,10 +11,10 @@ use futures::stream::{self, StreamExt};
 use std::{sync::Arc, time::Duration};
 use tokio::time::{sleep, sleep_until, timeout_at, Instant};
 
-/// How often all cryptlets are searched while the node tells of new seats: it leaves out blocks that it can't read, and those
-/// of a number that this host got since.
+/// How often all cryptlets are searched while the node tells of new seats. It leaves out those of a block that it can't read,
+/// and of a number under which this host was enrolled since.
 const SEARCH_EVERY: Duration = Duration::from_secs(600);
-/// How often where it tells of none. What a dispatch or an update names is known at once.
+/// How often while it does not tell. What a dispatch or an update names is known at once.
 const SEARCH_UNTOLD: Duration = Duration::from_secs(60);
 /// How soon a search that failed is tried again.
 const SEARCH_AGAIN: Duration = Duration::from_secs(5);
