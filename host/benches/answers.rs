@@ -23,7 +23,7 @@ use cryptlet_host::{
         CallOut, IsolatedRegion, Question,
     },
     update::{StoredUpdate, UpdatesError},
-    vault::{file::Passphrase, FileVault},
+    vault::{FileVault, Passphrase},
 };
 use cryptlet_primitives::{ids::RoundId, statement::Statement};
 use futures::future::{BoxFuture, FutureExt};

@@ -19,7 +19,7 @@ use crate::{
     source::Sources,
     transport::{self, serve_metrics, Server, Service, Stop},
     updates::{Inbox, InboxParts, UpdateStore},
-    vault::{file::Passphrase, FileVault, KeyId, PublicHalf, Vault, VaultError},
+    vault::{FileVault, KeyId, Passphrase, PublicHalf, Vault, VaultError},
 };
 use anyhow::Context;
 use cryptlet_primitives::Public;

@@ -11,14 +11,17 @@
 //! | [`chain`] | the own node's view of the chain |
 //! | [`ledger`] | what was said, for ever |
 //! | [`papers`] | what a registered configuration says to hosts |
-//! | [`update`], [`updates`] | what is told from outside: as guests read it, and as it is taken and kept |
 //! | [`container`] | registered cryptlets, fetched and made ready |
 //! | [`region`] | the isolation that they run in |
 //! | [`source`] | the outside data that they may read |
-//! | [`update`] | what they are told from outside |
+//! | [`update`] | what they are told from outside, as they read it |
+//! | [`updates`] | the same, as it is taken and kept |
 //! | [`fetch`] | HTTPS to where components and data lie |
 //! | [`vault`] | keys |
-//! | [`metrics`], [`log`], [`clock`] | counters, lines, time |
+//! | `shares` | each cryptlet's share of what all use |
+//! | [`metrics`] | counters |
+//! | [`log`] | lines |
+//! | [`clock`] | time |
 //!
 //! Architecture invariants: a guest's process never holds a key, a socket or a file; nothing leaves the host that is not
 //! in the ledger; nothing that arrives over a wire ends the daemon.

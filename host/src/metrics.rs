@@ -13,7 +13,7 @@ const SECONDS: [f64; 12] = [
 /// All counters, and where they are registered.
 pub struct Metrics {
     registry: Registry,
-    /// Dispatches by outcome: `answered`, or the name of the refusal.
+    /// Dispatches by outcome: `answered`, or the status of the refusal.
     pub dispatches: IntCounterVec,
     /// Rounds by outcome: `answered`, `repeated`, `pending`, or the name of the refusal.
     pub rounds: IntCounterVec,

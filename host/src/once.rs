@@ -14,7 +14,7 @@ use crate::{
     region::{Guest, IsolatedRegion, Question},
     source::{Outside, Reader},
     update::{StoredUpdate, Updates, UpdatesError},
-    vault::{KeyId, PublicHalf, Vault, VaultError},
+    vault::NoVault,
 };
 use anyhow::Context;
 use cryptlet_primitives::{
@@ -25,7 +25,6 @@ use cryptlet_primitives::{
     package::{MAX_COMPONENT, MAX_CONFIGURATION, MAX_HEADER},
     statement::Method,
     update::Content,
-    Signature,
 };
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
@@ -277,27 +276,6 @@ impl Updates for Told {
             .range(from..)
             .next()
             .map(|(_, update)| update.clone()))
-    }
-}
-
-/// Nothing is signed.
-struct NoVault;
-
-impl Vault for NoVault {
-    fn ensure(&self, id: &KeyId) -> Result<PublicHalf, VaultError> {
-        Err(VaultError::NoKey(id.clone()))
-    }
-
-    fn public(&self, _: &KeyId) -> Option<PublicHalf> {
-        None
-    }
-
-    fn keys(&self) -> Vec<(KeyId, PublicHalf)> {
-        Vec::new()
-    }
-
-    fn sign(&self, id: &KeyId, _: &H256) -> Result<Signature, VaultError> {
-        Err(VaultError::NoKey(id.clone()))
     }
 }
 

@@ -23,7 +23,7 @@ use cryptlet_host::{
         CallOut, Instance, IsolatedRegion, Question, RegionError,
     },
     update::{StoredUpdate, UpdatesError},
-    vault::{file::Passphrase, FileVault},
+    vault::{FileVault, Passphrase},
 };
 use cryptlet_primitives::{ids::RoundId, value::Value};
 use futures::future::{BoxFuture, FutureExt};

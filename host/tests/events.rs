@@ -11,7 +11,8 @@ use codec::Encode;
 use common::{
     guest::{number, reader},
     world::{
-        configuration_with, delegate, news, the_only_refusal, Choice, World, CRYPTLET, NEIGHBOUR,
+        configuration_with, delegate, news, the_only_refusal, Choice, World, CRYPTLET, HOST,
+        NEIGHBOUR,
     },
 };
 use cryptlet_host::{
@@ -26,7 +27,7 @@ use cryptlet_primitives::{
     value::Value,
 };
 use sp_core::{Pair, H256};
-use std::{path::Path, slice::from_ref, time::Duration};
+use std::{path::Path, slice::from_ref, sync::atomic::Ordering, time::Duration};
 use tokio::time::sleep;
 
 /// Longer than the host takes to see a head and to read a source anew.
@@ -395,6 +396,24 @@ async fn a_cryptlet_that_can_not_be_looked_up_does_not_keep_others_from_being_fo
         ..world.event(2, "rose", 0)
     });
     told_of(&world, &[2]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_seat_is_watched_when_a_block_tells_of_it_without_a_search() {
+    let folder = tempfile::tempdir().unwrap();
+    give(folder.path(), 11);
+    let world = World::open(folder.path(), Choice::of(reader())).await;
+    world.open_round(&world.event(1, "rose", 0));
+    // All cryptlets have been searched.
+    told_of(&world, &[1]).await;
+    world.add_neighbour(&reader()).await;
+    world.open_round(&Statement {
+        cryptlet: NEIGHBOUR,
+        ..world.event(2, "rose", 0)
+    });
+    world.chain.admit(NEIGHBOUR, HOST);
+    told_of(&world, &[1, 2]).await;
+    assert_eq!(world.chain.cryptlet_searches.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -13,7 +13,7 @@ use common::{
     world::{now, PROGRAM},
 };
 use cryptlet_host::{
-    chain::{ChainError, ChainView, NodeChain},
+    chain::{Admissions, ChainError, ChainView, NodeChain},
     metrics::Metrics,
 };
 use cryptlet_primitives::{
@@ -22,11 +22,13 @@ use cryptlet_primitives::{
     view::{CryptletFilter, Page},
     DelegateId,
 };
+use futures::StreamExt;
 use jsonrpsee::{
     server::{Server, ServerHandle},
     types::ErrorObjectOwned,
     RpcModule, SubscriptionMessage,
 };
+use serde_json::{json, Value as Json};
 use sp_core::{crypto::AccountId32, Pair, H256};
 use std::{
     net::SocketAddr,
@@ -50,6 +52,7 @@ use tokio::{
 struct TestNode {
     handle: ServerHandle,
     heads: broadcast::Sender<u32>,
+    events: broadcast::Sender<Json>,
     asked: Arc<AtomicU32>,
     /// The chain's clock.
     now: Arc<AtomicU64>,
@@ -120,16 +123,17 @@ fn state_call(call: &str, arguments: &[u8], now: Moment) -> Result<Vec<u8>, Erro
 
 async fn start(address: SocketAddr, genesis: u8) -> (TestNode, SocketAddr) {
     let heads = broadcast::Sender::new(16);
+    let events = broadcast::Sender::new(16);
     let asked = Arc::new(AtomicU32::new(0));
     let now = Arc::new(AtomicU64::new(1_700_000_000_000));
-    let mut module = RpcModule::new((heads.clone(), asked.clone(), now.clone()));
+    let mut module = RpcModule::new((heads.clone(), asked.clone(), now.clone(), events.clone()));
     module
         .register_method("chain_getBlockHash", move |_, _, _| {
             Ok::<_, ErrorObjectOwned>(H256::repeat_byte(genesis))
         })
         .unwrap();
     module
-        .register_method("state_call", |params, (_, asked, now), _| {
+        .register_method("state_call", |params, (_, asked, now, _), _| {
             asked.fetch_add(1, Ordering::SeqCst);
             let (call, arguments): (String, String) = params.parse()?;
             let arguments = hex::decode(&arguments[2..]).unwrap();
@@ -151,9 +155,30 @@ async fn start(address: SocketAddr, genesis: u8) -> (TestNode, SocketAddr) {
                 let mut heads = context.0.subscribe();
                 let sink = pending.accept().await?;
                 while let Ok(number) = heads.recv().await {
-                    let header =
-                        serde_json::json!({ "number": format!("{number:#x}"), "parentHash": "0x" });
+                    let header = json!({ "number": format!("{number:#x}"), "parentHash": "0x" });
                     sink.send(SubscriptionMessage::from_json(&header)?).await?;
+                }
+                Ok(())
+            },
+        )
+        .unwrap();
+    let [subscribe, notify, unsubscribe] = [
+        "cryptlet_subscribeEvents",
+        "cryptlet_events",
+        "cryptlet_unsubscribeEvents",
+    ];
+    module
+        .register_subscription(
+            subscribe,
+            notify,
+            unsubscribe,
+            |params, pending, context, _| async move {
+                let (filter,): (Json,) = params.parse()?;
+                assert_eq!(filter, json!({ "host": 3, "names": ["InstanceAdmitted"] }));
+                let mut events = context.3.subscribe();
+                let sink = pending.accept().await?;
+                while let Ok(event) = events.recv().await {
+                    sink.send(SubscriptionMessage::from_json(&event)?).await?;
                 }
                 Ok(())
             },
@@ -165,6 +190,7 @@ async fn start(address: SocketAddr, genesis: u8) -> (TestNode, SocketAddr) {
         TestNode {
             handle: server.start(module),
             heads,
+            events,
             asked,
             now,
         },
@@ -177,6 +203,12 @@ async fn connect(address: SocketAddr) -> Arc<NodeChain> {
     NodeChain::connect(&format!("ws://{address}"), metrics)
         .await
         .unwrap()
+}
+
+/// The next new seat, or the end of them.
+async fn next(admissions: &mut Admissions) -> Option<CryptletId> {
+    let told = timeout(Duration::from_secs(5), admissions.next()).await;
+    told.expect("neither comes within five seconds")
 }
 
 /// Waits for a head that is `connected` or not.
@@ -260,6 +292,32 @@ async fn look_ups_are_what_the_runtime_takes_and_hold_for_one_head() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn new_seats_are_told_until_one_can_not_be_and_what_is_looked_up_then_is_new() {
+    let (node, address) = start(anywhere(), 1).await;
+    let chain = connect(address).await;
+    let looks = || node.asked.load(Ordering::SeqCst);
+    chain.delegates().await.unwrap();
+    let mut admissions = chain.admissions(HostId(3)).await.unwrap();
+    let before = looks();
+    for cryptlet in [7, 8] {
+        chain.delegates().await.unwrap();
+        chain.delegates().await.unwrap();
+        let data = json!({ "cryptlet": cryptlet, "host": 3, "epoch": 0 });
+        let event = json!({ "block": { "number": 5 }, "event": "InstanceAdmitted", "data": data });
+        node.events.send(event).unwrap();
+        assert_eq!(next(&mut admissions).await, Some(CryptletId(cryptlet)));
+    }
+    assert_eq!(looks(), before + 2, "once after each that was told");
+    // What can't be read may be a seat.
+    node.events.send(json!({ "data": {} })).unwrap();
+    assert_eq!(next(&mut admissions).await, None);
+
+    let mut admissions = chain.admissions(HostId(3)).await.unwrap();
+    node.handle.stop().unwrap();
+    assert_eq!(next(&mut admissions).await, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_broken_connection_heals_but_not_with_another_chain() {
     let (node, address) = start(anywhere(), 1).await;
     let chain = connect(address).await;
@@ -322,10 +380,12 @@ async fn a_connection_that_is_dead_without_a_word_is_opened_anew_and_a_chain_tha
         "asked whether it is there"
     );
 
+    let mut admissions = chain.admissions(HostId(3)).await.unwrap();
     switch.send_replace(true);
     becomes(&chain, false).await;
     switch.send_replace(false);
     becomes(&chain, true).await;
+    assert_eq!(next(&mut admissions).await, None, "of the old connection");
     assert_eq!(*chain.delegates().await.unwrap(), [delegate()]);
 }
 

@@ -19,7 +19,7 @@ use cryptlet_host::{
         CallOut, Guest, Instance, IsolatedRegion, Question,
     },
     update::{StoredUpdate, UpdatesError},
-    vault::{file::Passphrase, FileVault},
+    vault::{FileVault, Passphrase},
 };
 use cryptlet_primitives::{
     configuration,

@@ -1,7 +1,7 @@
 //! The chain, as the member's own node shows it.
 
 mod memory;
-pub mod node;
+mod node;
 mod present;
 
 pub use node::NodeChain;
@@ -12,7 +12,7 @@ use cryptlet_primitives::{
     view::{CryptletView, HostView, RoundView, SeatView},
     DelegateId,
 };
-use futures::future::BoxFuture;
+use futures::{future::BoxFuture, stream::BoxStream};
 use sp_core::{crypto::AccountId32, H256};
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -21,6 +21,8 @@ use tokio::sync::watch;
 pub type AccountId = AccountId32;
 /// What a look-up comes to.
 pub type Lookup<'a, T> = BoxFuture<'a, Result<T, ChainError>>;
+/// Cryptlets in whose pools a host is admitted, as blocks say so. Ends when more can't be told.
+pub type Admissions = BoxStream<'static, CryptletId>;
 
 /// The newest block of the own node; nothing is taken from anywhere else.
 pub trait ChainView: Send + Sync {
@@ -50,6 +52,9 @@ pub trait ChainView: Send + Sync {
     fn standing_rounds(&self, cryptlet: CryptletId) -> Lookup<'_, Arc<Vec<RoundView<AccountId>>>>;
     /// All active cryptlets. Reads all of the registry; an error if that is more than [`MAX_PAGES`] pages.
     fn active_cryptlets(&self) -> Lookup<'_, Vec<Active>>;
+    /// Cryptlets that admit a host from now on, with a new seat or another key for the one that it has. What is looked up
+    /// afterwards is not older than what was told.
+    fn admissions(&self, host: HostId) -> Lookup<'_, Admissions>;
 }
 
 /// Most pages that are read of one list: a million rows, more than a consortium registers. A list is read to its end; this

@@ -1,6 +1,8 @@
 //! The view over JSON-RPC: runtime APIs by `state_call`, new heads by subscription, reconnecting with rising pauses.
 
-use super::{memory::Memory, AccountId, Active, ChainError, ChainView, Head, Lookup, MAX_PAGES};
+use super::{
+    memory::Memory, AccountId, Active, Admissions, ChainError, ChainView, Head, Lookup, MAX_PAGES,
+};
 use crate::metrics::Metrics;
 use codec::{Decode, DecodeAll, Encode};
 use cryptlet_primitives::{
@@ -10,15 +12,17 @@ use cryptlet_primitives::{
     },
     DelegateId,
 };
-use futures::future::FutureExt;
+use futures::{future::FutureExt, stream::StreamExt};
 use jsonrpsee::{
     core::client::{ClientT, Subscription, SubscriptionClientT},
     rpc_params,
     ws_client::{WsClient, WsClientBuilder},
 };
 use serde::Deserialize;
+use serde_json::json;
 use sp_core::H256;
 use std::{
+    future::ready,
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
@@ -61,6 +65,17 @@ pub struct NodeChain {
 #[derive(Deserialize)]
 struct HeaderNumber {
     number: String,
+}
+
+/// What of the event `InstanceAdmitted` is read.
+#[derive(Deserialize)]
+struct InstanceAdmitted {
+    data: Admitted,
+}
+
+#[derive(Deserialize)]
+struct Admitted {
+    cryptlet: CryptletId,
 }
 
 impl NodeChain {
@@ -108,6 +123,12 @@ impl NodeChain {
             .is_ok_and(|answer| !matches!(answer, Err(ChainError::Unreachable(_))))
     }
 
+    fn client(&self) -> Arc<WsClient> {
+        // A pointer is whole after any panic.
+        let client = self.client.read().unwrap_or_else(PoisonError::into_inner);
+        client.clone()
+    }
+
     fn head(&self) -> u64 {
         self.heads.borrow().seen
     }
@@ -126,22 +147,9 @@ impl NodeChain {
         arguments: Vec<u8>,
     ) -> Result<T, ChainError> {
         let refused = |reason: String| ChainError::Refused { call, reason };
-        let client = self
-            .client
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
         let params = rpc_params![call, format!("0x{}", hex::encode(arguments))];
-        let answer: String =
-            client
-                .request("state_call", params)
-                .await
-                .map_err(|error| match error {
-                    jsonrpsee::core::client::Error::Call(error) => {
-                        refused(error.message().to_string())
-                    }
-                    error => ChainError::Unreachable(error.to_string()),
-                })?;
+        let answer = self.client().request("state_call", params).await;
+        let answer: String = answer.map_err(|error| failed(call, error))?;
         let bytes = hex::decode(answer.trim_start_matches("0x"))
             .map_err(|error| refused(error.to_string()))?;
         T::decode_all(&mut &bytes[..]).map_err(|error| refused(error.to_string()))
@@ -171,6 +179,25 @@ impl NodeChain {
         })
     }
 
+    async fn all_admissions(&self, host: HostId) -> Result<Admissions, ChainError> {
+        let call = "cryptlet_subscribeEvents";
+        let filter = json!({ "host": host, "names": ["InstanceAdmitted"] });
+        let told: Subscription<InstanceAdmitted> = self
+            .client()
+            .subscribe(call, rpc_params![filter], "cryptlet_unsubscribeEvents")
+            .await
+            .map_err(|error| failed(call, error))?;
+        // The node may tell of a block before it shows its header: what was looked up until then is older.
+        let heads = self.heads.clone();
+        renew(&heads);
+        let admitted = told.scan((), |(), told| ready(told.ok()));
+        let admitted = admitted.map(move |told| {
+            renew(&heads);
+            told.data.cryptlet
+        });
+        Ok(admitted.boxed())
+    }
+
     async fn all_hosts_of(
         &self,
         operator: AccountId,
@@ -190,6 +217,22 @@ impl NodeChain {
             head.number = number.unwrap_or(head.number);
             head.connected = connected;
         });
+    }
+}
+
+/// Has everything looked up anew.
+fn renew(heads: &watch::Sender<Head>) {
+    heads.send_modify(|head| head.seen = head.seen.saturating_add(1));
+}
+
+/// Why a call came to nothing.
+fn failed(call: &'static str, error: jsonrpsee::core::client::Error) -> ChainError {
+    match error {
+        jsonrpsee::core::client::Error::Call(error) => ChainError::Refused {
+            call,
+            reason: error.message().to_string(),
+        },
+        error => ChainError::Unreachable(error.to_string()),
     }
 }
 
@@ -398,5 +441,9 @@ impl ChainView for NodeChain {
             self.pages("CryptletApi_cryptlets", page, active).await
         }
         .boxed()
+    }
+
+    fn admissions(&self, host: HostId) -> Lookup<'_, Admissions> {
+        self.all_admissions(host).boxed()
     }
 }

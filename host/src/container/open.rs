@@ -19,8 +19,8 @@ const MISSING_FOR: Duration = Duration::from_secs(3);
 /// How long a component that can't run is not tried again: it can't get better, but limits may change.
 const BROKEN_FOR: Duration = Duration::from_secs(600);
 
-/// A container is one cryptlet's component under one header, within one set of bounds. Cryptlets of the same code don't share it: slow questions to
-/// one would hold the processes of the other.
+/// A container is one cryptlet's component under one header, within one set of bounds. Cryptlets of the same code don't
+/// share it: slow questions to one would hold the processes of the other.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Place {
     /// The cryptlet.

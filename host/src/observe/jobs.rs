@@ -155,9 +155,9 @@ impl Turns {
 /// Why a question has no answer.
 #[derive(Debug, thiserror::Error)]
 enum JobError {
-    #[error("the cryptlet is unknown to the own node")]
+    #[error("the own node does not know the cryptlet at this version: bring it in sync")]
     Unknown,
-    #[error("the configuration's `serve` does not name this cryptlet")]
+    #[error("the configuration's `serve` does not name this cryptlet, in whose pool this host has a seat: add it, or give the seat up with `cryptlet dismiss`")]
     NotServed,
     #[error("the statement's code is not the registered one of its version")]
     OtherCode,

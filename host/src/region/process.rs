@@ -216,7 +216,9 @@ impl Process {
                     self.send(&ToWorker::Update(update)).await?;
                 }
                 FromWorker::Confined(_) | FromWorker::Ready(_) | FromWorker::Unconfined(_) => {
-                    return Err(RegionError::BadFrame("ready, twice".into()))
+                    return Err(RegionError::BadFrame(
+                        "neither an answer nor a call out".into(),
+                    ))
                 }
             }
         }

@@ -24,7 +24,7 @@ pub fn server(tls: &Tls) -> Result<RustlsConfig, TransportError> {
     }
     let key = PrivateKeyDer::from_pem_file(&tls.key)
         .map_err(|error| unreadable("key", &tls.key, &error.to_string()))?;
-    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key))
         .map_err(|error| TransportError::BadCertificate {
@@ -34,7 +34,6 @@ pub fn server(tls: &Tls) -> Result<RustlsConfig, TransportError> {
                 "does not fit the certificate ({error}): name the key that it was issued for"
             ),
         })?;
-    let mut config = config;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(RustlsConfig::from_config(Arc::new(config)))
 }

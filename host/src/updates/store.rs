@@ -236,10 +236,13 @@ fn put(
         count = count.saturating_add(1);
     }
     let mut dropped: u64 = 0;
-    let is_full = count > most;
-    if !is_sifted_by(transaction, cryptlet, keys, is_full)? && is_full {
-        dropped = sift(&mut table, cryptlet, keys)?;
-        count = count.saturating_sub(dropped);
+    if !is_sifted(transaction, cryptlet, keys)? {
+        let is_full = count > most;
+        note_sifted(transaction, cryptlet, is_full.then_some(keys))?;
+        if is_full {
+            dropped = sift(&mut table, cryptlet, keys)?;
+            count = count.saturating_sub(dropped);
+        }
     }
     while count > most {
         let first = {
@@ -259,26 +262,29 @@ fn put(
     Ok(Some(dropped))
 }
 
-/// Whether nothing is left that none of these keys sent: it was removed, and only they have sent since. If not, `now` says
-/// whether it is removed now.
-fn is_sifted_by(
+/// Whether nothing is left that none of these keys sent: it was removed, and only they have sent since.
+fn is_sifted(
     transaction: &WriteTransaction,
     cryptlet: u32,
     keys: &UpdateKeys,
-    now: bool,
 ) -> Result<bool, StoreError> {
+    let sifted = transaction.open_table(SIFTED).map_err(failed)?;
+    let by = sifted.get(cryptlet).map_err(failed)?;
+    Ok(by.is_some_and(|by| by.value() == keys.encode()))
+}
+
+/// Notes by which keys a cryptlet's updates are sifted now: by none if others than before may have sent some.
+fn note_sifted(
+    transaction: &WriteTransaction,
+    cryptlet: u32,
+    keys: Option<&UpdateKeys>,
+) -> Result<(), StoreError> {
     let mut sifted = transaction.open_table(SIFTED).map_err(failed)?;
-    let keys = keys.encode();
-    let before = sifted.get(cryptlet).map_err(failed)?;
-    if before.is_some_and(|before| before.value() == keys) {
-        return Ok(true);
-    }
-    if now {
-        sifted.insert(cryptlet, keys.as_slice()).map_err(failed)?;
-    } else {
-        sifted.remove(cryptlet).map_err(failed)?;
-    }
-    Ok(false)
+    let noted = match keys {
+        Some(keys) => sifted.insert(cryptlet, keys.encode().as_slice()),
+        None => sifted.remove(cryptlet),
+    };
+    noted.map(drop).map_err(failed)
 }
 
 /// Removes a cryptlet's updates that none of `keys` sent. Gives how many.

@@ -1,11 +1,13 @@
 //! The vault: where keys are made, kept and used. No function gives out a secret.
 
 mod crypt;
-pub mod file;
+mod file;
 mod key;
+mod none;
 
-pub use file::FileVault;
+pub use file::{FileVault, Passphrase};
 pub use key::{KeyId, PublicHalf};
+pub use none::NoVault;
 
 use cryptlet_primitives::{Public, Signature};
 use sp_core::H256;
@@ -70,7 +72,7 @@ pub enum VaultError {
     #[error("the passphrase file {0} is missing or empty: `cryptlet-host init` makes one")]
     NoPassphrase(PathBuf),
     /// No such key.
-    #[error("the vault has no key {0}")]
+    #[error("the vault has no key {0}: restore the vault from a backup that has it")]
     NoKey(KeyId),
     /// The key is of another kind.
     #[error("the key {0} does not sign")]

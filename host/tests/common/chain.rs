@@ -1,7 +1,7 @@
 //! A chain that tests write.
 
 use cryptlet_host::{
-    chain::{AccountId, Active, ChainError, ChainView, Head, Lookup},
+    chain::{AccountId, Active, Admissions, ChainError, ChainView, Head, Lookup},
     clock::{Clock, SystemClock},
 };
 use cryptlet_primitives::{
@@ -9,7 +9,7 @@ use cryptlet_primitives::{
     view::{CryptletView, HostView, RoundView, SeatView},
     DelegateId,
 };
-use futures::FutureExt;
+use futures::{stream, FutureExt, StreamExt};
 use sp_core::H256;
 use std::{
     collections::{BTreeMap, HashMap},
@@ -19,13 +19,17 @@ use std::{
     },
     time::Duration,
 };
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 
 /// The newest block, as a test has set it.
 pub struct TestChain {
     genesis: H256,
     heads: watch::Sender<Head>,
     pub state: Mutex<State>,
+    /// Cryptlets that admit a host, as blocks say so.
+    admitted: broadcast::Sender<(CryptletId, HostId)>,
+    /// How often all cryptlets were searched.
+    pub cryptlet_searches: AtomicU32,
     /// How often all hosts were searched.
     pub searches: AtomicU32,
     /// How often a cryptlet was looked up.
@@ -74,6 +78,8 @@ impl TestChain {
             genesis: H256::repeat_byte(0x11),
             heads,
             state: Mutex::default(),
+            admitted: broadcast::Sender::new(16),
+            cryptlet_searches: AtomicU32::new(0),
             searches: AtomicU32::new(0),
             lookups: AtomicU32::new(0),
         })
@@ -83,6 +89,12 @@ impl TestChain {
     pub fn write(&self, change: impl FnOnce(&mut State)) {
         change(&mut self.state.lock().unwrap());
         self.heads.send_modify(|head| head.seen += 1);
+    }
+
+    /// Has a block say that a cryptlet admits a host.
+    pub fn admit(&self, cryptlet: CryptletId, host: HostId) {
+        // Fails if nobody listens.
+        let _ = self.admitted.send((cryptlet, host));
     }
 
     fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
@@ -175,6 +187,17 @@ impl ChainView for TestChain {
         let mut found: Vec<Active> =
             self.read(|state| state.cryptlets.values().map(active).collect());
         found.sort_by_key(|active| active.id);
+        self.cryptlet_searches.fetch_add(1, Ordering::SeqCst);
         async move { Ok(found) }.boxed()
+    }
+
+    fn admissions(&self, host: HostId) -> Lookup<'_, Admissions> {
+        let told = stream::unfold(self.admitted.subscribe(), |mut told| async {
+            Some((told.recv().await.ok()?, told))
+        });
+        let own = told.filter_map(move |(cryptlet, admitted)| async move {
+            (admitted == host).then_some(cryptlet)
+        });
+        async move { Ok(own.boxed()) }.boxed()
     }
 }

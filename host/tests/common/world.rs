@@ -21,7 +21,7 @@ use cryptlet_host::{
     source::Sources,
     transport::Service,
     updates::{Inbox, InboxParts, UpdateStore},
-    vault::{file::Passphrase, FileVault, Vault, VaultError},
+    vault::{FileVault, Passphrase, Vault, VaultError},
 };
 use cryptlet_primitives::{
     batch::BatchKeys,

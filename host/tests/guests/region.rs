@@ -14,9 +14,9 @@ use cryptlet_host::{
         CallOut, Guest, Instance, IsolatedRegion, Question, RegionError,
     },
     update::{StoredUpdate, UpdatesError},
-    vault::{KeyId, PublicHalf, Vault, VaultError},
+    vault::NoVault,
 };
-use cryptlet_primitives::{ids::RoundId, update::MAX_UPDATE, value::Value, Signature};
+use cryptlet_primitives::{ids::RoundId, update::MAX_UPDATE, value::Value};
 use futures::future::{BoxFuture, FutureExt};
 use sp_core::H256;
 use std::{
@@ -27,27 +27,6 @@ use std::{
     },
     time::{Duration, Instant},
 };
-
-/// Guests' keys play no part here.
-pub struct NoVault;
-
-impl Vault for NoVault {
-    fn ensure(&self, id: &KeyId) -> Result<PublicHalf, VaultError> {
-        Err(VaultError::NoKey(id.clone()))
-    }
-
-    fn public(&self, _: &KeyId) -> Option<PublicHalf> {
-        None
-    }
-
-    fn keys(&self) -> Vec<(KeyId, PublicHalf)> {
-        Vec::new()
-    }
-
-    fn sign(&self, id: &KeyId, _: &H256) -> Result<Signature, VaultError> {
-        Err(VaultError::NoKey(id.clone()))
-    }
-}
 
 /// A way out that has one source and one update, and counts.
 #[derive(Default)]

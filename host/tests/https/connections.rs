@@ -27,24 +27,13 @@ use tokio::{
 #[tokio::test(flavor = "multi_thread")]
 async fn a_certificate_of_another_authority_or_name_and_plain_http_fail() {
     let served = served("other.example").await;
-    let wrong_name = served
-        .authority
-        .client()
-        .get(served.url("/health"))
-        .send()
-        .await
-        .unwrap_err();
+    let wrong_name = served.get("/health").await.unwrap_err();
     assert!(
         format!("{wrong_name:?}").contains("NotValidForName"),
         "{wrong_name:?}"
     );
     let stranger = Authority::new();
-    let wrong_authority = stranger
-        .client()
-        .get(served.url("/health"))
-        .send()
-        .await
-        .unwrap_err();
+    let wrong_authority = served.get_by(&stranger, "/health").await.unwrap_err();
     assert!(
         format!("{wrong_authority:?}").contains("InvalidCertificate"),
         "{wrong_authority:?}"
@@ -64,14 +53,8 @@ async fn slow_senders_are_dropped_and_others_are_served() {
     let mut silent = TcpStream::connect(served.address).await.unwrap();
     silent.write_all(&[0x16]).await.unwrap();
     let started = std::time::Instant::now();
-    let (slow, other) = tokio::join!(served.observe(Body::wrap_stream(drip)), async {
-        served
-            .authority
-            .client()
-            .get(served.url("/health"))
-            .send()
-            .await
-    });
+    let slow = served.observe(Body::wrap_stream(drip));
+    let (slow, other) = tokio::join!(slow, served.get("/health"));
     assert_eq!(other.unwrap().status(), StatusCode::OK);
     if let Ok(answer) = slow {
         assert_eq!(answer.status(), StatusCode::REQUEST_TIMEOUT);
@@ -89,39 +72,20 @@ async fn slow_senders_are_dropped_and_others_are_served() {
 #[tokio::test(flavor = "multi_thread")]
 async fn connections_are_bounded_and_a_stop_ends_the_server() {
     let served = served("localhost").await;
-    let client = served.authority.client();
-    assert!(client.get(served.url("/health")).send().await.is_ok());
-    drop(client);
+    assert!(served.get("/health").await.is_ok());
     let mut held = Vec::new();
     for _ in 0..20 {
         held.push(TcpStream::connect(served.address).await.unwrap());
     }
     tokio::time::sleep(Duration::from_millis(200)).await;
-    let crowded = served
-        .authority
-        .client()
-        .get(served.url("/health"))
-        .send()
-        .await;
+    let crowded = served.get("/health").await;
     assert!(crowded.is_err(), "twenty connections where eight have room");
     drop(held);
     tokio::time::sleep(Duration::from_millis(300)).await;
-    assert!(served
-        .authority
-        .client()
-        .get(served.url("/health"))
-        .send()
-        .await
-        .is_ok());
+    assert!(served.get("/health").await.is_ok());
     transport::stop(&served.stop);
     tokio::time::sleep(Duration::from_millis(500)).await;
-    assert!(served
-        .authority
-        .client()
-        .get(served.url("/health"))
-        .send()
-        .await
-        .is_err());
+    assert!(served.get("/health").await.is_err());
 }
 
 /// A connection from another address of this machine.

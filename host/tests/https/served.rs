@@ -28,6 +28,20 @@ impl Served {
         format!("https://localhost:{}{path}", self.address.port())
     }
 
+    /// Asks as somebody who trusts the host's own authority.
+    pub async fn get(&self, path: &str) -> reqwest::Result<reqwest::Response> {
+        self.get_by(&self.authority, path).await
+    }
+
+    /// Asks as somebody who trusts this authority alone.
+    pub async fn get_by(
+        &self,
+        authority: &Authority,
+        path: &str,
+    ) -> reqwest::Result<reqwest::Response> {
+        authority.client().get(self.url(path)).send().await
+    }
+
     pub async fn observe(&self, body: impl Into<Body>) -> reqwest::Result<reqwest::Response> {
         self.post(OBSERVE_PATH, CONTENT_TYPE, body).await
     }

@@ -1,12 +1,8 @@
-//! Following the own node: where this host has a seat, and which rounds wait there.
+//! Following the own node: which rounds of the watched cryptlets wait for an event.
 
-use super::{look::Tasks, standing::Standing, Shared};
+use super::{look::Tasks, standing::Standing, trouble::Trouble, Shared};
 use crate::{
-    chain::{AccountId, ChainError},
-    identity::IdentityError,
-    ledger::LedgerError,
-    log::Seldom,
-    shares::share,
+    chain::AccountId, identity::IdentityError, ledger::LedgerError, log::Seldom, shares::share,
     vault::KeyId,
 };
 use cryptlet_primitives::{
@@ -16,123 +12,70 @@ use cryptlet_primitives::{
 };
 use futures::stream::{self, StreamExt};
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
-use tokio::time::{sleep, sleep_until, Instant};
+use tokio::time::sleep;
 
 /// Least pause between two looks at the own node.
 const NODE_PAUSE: Duration = Duration::from_secs(1);
-/// How often all cryptlets are searched for seats of this host. Those that a dispatch or an update names are known at once.
-const SEARCH_EVERY: Duration = Duration::from_secs(60);
-/// How soon a search that failed is tried again.
-const SEARCH_AGAIN: Duration = Duration::from_secs(5);
+/// Longest pause: rounds come to their deadlines while the chain stands still, too.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// Cryptlets that are looked up at the own node at once: one that is slow does not hold up all others.
 const LOOKED_UP_AT_ONCE: usize = 8;
-/// How often it is said what can't be looked up, or is left out.
-static TROUBLE: Seldom = Seldom::every(Duration::from_secs(60));
+/// How often it is said that rounds are left out.
 static LEFT_OUT: Seldom = Seldom::every(Duration::from_secs(600));
-
-/// Why standing rounds are not known.
-#[derive(Debug, thiserror::Error)]
-enum FollowError {
-    #[error(transparent)]
-    Chain(#[from] ChainError),
-    #[error(transparent)]
-    Identity(#[from] IdentityError),
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-}
 
 /// Follows the own node, for ever.
 pub(super) async fn follow(shared: Arc<Shared>) {
     let mut heads = shared.parts.chain.heads();
     let mut tasks = Tasks::default();
-    let mut search_at = Instant::now();
     loop {
         heads.mark_unchanged();
-        if search_at <= Instant::now() {
-            let searched = shared.search().await;
-            let pause = searched.map_or_else(
-                |error| {
-                    tell(&error, "seats of this host are not searched");
-                    SEARCH_AGAIN
-                },
-                |()| SEARCH_EVERY,
-            );
-            search_at = Instant::now() + pause;
-        }
-        if let Err(error) = shared.refresh().await {
-            tell(&error, "rounds that wait for an event are not followed");
+        if let Err(trouble) = shared.refresh().await {
+            trouble.tell("rounds that wait for an event are not followed");
         }
         tasks.keep(&shared);
         sleep(NODE_PAUSE).await;
         tokio::select! {
             changed = heads.changed() => if changed.is_err() { return },
             () = shared.joined.notified() => {}
-            () = sleep_until(search_at) => {}
+            () = sleep(LONGEST_PAUSE) => {}
         }
     }
 }
 
 impl Shared {
-    /// Searches all cryptlets for seats of this host. One that can't be looked up holds up no other; the error is told at
-    /// the end.
-    async fn search(&self) -> Result<(), FollowError> {
-        let parts = &self.parts;
-        let (host, _) = parts.identity.enrolment().await?;
-        let active = parts.chain.active_cryptlets().await?.into_iter();
-        let served = active.filter(|active| parts.serve.includes(active.id, &active.name));
-        let pools =
-            served.map(|active| async move { (active.id, parts.chain.pool(active.id).await) });
-        let mut pools = stream::iter(pools).buffer_unordered(LOOKED_UP_AT_ONCE);
-        let mut searched = Ok(());
-        while let Some((cryptlet, pool)) = pools.next().await {
-            match pool {
-                Ok(pool) => {
-                    let mut seats = pool.iter();
-                    if seats.any(|seat| seat.host == host.id && seat.admitted) {
-                        self.join(cryptlet);
-                    }
-                }
-                Err(error) => searched = Err(error.into()),
-            }
-        }
-        searched
-    }
-
     /// Takes over what the own node shows of all watched cryptlets. Of one that can't be looked up, what was known stands.
-    async fn refresh(&self) -> Result<(), FollowError> {
-        let parts = &self.parts;
-        let (host, region) = parts.identity.enrolment().await?;
-        let known: Vec<CryptletId> = self.watched().keys().copied().collect();
-        let (host, region) = (&host, &region);
-        let rounds = known
+    async fn refresh(&self) -> Result<(), Trouble> {
+        let (host, region) = &self.parts.identity.enrolment().await?;
+        let watched: Vec<CryptletId> = self.watched().keys().copied().collect();
+        let rounds = watched
             .into_iter()
             .map(|cryptlet| async move { (cryptlet, self.rounds(host, region, cryptlet).await) });
         let mut rounds = stream::iter(rounds).buffer_unordered(LOOKED_UP_AT_ONCE);
-        let (mut shown, mut standing) = (Vec::new(), 0);
+        let mut shown = Vec::new();
         while let Some((cryptlet, rounds)) = rounds.next().await {
             match rounds {
                 Ok(Some(statements)) => shown.push((cryptlet, statements)),
                 Ok(None) => self.leave(cryptlet),
-                Err(error) => {
-                    let watched = self.watched();
-                    standing += watched.get(&cryptlet).map_or(0, |pool| pool.rounds.len());
-                    tell(
-                        &error,
-                        "rounds of a cryptlet that wait for an event are not followed",
-                    );
+                Err(trouble) => {
+                    trouble.tell("rounds of a cryptlet that wait for an event are not followed");
                 }
             }
         }
+        Ok(self.share_out(shown)?)
+    }
+
+    /// Takes over what the node shows, of each cryptlet no more than its share. Says how many rounds are left out.
+    fn share_out(&self, shown: Vec<(CryptletId, Vec<Statement>)>) -> Result<(), LedgerError> {
         let limit = self.parts.limits.standing;
         let each = each(limit, shown.iter().map(|(_, statements)| statements.len()));
         let mut left_out = 0;
         for (cryptlet, mut statements) in shown {
             left_out += statements.len().saturating_sub(each);
             statements.truncate(each);
-            standing += statements.len();
             self.take_over(cryptlet, statements)?;
         }
-        parts.metrics.standing(standing, left_out);
+        let standing = self.watched().values().map(|own| own.rounds.len()).sum();
+        self.parts.metrics.standing(standing, left_out);
         if left_out > 0 && LEFT_OUT.may_speak().is_some() {
             tracing::warn!(
                 standing,
@@ -150,12 +93,12 @@ impl Shared {
         host: &HostView<AccountId>,
         region: &KeyId,
         cryptlet: CryptletId,
-    ) -> Result<Option<Vec<Statement>>, FollowError> {
+    ) -> Result<Option<Vec<Statement>>, Trouble> {
         let parts = &self.parts;
         let seat = match parts.identity.seat(host, region, cryptlet).await {
             Ok(seat) => seat,
             Err(error @ IdentityError::KeyLost(_)) => {
-                tell(&error.into(), "a seat can't be used");
+                Trouble::from(error).tell("a seat can't be used");
                 None
             }
             Err(error) => return Err(error.into()),
@@ -187,8 +130,8 @@ impl Shared {
     ) -> Result<(), LedgerError> {
         let is_known = |statement: &Statement| {
             let watched = self.watched();
-            let pool = watched.get(&cryptlet);
-            let standing = pool.and_then(|pool| pool.rounds.get(&statement.round));
+            let rounds = watched.get(&cryptlet).map(|own| &own.rounds);
+            let standing = rounds.and_then(|rounds| rounds.get(&statement.round));
             standing.is_some_and(|standing| standing.statement == *statement)
         };
         let rounds: BTreeSet<RoundId> = statements.iter().map(|asked| asked.round).collect();
@@ -200,13 +143,13 @@ impl Shared {
                 new.push(Standing::new(statement, digest, is_found));
             }
         }
-        if let Some(pool) = self.watched().get_mut(&cryptlet) {
-            pool.rounds.retain(|round, _| rounds.contains(round));
+        if let Some(own) = self.watched().get_mut(&cryptlet) {
+            own.rounds.retain(|round, _| rounds.contains(round));
             if !new.is_empty() {
-                pool.changed.notify_one();
+                own.changed.notify_one();
             }
             let new = new.into_iter();
-            pool.rounds
+            own.rounds
                 .extend(new.map(|standing| (standing.statement.round, standing)));
         }
         Ok(())
@@ -218,16 +161,6 @@ fn each(limit: usize, standing: impl Iterator<Item = usize>) -> usize {
     let cryptlets = standing.filter(|rounds| *rounds > 0).count();
     let equal = limit.checked_div(cryptlets).unwrap_or(limit).max(1);
     share(limit).min(equal)
-}
-
-fn tell(error: &FollowError, what: &str) {
-    // Whoever sets a host up enrols it later.
-    if matches!(error, FollowError::Identity(IdentityError::NotEnrolled)) {
-        return;
-    }
-    if let Some(left_out) = TROUBLE.may_speak() {
-        tracing::warn!(%error, left_out, "{what}");
-    }
 }
 
 #[cfg(test)]

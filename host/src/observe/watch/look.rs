@@ -1,6 +1,6 @@
 //! Looking at rounds that wait, cryptlet by cryptlet.
 
-use super::Shared;
+use super::{standing::Standing, Shared};
 use crate::{
     observe::jobs::{Failure, Outcome},
     papers::Pace,
@@ -26,14 +26,22 @@ use tokio::{
 
 /// What a cryptlet's task does next.
 struct Next {
-    /// Look at this round, in this state.
-    look: Option<(Box<Statement>, H256, u64)>,
+    /// Look at this round.
+    look: Option<Look>,
     /// When a round that failed is tried again.
     again: Option<Instant>,
     /// Versions whose rounds wait for an event.
     versions: BTreeSet<Version>,
     /// When to ask anew.
     changed: Arc<Notify>,
+}
+
+/// A round that is looked at.
+struct Look {
+    statement: Box<Statement>,
+    digest: H256,
+    /// The cryptlet's state: its guest answers the same as long as that stays the same.
+    state: u64,
 }
 
 /// The tasks that look, one for each watched cryptlet. Dropping them ends them.
@@ -53,13 +61,13 @@ impl Tasks {
             let running = &mut self.running;
             self.handles
                 .entry(cryptlet)
-                .or_insert_with(|| running.spawn(look(shared.clone(), cryptlet)));
+                .or_insert_with(|| running.spawn(watch(shared.clone(), cryptlet)));
         }
     }
 }
 
 /// Looks at one cryptlet's rounds, one after another, for as long as it is watched.
-async fn look(shared: Arc<Shared>, cryptlet: CryptletId) {
+async fn watch(shared: Arc<Shared>, cryptlet: CryptletId) {
     let watch_every = Duration::from_millis(shared.parts.limits.watch_ms);
     let (mut read_at, mut sources) = (Instant::now(), None);
     while let Some(next) = shared.next(cryptlet) {
@@ -67,14 +75,14 @@ async fn look(shared: Arc<Shared>, cryptlet: CryptletId) {
             next.changed.notified().await;
         } else if read_at <= Instant::now() {
             // Before a round is looked at: what changes while it is, is another state then.
-            let given = shared.sources(cryptlet, next.versions).await;
+            let given = shared.sources_digest(cryptlet, next.versions).await;
             if sources.replace(given) != Some(given) {
                 shared.rise(cryptlet);
             }
             read_at = Instant::now() + watch_every;
-        } else if let Some((statement, digest, state)) = next.look {
-            let outcome = shared.look(&statement).await;
-            shared.note(cryptlet, digest, state, outcome);
+        } else if let Some(look) = next.look {
+            let outcome = shared.look_at(&look.statement).await;
+            shared.note(&look, &outcome);
         } else {
             let until = next.again.unwrap_or(read_at).min(read_at);
             // Whichever comes first.
@@ -87,59 +95,51 @@ impl Shared {
     /// What the cryptlet's task does next. `None` if it is no longer watched.
     fn next(&self, cryptlet: CryptletId) -> Option<Next> {
         let watched = self.watched();
-        let pool = watched.get(&cryptlet)?;
+        let own = watched.get(&cryptlet)?;
         let waiting = || {
-            let rounds = pool.rounds.values();
+            let rounds = own.rounds.values();
             rounds.filter(|standing| !standing.is_found)
         };
         let now = Instant::now();
-        let due = waiting().filter(|standing| standing.is_due(pool.state, now));
+        let due = waiting().filter(|standing| standing.is_due(own.state, now));
         // The one that was not looked at longest: none is looked at twice before another is once.
         let look = due.min_by_key(|standing| standing.looked_at);
         Some(Next {
-            look: look.map(|standing| {
-                let statement = Box::new(standing.statement.clone());
-                (statement, standing.digest, pool.state)
+            look: look.map(|standing| Look {
+                statement: Box::new(standing.statement.clone()),
+                digest: standing.digest,
+                state: own.state,
             }),
-            again: waiting()
-                .filter_map(|standing| Some(standing.failed.as_ref()?.again))
-                .min(),
+            again: waiting().filter_map(Standing::again).min(),
             versions: waiting()
                 .map(|standing| standing.statement.version)
                 .collect(),
-            changed: pool.changed.clone(),
+            changed: own.changed.clone(),
         })
     }
 
-    /// Notes what came of looking at a round.
-    fn note(&self, cryptlet: CryptletId, digest: H256, state: u64, outcome: Outcome) {
+    /// Notes what came of looking at a round, if it still stands.
+    fn note(&self, look: &Look, outcome: &Outcome) {
+        let Statement {
+            cryptlet, round, ..
+        } = &*look.statement;
         let mut watched = self.watched();
-        let rounds = watched
-            .get_mut(&cryptlet)
-            .map(|pool| pool.rounds.values_mut());
-        let Some(standing) = rounds
-            .into_iter()
-            .flatten()
-            .find(|standing| standing.digest == digest)
-        else {
-            return;
-        };
-        standing.looked = Some(state);
-        standing.looked_at = Some(Instant::now());
-        self.parts.metrics.looked(match &outcome {
+        let rounds = watched.get_mut(cryptlet).map(|own| &mut own.rounds);
+        let standing = rounds
+            .and_then(|rounds| rounds.get_mut(round))
+            // A reorganisation may have given the round another statement meanwhile.
+            .filter(|standing| standing.digest == look.digest);
+        let Some(standing) = standing else { return };
+        standing.note(look.state, outcome);
+        self.parts.metrics.looked(match outcome {
             Outcome::Answered(_) => "event",
             Outcome::Quiet => "none",
             Outcome::Refused(_) => "failed",
         });
-        match outcome {
-            Outcome::Answered(_) => standing.is_found = true,
-            Outcome::Quiet => standing.failed = None,
-            Outcome::Refused(failure) => standing.fail(&failure),
-        }
     }
 
     /// Looks at a round when it is the cryptlet's turn.
-    async fn look(&self, statement: &Statement) -> Outcome {
+    async fn look_at(&self, statement: &Statement) -> Outcome {
         let cryptlet = self
             .parts
             .chain
@@ -166,7 +166,7 @@ impl Shared {
     }
 
     /// Digest of what the sources of a cryptlet's versions give now.
-    async fn sources(&self, cryptlet: CryptletId, versions: BTreeSet<Version>) -> H256 {
+    async fn sources_digest(&self, cryptlet: CryptletId, versions: BTreeSet<Version>) -> H256 {
         let mut digests = Vec::new();
         for version in versions {
             let Ok(Some(found)) = self.parts.chain.cryptlet(cryptlet, Some(version)).await else {

@@ -1,19 +1,23 @@
 //! Rounds that wait for an event: the host looks for it by itself, and says what it has found to who asks for news.
 //!
-//! One task follows the own node: in which pools the host has a seat, and which rounds stand there. For each cryptlet with
-//! such rounds another task looks, one round after another: at a round that is new, and at all that wait when a source
-//! gives something else or an update came. What is found is in the ledger like any answer, so that a host that restarts
-//! finds it there.
+//! One task finds the cryptlets in whose pools the host has a seat: those are watched. Another follows the own node, which
+//! shows the rounds that stand there. For each watched cryptlet one more looks, one round after another: at a round that is
+//! new, and at all that wait when a source gives something else or an update came. What is found is in the ledger like any
+//! answer, so that a host that restarts finds it there.
 //!
 //! | module | noun |
 //! |---|---|
-//! | [`follow`] | the task that follows the own node |
-//! | [`look`] | the tasks that look, one for each cryptlet |
+//! | [`seats`] | the task that finds seats |
+//! | [`follow`] | the task that follows the rounds |
+//! | [`look`] | the tasks that look, one for each watched cryptlet |
 //! | [`standing`] | a round that waits |
+//! | [`trouble`] | what keeps them from it |
 
 mod follow;
 mod look;
+mod seats;
 mod standing;
+mod trouble;
 
 use self::standing::Standing;
 use super::{jobs::Jobs, Parts};
@@ -32,20 +36,21 @@ use std::{
 };
 use tokio::{
     sync::{Notify, Semaphore},
-    task::JoinHandle,
+    task::JoinSet,
 };
 
 /// Most cryptlets that are watched: more than a host holds ready.
 const MAX_WATCHED: usize = 1024;
 
-/// What is found, and the tasks that look. Dropping it ends them.
+/// What is found, and the tasks that find it. Dropping it ends them.
 pub struct Watch {
     shared: Arc<Shared>,
-    following: JoinHandle<()>,
+    _tasks: JoinSet<()>,
     /// Whose events the next answer names first.
     first: AtomicUsize,
 }
 
+/// What all tasks know.
 struct Shared {
     parts: Arc<Parts>,
     jobs: Arc<Jobs>,
@@ -53,14 +58,15 @@ struct Shared {
     turns: Semaphore,
     /// Likewise of the turns of long questions.
     long_turns: Semaphore,
-    watched: Mutex<BTreeMap<CryptletId, Pool>>,
+    watched: Mutex<BTreeMap<CryptletId, Watched>>,
     /// A cryptlet is watched since a moment ago.
     joined: Notify,
 }
 
 /// A cryptlet that is watched.
 #[derive(Default)]
-struct Pool {
+struct Watched {
+    /// Its rounds that stand, and in which this host has a vote.
     rounds: BTreeMap<RoundId, Standing>,
     /// Rises whenever a guest may answer something else.
     state: u64,
@@ -79,10 +85,12 @@ impl Watch {
             watched: Mutex::default(),
             joined: Notify::new(),
         });
-        let following = tokio::spawn(follow::follow(shared.clone()));
+        let mut tasks = JoinSet::new();
+        tasks.spawn(seats::find(shared.clone()));
+        tasks.spawn(follow::follow(shared.clone()));
         Watch {
             shared,
-            following,
+            _tasks: tasks,
             first: AtomicUsize::new(0),
         }
     }
@@ -102,8 +110,8 @@ impl Watch {
     /// next answer begins where this one was cut.
     pub fn happened(&self) -> Happened {
         let watched = self.shared.watched();
-        let found = |pool: &Pool| -> Vec<RoundId> {
-            let rounds = pool.rounds.iter();
+        let found = |cryptlet: &Watched| -> Vec<RoundId> {
+            let rounds = cryptlet.rounds.iter();
             let found = rounds.filter(|(_, standing)| standing.is_found);
             found.map(|(round, _)| *round).collect()
         };
@@ -116,37 +124,33 @@ impl Watch {
     }
 }
 
-impl Drop for Watch {
-    fn drop(&mut self) {
-        // Its set of tasks goes with it.
-        self.following.abort();
-    }
-}
-
 impl Shared {
-    fn watched(&self) -> MutexGuard<'_, BTreeMap<CryptletId, Pool>> {
-        // A map of rounds is whole after any panic.
+    fn watched(&self) -> MutexGuard<'_, BTreeMap<CryptletId, Watched>> {
+        // A map of cryptlets is whole after any panic.
         self.watched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Watches a cryptlet from now on.
     fn join(&self, cryptlet: CryptletId) {
         let mut watched = self.watched();
         if watched.len() < MAX_WATCHED && !watched.contains_key(&cryptlet) {
-            watched.insert(cryptlet, Pool::default());
+            watched.insert(cryptlet, Watched::default());
             self.joined.notify_one();
         }
     }
 
+    /// Has all rounds of a cryptlet looked at anew: its guest may answer something else now.
     fn rise(&self, cryptlet: CryptletId) {
-        if let Some(pool) = self.watched().get_mut(&cryptlet) {
-            pool.state = pool.state.saturating_add(1);
-            pool.changed.notify_one();
+        if let Some(watched) = self.watched().get_mut(&cryptlet) {
+            watched.state = watched.state.saturating_add(1);
+            watched.changed.notify_one();
         }
     }
 
+    /// Watches a cryptlet no more. Its task ends.
     fn leave(&self, cryptlet: CryptletId) {
-        if let Some(pool) = self.watched().remove(&cryptlet) {
-            pool.changed.notify_one();
+        if let Some(watched) = self.watched().remove(&cryptlet) {
+            watched.changed.notify_one();
         }
     }
 }

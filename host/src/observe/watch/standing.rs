@@ -1,6 +1,6 @@
 //! A round that waits for an event, as the host knows it.
 
-use crate::observe::jobs::Failure;
+use crate::observe::jobs::{Failure, Outcome};
 use cryptlet_primitives::{dispatch::Refusal, statement::Statement};
 use sp_core::H256;
 use std::time::Duration;
@@ -18,16 +18,17 @@ pub(super) struct Standing {
     /// Whether there is an answer, in the ledger.
     pub(super) is_found: bool,
     /// The state in which it was looked at last.
-    pub(super) looked: Option<u64>,
+    state: Option<u64>,
+    /// When that was.
     pub(super) looked_at: Option<Instant>,
-    pub(super) failed: Option<Failed>,
+    failed: Option<Failed>,
 }
 
-/// A round whose method failed.
-pub(super) struct Failed {
-    pub(super) reason: Refusal,
-    pub(super) pause: Duration,
-    pub(super) again: Instant,
+/// How a round's method failed.
+struct Failed {
+    reason: Refusal,
+    pause: Duration,
+    again: Instant,
 }
 
 impl Standing {
@@ -37,22 +38,35 @@ impl Standing {
             statement,
             digest,
             is_found,
-            looked: None,
+            state: None,
             looked_at: None,
             failed: None,
         }
     }
 
+    /// Whether it is to be looked at in a state of its cryptlet: the state is another one, or a pause after a failure is over.
     pub(super) fn is_due(&self, state: u64, now: Instant) -> bool {
-        let is_changed = self.looked != Some(state);
-        is_changed
-            || self
-                .failed
-                .as_ref()
-                .is_some_and(|failed| failed.again <= now)
+        let may_have_changed = self.state != Some(state);
+        may_have_changed || self.again().is_some_and(|again| again <= now)
     }
 
-    pub(super) fn fail(&mut self, failure: &Failure) {
+    /// When it is tried again, if its method failed.
+    pub(super) fn again(&self) -> Option<Instant> {
+        self.failed.as_ref().map(|failed| failed.again)
+    }
+
+    /// Notes what came of looking at it in a state.
+    pub(super) fn note(&mut self, state: u64, outcome: &Outcome) {
+        self.state = Some(state);
+        self.looked_at = Some(Instant::now());
+        match outcome {
+            Outcome::Answered(_) => self.is_found = true,
+            Outcome::Quiet => self.failed = None,
+            Outcome::Refused(failure) => self.fail(failure),
+        }
+    }
+
+    fn fail(&mut self, failure: &Failure) {
         let before = self.failed.take();
         let pause = before.as_ref().map_or(FIRST_PAUSE, |before| {
             before.pause.saturating_mul(2).min(LAST_PAUSE)

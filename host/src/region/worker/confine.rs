@@ -27,8 +27,8 @@ const LANDLOCK: ABI = ABI::V6;
 /// threads from [`settle`] on.
 ///
 /// # Errors
-/// When a limit can't be set. None is set above what the daemon itself was given, which a kernel would refuse. Without seccomp or Landlock there is no error: the daemon
-/// decides what that is worth.
+/// When a limit can't be set. None is set above what the daemon itself was given, which a kernel would refuse. Without
+/// seccomp or Landlock there is no error: the daemon decides what that is worth.
 pub fn apply(process_bytes: u64) -> io::Result<Confinement> {
     // The parent is the thread that started this process: one of the daemon's asynchronous workers, which last as long
     // as the daemon.

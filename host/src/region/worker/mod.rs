@@ -10,7 +10,7 @@ mod pipe;
 pub mod value;
 
 use super::{
-    fault::{cut, GuestFault},
+    fault::cut,
     frame::{FromWorker, ToWorker},
 };
 use engine::Prepared;
@@ -57,11 +57,9 @@ pub fn serve(
         let ToWorker::Ask(ask) = frame else {
             return Err(io::Error::other("a frame that is not a question"));
         };
-        let answer: Result<Vec<u8>, GuestFault> = prepared.ask(&ask);
-        pipe::send(
-            &pipe,
-            &answer.map_or_else(FromWorker::Fault, FromWorker::Answer),
-        )?;
+        let answer = prepared.ask(&ask);
+        let answer = answer.map_or_else(FromWorker::Fault, FromWorker::Answer);
+        pipe::send(&pipe, &answer)?;
     }
     Ok(())
 }

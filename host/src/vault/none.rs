@@ -1,0 +1,26 @@
+//! A vault without keys.
+
+use super::{KeyId, PublicHalf, Vault, VaultError};
+use cryptlet_primitives::Signature;
+use sp_core::H256;
+
+/// Has no key and makes none: for regions whose guests' answers nobody signs.
+pub struct NoVault;
+
+impl Vault for NoVault {
+    fn ensure(&self, id: &KeyId) -> Result<PublicHalf, VaultError> {
+        Err(VaultError::NoKey(id.clone()))
+    }
+
+    fn public(&self, _: &KeyId) -> Option<PublicHalf> {
+        None
+    }
+
+    fn keys(&self) -> Vec<(KeyId, PublicHalf)> {
+        Vec::new()
+    }
+
+    fn sign(&self, id: &KeyId, _: &H256) -> Result<Signature, VaultError> {
+        Err(VaultError::NoKey(id.clone()))
+    }
+}
