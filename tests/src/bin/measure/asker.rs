@@ -1,10 +1,10 @@
-//! An account that asks the reference cryptlet. It counts its own nonces, so it need not wait for a block between two
-//! requests.
+//! An account that asks the reference cryptlet, or subscribes to its answers. It counts its own nonces, so it need not wait
+//! for a block between two of its transactions.
 
 use anyhow::{anyhow, Context, Result};
 use codec::Encode;
 use cryptlet_primitives::{
-    ids::{CryptletId, TopicId},
+    ids::{CryptletId, Moment, TopicId},
     statement::topic_id,
     value::Value,
 };
@@ -15,7 +15,7 @@ use subxt::{
     client::OnlineClientAtBlockImpl,
     config::{substrate::SubstrateConfig, DefaultExtrinsicParamsBuilder},
     dynamic,
-    transactions::TransactionsClient,
+    transactions::{Payload, TransactionsClient},
     OnlineClient,
 };
 use subxt_signer::{sr25519::Keypair, SecretUri};
@@ -26,9 +26,9 @@ pub const ACCOUNTS: [&str; 3] = ["//Ferdie", "//Ferdie//stash", "//Eve//stash"];
 const MARKET_WATCHER: CryptletId = CryptletId(1);
 /// What is asked: the price of a market at a date.
 const METHOD: &str = "price-at";
-/// Longest that a round may wait, milliseconds.
+/// Longest that a round may wait for its result, milliseconds.
 const PATIENCE_MS: u64 = 30_000;
-/// Prepaid with each request: a token.
+/// Prepaid for each result: a token.
 const FEE: u128 = 1_000_000_000_000;
 /// Different questions: each date is one.
 pub const QUESTIONS: u32 = 36 * 12 * 28;
@@ -88,22 +88,54 @@ impl Asker {
             "request",
             (MARKET_WATCHER.0, method, params, deadline, FEE),
         );
+        Ok((topic, self.sign_call(&call)?))
+    }
+
+    /// Signs the next subscription, to the answers to question number `question` at `start` and every `period_ms` after
+    /// it, and pays for so many `results`; gives its bytes.
+    pub fn sign_subscription(
+        &mut self,
+        question: u32,
+        start: Moment,
+        period_ms: u64,
+        results: u64,
+    ) -> Result<String> {
+        let period = dynamic::Value::u128(period_ms.into());
+        let every = dynamic::Value::named_variant("Every", [("period_ms", period)]);
+        let call = dynamic::transaction(
+            "CryptoDelegate",
+            "subscribe",
+            (
+                MARKET_WATCHER.0,
+                METHOD.as_bytes().to_vec(),
+                params(question),
+                every,
+                start,
+                PATIENCE_MS,
+                FEE,
+                u128::from(results) * FEE,
+            ),
+        );
+        self.sign_call(&call)
+    }
+
+    fn sign_call(&mut self, call: &impl Payload) -> Result<String> {
         let terms = DefaultExtrinsicParamsBuilder::<SubstrateConfig>::new()
             .immortal()
             .nonce(self.nonce)
             .build();
         let signed = self
             .transactions
-            .create_signable_offline(&call, terms)?
+            .create_signable_offline(call, terms)?
             .sign(&self.signer)?;
         self.nonce += 1;
-        Ok((topic, format!("0x{}", hex::encode(signed.encoded()))))
+        Ok(format!("0x{}", hex::encode(signed.encoded())))
     }
 
-    /// Hands a signed request to the node's pool.
-    pub async fn submit(&self, request: &str) -> Result<()> {
+    /// Hands a signed transaction to the node's pool.
+    pub async fn submit(&self, transaction: &str) -> Result<()> {
         self.chain
-            .call("author_submitExtrinsic", rpc_params![request])
+            .call("author_submitExtrinsic", rpc_params![transaction])
             .await
             .map(|_| ())
     }
@@ -123,7 +155,8 @@ fn params(question: u32) -> Vec<u8> {
     vec![market, Value::Text(format!("{year}-{month:02}-{day:02}"))].encode()
 }
 
-fn now_ms() -> Result<u64> {
+/// The time of this machine's clock, milliseconds since 1970.
+pub fn now_ms() -> Result<u64> {
     Ok(u64::try_from(
         SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis(),
     )?)
