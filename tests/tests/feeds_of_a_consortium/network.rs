@@ -20,8 +20,8 @@ const STANDSTILL: Duration = Duration::from_secs(120);
 /// Moments of a standstill that may have a result yet: the one that waited, the newest one, and one at each edge.
 const MADE_UP_FOR: u64 = 4;
 
-/// Blocks that may be made while validators are paused one after the other, and one after that.
-const EDGE: u64 = 8;
+/// Blocks among which the standstill is: some are made while validators are paused one after the other.
+const EDGE: u64 = 4;
 
 /// The least time between the parting and the next moment.
 const CALM_MS: u64 = 1_500;

@@ -1,4 +1,4 @@
-//! An account that asks the reference cryptlet, or subscribes to its answers. It counts its own nonces, so it need not wait
+//! An account that asks cryptlets, or subscribes to their answers. It counts its own nonces, so it need not wait
 //! for a block between two of its transactions.
 
 use anyhow::{anyhow, Context, Result};
@@ -22,16 +22,74 @@ use subxt_signer::{sr25519::Keypair, SecretUri};
 
 /// Who asks: development accounts without another part in the consortium. Each may have 128 rounds open.
 pub const ACCOUNTS: [&str; 3] = ["//Ferdie", "//Ferdie//stash", "//Eve//stash"];
-/// The first cryptlet that is registered.
+/// The first cryptlet that is registered, and the second, if there is one.
 const MARKET_WATCHER: CryptletId = CryptletId(1);
-/// What is asked: the price of a market at a date.
-const METHOD: &str = "price-at";
+const CLOCK: CryptletId = CryptletId(2);
 /// Longest that a round may wait for its result, milliseconds.
 const PATIENCE_MS: u64 = 30_000;
 /// Prepaid for each result: a token.
 const FEE: u128 = 1_000_000_000_000;
-/// Different questions: each date is one.
-pub const QUESTIONS: u32 = 36 * 12 * 28;
+/// Different prices that can be asked for: each date has one.
+pub const PRICES: u32 = 36 * 12 * 28;
+
+/// A question to a cryptlet.
+pub struct Question {
+    cryptlet: CryptletId,
+    method: &'static str,
+    params: Vec<u8>,
+}
+
+impl Question {
+    /// The price of oil at the date that has this number, to the `market-watcher`.
+    pub fn price(date: u32) -> Self {
+        let (year, month, day) = (
+            1990 + date / (12 * 28) % 36,
+            date / 28 % 12 + 1,
+            date % 28 + 1,
+        );
+        Question {
+            cryptlet: MARKET_WATCHER,
+            method: "price-at",
+            params: vec![first_case(), text(format!("{year}-{month:02}-{day:02}"))].encode(),
+        }
+    }
+
+    /// When it is this minute of a day again, to the `clock`.
+    pub fn time(minute: u32) -> Self {
+        let time = text(format!("{:02}:{:02}", minute / 60 % 24, minute % 60));
+        Question {
+            cryptlet: CLOCK,
+            method: "at",
+            params: vec![text("UTC".into()), time, first_case()].encode(),
+        }
+    }
+
+    fn method(&self) -> Vec<u8> {
+        self.method.as_bytes().to_vec()
+    }
+
+    fn topic(&self) -> Result<TopicId> {
+        let method = self.method().try_into();
+        let params = self.params.clone().try_into();
+        Ok(topic_id(
+            self.cryptlet,
+            &method.map_err(|_| anyhow!("too long a method"))?,
+            &params.map_err(|_| anyhow!("too long parameters"))?,
+        ))
+    }
+}
+
+/// The first case of a variant: oil of markets, every day of calendars.
+fn first_case() -> Value {
+    Value::Variant {
+        case: 0,
+        payload: None,
+    }
+}
+
+fn text(text: String) -> Value {
+    Value::Text(text)
+}
 
 /// The account, and the node that it asks through.
 pub struct Asker {
@@ -67,35 +125,28 @@ impl Asker {
         })
     }
 
-    /// Signs the next request, for question number `question`; gives its topic and its bytes.
-    pub fn sign(&mut self, question: u32) -> Result<(TopicId, String)> {
-        let params = params(question);
-        let method = METHOD.as_bytes().to_vec();
-        let topic = topic_id(
-            MARKET_WATCHER,
-            &method
-                .clone()
-                .try_into()
-                .map_err(|_| anyhow!("too long a method"))?,
-            &params
-                .clone()
-                .try_into()
-                .map_err(|_| anyhow!("too long parameters"))?,
-        );
+    /// Signs the next request; gives its topic and its bytes.
+    pub fn sign(&mut self, question: &Question) -> Result<(TopicId, String)> {
         let deadline = now_ms()? + PATIENCE_MS;
         let call = dynamic::transaction(
             "CryptoDelegate",
             "request",
-            (MARKET_WATCHER.0, method, params, deadline, FEE),
+            (
+                question.cryptlet.0,
+                question.method(),
+                question.params.clone(),
+                deadline,
+                FEE,
+            ),
         );
-        Ok((topic, self.sign_call(&call)?))
+        Ok((question.topic()?, self.sign_call(&call)?))
     }
 
-    /// Signs the next subscription, to the answers to question number `question` at `start` and every `period_ms` after
-    /// it, and pays for so many `results`; gives its bytes.
+    /// Signs the next subscription, to the answers at `start` and every `period_ms` after it, and pays for so many
+    /// `results`; gives its bytes.
     pub fn sign_subscription(
         &mut self,
-        question: u32,
+        question: &Question,
         start: Moment,
         period_ms: u64,
         results: u64,
@@ -106,9 +157,9 @@ impl Asker {
             "CryptoDelegate",
             "subscribe",
             (
-                MARKET_WATCHER.0,
-                METHOD.as_bytes().to_vec(),
-                params(question),
+                question.cryptlet.0,
+                question.method(),
+                question.params.clone(),
                 every,
                 start,
                 PATIENCE_MS,
@@ -139,20 +190,6 @@ impl Asker {
             .await
             .map(|_| ())
     }
-}
-
-/// The market's price at the date that has this number.
-fn params(question: u32) -> Vec<u8> {
-    let (year, month, day) = (
-        1990 + question / (12 * 28) % 36,
-        question / 28 % 12 + 1,
-        question % 28 + 1,
-    );
-    let market = Value::Variant {
-        case: 0,
-        payload: None,
-    };
-    vec![market, Value::Text(format!("{year}-{month:02}-{day:02}"))].encode()
 }
 
 /// The time of this machine's clock, milliseconds since 1970.

@@ -1,8 +1,9 @@
 //! Results of feeds of which 64 are due in each block, through one node with three hosts; and the time from a moment to
-//! its result.
+//! its result. The feeds are two cryptlets' in turn: those of one have at most 128 places, and here so many rounds are open
+//! in each block, with no place left should one report come a block later.
 
 use crate::{
-    asker::{now_ms, Asker, ACCOUNTS},
+    asker::{now_ms, Asker, Question, ACCOUNTS},
     figures::{Flow, Percentiles},
     watch::{self, Seen},
 };
@@ -50,6 +51,7 @@ pub struct Due {
 
 /// Subscribes, and follows each moment.
 pub async fn measure(consortium: &mut Consortium) -> Result<Due> {
+    consortium.serve("clock")?;
     let url = consortium.nodes.first().context("no node")?.url();
     let api = OnlineClient::<SubstrateConfig>::from_insecure_url(&url).await?;
     let mut blocks = watch::best(&api).await?;
@@ -83,17 +85,21 @@ pub async fn measure(consortium: &mut Consortium) -> Result<Due> {
 /// Each account pays for the feeds of one block.
 async fn subscribe(askers: &mut [Asker], begin: Moment) -> Result<()> {
     let mut signed = Vec::new();
-    let mut question = 0;
+    let mut feeds = 0;
     for (turn, slot) in (0..askers.len()).zip(0..u64::from(SLOTS)) {
         let asker = askers.get_mut(turn).context("no such account")?;
         for _ in 0..EACH_BLOCK {
             let start = begin + slot * SLOT_MS;
-            let subscription = asker.sign_subscription(question, start, PERIOD_MS, RESULTS)?;
+            let question = match feeds % 2 {
+                0 => Question::price(feeds),
+                _ => Question::time(feeds),
+            };
+            let subscription = asker.sign_subscription(&question, start, PERIOD_MS, RESULTS)?;
             signed.push((turn, subscription));
-            question += 1;
+            feeds += 1;
         }
     }
-    ensure!(question == FEEDS, "{question} subscriptions, not {FEEDS}");
+    ensure!(feeds == FEEDS, "{feeds} subscriptions, not {FEEDS}");
     let submitted = signed
         .iter()
         .filter_map(|(turn, subscription)| Some(askers.get(*turn)?.submit(subscription)));

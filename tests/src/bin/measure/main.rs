@@ -22,6 +22,12 @@ use journeys::consortium::{Consortium, Plan, Silent};
 use serde_json::{json, Map, Value};
 
 const USAGE: &str = "usage: measure [throughput|latency|feeds] [--json]   no name: all";
+/// The development chain.
+const ONE_NODE: Plan = Plan {
+    nodes: 1,
+    hosts: 3,
+    slot_ms: None,
+};
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -48,12 +54,7 @@ async fn main() -> Result<()> {
     let wanted = |name: &str| names.is_empty() || names.contains(&name);
     let mut record = Map::new();
     if wanted("throughput") {
-        let plan = Plan {
-            nodes: 1,
-            hosts: 3,
-            slot_ms: None,
-        };
-        let throughput = with_consortium(&plan, async |consortium| {
+        let throughput = with_consortium(&ONE_NODE, async |consortium| {
             throughput::measure(consortium).await
         })
         .await?;
@@ -76,13 +77,10 @@ async fn main() -> Result<()> {
         record.insert("latency".into(), latency.to_json());
     }
     if wanted("feeds") {
-        let plan = Plan {
-            nodes: 1,
-            hosts: 3,
-            slot_ms: None,
-        };
-        let feeds =
-            with_consortium(&plan, async |consortium| feeds::measure(consortium).await).await?;
+        let feeds = with_consortium(&ONE_NODE, async |consortium| {
+            feeds::measure(consortium).await
+        })
+        .await?;
         if !as_json {
             feeds.print();
         }

@@ -1,7 +1,7 @@
 //! Results a second through one node with three hosts: requests are kept coming, so that the node is never without.
 
 use crate::{
-    asker::{Asker, ACCOUNTS, QUESTIONS},
+    asker::{Asker, Question, ACCOUNTS, PRICES},
     figures::Flow,
     watch,
 };
@@ -42,7 +42,7 @@ pub async fn measure(consortium: &mut Consortium) -> Result<Throughput> {
         for _ in waiting..WINDOW {
             let turn = usize::try_from(question)? % ACCOUNTS.len();
             let asker = askers.get_mut(turn).context("no such account")?;
-            requests.push((turn, asker.sign(question % QUESTIONS)?.1));
+            requests.push((turn, asker.sign(&Question::price(question % PRICES))?.1));
             question += 1;
         }
         waiting += requests.len();
