@@ -146,6 +146,7 @@ impl Latency {
             .print("request sent to result final", "ms");
         self.blocks
             .print("block of the round to block of the result", "blocks");
+        println!();
     }
 
     /// For programs.
