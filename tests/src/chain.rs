@@ -143,10 +143,23 @@ impl Chain {
         F: FnMut() -> A,
         A: Future<Output = Result<bool>>,
     {
+        self.wait_for(patience, what, || {
+            let asked = done();
+            async move { Ok(asked.await?.then_some(())) }
+        })
+        .await
+    }
+
+    /// Asks again and again until there is `found`, for at most `patience`.
+    pub async fn wait_for<T, F, A>(&self, patience: Duration, what: &str, mut found: F) -> Result<T>
+    where
+        F: FnMut() -> A,
+        A: Future<Output = Result<Option<T>>>,
+    {
         let started = Instant::now();
         while started.elapsed() < patience {
-            if done().await? {
-                return Ok(());
+            if let Some(found) = found().await? {
+                return Ok(found);
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }

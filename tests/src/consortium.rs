@@ -437,6 +437,11 @@ impl Consortium {
         self.run_cli(&["--node", &node, "--signer", signer], arguments)
     }
 
+    /// Runs the command line against the node at `url`, and signs nothing.
+    pub fn cli_at(&mut self, url: &str, arguments: &[&str]) -> Result<Value> {
+        self.run_cli(&["--node", url], arguments)
+    }
+
     /// Runs the command line without a node.
     pub fn cli_offline(&mut self, arguments: &[&str]) -> Result<Value> {
         self.run_cli(&[], arguments)

@@ -12,6 +12,7 @@
 //! | [`chain`] | a reader of one node over JSON-RPC |
 //! | [`feed`] | what a subscriber subscribed to |
 //! | [`told`] | what blocks told, in their events |
+//! | [`receipt`] | a result's receipt, as auditors make it |
 //! | [`rogue`] | hosts that misbehave on the wire |
 
 pub mod authority;
@@ -22,5 +23,6 @@ pub mod host;
 pub mod node;
 pub mod process;
 pub mod programs;
+pub mod receipt;
 pub mod rogue;
 pub mod told;

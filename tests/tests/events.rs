@@ -6,6 +6,7 @@ use journeys::{
     chain::told,
     consortium::{account_id, Consortium, Plan, Silent, MARKET_WATCHER},
     host::https_client,
+    receipt::Receipt,
 };
 use jsonrpsee::rpc_params;
 use serde_json::{json, Value};
@@ -329,28 +330,15 @@ async fn a_result_is_audited_and_run_again(
     chain.wait_for_final(accepted_in, PATIENCE).await?;
     let block = chain.hash(accepted_in).await?.context("no block")?;
 
-    let (key, receipt) = (format!("{topic}.key"), format!("{topic}.receipt"));
-    let auditor = consortium.cli_offline(&["keygen", &key])?;
-    let auditor = auditor["publicKey"].as_str().context("no key")?;
-    let audit = ["audit", topic, sequence, "--key", &key, "--out", &receipt];
-    let made = consortium.cli(SUBSCRIBER, &audit)?;
-    let trusted = ["--trust", auditor, "--block-hash", &block];
-    let verified = consortium.cli_offline(&[&["verify", &receipt][..], &trusted].concat())?;
+    let receipt = Receipt::make(consortium, topic, &[topic, sequence])?;
+    let verified = receipt.verify(consortium, &block)?;
     ensure!(
-        verified["output"] == made["output"] && verified["value"].to_string().contains(answer),
+        verified["value"].to_string().contains(answer),
         "the receipt says what the chain accepted: {verified}"
     );
-    let other = consortium.cli_offline(&["verify", &receipt, "--block-hash", topic]);
-    ensure!(other.is_err(), "it is of another block: {other:?}");
-    let file = consortium.folder.join(&receipt);
-    let mut bytes = fs::read(&file)?;
-    let middle = bytes.len() / 2;
-    bytes[middle] ^= 1;
-    fs::write(consortium.folder.join("changed.receipt"), bytes)?;
-    let changed = consortium.cli_offline(&["verify", "changed.receipt"]);
-    ensure!(changed.is_err(), "a bit was changed: {changed:?}");
+    receipt.is_refused_otherwise(consortium, topic)?;
 
-    let code = made["code"].as_str().context("no code")?;
+    let code = receipt.told["code"].as_str().context("no code")?;
     let component = format!("artefacts/{}.wasm", code.trim_start_matches("0x"));
     let host = consortium.hosts.first().context("no host")?.configuration();
     let (host, program) = (
@@ -359,7 +347,7 @@ async fn a_result_is_audited_and_run_again(
     );
     let replayed = consortium.cli_offline(&[
         "replay",
-        &receipt,
+        &receipt.file,
         "--host-config",
         &host,
         "--component",

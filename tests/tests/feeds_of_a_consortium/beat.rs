@@ -10,7 +10,7 @@ use journeys::{
 };
 
 /// The time between two moments.
-const PERIOD_MS: u64 = 4_000;
+pub const PERIOD_MS: u64 = 4_000;
 
 /// The feed, and where its grid begins.
 pub struct Beat {

@@ -3,7 +3,7 @@
 use crate::{beat::Beat, PATIENCE};
 use anyhow::{ensure, Context, Result};
 use cryptlet_primitives::history::{verify, AcceptedResult, HistoryProof};
-use journeys::{chain::Chain, consortium::Consortium, node::Node};
+use journeys::{chain::Chain, consortium::Consortium, node::Node, receipt::Receipt};
 use jsonrpsee::{core::params::ArrayParams, rpc_params};
 use serde_json::{json, Value};
 use sp_core::H256;
@@ -12,12 +12,12 @@ use sp_core::H256;
 pub const KEPT: u32 = 64;
 
 /// The proof of an old result and the result in force are the same on a node that keeps everything and on one that has
-/// dropped the block in which it was accepted; what that one can't tell it says.
+/// dropped the block in which it was accepted; what that one can't tell it says. Gives the result.
 pub async fn what_a_node_drops_stays_proven(
     consortium: &mut Consortium,
     reader: &mut Node,
     beat: &Beat,
-) -> Result<()> {
+) -> Result<Value> {
     let archive = consortium.chain().await?;
     let pruned = reader.connect().await?;
     let topic = &beat.feed.topic;
@@ -70,7 +70,8 @@ pub async fn what_a_node_drops_stays_proven(
         "the archive's receipt is good at the node that has dropped the block: {verdict}"
     );
     let before = archive.hash(accepted_in).await?.context("no block")?;
-    what_is_gone_is_said(&pruned, topic, envelope, &before).await
+    what_is_gone_is_said(&pruned, topic, envelope, &before).await?;
+    Ok(old.clone())
 }
 
 /// The pruned node says what it has no more, and whom to ask.
@@ -102,6 +103,62 @@ async fn what_is_gone_is_said(
         );
     }
     Ok(())
+}
+
+/// A receipt that waits until there is no node.
+pub struct Audited {
+    receipt: Receipt,
+    block: String,
+    genesis: String,
+}
+
+impl Audited {
+    /// Both nodes have the same of an old result in their history; an archive alone makes its receipt.
+    pub async fn by_an_archive(
+        consortium: &mut Consortium,
+        reader: &Node,
+        old: &Value,
+    ) -> Result<Self> {
+        let leaf = old["leaf"].to_string();
+        let (archive, pruned) = (consortium.nodes[0].url(), reader.url());
+        for url in [&archive, &pruned] {
+            let history = consortium.cli_at(url, &["history", "--from", &leaf, "--to", &leaf])?;
+            let same = ["round", "sequence", "output", "acceptedAt", "acceptedIn"];
+            let rows = history.as_array().map(Vec::as_slice).unwrap_or_default();
+            ensure!(
+                matches!(rows, [row] if same.iter().all(|name| row[name] == old[name])),
+                "the history has the result: {history}, and not {old}"
+            );
+        }
+        let refused = consortium
+            .cli_at(&pruned, &["audit", "--leaf", &leaf])
+            .err();
+        let refused = refused.context("a receipt of what is gone")?;
+        ensure!(
+            format!("{refused:#}").contains("state-gone"),
+            "it says what is gone: {refused:#}"
+        );
+        let receipt = Receipt::make(consortium, "old", &["--leaf", &leaf])?;
+        let chain = consortium.chain().await?;
+        let accepted_in = old["acceptedIn"].as_u64().context("no block")?;
+        Ok(Audited {
+            receipt,
+            block: chain.hash(accepted_in).await?.context("no block")?,
+            genesis: chain.hash(0).await?.context("no genesis")?,
+        })
+    }
+
+    /// It proves the result by one hash, when no program of the consortium runs any more; and by no other.
+    pub fn holds_without_a_node(&self, consortium: &mut Consortium, old: &Value) -> Result<()> {
+        let verified = self.receipt.verify(consortium, &self.block)?;
+        ensure!(
+            verified["round"] == old["round"]
+                && verified["output"] == old["output"]
+                && verified["genesis"] == json!(self.genesis),
+            "it is of the old result: {verified}, and not {old}"
+        );
+        self.receipt.is_refused_otherwise(consortium, &self.genesis)
+    }
 }
 
 /// Whether a proof of the history leads from its result to its root.

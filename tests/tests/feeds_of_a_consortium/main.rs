@@ -11,6 +11,7 @@ mod outside;
 
 use anyhow::Result;
 use beat::Beat;
+use history::Audited;
 use journeys::consortium::{Consortium, Plan, Silent};
 use std::{
     path::Path,
@@ -63,10 +64,13 @@ async fn a_consortium_that_parts_and_stands_still() -> Result<()> {
     let mut reader = consortium.start_reader(history::KEPT).await?;
     outside::oil_fires_once_a_crossing_beside_a_liar_and_a_dead_host(&mut consortium).await?;
     clock.lap("oil");
-    history::what_a_node_drops_stays_proven(&mut consortium, &mut reader, &beat).await?;
-    clock.lap("history");
+    let old = history::what_a_node_drops_stays_proven(&mut consortium, &mut reader, &beat).await?;
+    let audited = Audited::by_an_archive(&mut consortium, &reader, &old).await?;
     reader.process().stop()?;
-    consortium.stop()
+    consortium.stop()?;
+    audited.holds_without_a_node(&mut consortium, &old)?;
+    clock.lap("history");
+    Ok(())
 }
 
 async fn founded(folder: &Path) -> Result<Consortium> {

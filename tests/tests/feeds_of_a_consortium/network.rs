@@ -1,6 +1,9 @@
 //! Validators that stop, a network that parts, and a chain that stands still.
 
-use crate::{beat::Beat, PATIENCE};
+use crate::{
+    beat::{Beat, PERIOD_MS},
+    PATIENCE,
+};
 use anyhow::{ensure, Context, Result};
 use journeys::{
     chain::Chain,
@@ -11,8 +14,14 @@ use jsonrpsee::rpc_params;
 use serde_json::{json, Value};
 use std::{collections::BTreeSet, time::Duration};
 
-/// How long the chain stands still: several periods of the beat.
-const STANDSTILL: Duration = Duration::from_secs(20);
+/// How long the chain stands still: thirty periods of the beat.
+const STANDSTILL: Duration = Duration::from_secs(120);
+
+/// Moments of a standstill that may have a result yet: the one that waited, the newest one, and one at each edge.
+const MADE_UP_FOR: u64 = 4;
+
+/// Blocks among which the standstill is: some are made while validators are paused one after the other.
+const EDGE: u64 = 4;
 
 /// The least time between the parting and the next moment.
 const CALM_MS: u64 = 1_500;
@@ -27,8 +36,7 @@ pub async fn validators_that_carry_stop_between_moments(
         beat.brings(&chain, 1).await?;
         let results = chain.results(&beat.feed.topic).await?;
         let newest = results.last().context("no result")?;
-        let accepted_in = newest["acceptedIn"].as_u64().context("no block")?;
-        let carrier = carrier(consortium, 0, accepted_in).await?;
+        let carrier = carrier(consortium, 0, newest).await?;
         let process = consortium.nodes[carrier].process();
         if is_killed {
             process.kill()?;
@@ -48,15 +56,19 @@ pub async fn validators_that_carry_stop_between_moments(
     Ok(())
 }
 
-/// The place of the validator that carried the report in a block, as node number `witness` tells.
-pub async fn carrier(consortium: &mut Consortium, witness: usize, block: u64) -> Result<usize> {
+/// The place of the validator that carried the report with a result, as node number `witness` tells.
+pub async fn carrier(consortium: &mut Consortium, witness: usize, result: &Value) -> Result<usize> {
+    let own = result["round"].as_u64().context("no round")?;
+    let block = result["acceptedIn"].as_u64().context("no block")?;
     let blocks = Blocks::connect(&consortium.nodes[witness].url()).await?;
-    let told = blocks.told(block).await?;
-    let by = told.into_iter().find_map(|event| match event {
+    // A report tells of its results, then of who carried it.
+    let mut told = blocks.told(block).await?.into_iter();
+    told.find(|event| matches!(event, Told::Accepted { round, .. } if round.0 == own));
+    let by = told.find_map(|event| match event {
         Told::Carried { by } => Some(by),
         _ => None,
     });
-    let by = by.with_context(|| format!("nobody carried a report into block {block}"))?;
+    let by = by.with_context(|| format!("nobody carried round {own} into block {block}"))?;
     for (place, name) in VALIDATORS.iter().enumerate() {
         if account_id(&uri(name))? == by {
             return Ok(place);
@@ -117,7 +129,7 @@ pub async fn a_part_that_loses_takes_up_what_the_other_decides(
         chain.hash(height).await? != lost_block,
         "the first part's blocks lost"
     );
-    all_have_the_same(consortium, beat).await?;
+    all_have_the_same(consortium).await?;
     let hosts = consortium.cli("//Eve", &["host", "list"])?;
     let hosts = hosts.as_array().context("no hosts")?;
     ensure!(
@@ -142,31 +154,37 @@ async fn between_moments(beat: &Beat, chain: &Chain) -> Result<()> {
 /// The beat's open round on one part, once there is one.
 async fn open_round(beat: &Beat, chain: &Chain) -> Result<Value> {
     chain
-        .wait(PATIENCE, "an open round", || async {
-            Ok(beat.feed.shown(chain).await?["state"]["open"].is_object())
+        .wait_for(PATIENCE, "an open round", || async {
+            let shown = beat.feed.shown(chain).await?;
+            let round = &shown["state"]["open"]["round"];
+            if round.is_null() {
+                return Ok(None);
+            }
+            let opened = chain.call("cryptlet_round", rpc_params![round]).await?;
+            // It may have been decided meanwhile.
+            Ok((!opened.is_null()).then_some(opened))
         })
-        .await?;
-    let shown = beat.feed.shown(chain).await?;
-    let round = &shown["state"]["open"]["round"];
-    chain.call("cryptlet_round", rpc_params![round]).await
+        .await
 }
 
-async fn all_have_the_same(consortium: &mut Consortium, beat: &Beat) -> Result<()> {
-    let chain = consortium.chain().await?;
-    let height = chain.finalized().await?;
-    let block = chain.hash(height).await?;
-    let mut pages = BTreeSet::new();
+/// All validators have the same final block at a height, and with it the same results.
+async fn all_have_the_same(consortium: &mut Consortium) -> Result<()> {
+    let height = consortium.chain().await?.finalized().await?;
+    let mut blocks = BTreeSet::new();
     for node in &mut consortium.nodes {
         let chain = node.connect().await?;
         chain.wait_for_final(height, PATIENCE).await?;
-        let params = rpc_params![&beat.feed.topic, json!(null), json!(null), &block];
-        pages.insert(chain.call("cryptlet_results", params).await?.to_string());
+        blocks.insert(chain.hash(height).await?.context("no block")?);
     }
-    ensure!(pages.len() == 1, "all have the same results: {pages:?}");
+    ensure!(
+        blocks.len() == 1,
+        "all have the same final block {height}: {blocks:?}"
+    );
     Ok(())
 }
 
-/// No validator makes a block for many periods.
+/// No validator makes a block for two minutes. The moment that waited comes late, and so does the newest that passed; those
+/// between are told to be missed.
 pub async fn moments_missed_in_a_standstill_come_once(
     consortium: &mut Consortium,
     beat: &Beat,
@@ -174,6 +192,8 @@ pub async fn moments_missed_in_a_standstill_come_once(
     let url = consortium.nodes[0].url();
     let chain = consortium.chain().await?;
     let before = beat.goes_on(&chain, &url, 1).await?;
+    between_moments(beat, &chain).await?;
+    let height = chain.best().await?;
     for node in &mut consortium.nodes {
         node.process().pause()?;
     }
@@ -184,9 +204,33 @@ pub async fn moments_missed_in_a_standstill_come_once(
     let chain = consortium.chain().await?;
     let after = beat.goes_on(&chain, &url, 3).await?;
     println!("stood still: {before:?}, {after:?}");
+    let stood_ms = u64::try_from(STANDSTILL.as_millis())?;
+    let gap_ms = longest_gap(&chain, height).await?;
     ensure!(
-        after.missed > before.missed,
+        gap_ms >= stood_ms,
+        "the chain stood still: {gap_ms} ms between two blocks"
+    );
+    ensure!(
+        after.latest_ms >= stood_ms - PERIOD_MS,
+        "the moment that waited came late: {after:?}"
+    );
+    ensure!(
+        after.missed + MADE_UP_FOR >= before.missed + stood_ms / PERIOD_MS,
         "what was missed is told: {before:?}, then {after:?}"
     );
-    all_have_the_same(consortium, beat).await
+    all_have_the_same(consortium).await
+}
+
+/// The longest time between a block and the next by their clocks, milliseconds, in those after `height`.
+async fn longest_gap(chain: &Chain, height: u64) -> Result<u64> {
+    let mut clocks: Vec<u64> = Vec::new();
+    for number in height..=height + EDGE {
+        let hash = chain.hash(number).await?.context("no block")?;
+        let clock = chain.stored(["Timestamp", "Now"], &[], Some(&hash)).await?;
+        clocks.push(clock);
+    }
+    let gaps = clocks
+        .windows(2)
+        .map(|pair| pair[1].saturating_sub(pair[0]));
+    gaps.max().context("no blocks")
 }

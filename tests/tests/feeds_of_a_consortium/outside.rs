@@ -7,16 +7,14 @@ use crate::{
 use anyhow::{ensure, Context, Result};
 use codec::{Decode, Encode};
 use journeys::{
+    chain::Chain,
     consortium::{account_id, uri, Consortium, MARKET_WATCHER, VALIDATORS},
     feed::Feed,
 };
 use serde_json::{json, Value};
-use sp_core::crypto::AccountId32;
+use sp_core::{crypto::AccountId32, H256};
 use sp_crypto_hashing::blake2_256;
-use std::{
-    fs,
-    sync::{Mutex, MutexGuard, PoisonError},
-};
+use std::fs;
 
 /// The days in the first half of 2016 on which oil closed above 40 dollars after a close at or below.
 const CROSSINGS: [&str; 4] = ["2016-03-17", "2016-03-22", "2016-04-11", "2016-04-19"];
@@ -59,15 +57,20 @@ pub async fn a_hook_is_one_event_however_often_it_is_sent(
         notify(consortium, "7")?;
     }
 
-    let killed = the_watcher_is_killed(consortium).await?;
+    let turns = Turns::read(&chain).await?;
+    let (killed, turn) = the_watcher_is_killed(consortium, &chain, &turns).await?;
     notify(consortium, "8")?;
     chain.wait_for_sequence(&feed.topic, 1, PATIENCE).await?;
     let results = chain.results(&feed.topic).await?;
     let newest = results.last().context("no result")?;
     let accepted_in = newest["acceptedIn"].as_u64().context("no block")?;
+    let accepted_at = newest["acceptedAt"].as_u64().context("no moment")?;
+    let by = VALIDATORS[carrier(consortium, 0, newest).await?];
     ensure!(
-        carrier(consortium, 0, accepted_in).await? != killed,
-        "another carried it: {newest}"
+        turns
+            .after(turn, accepted_at)?
+            .contains(&account_id(&uri(by))?),
+        "one carried it whose turn came later, and it was {by}: {newest}"
     );
     consortium.nodes[killed].restart(&consortium.programs)?;
     caught_up(consortium, killed, accepted_in).await?;
@@ -95,40 +98,59 @@ fn notify(consortium: &mut Consortium, number: &str) -> Result<Value> {
     consortium.cli(SUBSCRIBER, &line)
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+/// Whose turn it is to watch.
+struct Turns {
+    genesis: H256,
+    circle: Vec<(AccountId32, [u8; 32])>,
 }
 
-/// Kills the validator whose turn to watch has just begun; gives its place. Not the first, which is the reader's.
-async fn the_watcher_is_killed(consortium: &mut Consortium) -> Result<usize> {
-    let chain = consortium.chain().await?;
-    let genesis: sp_core::H256 = chain.hash(0).await?.context("no genesis")?.parse()?;
-    let circle: Vec<(AccountId32, [u8; 32])> = chain
-        .stored(["CryptoDelegate", "Delegates"], &[], None)
-        .await?;
-    let watcher = || async {
-        let now: u64 = chain.stored(["Timestamp", "Now"], &[], None).await?;
-        let span = u32::try_from((now / TURN_MS) & u64::from(u32::MAX))?;
-        let digest = blake2_256(&(genesis, span).encode());
+impl Turns {
+    async fn read(chain: &Chain) -> Result<Self> {
+        let genesis = chain.hash(0).await?.context("no genesis")?.parse()?;
+        let circle = ["CryptoDelegate", "Delegates"];
+        let circle = chain.stored(circle, &[], None).await?;
+        Ok(Turns { genesis, circle })
+    }
+
+    /// Who watches in the turn of this number.
+    fn watcher(&self, turn: u64) -> Result<&AccountId32> {
+        let span = u32::try_from(turn & u64::from(u32::MAX))?;
+        let digest = blake2_256(&(self.genesis, span).encode());
         let head = u64::decode(&mut &digest[..])?;
-        let (account, _) = &circle[usize::try_from(head % u64::try_from(circle.len())?)?];
-        anyhow::Ok((now % TURN_MS, account))
-    };
+        let place = head % u64::try_from(self.circle.len())?;
+        Ok(&self.circle[usize::try_from(place)?].0)
+    }
+
+    /// Whose turn came after the one of this number, for a report that was accepted then: it counts in the turn in which it
+    /// was made, and in the next one.
+    fn after(&self, turn: u64, accepted_at: u64) -> Result<Vec<AccountId32>> {
+        let last = accepted_at / TURN_MS;
+        let turns = last.saturating_sub(1).max(turn + 1)..=last;
+        turns.map(|turn| self.watcher(turn).cloned()).collect()
+    }
+}
+
+/// Kills the validator whose turn to watch has just begun; gives its place and the turn. Not the first, which is the
+/// reader's.
+async fn the_watcher_is_killed(
+    consortium: &mut Consortium,
+    chain: &Chain,
+    turns: &Turns,
+) -> Result<(usize, u64)> {
     let first = account_id(&uri(VALIDATORS[0]))?;
-    let chosen = Mutex::new(None);
-    chain
-        .wait(PATIENCE, "a turn of another than the first", || async {
-            let (gone_ms, account) = watcher().await?;
+    let (account, turn) = chain
+        .wait_for(PATIENCE, "a turn of another than the first", || async {
+            let now: u64 = chain.stored(["Timestamp", "Now"], &[], None).await?;
+            let (turn, gone_ms) = (now / TURN_MS, now % TURN_MS);
+            let account = turns.watcher(turn)?;
             let is_it = gone_ms < TURN_MS / 3 && *account != first;
-            *lock(&chosen) = is_it.then_some(account);
-            Ok(is_it)
+            Ok(is_it.then_some((account, turn)))
         })
         .await?;
-    let account = lock(&chosen).context("none was chosen")?;
     for (place, name) in VALIDATORS.iter().enumerate() {
         if account_id(&uri(name))? == *account {
             consortium.nodes[place].process().kill()?;
-            return Ok(place);
+            return Ok((place, turn));
         }
     }
     anyhow::bail!("{account} is none of the validators")

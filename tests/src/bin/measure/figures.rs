@@ -1,6 +1,7 @@
-//! Percentiles.
+//! Percentiles, and results a second.
 
 use serde_json::{json, Value};
+use std::time::{Duration, Instant};
 
 /// The middle, the 99th of a hundred, and the ends of many measurements of one thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,9 +54,89 @@ impl Percentiles {
     }
 }
 
+/// Results in blocks, from one block on.
+#[derive(Clone, Copy, Debug)]
+pub struct Flow {
+    from: Instant,
+    results: u64,
+    blocks: u64,
+    most: usize,
+    /// How long they have been counted.
+    pub took: Duration,
+}
+
+impl Flow {
+    /// Counts what comes after the block that was seen then.
+    pub fn from(from: Instant) -> Self {
+        Flow {
+            from,
+            results: 0,
+            blocks: 0,
+            most: 0,
+            took: Duration::ZERO,
+        }
+    }
+
+    /// Counts a block with so many results.
+    pub fn add(&mut self, at: Instant, results: usize) {
+        self.results = self
+            .results
+            .saturating_add(u64::try_from(results).unwrap_or(u64::MAX));
+        self.blocks += 1;
+        self.most = self.most.max(results);
+        self.took = at.duration_since(self.from);
+    }
+
+    fn per_second(&self) -> f64 {
+        self.results as f64 / self.took.as_secs_f64()
+    }
+
+    /// As `--json` prints it.
+    pub fn to_json(self) -> Value {
+        json!({
+            "resultsPerSecond": self.per_second(),
+            "results": self.results,
+            "blocks": self.blocks,
+            "mostInOneBlock": self.most,
+            "seconds": self.took.as_secs_f64(),
+        })
+    }
+
+    /// For people.
+    pub fn print(self) {
+        println!(
+            "{:.1} accepted results a second ({} in {:.1} s and {} blocks, at most {} in one block)",
+            self.per_second(),
+            self.results,
+            self.took.as_secs_f64(),
+            self.blocks,
+            self.most
+        );
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn results_are_counted_from_one_block_on() {
+        let from = Instant::now();
+        let mut flow = Flow::from(from);
+        for (second, results) in [(1, 64), (2, 0), (4, 128)] {
+            flow.add(from + Duration::from_secs(second), results);
+        }
+        assert_eq!(
+            flow.to_json(),
+            json!({
+                "resultsPerSecond": 48.0,
+                "results": 192,
+                "blocks": 3,
+                "mostInOneBlock": 128,
+                "seconds": 4.0,
+            })
+        );
+    }
 
     #[test]
     fn ranks_are_values_that_were_measured() {

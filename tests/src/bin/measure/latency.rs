@@ -2,7 +2,7 @@
 //! by one.
 
 use crate::{
-    asker::{Asker, ACCOUNTS},
+    asker::{Asker, Question, ACCOUNTS},
     figures::Percentiles,
     watch::{self, Seen, Watch},
 };
@@ -51,7 +51,7 @@ pub async fn measure(consortium: &mut Consortium) -> Result<Latency> {
     let (mut best, mut finalized) = (watch::best(&api).await?, watch::finalized(&api).await?);
     let mut ways: BTreeMap<TopicId, Way> = BTreeMap::new();
     for question in 0..REQUESTS {
-        let (topic, request) = asker.sign(question)?;
+        let (topic, request) = asker.sign(&Question::price(question))?;
         let sent = Instant::now();
         asker.submit(&request).await?;
         ways.insert(
@@ -146,6 +146,7 @@ impl Latency {
             .print("request sent to result final", "ms");
         self.blocks
             .print("block of the round to block of the result", "blocks");
+        println!();
     }
 
     /// For programs.

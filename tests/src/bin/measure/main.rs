@@ -1,5 +1,5 @@
-//! Measures a consortium of real programs on this machine. Usage: `measure [throughput|latency] [--json]`; without a name
-//! both. What the figures mean: docs/performance.md.
+//! Measures a consortium of real programs on this machine. Usage: `measure [throughput|latency|feeds] [--json]`; without a
+//! name all. What the figures mean: docs/performance.md.
 //!
 //! | module | noun |
 //! |---|---|
@@ -7,9 +7,11 @@
 //! | `watch` | rounds in blocks, as they become best or final |
 //! | `throughput` | results a second through one node |
 //! | `latency` | time from request to result with four validators |
-//! | `figures` | percentiles, and how they are printed |
+//! | `feeds` | results of 64 feeds that are due in each block |
+//! | `figures` | percentiles and results a second, and how they are printed |
 
 mod asker;
+mod feeds;
 mod figures;
 mod latency;
 mod throughput;
@@ -19,7 +21,13 @@ use anyhow::{bail, Result};
 use journeys::consortium::{Consortium, Plan, Silent};
 use serde_json::{json, Map, Value};
 
-const USAGE: &str = "usage: measure [throughput|latency] [--json]   no name: both";
+const USAGE: &str = "usage: measure [throughput|latency|feeds] [--json]   no name: all";
+/// The development chain.
+const ONE_NODE: Plan = Plan {
+    nodes: 1,
+    hosts: 3,
+    slot_ms: None,
+};
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -39,19 +47,14 @@ async fn main() -> Result<()> {
         .collect();
     if let Some(unknown) = names
         .iter()
-        .find(|name| !["throughput", "latency"].contains(name))
+        .find(|name| !["throughput", "latency", "feeds"].contains(name))
     {
         bail!("unknown measurement `{unknown}`\n{USAGE}");
     }
     let wanted = |name: &str| names.is_empty() || names.contains(&name);
     let mut record = Map::new();
     if wanted("throughput") {
-        let plan = Plan {
-            nodes: 1,
-            hosts: 3,
-            slot_ms: None,
-        };
-        let throughput = with_consortium(&plan, async |consortium| {
+        let throughput = with_consortium(&ONE_NODE, async |consortium| {
             throughput::measure(consortium).await
         })
         .await?;
@@ -72,6 +75,16 @@ async fn main() -> Result<()> {
             latency.print();
         }
         record.insert("latency".into(), latency.to_json());
+    }
+    if wanted("feeds") {
+        let feeds = with_consortium(&ONE_NODE, async |consortium| {
+            feeds::measure(consortium).await
+        })
+        .await?;
+        if !as_json {
+            feeds.print();
+        }
+        record.insert("feeds".into(), feeds.to_json());
     }
     if as_json {
         println!("{}", serde_json::to_string_pretty(&Value::Object(record))?);

@@ -1,13 +1,14 @@
 //! Results a second through one node with three hosts: requests are kept coming, so that the node is never without.
 
 use crate::{
-    asker::{Asker, ACCOUNTS, QUESTIONS},
+    asker::{Asker, Question, ACCOUNTS, PRICES},
+    figures::Flow,
     watch,
 };
 use anyhow::{ensure, Context, Result};
 use futures::future::try_join_all;
 use journeys::consortium::Consortium;
-use serde_json::{json, Value};
+use serde_json::Value;
 use std::time::{Duration, Instant};
 use subxt::{config::substrate::SubstrateConfig, OnlineClient};
 
@@ -22,12 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What came through.
 #[derive(Clone, Copy, Debug)]
-pub struct Throughput {
-    results: u64,
-    blocks: u64,
-    largest_block: usize,
-    took: Duration,
-}
+pub struct Throughput(Flow);
 
 /// Asks as fast as results come.
 pub async fn measure(consortium: &mut Consortium) -> Result<Throughput> {
@@ -38,21 +34,15 @@ pub async fn measure(consortium: &mut Consortium) -> Result<Throughput> {
         askers.push(Asker::new(&api, consortium.chain().await?, account).await?);
     }
     let mut blocks = watch::best(&api).await?;
-    let (mut waiting, mut question) = (0usize, 0u32);
+    let (mut waiting, mut came, mut question) = (0usize, 0usize, 0u32);
     let began = Instant::now();
-    let mut figures = Throughput {
-        results: 0,
-        blocks: 0,
-        largest_block: 0,
-        took: Duration::ZERO,
-    };
-    let mut counted_from = None;
-    while figures.took < MEASURED {
+    let mut counted: Option<Flow> = None;
+    while counted.is_none_or(|flow| flow.took < MEASURED) {
         let mut requests = Vec::new();
         for _ in waiting..WINDOW {
             let turn = usize::try_from(question)? % ACCOUNTS.len();
             let asker = askers.get_mut(turn).context("no such account")?;
-            requests.push((turn, asker.sign(question % QUESTIONS)?.1));
+            requests.push((turn, asker.sign(&Question::price(question % PRICES))?.1));
             question += 1;
         }
         waiting += requests.len();
@@ -64,50 +54,30 @@ pub async fn measure(consortium: &mut Consortium) -> Result<Throughput> {
             .await
             .context("no more blocks")??;
         ensure!(
-            figures.results > 0 || began.elapsed() < WARM_UP + PATIENCE,
+            came > 0 || began.elapsed() < WARM_UP + PATIENCE,
             "requests bring no results"
         );
+        came += seen.accepted.len();
         waiting = waiting.saturating_sub(seen.accepted.len());
-        match counted_from {
-            None if began.elapsed() >= WARM_UP => counted_from = Some(seen.at),
+        match &mut counted {
+            None if began.elapsed() >= WARM_UP => counted = Some(Flow::from(seen.at)),
             None => {}
-            Some(from) => {
-                figures.results += u64::try_from(seen.accepted.len())?;
-                figures.blocks += 1;
-                figures.largest_block = figures.largest_block.max(seen.accepted.len());
-                figures.took = seen.at.duration_since(from);
-            }
+            Some(flow) => flow.add(seen.at, seen.accepted.len()),
         }
     }
-    Ok(figures)
+    counted.map(Throughput).context("nothing was counted")
 }
 
 impl Throughput {
-    fn per_second(&self) -> f64 {
-        self.results as f64 / self.took.as_secs_f64()
-    }
-
     /// For people.
     pub fn print(&self) {
         println!("Through one node with three hosts, {WINDOW} requests waiting at a time:");
-        println!(
-            "{:.1} accepted results a second ({} in {:.1} s and {} blocks, at most {} in one block)\n",
-            self.per_second(),
-            self.results,
-            self.took.as_secs_f64(),
-            self.blocks,
-            self.largest_block
-        );
+        self.0.print();
+        println!();
     }
 
     /// For programs.
     pub fn to_json(self) -> Value {
-        json!({
-            "resultsPerSecond": self.per_second(),
-            "results": self.results,
-            "blocks": self.blocks,
-            "mostInOneBlock": self.largest_block,
-            "seconds": self.took.as_secs_f64(),
-        })
+        self.0.to_json()
     }
 }

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use codec::Decode;
-use cryptlet_primitives::ids::{RoundId, TopicId};
+use cryptlet_primitives::ids::{FeedId, Moment, RoundId, TopicId};
 use std::time::Instant;
 use subxt::{
     client::{Block, Blocks},
@@ -20,6 +20,10 @@ pub struct Seen {
     pub number: u64,
     /// Rounds that it opened, and their topics.
     pub opened: Vec<(RoundId, TopicId)>,
+    /// Feeds' moments that came, and the rounds that it opened for them.
+    pub due: Vec<(FeedId, RoundId, Moment)>,
+    /// How many subscriptions were accepted.
+    pub subscribed: usize,
     /// Rounds that it decided.
     pub accepted: Vec<RoundId>,
 }
@@ -67,6 +71,8 @@ async fn read(block: &Block<SubstrateConfig>, at: Instant) -> Result<Seen> {
         at,
         number: block.number(),
         opened: Vec::new(),
+        due: Vec::new(),
+        subscribed: 0,
         accepted: Vec::new(),
     };
     for event in block.at().await?.events().fetch().await?.iter() {
@@ -77,6 +83,8 @@ async fn read(block: &Block<SubstrateConfig>, at: Instant) -> Result<Seen> {
         let mut fields = event.field_bytes();
         match event.event_name() {
             "RoundOpened" => seen.opened.push(Decode::decode(&mut fields)?),
+            "FeedDue" => seen.due.push(Decode::decode(&mut fields)?),
+            "SubscriptionAccepted" => seen.subscribed += 1,
             "ResultAccepted" => seen.accepted.push(Decode::decode(&mut fields)?),
             _ => {}
         }
