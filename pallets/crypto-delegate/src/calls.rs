@@ -140,8 +140,8 @@ mod calls {
         /// Let whoever asks next in a topic pay its deposit, and get one's own back then.
         ///
         /// Origin: signed, by the topic's depositor, whose own questions leave everything as it is. Errors:
-        /// [`Error::TopicNotFound`], [`Error::NotDepositor`], [`Error::RetentionTooLong`] unless the topic keeps the
-        /// fewest pages. Event: [`Event::TopicHandedOver`].
+        /// [`Error::TopicNotFound`], [`Error::NotDepositor`], [`Error::AlreadyHandedOver`], [`Error::RetentionTooLong`]
+        /// unless the topic keeps the fewest pages. Event: [`Event::TopicHandedOver`].
         #[pallet::call_index(6)]
         #[pallet::weight(<T as Config>::WeightInfo::hand_over_topic())]
         pub fn hand_over_topic(origin: OriginFor<T>, topic: TopicId) -> DispatchResult {
@@ -192,7 +192,7 @@ mod calls {
         ///
         /// Origin: signed, by the subscriber. A subscription whose funds were used up goes on with the feed's next
         /// result, and a feed that slept because nobody paid wakes. Errors: [`Error::NotSubscribed`],
-        /// [`Error::FundsTooLow`]. Event: [`Event::SubscriptionFunded`].
+        /// [`Error::MomentPassed`] if the feed has ended, [`Error::FundsTooLow`]. Event: [`Event::SubscriptionFunded`].
         #[pallet::call_index(8)]
         #[pallet::weight(<T as Config>::WeightInfo::fund_subscription())]
         pub fn fund_subscription(
@@ -220,8 +220,8 @@ mod calls {
         ///
         /// Origin: signed, by one of its subscribers whose funds pay for the next result, and who pays the policy's
         /// `min_fee`, which is burnt. It goes on with its next moment; one that wakes itself or watches, where it stopped.
-        /// Errors: [`Error::NotSubscribed`], [`Error::NotStopped`], [`Error::FundsTooLow`], and why the cryptlet does not
-        /// serve it still. Event: [`Event::FeedResumed`].
+        /// Errors: [`Error::NotSubscribed`], [`Error::NotStopped`], [`Error::FundsTooLow`], [`Error::MomentPassed`] if its
+        /// only moment is over, and why the cryptlet does not serve it still. Event: [`Event::FeedResumed`].
         #[pallet::call_index(10)]
         #[pallet::weight(<T as Config>::WeightInfo::resume_feed())]
         pub fn resume_feed(origin: OriginFor<T>, feed: FeedId) -> DispatchResult {

@@ -86,5 +86,7 @@ mod errors {
         MaxWatchingExceeded,
         /// No event can come after this cursor: give a lower one.
         CursorTooHigh,
+        /// The topic is handed over already: it goes to who asks next.
+        AlreadyHandedOver,
     }
 }

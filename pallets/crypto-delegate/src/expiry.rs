@@ -35,8 +35,7 @@ impl Budget {
     /// `None` if `most` is too little to begin with.
     fn of_block<W: WeightInfo>(most: Weight) -> Option<Self> {
         let mut meter = WeightMeter::with_limit(most);
-        let begin = W::on_idle_block()
-            .saturating_add(W::expire_rounds(0))
+        let begin = W::expire_rounds(0)
             .saturating_add(W::skip_rounds(0))
             .saturating_add(W::visit_buckets(0));
         meter.try_consume(begin).ok()?;
@@ -71,7 +70,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Expires rounds whose time is over, as far as a weight of `most` goes: the rest is next in the following blocks.
-    /// Gives the weight used.
+    /// Gives the weight used; to see that nothing is due is part of `on_idle_block`, which every block is weighed with.
     ///
     /// Runs before the block's own moment is known, so it goes by the parent's.
     pub(crate) fn expire_due(most: Weight) -> Weight {
@@ -87,12 +86,11 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn expire_until(now: Moment, most: Weight) -> Weight {
         let mut schedule = ExpirySchedule::<T>::get();
-        let idle = <T as Config>::WeightInfo::on_idle_block();
         if !schedule.is_due(now) {
-            return idle;
+            return Weight::zero();
         }
         let Some(mut budget) = Budget::of_block::<<T as Config>::WeightInfo>(most) else {
-            return idle;
+            return Weight::zero();
         };
         let mut vacated = Vacated::new();
         while schedule.is_due(now) && budget.meter.try_consume(budget.bucket).is_ok() {

@@ -382,12 +382,17 @@ pub mod pallet {
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         fn on_initialize(_: BlockNumberFor<T>) -> Weight {
-            let finalize = <T as Config>::WeightInfo::on_finalize();
-            let most = T::HookWeight::get().saturating_sub(finalize);
-            // Half at most for what expires; what that leaves is for feeds.
+            let least = <T as Config>::WeightInfo::on_idle_block()
+                .saturating_add(<T as Config>::WeightInfo::on_finalize());
+            let most = T::HookWeight::get().saturating_sub(least);
+            // Half at most for what expires; what that leaves is for feeds, and what those leave for what expires.
             let expired = Self::expire_due(most.saturating_div(2));
-            let opened = Self::open_due(most.saturating_sub(expired));
-            expired.saturating_add(opened).saturating_add(finalize)
+            let mut used = expired.saturating_add(Self::open_due(most.saturating_sub(expired)));
+            if expired.any_gt(Weight::zero()) {
+                let again = Self::expire_due(most.saturating_sub(used));
+                used.saturating_accrue(again);
+            }
+            used.saturating_add(least)
         }
 
         fn on_finalize(_: BlockNumberFor<T>) {

@@ -118,6 +118,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_hand_over_topic(who: &T::AccountId, topic: TopicId) -> DispatchResult {
         let mut record = Topics::<T>::get(topic).ok_or(Error::<T>::TopicNotFound)?;
         ensure!(record.depositor == *who, Error::<T>::NotDepositor);
+        ensure!(!record.is_handed_over, Error::<T>::AlreadyHandedOver);
         Self::ensure_least(&record)?;
         record.is_handed_over = true;
         Topics::<T>::insert(topic, record);

@@ -192,7 +192,8 @@ impl<T: Config> Stage<T> {
             params: params(length, number),
             trigger,
             start: Pallet::<T>::now() + 60_000,
-            duration_ms: 60_000,
+            // Each round has a bucket of its own to expire in.
+            duration_ms: 60_000 + types::BUCKET_MS * u64::from(number),
             price: price::<T>().saturated_into(),
         }
     }
@@ -231,8 +232,22 @@ impl<T: Config> Stage<T> {
             min_fee: Some(1),
             ..fixtures::large_policy(asker.clone())
         };
-        pallet_cryptlet::OwnerPolicies::<T>::insert(self.cryptlet, policy());
         pallet_cryptlet::ConsortiumPolicy::<T>::put(fixtures::reversed(policy()));
+        let own = Policy {
+            max_duration_ms: Some(self.watch_ms()),
+            ..policy()
+        };
+        pallet_cryptlet::OwnerPolicies::<T>::insert(self.cryptlet, own);
+    }
+
+    /// How long rounds of the crowded stage wait for an event: each cryptlet's as long as no other's.
+    fn watch_ms(&self) -> u64 {
+        feeds::STANDING_MS - types::AGENDA_MS * u64::from(self.cryptlet.0)
+    }
+
+    /// Fills the agenda where a round that waits for an event from now on is to be opened anew.
+    pub fn fill_place_of_watch(&self) {
+        fill_agenda::<T>(Pallet::<T>::now() + self.watch_ms());
     }
 
     /// A host's batch with an output of about `length` bytes for each round.

@@ -21,8 +21,12 @@ use frame_support::{
     BoundedVec,
 };
 
-/// Feeds of one cryptlet in a block: a quarter of what the block may look at, before those of all others that are due.
+/// Feeds of one cryptlet in a block: a quarter of what the block may look at, before those of all others that are due. So
+/// many, of all cryptlets, are rounds that wait for events and are opened anew: it costs nobody anything.
 const SHARE: u32 = 4;
+/// What feeds may weigh that a block sets aside or defers: a quarter of what it has for feeds, so that there is room left to
+/// look at those aside.
+const ASIDE_SHARE: u64 = 4;
 
 /// What a block has left for feeds that are due, and what its steps weigh.
 struct DueBudget {
@@ -30,11 +34,13 @@ struct DueBudget {
     bucket: Weight,
     look: Weight,
     put_off: Weight,
+    /// What of it may still go to feeds that are set aside or deferred.
+    for_aside: WeightMeter,
     /// How many it may still look at.
     feeds: u32,
-    /// How many feeds of each cryptlet it has looked at.
-    looked_at: BTreeMap<CryptletId, u32>,
-    /// Feeds whose cryptlet has had its share: they come after all others, in their order.
+    /// How many feeds of each cryptlet it has looked at; under `None` how many waiting rounds were to be opened anew.
+    looked_at: BTreeMap<Option<CryptletId>, u32>,
+    /// Feeds that have had their share: they come after all others, in their order.
     aside: Vec<(FeedId, FeedRecord)>,
 }
 
@@ -49,6 +55,7 @@ impl DueBudget {
         meter.try_consume(begin).ok()?;
         Some(DueBudget {
             meter,
+            for_aside: WeightMeter::with_limit(most.saturating_div(ASIDE_SHARE)),
             bucket: besides(W::visit_agenda, 1),
             look: besides(W::open_due, 1).max(besides(W::renew_watches, 1)),
             put_off: besides(W::put_off, 1),
@@ -60,7 +67,15 @@ impl DueBudget {
 
     /// Whether one more feed can be taken up, whosever it is.
     fn is_left(&self) -> bool {
-        self.feeds > 0 && self.meter.can_consume(self.look.max(self.put_off))
+        self.feeds > 0
+            && self.meter.can_consume(self.look.max(self.put_off))
+            && self.for_aside.can_consume(self.put_off)
+    }
+
+    /// Counts a feed that is set aside or deferred.
+    fn put_off(&mut self) {
+        self.meter.consume(self.put_off);
+        self.for_aside.consume(self.put_off);
     }
 
     /// Counts the visit of a bucket or of a further page. Whether there was room for it.
@@ -77,13 +92,13 @@ impl DueBudget {
         true
     }
 
-    /// Counts a look at a cryptlet's feed. Whether it may be within the cryptlet's `share`.
-    fn look_within(&mut self, cryptlet: CryptletId, share: u32) -> bool {
-        let looked_at = self.looked_at.get(&cryptlet).copied().unwrap_or_default();
+    /// Counts a look at one of those that have a `share`. Whether it may be within it.
+    fn look_within(&mut self, of: Option<CryptletId>, share: u32) -> bool {
+        let looked_at = self.looked_at.get(&of).copied().unwrap_or_default();
         if looked_at >= share || !self.look() {
             return false;
         }
-        self.looked_at.insert(cryptlet, looked_at.saturating_add(1));
+        self.looked_at.insert(of, looked_at.saturating_add(1));
         true
     }
 }
@@ -265,8 +280,8 @@ impl<T: Config> Pallet<T> {
         true
     }
 
-    /// A feed's moment has come: it is looked at, deferred if there is no place for its round, or set aside if its cryptlet
-    /// has had its share of the block.
+    /// A feed's moment has come: it is looked at, deferred if there is no place for its round, or set aside if its cryptlet,
+    /// or what is to be opened anew, has had its share of the block.
     fn take_up(id: FeedId, budget: &mut DueBudget, now: Moment) {
         let Some(mut record) = Feeds::<T>::get(id) else {
             // A feed leaves the agenda with its last subscription (`try_state`).
@@ -278,17 +293,19 @@ impl<T: Config> Pallet<T> {
         if let FeedState::Waiting { due } = record.state {
             // Not set aside: many that wait for a place would come round twice a second, and keep others waiting.
             if !Self::is_place_for_feed_of(record.feed.cryptlet) {
-                budget.meter.consume(budget.put_off);
+                budget.put_off();
                 Self::defer(id, &mut record, due, now);
                 Feeds::<T>::insert(id, record);
                 return;
             }
         }
         let share = T::MaxDuePerBlock::get().div_ceil(SHARE);
-        if budget.look_within(record.feed.cryptlet, share) {
+        let is_renewal = matches!(record.state, FeedState::Open { .. });
+        let of = (!is_renewal).then_some(record.feed.cryptlet);
+        if budget.look_within(of, share) {
             Self::look_at(id, record, now);
         } else {
-            budget.meter.consume(budget.put_off);
+            budget.put_off();
             budget.aside.push((id, record));
         }
     }

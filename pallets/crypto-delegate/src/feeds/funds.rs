@@ -20,6 +20,8 @@ impl<T: Config> Pallet<T> {
         let mut subscription =
             Subscriptions::<T>::get(&subscriber, id).ok_or(Error::<T>::NotSubscribed)?;
         let mut record = Feeds::<T>::get(id).ok_or(Error::<T>::NotSubscribed)?;
+        // No result will come, or whoever subscribes anew has it begin anew.
+        ensure!(record.state != FeedState::Done, Error::<T>::MomentPassed);
         Self::escrow(&subscriber, amount)?;
         let left = Self::left(&record, &subscription);
         Self::leave(&mut record, &subscription);
@@ -63,12 +65,17 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Who goes while a moment's round is open pays for it, whatever becomes of it: else a result would be free for who
-    /// reads the answer in the pool, and leaves. Gives what stays with the round.
+    /// reads the answer in the pool, and leaves. Once its time is over, only if its place has a rent. Gives what stays with
+    /// the round.
     pub(super) fn leave_price(record: &FeedRecord) -> BalanceOf<T> {
         let FeedState::Open { round } = record.state else {
             return Zero::zero();
         };
+        let now = Self::now();
         Rounds::<T>::mutate_extant(round, |open| {
+            if !open.is_open_at(now) && open.rent.is_zero() {
+                return Zero::zero();
+            }
             let price = record.feed.price.saturated_into();
             open.fee = open.fee.saturating_add(price);
             price

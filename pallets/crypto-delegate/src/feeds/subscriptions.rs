@@ -162,7 +162,8 @@ impl<T: Config> Pallet<T> {
         now: Moment,
     ) -> Result<RoundId, DispatchError> {
         let longest = Self::longest_ms(&terms.policy);
-        let deadline = now.saturating_add(longest.min(ACCEPTANCE_MS));
+        let usual = ACCEPTANCE_MS.max(T::MinDurationMs::get());
+        let deadline = now.saturating_add(longest.min(usual));
         let fee = terms.policy.min_fee.unwrap_or_default().saturated_into();
         let occasion = Occasion::Subscription {
             terms: subscription_digest(id, subscriber),
@@ -239,6 +240,17 @@ impl<T: Config> Pallet<T> {
         let Some(mut record) = Feeds::<T>::get(id) else {
             return;
         };
+        if record.state == FeedState::Done {
+            // It ended while the pool was asked.
+            let feed = Feed {
+                start,
+                ..record.feed.clone()
+            };
+            let Some(anew) = begun_anew(record, &feed) else {
+                return Self::refuse_subscription(id, round, subscriber);
+            };
+            record = anew;
+        }
         subscription.service = Service::Accepted {
             round,
             since: record.delivered,
@@ -323,6 +335,10 @@ impl<T: Config> Pallet<T> {
             end_of(&record, &subscription).is_some_and(|end| end > record.delivered),
             Error::<T>::FundsTooLow
         );
+        if record.feed.trigger != Trigger::Event {
+            let first = record.feed.trigger.first(record.feed.start, Self::now());
+            ensure!(first.is_some(), Error::<T>::MomentPassed);
+        }
         let terms = Self::terms_of_feed(&record.feed)?;
         // As for any opening, so that nobody fills places for nothing.
         if record.feed.trigger == Trigger::Event {

@@ -218,9 +218,12 @@ fn ten_thousand_rounds_that_expire_at_once_are_bounded_per_block() {
             if blocks % 20 == 0 {
                 CryptoDelegate::do_try_state().unwrap();
             }
-            assert!(blocks <= 130);
+            assert!(
+                blocks <= 65,
+                "no feed is due: all the weight is for what expires"
+            );
         }
-        assert!(blocks >= 100, "{blocks} blocks: the test is of many");
+        assert!(blocks >= 50, "{blocks} blocks: the test is of many");
         assert_eq!(Balances::free_balance(CryptoDelegate::pot()), 100);
     });
 }

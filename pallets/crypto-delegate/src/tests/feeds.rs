@@ -2,9 +2,7 @@
 
 use super::{mock::*, world::*};
 use crate::{
-    feeds,
-    types::{Service, AGENDA_PAGE},
-    AgendaPages, AgendaSchedule, Departures, Error, Event, Feeds, OpenRounds, Rounds, Standing,
+    feeds, types::Service, Departures, Error, Event, Feeds, OpenRounds, Rounds, Standing,
     Subscriptions,
 };
 use codec::Encode;
@@ -423,64 +421,6 @@ fn a_feed_that_nobody_answers_stops_after_a_while_and_costs_nothing() {
         world.decide(round, &number(1));
         assert_eq!(Feeds::<Test>::get(id).unwrap().unanswered, 0);
     });
-}
-
-#[test]
-fn many_that_are_due_together_are_spread_in_their_order() {
-    new().execute_with(|world| {
-        let count = 3 * MAX_DUE + 5;
-        assert!(count > 3 * AGENDA_PAGE, "several pages");
-        let moment = NOW + 60_000;
-        let mut order = Vec::new();
-        for topic in 0..u64::from(count) {
-            order.push(subscribe(
-                world,
-                ASKER,
-                &feed(world, topic, Trigger::Once, moment),
-                PRICE,
-            ));
-        }
-        assert_eq!(CryptoDelegate::now(), NOW + SLOT_MS);
-        assert_eq!(AgendaPages::<Test>::iter().count(), 4);
-        advance_ms(60_000);
-        let mut opened = Vec::new();
-        for _ in 0..4 {
-            events();
-            advance();
-            let due: Vec<FeedId> = events()
-                .into_iter()
-                .filter_map(|event| match event {
-                    Event::FeedDue { feed, .. } => Some(feed),
-                    _ => None,
-                })
-                .collect();
-            assert!(due.len() <= MAX_DUE as usize);
-            opened.extend(due);
-        }
-        assert_eq!(opened, order);
-        assert!(AgendaSchedule::<Test>::get().is_empty());
-        assert_eq!(AgendaPages::<Test>::iter().count(), 0);
-    });
-}
-
-#[test]
-fn subscriptions_that_are_not_due_are_not_looked_at() {
-    let reads_of_a_block = |subscriptions: u64| {
-        new().execute_with(|world| {
-            for topic in 0..subscriptions {
-                let feed = feed(world, topic, Trigger::Once, NOW + 3_600_000 + topic * 100);
-                subscribe(world, ASKER, &feed, PRICE);
-            }
-            let before = AgendaSchedule::<Test>::get();
-            // What an idle block does is what it stores: nothing.
-            let root = sp_io::storage::root(sp_runtime::StateVersion::V1);
-            let weight = CryptoDelegate::open_until(CryptoDelegate::now(), HookWeight::get());
-            assert_eq!(root, sp_io::storage::root(sp_runtime::StateVersion::V1));
-            assert_eq!(before, AgendaSchedule::<Test>::get());
-            weight
-        })
-    };
-    assert_eq!(reads_of_a_block(0), reads_of_a_block(200));
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use super::{feeds::*, mock::*, world::*};
 use crate::{
     feeds::{MAX_WATCHING, STANDING_MS},
-    AgendaEnds, AgendaPages, Error, Event, Feeds, OpenByFeeds, OpenByFeedsOf, OpenRounds, Place,
-    Rounds, Standing, Subscriptions, Unpaid, Watching,
+    Error, Event, Feeds, OpenByFeeds, OpenByFeedsOf, OpenRounds, Rounds, Standing, Subscriptions,
+    Unpaid, Watching,
 };
 use codec::Encode;
 use cryptlet_primitives::{
@@ -12,10 +12,10 @@ use cryptlet_primitives::{
     ids::FeedId,
     policy::Policy,
     statement::Occasion,
+    value::Value,
     view::{FeedState, ResultRecord, StopReason, SubscriptionState},
 };
 use frame_support::{assert_noop, assert_ok, traits::Get};
-use std::collections::BTreeSet;
 
 const LEAST: u128 = 50;
 
@@ -142,75 +142,10 @@ fn who_leaves_while_a_round_is_open_pays_for_it() {
 }
 
 /// The pool accepts without a report: for tests with many feeds.
-fn join_at_once(who: u8, feed: &Feed, funds: u128) -> FeedId {
+pub fn join_at_once(who: u8, feed: &Feed, funds: u128) -> FeedId {
     let round = ask(who, feed, funds);
     CryptoDelegate::on_acceptance(feed.id(), &account(who), round, &accept());
     feed.id()
-}
-
-fn due_feeds() -> Vec<FeedId> {
-    let due = |event| match event {
-        Event::FeedDue { feed, .. } => Some(feed),
-        _ => None,
-    };
-    events().into_iter().filter_map(due).collect()
-}
-
-#[test]
-fn a_feed_without_a_place_is_looked_at_ever_more_seldom() {
-    new().execute_with(|world| {
-        let feed = feed(world, 1, Trigger::Once, NOW + 10_000);
-        let id = subscribe(world, ASKER, &feed, PRICE);
-        let most: u32 = <Test as crate::Config>::MaxOpenRounds::get();
-        OpenByFeeds::<Test>::put(most);
-        advance_ms(10_000);
-        advance();
-        OpenByFeeds::<Test>::kill();
-        OpenByFeedsOf::<Test>::insert(world.cryptlet, MAX_OPEN_BY_CRYPTLET);
-        let mut places: BTreeSet<Place> = BTreeSet::new();
-        for _ in 0..260 {
-            advance();
-            places.extend(Feeds::<Test>::get(id).unwrap().place);
-        }
-        assert!((5..=9).contains(&places.len()), "{places:?}");
-        OpenByFeedsOf::<Test>::remove(world.cryptlet);
-        (0..122).for_each(|_| advance());
-        assert!(matches!(
-            state(id),
-            FeedState::Open { .. } | FeedState::Done
-        ));
-    });
-}
-
-#[test]
-fn one_cryptlets_feeds_do_not_hold_up_anothers() {
-    new().second_cryptlet(3).execute_with(|world| {
-        let crowd = MAX_DUE + 40;
-        let moment = NOW + 60_000;
-        let mut order: Vec<FeedId> = (0..u64::from(crowd))
-            .map(|topic| join_at_once(ASKER, &feed(world, topic, Trigger::Once, moment), PRICE))
-            .collect();
-        let first = world.cryptlet;
-        world.cryptlet = world.second.expect("there are two");
-        // A bucket later.
-        let late = feed(world, 0, Trigger::Once, moment + 500);
-        let other = join_at_once(ASKER, &late, PRICE);
-        world.cryptlet = first;
-        advance_ms(62_000);
-        events();
-        advance();
-        let share = MAX_DUE as usize / 4;
-        let opened = due_feeds();
-        assert_eq!(opened.len(), MAX_DUE as usize, "what others leave is used");
-        assert_eq!(opened[share], other);
-        order.insert(share, other);
-        assert_eq!(opened, order[..MAX_DUE as usize]);
-        CryptoDelegate::do_try_state().unwrap();
-        // The others keep their order.
-        advance();
-        advance();
-        assert_eq!(due_feeds(), order[MAX_DUE as usize..]);
-    });
 }
 
 #[test]
@@ -428,91 +363,6 @@ fn who_lingers_in_a_feed_that_ended_keeps_nobody_from_it() {
 }
 
 #[test]
-fn watches_are_renewed_while_feeds_have_no_place() {
-    new().execute_with(|world| {
-        let id = subscribe(world, ASKER, &feed(world, 1, Trigger::Event, 40), 9 * PRICE);
-        let moment = feed(world, 2, Trigger::Once, NOW + 10_000);
-        let waiting = subscribe(world, ASKER, &moment, PRICE);
-        let first = open_round(id).unwrap();
-        let most: u32 = <Test as crate::Config>::MaxOpenRounds::get();
-        OpenByFeeds::<Test>::put(most / 2);
-        advance_ms(STANDING_MS + 1_000);
-        (0..40).for_each(|_| advance());
-        assert!(matches!(state(waiting), FeedState::Waiting { .. }));
-        assert!(open_round(id).is_some_and(|renewed| renewed != first));
-        OpenByFeeds::<Test>::kill();
-    });
-}
-
-#[test]
-fn rounds_expire_and_feeds_are_due_in_the_same_blocks() {
-    new().execute_with(|world| {
-        let count = 200u32;
-        let moment = CryptoDelegate::now() + 60_000;
-        for topic in 0..count.into() {
-            join_at_once(ASKER, &feed(world, topic, Trigger::Once, moment), PRICE);
-            assert_ok!(world.try_ask(1_000 + topic, moment, 10));
-        }
-        advance_ms(70_000);
-        let (mut expired, mut due) = (0, 0);
-        for block in 1..=6 {
-            System::reset_events();
-            advance();
-            for event in events() {
-                match event {
-                    Event::RoundExpired { .. } => expired += 1,
-                    Event::FeedDue { .. } => due += 1,
-                    _ => {}
-                }
-            }
-            assert!(expired >= 60 * block.min(3) && due >= 60 * block.min(3));
-        }
-        assert_eq!((expired, due), (count, count));
-    });
-}
-
-#[test]
-fn feeds_without_a_place_do_not_come_round_in_each_block() {
-    new().execute_with(|world| {
-        let crowd = 3 * MAX_DUE;
-        let moment = NOW + 60_000;
-        for topic in 0..u64::from(crowd) {
-            join_at_once(ASKER, &feed(world, topic, Trigger::Once, moment), PRICE);
-        }
-        OpenByFeedsOf::<Test>::insert(world.cryptlet, MAX_OPEN_BY_CRYPTLET / 2);
-        advance_ms(62_000);
-        let looked_at = CryptoDelegate::now();
-        advance();
-        let mut places = Feeds::<Test>::iter_values().map(|record| record.place.unwrap());
-        assert!(places.all(|place| place.bucket * 500 >= looked_at + 1_000));
-        OpenByFeedsOf::<Test>::remove(world.cryptlet);
-    });
-}
-
-#[test]
-fn who_leaves_a_page_of_the_agenda_leaves_nothing_behind() {
-    new().execute_with(|world| {
-        let moment = NOW + 3_600_000_000;
-        let feeds: Vec<FeedId> = (0..u64::from(2 * crate::types::AGENDA_PAGE) + 2)
-            .map(|topic| join_at_once(ASKER, &feed(world, topic, Trigger::Once, moment), PRICE))
-            .collect();
-        assert_eq!(AgendaEnds::<Test>::iter().count(), 1);
-        let (last, others) = feeds.split_last().unwrap();
-        let (next, others) = others.split_last().unwrap();
-        let leave = |id: &FeedId| CryptoDelegate::unsubscribe(origin(ASKER), *id).unwrap();
-        // The last page empties, and is filled again.
-        [last, next].into_iter().for_each(leave);
-        CryptoDelegate::do_try_state().unwrap();
-        join_at_once(ASKER, &feed(world, 0x1000, Trigger::Once, moment), PRICE);
-        CryptoDelegate::do_try_state().unwrap();
-        leave(&feed(world, 0x1000, Trigger::Once, moment).id());
-        others.iter().for_each(leave);
-        assert_eq!(AgendaEnds::<Test>::iter().count(), 0);
-        assert_eq!(AgendaPages::<Test>::iter().count(), 0);
-    });
-}
-
-#[test]
 fn a_cryptlet_waits_for_so_many_events_at_a_time() {
     new().execute_with(|world| {
         let watch = |topic| feed(world, topic, Trigger::Event, 40);
@@ -597,4 +447,80 @@ fn the_deposit_covers_all_that_a_subscription_may_keep() {
         let bytes: usize = records.into_iter().sum();
         assert!(subscription.deposit >= 4 * 100 + bytes as u128);
     });
+}
+
+#[test]
+fn who_is_accepted_to_what_has_ended_begins_it_anew_or_gets_the_funds_back() {
+    new().execute_with(|world| {
+        endow(OTHER);
+        let wakes = feed(world, 1, Trigger::WakeUp, NOW + 5_000);
+        let once = feed(world, 2, Trigger::Once, NOW + 5_000);
+        let ids = [&wakes, &once].map(|feed| subscribe(world, ASKER, feed, PRICE));
+        let before = Balances::free_balance(account(OTHER));
+        let asked = [&wakes, &once].map(|feed| ask(OTHER, feed, PRICE));
+        for id in ids {
+            let round = wait_for_round(id);
+            world.decide(round, &Value::Unsigned(0).encode());
+            assert_eq!(state(id), FeedState::Done);
+            let more = CryptoDelegate::fund_subscription(origin(ASKER), id, PRICE);
+            assert_eq!(more, Err(Error::<Test>::MomentPassed.into()));
+        }
+        for round in asked {
+            world.decide(round, &accept());
+        }
+        assert!(matches!(state(ids[0]), FeedState::Waiting { .. }));
+        assert_eq!(results_left(ids[0], OTHER), 1);
+        assert!(CryptoDelegate::subscription_view(ids[1], account(OTHER)).is_none());
+        wait_for_round(ids[0]);
+        assert_ok!(CryptoDelegate::unsubscribe(origin(OTHER), ids[0]));
+        assert_eq!(Balances::free_balance(account(OTHER)), before - PRICE);
+    });
+}
+
+#[test]
+fn a_feed_whose_only_moment_is_over_is_not_resumed_for_money() {
+    priced().execute_with(|world| {
+        let id = subscribe(
+            world,
+            ASKER,
+            &feed(world, 1, Trigger::Once, NOW + 5_000),
+            PRICE,
+        );
+        Feeds::<Test>::mutate_extant(id, |record| {
+            CryptoDelegate::stop(id, record, StopReason::NotServed);
+        });
+        advance_ms(10_000);
+        assert_noop!(
+            CryptoDelegate::resume_feed(origin(ASKER), id),
+            Error::<Test>::MomentPassed
+        );
+    });
+}
+
+#[test]
+fn who_leaves_after_a_rounds_time_pays_for_its_place_alone() {
+    for least in [None, Some(LEAST)] {
+        let policy = Policy {
+            min_fee: least,
+            ..Default::default()
+        };
+        new().policy(policy).execute_with(|world| {
+            let id = subscribe(
+                world,
+                ASKER,
+                &feed(world, 1, EVERY, NOW + 10_000),
+                2 * PRICE,
+            );
+            let round = wait_for_round(id);
+            let before = Balances::free_balance(account(ASKER));
+            // Its time is over, and no block has taken it off yet.
+            let deadline = Rounds::<Test>::get(round).unwrap().statement.deadline;
+            pallet_timestamp::Now::<Test>::put(deadline + 1);
+            let known = Subscriptions::<Test>::get(account(ASKER), id).unwrap();
+            assert_ok!(CryptoDelegate::unsubscribe(origin(ASKER), id));
+            let refunded = Balances::free_balance(account(ASKER)) - before - known.deposit;
+            let paid = if least.is_some() { PRICE } else { 0 };
+            assert_eq!(refunded, 2 * PRICE - paid);
+        });
+    }
 }

@@ -71,7 +71,7 @@ impl pallet_cryptlet::Config for Test {
 parameter_types! {
     pub const PotId: PalletId = PalletId(*b"cryp/del");
     /// Room for all feeds that a block takes up, and for ninety rounds that expire before them.
-    pub const HookWeight: Weight = Weight::from_parts(160 * WEIGHT_REF_TIME_PER_MILLIS, u64::MAX);
+    pub static HookWeight: Weight = Weight::from_parts(160 * WEIGHT_REF_TIME_PER_MILLIS, u64::MAX);
 }
 
 pub const MAX_OPEN_BY_REQUESTER: u32 = 10_500;

@@ -1,5 +1,6 @@
 //! Stories of rounds. After each, the invariants are checked.
 
+mod agenda;
 mod equivocation;
 mod expiry;
 mod feeds;

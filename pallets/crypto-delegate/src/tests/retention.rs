@@ -209,6 +209,10 @@ fn a_shorter_rule_removes_a_bounded_number_of_pages() {
         assert_eq!(pages(world), [98, 99]);
         assert_eq!((record(world).pages, held(ASKER)), (2, held_for(2)));
         assert_ok!(CryptoDelegate::hand_over_topic(asker.clone(), topic));
+        assert_noop!(
+            CryptoDelegate::hand_over_topic(asker.clone(), topic),
+            Error::<Test>::AlreadyHandedOver
+        );
         let removed = CryptoDelegate::remove_topic(asker, topic);
         assert_ok!(removed);
         assert!(pages(world).is_empty());

@@ -4,7 +4,7 @@ use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
 /// The span of deadlines that share a bucket, milliseconds. A failed round is refunded at most this, and one block,
-/// after its deadline, unless its bucket spilled.
+/// after its deadline, unless its bucket spilled or more expire than a block's hooks have room for.
 pub const BUCKET_MS: u64 = 1_000;
 /// Most rounds in one bucket: 4 KiB, so that opening a round never rewrites more.
 pub const MAX_IN_BUCKET: u32 = 512;

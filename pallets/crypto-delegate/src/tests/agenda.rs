@@ -1,0 +1,275 @@
+//! The agenda: what a block takes up of what is due, in which order, and what it leaves.
+
+use super::{feeds::*, feeds_in_rough_company::join_at_once, mock::*, world::*};
+use crate::{
+    feeds::STANDING_MS, types::AGENDA_PAGE, AgendaEnds, AgendaPages, AgendaSchedule, Event, Feeds,
+    OpenByFeeds, OpenByFeedsOf, Place,
+};
+use cryptlet_primitives::{feed::Trigger, ids::FeedId, view::FeedState};
+use frame_support::{
+    assert_ok,
+    traits::Get,
+    weights::{constants::WEIGHT_REF_TIME_PER_MILLIS, Weight},
+};
+use std::collections::BTreeSet;
+
+fn due_feeds() -> Vec<FeedId> {
+    let due = |event| match event {
+        Event::FeedDue { feed, .. } => Some(feed),
+        _ => None,
+    };
+    events().into_iter().filter_map(due).collect()
+}
+
+#[test]
+fn many_that_are_due_together_are_spread_in_their_order() {
+    new().execute_with(|world| {
+        let count = 3 * MAX_DUE + 5;
+        assert!(count > 3 * AGENDA_PAGE, "several pages");
+        let moment = NOW + 60_000;
+        let mut order = Vec::new();
+        for topic in 0..u64::from(count) {
+            order.push(subscribe(
+                world,
+                ASKER,
+                &feed(world, topic, Trigger::Once, moment),
+                PRICE,
+            ));
+        }
+        assert_eq!(CryptoDelegate::now(), NOW + SLOT_MS);
+        assert_eq!(AgendaPages::<Test>::iter().count(), 4);
+        advance_ms(60_000);
+        let mut opened = Vec::new();
+        for _ in 0..4 {
+            events();
+            advance();
+            let due: Vec<FeedId> = events()
+                .into_iter()
+                .filter_map(|event| match event {
+                    Event::FeedDue { feed, .. } => Some(feed),
+                    _ => None,
+                })
+                .collect();
+            assert!(due.len() <= MAX_DUE as usize);
+            opened.extend(due);
+        }
+        assert_eq!(opened, order);
+        assert!(AgendaSchedule::<Test>::get().is_empty());
+        assert_eq!(AgendaPages::<Test>::iter().count(), 0);
+    });
+}
+
+#[test]
+fn subscriptions_that_are_not_due_are_not_looked_at() {
+    let reads_of_a_block = |subscriptions: u64| {
+        new().execute_with(|world| {
+            for topic in 0..subscriptions {
+                let feed = feed(world, topic, Trigger::Once, NOW + 3_600_000 + topic * 100);
+                subscribe(world, ASKER, &feed, PRICE);
+            }
+            let before = AgendaSchedule::<Test>::get();
+            // What an idle block does is what it stores: nothing.
+            let root = sp_io::storage::root(sp_runtime::StateVersion::V1);
+            let weight = CryptoDelegate::open_until(CryptoDelegate::now(), HookWeight::get());
+            assert_eq!(root, sp_io::storage::root(sp_runtime::StateVersion::V1));
+            assert_eq!(before, AgendaSchedule::<Test>::get());
+            weight
+        })
+    };
+    assert_eq!(reads_of_a_block(0), reads_of_a_block(200));
+}
+
+#[test]
+fn a_feed_without_a_place_is_looked_at_ever_more_seldom() {
+    new().execute_with(|world| {
+        let feed = feed(world, 1, Trigger::Once, NOW + 10_000);
+        let id = subscribe(world, ASKER, &feed, PRICE);
+        let most: u32 = <Test as crate::Config>::MaxOpenRounds::get();
+        OpenByFeeds::<Test>::put(most);
+        advance_ms(10_000);
+        advance();
+        OpenByFeeds::<Test>::kill();
+        OpenByFeedsOf::<Test>::insert(world.cryptlet, MAX_OPEN_BY_CRYPTLET);
+        let mut places: BTreeSet<Place> = BTreeSet::new();
+        for _ in 0..260 {
+            advance();
+            places.extend(Feeds::<Test>::get(id).unwrap().place);
+        }
+        assert!((5..=9).contains(&places.len()), "{places:?}");
+        OpenByFeedsOf::<Test>::remove(world.cryptlet);
+        (0..122).for_each(|_| advance());
+        assert!(matches!(
+            state(id),
+            FeedState::Open { .. } | FeedState::Done
+        ));
+    });
+}
+
+#[test]
+fn one_cryptlets_feeds_do_not_hold_up_anothers() {
+    new().second_cryptlet(3).execute_with(|world| {
+        let crowd = MAX_DUE + 40;
+        let moment = NOW + 60_000;
+        let mut order: Vec<FeedId> = (0..u64::from(crowd))
+            .map(|topic| join_at_once(ASKER, &feed(world, topic, Trigger::Once, moment), PRICE))
+            .collect();
+        let first = world.cryptlet;
+        world.cryptlet = world.second.expect("there are two");
+        // A bucket later.
+        let late = feed(world, 0, Trigger::Once, moment + 500);
+        let other = join_at_once(ASKER, &late, PRICE);
+        world.cryptlet = first;
+        advance_ms(62_000);
+        events();
+        advance();
+        let share = MAX_DUE as usize / 4;
+        let opened = due_feeds();
+        assert_eq!(opened.len(), MAX_DUE as usize, "what others leave is used");
+        assert_eq!(opened[share], other);
+        order.insert(share, other);
+        assert_eq!(opened, order[..MAX_DUE as usize]);
+        CryptoDelegate::do_try_state().unwrap();
+        // The others keep their order.
+        advance();
+        advance();
+        assert_eq!(due_feeds(), order[MAX_DUE as usize..]);
+    });
+}
+
+#[test]
+fn watches_are_renewed_while_feeds_have_no_place() {
+    new().execute_with(|world| {
+        let id = subscribe(world, ASKER, &feed(world, 1, Trigger::Event, 40), 9 * PRICE);
+        let moment = feed(world, 2, Trigger::Once, NOW + 10_000);
+        let waiting = subscribe(world, ASKER, &moment, PRICE);
+        let first = open_round(id).unwrap();
+        let most: u32 = <Test as crate::Config>::MaxOpenRounds::get();
+        OpenByFeeds::<Test>::put(most / 2);
+        advance_ms(STANDING_MS + 1_000);
+        (0..40).for_each(|_| advance());
+        assert!(matches!(state(waiting), FeedState::Waiting { .. }));
+        assert!(open_round(id).is_some_and(|renewed| renewed != first));
+        OpenByFeeds::<Test>::kill();
+    });
+}
+
+#[test]
+fn rounds_expire_and_feeds_are_due_in_the_same_blocks() {
+    new().execute_with(|world| {
+        let count = 200u32;
+        let moment = CryptoDelegate::now() + 60_000;
+        for topic in 0..count.into() {
+            join_at_once(ASKER, &feed(world, topic, Trigger::Once, moment), PRICE);
+            assert_ok!(world.try_ask(1_000 + topic, moment, 10));
+        }
+        advance_ms(70_000);
+        let (mut expired, mut due) = (0, 0);
+        for block in 1..=6 {
+            System::reset_events();
+            advance();
+            for event in events() {
+                match event {
+                    Event::RoundExpired { .. } => expired += 1,
+                    Event::FeedDue { .. } => due += 1,
+                    _ => {}
+                }
+            }
+            assert!(expired >= 60 * block.min(3) && due >= 60 * block.min(3));
+        }
+        // The rounds in which the pool was to accept expire too.
+        assert_eq!((expired, due), (2 * count, count));
+    });
+}
+
+#[test]
+fn feeds_without_a_place_do_not_come_round_in_each_block() {
+    new().execute_with(|world| {
+        let crowd = 3 * MAX_DUE;
+        let moment = NOW + 60_000;
+        for topic in 0..u64::from(crowd) {
+            join_at_once(ASKER, &feed(world, topic, Trigger::Once, moment), PRICE);
+        }
+        OpenByFeedsOf::<Test>::insert(world.cryptlet, MAX_OPEN_BY_CRYPTLET / 2);
+        advance_ms(62_000);
+        let looked_at = CryptoDelegate::now();
+        advance();
+        let mut places = Feeds::<Test>::iter_values().map(|record| record.place.unwrap());
+        assert!(places.all(|place| place.bucket * 500 >= looked_at + 1_000));
+        OpenByFeedsOf::<Test>::remove(world.cryptlet);
+    });
+}
+
+#[test]
+fn who_leaves_a_page_of_the_agenda_leaves_nothing_behind() {
+    new().execute_with(|world| {
+        let moment = NOW + 3_600_000_000;
+        let feeds: Vec<FeedId> = (0..u64::from(2 * crate::types::AGENDA_PAGE) + 2)
+            .map(|topic| join_at_once(ASKER, &feed(world, topic, Trigger::Once, moment), PRICE))
+            .collect();
+        assert_eq!(AgendaEnds::<Test>::iter().count(), 1);
+        let (last, others) = feeds.split_last().unwrap();
+        let (next, others) = others.split_last().unwrap();
+        let leave = |id: &FeedId| CryptoDelegate::unsubscribe(origin(ASKER), *id).unwrap();
+        // The last page empties, and is filled again.
+        [last, next].into_iter().for_each(leave);
+        CryptoDelegate::do_try_state().unwrap();
+        join_at_once(ASKER, &feed(world, 0x1000, Trigger::Once, moment), PRICE);
+        CryptoDelegate::do_try_state().unwrap();
+        leave(&feed(world, 0x1000, Trigger::Once, moment).id());
+        others.iter().for_each(leave);
+        assert_eq!(AgendaEnds::<Test>::iter().count(), 0);
+        assert_eq!(AgendaPages::<Test>::iter().count(), 0);
+    });
+}
+
+#[test]
+fn what_is_set_aside_leaves_room_for_looks() {
+    new().execute_with(|world| {
+        // A fifth of a block of half a second.
+        HookWeight::set(Weight::from_parts(
+            40 * WEIGHT_REF_TIME_PER_MILLIS,
+            u64::MAX,
+        ));
+        let crowd = 1_000u64;
+        let moment = NOW + 60_000;
+        for topic in 0..crowd {
+            join_at_once(ASKER, &feed(world, topic, Trigger::Once, moment), PRICE);
+        }
+        advance_ms(62_000);
+        let mut opened = Vec::new();
+        for _ in 0..26 {
+            events();
+            advance();
+            opened.extend(due_feeds());
+        }
+        assert_eq!(opened.len() as u64, crowd);
+    });
+}
+
+#[test]
+fn rounds_that_are_opened_anew_leave_looks_to_moments() {
+    new().second_cryptlet(3).execute_with(|world| {
+        let second = world.second.expect("there are two");
+        let first = world.cryptlet;
+        let start = CryptoDelegate::now();
+        // Each cryptlet could fill a block with its watches, which stand before all moments.
+        for cryptlet in [first, second] {
+            world.cryptlet = cryptlet;
+            for topic in 0..u64::from(MAX_DUE) {
+                join_at_once(ASKER, &feed(world, topic, Trigger::Event, 0), PRICE);
+            }
+        }
+        let moment = start + STANDING_MS;
+        for cryptlet in [first, second] {
+            world.cryptlet = cryptlet;
+            for topic in 100..100 + u64::from(MAX_DUE) {
+                join_at_once(ASKER, &feed(world, topic, Trigger::Once, moment), PRICE);
+            }
+        }
+        world.cryptlet = first;
+        advance_ms(STANDING_MS + 1_000);
+        events();
+        advance();
+        assert_eq!(due_feeds().len(), MAX_DUE as usize / 2, "a quarter of each");
+    });
+}
