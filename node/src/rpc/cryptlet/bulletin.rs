@@ -203,15 +203,15 @@ impl Line {
             Ok(blocks) => blocks,
             Err(error) => {
                 reader.say(&format!(
-                    "listeners are cut off: from block {last:?} to block {head:?} {error}"
+                    "listeners are cut off between block {last:?} and block {head:?}: {error}"
                 ));
+                // Fails if nobody listens any more, as below.
                 let _ = self.told.send(None);
                 vec![head]
             }
         };
         *locked(&self.last) = head;
         for block in blocks {
-            // Fails if nobody listens any more.
             let _ = self.told.send(reader.read(block).map(Arc::new));
         }
     }
@@ -232,17 +232,17 @@ fn between(
 ) -> Result<Vec<Hash>, String> {
     let (mut old, mut new) = (last, head);
     let (mut old_place, mut new_place) = (place(old)?, place(new)?);
-    let (mut blocks, mut undone) = (Vec::new(), Vec::new());
+    let (mut blocks, mut undone) = (Vec::new(), 0_usize);
     while old != new {
-        if blocks.len().max(undone.len()) == MAX_BETWEEN {
-            return Err(format!("it is more than {MAX_BETWEEN} blocks"));
+        if blocks.len().max(undone) == MAX_BETWEEN {
+            return Err(format!("these are more than {MAX_BETWEEN} blocks"));
         }
         if new_place.number >= old_place.number {
             blocks.push(new);
             new = new_place.parent;
             new_place = place(new)?;
         } else {
-            undone.push(old);
+            undone += 1;
             old = old_place.parent;
             old_place = place(old)?;
         }
@@ -478,10 +478,9 @@ mod tests {
 
     #[test]
     fn blocks_that_were_not_announced_are_told() {
-        let of = |branch, numbers: std::ops::RangeInclusive<u32>| {
-            Ok(numbers
-                .map(|number| block(branch, number))
-                .collect::<Vec<_>>())
+        let of = |branch: u8, numbers: std::ops::RangeInclusive<u32>| {
+            let blocks = numbers.map(|number| block(branch, number));
+            Ok::<_, String>(blocks.collect::<Vec<_>>())
         };
         assert_eq!(told(block(0, 5), block(0, 6)), of(0, 6..=6));
         assert_eq!(told(block(0, 5), block(0, 9)), of(0, 6..=9));

@@ -223,7 +223,9 @@ mod tests {
         let mut module = RpcModule::new(());
         module
             .register_subscription("listen", "told", "leave", move |_, pending, _, _| {
-                let event = |number: u32| Arc::from(to_raw_value(&number).expect("a number"));
+                let event = |number: u32| -> Arc<RawValue> {
+                    to_raw_value(&number).expect("a number").into()
+                };
                 send(pending, stream::iter((0..events).map(event)))
             })
             .expect("no two have the same name");
