@@ -63,7 +63,7 @@ pub fn create(deps: Deps) -> Result<RpcModule<()>, RegisterMethodError> {
     module.merge(System::new(client.clone(), pool).into_rpc())?;
     module.merge(TransactionPayment::new(client.clone()).into_rpc())?;
     module.merge(Cryptlet::new(client.clone(), &backend).into_rpc())?;
-    module.merge(Feeds::new(client, bulletin, executor.clone()).into_rpc())?;
+    module.merge(Feeds::new(client, bulletin).into_rpc())?;
     let Finality {
         voter_state,
         authorities,

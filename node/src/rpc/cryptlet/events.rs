@@ -1,7 +1,7 @@
 //! Events as they happen, for readers who name what concerns them.
 
 use super::{
-    bulletin::{Along, Bulletin, Event, Told},
+    bulletin::{Along, BlockEvents, Bulletin, Event},
     fault,
 };
 use cryptlet_primitives::ids::{CryptletId, FeedId, HostId, Moment, RoundId, TopicId};
@@ -9,7 +9,8 @@ use cryptlet_registrar_runtime::{AccountId, Hash};
 use futures::{stream, Stream, StreamExt};
 use jsonrpsee::core::RpcResult;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json};
+use serde_json::{value::RawValue, Map, Value as Json};
+use std::sync::Arc;
 
 /// Most names that a filter may list.
 const MAX_NAMES: usize = 64;
@@ -39,7 +40,7 @@ pub struct EventFilter {
 }
 
 /// A block in which something happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HappenedIn {
     /// Its number.
     pub number: u32,
@@ -127,11 +128,12 @@ fn shown(value: impl Serialize) -> Json {
     serde_json::to_value(value).unwrap_or_default()
 }
 
-/// Events that pass a filter, from now on. Ends when the reader was too slow and missed some.
+/// Events that pass a filter, from now on, each a [`Happened`]. Ends when the reader missed a block: it was too slow, or the
+/// node could not read it.
 pub(super) fn happenings(
     bulletin: &Bulletin,
     filter: EventFilter,
-) -> RpcResult<impl Stream<Item = Happened> + Unpin + Send + 'static> {
+) -> RpcResult<impl Stream<Item = Arc<RawValue>> + Unpin + Send + 'static> {
     let along = if filter.finalized {
         Along::Finalized
     } else {
@@ -146,34 +148,26 @@ pub(super) fn happenings(
     Ok(events.boxed())
 }
 
-fn of_block(wanted: &Wanted, block: &Told) -> Vec<Happened> {
+/// The events of a block that pass, shared with all other readers.
+fn of_block(wanted: &Wanted, block: &BlockEvents) -> Vec<Arc<RawValue>> {
     let fitting = block.events.iter().filter(|event| wanted.fits(event));
-    let happened = fitting.map(|event| Happened {
-        block: HappenedIn {
-            number: block.number,
-            hash: block.hash,
-        },
-        moment: block.moment,
-        pallet: event.pallet.to_owned(),
-        event: event.name.clone(),
-        data: event.data.clone(),
-    });
-    happened.collect()
+    fitting.map(|event| event.json.clone()).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{json, value::to_raw_value};
 
     fn event(data: Json) -> Event {
         let Json::Object(data) = data else {
             unreachable!("an object is given")
         };
+        let json = to_raw_value(&data).expect("JSON").into();
         Event {
-            pallet: "CryptoDelegate",
             name: "Subscribed".to_owned(),
             data,
+            json,
         }
     }
 
@@ -217,5 +211,23 @@ mod tests {
             );
         }
         assert!(serde_json::from_value::<EventFilter>(json!({ "cryptlets": 5 })).is_err());
+    }
+    #[test]
+    fn readers_of_a_block_share_its_events() {
+        let block = BlockEvents {
+            hash: Hash::repeat_byte(1),
+            parent: Hash::zero(),
+            events: [5, 6]
+                .map(|cryptlet| event(json!({ "cryptlet": cryptlet })))
+                .into(),
+        };
+        let filter = |cryptlet: Option<CryptletId>| EventFilter {
+            cryptlet,
+            ..EventFilter::default()
+        };
+        let read = |filter| of_block(&Wanted::new(filter).expect("few names"), &block);
+        let [all, some] = [None, Some(CryptletId(6))].map(|cryptlet| read(filter(cryptlet)));
+        assert_eq!((all.len(), some.len()), (2, 1));
+        assert!(Arc::ptr_eq(&all[1], &some[0]));
     }
 }

@@ -17,6 +17,8 @@ pub const OFF_CHAIN: i32 = 9005;
 
 /// A part of the history is not in this node's store.
 pub const HISTORY_GONE: i32 = 9006;
+/// A subscription ends, since its reader missed something.
+pub const MISSED: i32 = 9007;
 
 /// What to ask for when this node keeps too little.
 const ARCHIVE: &str = "an archive node (--state-pruning archive --blocks-pruning archive)";
@@ -63,6 +65,15 @@ pub fn off_chain(at: Hash) -> ErrorObjectOwned {
             "block {at:?} is not on this node's chain: it lost against another, or has not arrived; leave `at` away, or name \
              a block that chain_getBlockHash or chain_getFinalizedHead gives"
         ),
+    )
+}
+
+/// With this a subscription ends whose reader did not get all.
+pub fn missed() -> ErrorObjectOwned {
+    of(
+        MISSED,
+        "cut off, since something was missed: the reader was too slow, or this node skipped blocks or could not read one; \
+         subscribe anew, to results with `from`, and look up what else may have changed",
     )
 }
 

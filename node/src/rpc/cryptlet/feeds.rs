@@ -14,19 +14,19 @@ use cryptlet_primitives::{
     view::{FeedView, Page, SubscriptionView},
 };
 use cryptlet_registrar_runtime::{AccountId, Hash};
-use futures::{FutureExt, Stream};
-use jsonrpsee::{core::RpcResult, proc_macros::rpc, PendingSubscriptionSink};
-use sc_rpc::{
-    utils::{spawn_subscription_task, BoundedVecDeque, PendingSubscription},
-    SubscriptionTaskExecutor,
+use futures::{
+    future::{select, Either},
+    Stream, StreamExt,
 };
-use serde::Serialize;
+use jsonrpsee::{
+    core::{async_trait, RpcResult},
+    proc_macros::rpc,
+    PendingSubscriptionSink, SubscriptionCloseResponse, SubscriptionMessage,
+};
+use serde_json::value::RawValue;
 use sp_api::{ApiError, ApiRef, ProvideRuntimeApi};
 use sp_blockchain::HeaderBackend;
-use std::sync::Arc;
-
-/// Results or events that wait for a reader: one that is further behind is cut off, and may come back with `from`.
-const BEHIND: usize = 128;
+use std::{pin::pin, sync::Arc};
 
 /// The `cryptlet_*` methods about what comes by itself.
 #[rpc(server, namespace = "cryptlet")]
@@ -67,12 +67,16 @@ pub trait FeedsRpc {
     /// Results of a topic as they are accepted, those from place `from` on that are there already too. Follows the best
     /// chain: after a reorganisation the results of the new branch come, under the places that they have there.
     #[subscription(name = "subscribeResults" => "results", unsubscribe = "unsubscribeResults", item = super::follow::TopicResult)]
-    fn subscribe_results(&self, topic: TopicId, from: Option<Sequence>);
+    async fn subscribe_results(
+        &self,
+        topic: TopicId,
+        from: Option<Sequence>,
+    ) -> SubscriptionCloseResponse;
 
     /// Events of the registrar and the CryptoDelegate as they happen, those that pass the filter: of each block that
     /// becomes the best, or of finalized blocks alone. After a reorganisation those of the new branch come.
     #[subscription(name = "subscribeEvents" => "events", unsubscribe = "unsubscribeEvents", item = super::events::Happened)]
-    fn subscribe_events(&self, filter: Option<EventFilter>);
+    async fn subscribe_events(&self, filter: Option<EventFilter>) -> SubscriptionCloseResponse;
 }
 
 /// What the runtime answers.
@@ -82,34 +86,12 @@ type Api = <Client as ProvideRuntimeApi<Block>>::Api;
 pub struct Feeds {
     client: Arc<Client>,
     bulletin: Arc<Bulletin>,
-    executor: SubscriptionTaskExecutor,
 }
 
 impl Feeds {
-    /// Reads through `client`, and new blocks from the bulletin; subscriptions run on `executor`.
-    pub fn new(
-        client: Arc<Client>,
-        bulletin: Arc<Bulletin>,
-        executor: SubscriptionTaskExecutor,
-    ) -> Self {
-        Feeds {
-            client,
-            bulletin,
-            executor,
-        }
-    }
-
-    /// Sends what comes until the reader leaves, or is too far behind.
-    fn pipe<Item: Serialize + Clone + Send + Sync + 'static>(
-        &self,
-        pending: PendingSubscriptionSink,
-        items: impl Stream<Item = Item> + Unpin + Send + 'static,
-    ) {
-        let buffer = BoundedVecDeque::new(BEHIND);
-        spawn_subscription_task(
-            &self.executor,
-            PendingSubscription::from(pending).pipe_from_stream(items, buffer),
-        );
+    /// Reads through `client`, and new blocks from the bulletin.
+    pub fn new(client: Arc<Client>, bulletin: Arc<Bulletin>) -> Self {
+        Feeds { client, bulletin }
     }
 
     fn read<Answer>(
@@ -122,6 +104,39 @@ impl Feeds {
     }
 }
 
+/// Sends what comes, one after the other as the reader takes them, until it leaves. If they end before, it missed some, and
+/// is told so.
+async fn send(
+    pending: PendingSubscriptionSink,
+    mut items: impl Stream<Item = Arc<RawValue>> + Unpin + Send,
+) -> SubscriptionCloseResponse {
+    let Ok(sink) = pending.accept().await else {
+        return SubscriptionCloseResponse::None;
+    };
+    let mut closed = pin!(sink.closed());
+    loop {
+        let item = match select(closed.as_mut(), items.next()).await {
+            Either::Left(_) => return SubscriptionCloseResponse::None,
+            Either::Right((item, _)) => item,
+        };
+        let Some(item) = item else {
+            let error = SubscriptionMessage::from_json(&fault::missed());
+            return error.map_or(
+                SubscriptionCloseResponse::None,
+                SubscriptionCloseResponse::NotifErr,
+            );
+        };
+        let message = SubscriptionMessage::new(sink.method_name(), sink.subscription_id(), &&*item);
+        let Ok(message) = message else {
+            return SubscriptionCloseResponse::None;
+        };
+        if sink.send(message).await.is_err() {
+            return SubscriptionCloseResponse::None;
+        }
+    }
+}
+
+#[async_trait]
 impl FeedsRpcServer for Feeds {
     fn feed(&self, id: FeedId, at: Option<Hash>) -> RpcResult<Option<FeedView>> {
         self.read(at, |api, at| api.feed(at, id))
@@ -170,24 +185,59 @@ impl FeedsRpcServer for Feeds {
         })
     }
 
-    fn subscribe_results(
+    async fn subscribe_results(
         &self,
         pending: PendingSubscriptionSink,
         topic: TopicId,
         from: Option<Sequence>,
-    ) {
-        let results = follow(self.client.clone(), &self.bulletin, topic, from);
-        self.pipe(pending, results);
+    ) -> SubscriptionCloseResponse {
+        let connection = pending.connection_id().0;
+        send(pending, follow(&self.bulletin, connection, topic, from)).await
     }
 
-    fn subscribe_events(&self, pending: PendingSubscriptionSink, filter: Option<EventFilter>) {
+    async fn subscribe_events(
+        &self,
+        pending: PendingSubscriptionSink,
+        filter: Option<EventFilter>,
+    ) -> SubscriptionCloseResponse {
         match happenings(&self.bulletin, filter.unwrap_or_default()) {
-            Ok(events) => self.pipe(pending, events),
-            Err(error) => self.executor.spawn(
-                "cryptlet-refuse-subscription",
-                Some("rpc"),
-                pending.reject(error).boxed(),
-            ),
+            Ok(events) => send(pending, events).await,
+            Err(error) => {
+                pending.reject(error).await;
+                SubscriptionCloseResponse::None
+            }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::stream;
+    use jsonrpsee::{core::EmptyServerParams, RpcModule};
+    use serde_json::value::to_raw_value;
+
+    #[tokio::test]
+    async fn a_block_with_many_events_cuts_nobody_off() {
+        let events = 1_000;
+        let mut module = RpcModule::new(());
+        module
+            .register_subscription("listen", "told", "leave", move |_, pending, _, _| {
+                let event = |number: u32| -> Arc<RawValue> {
+                    to_raw_value(&number).expect("a number").into()
+                };
+                send(pending, stream::iter((0..events).map(event)))
+            })
+            .expect("no two have the same name");
+        let mut reader = module
+            .subscribe("listen", EmptyServerParams::new(), 1)
+            .await
+            .expect("it is there");
+        for number in 0..events {
+            let told = reader.next::<u32>().await.expect("more to come");
+            assert_eq!(told.expect("a number").0, number);
+        }
+        // Then it is told that it missed the rest.
+        assert!(reader.next::<u32>().await.is_none());
     }
 }

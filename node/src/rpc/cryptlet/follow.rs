@@ -1,20 +1,18 @@
 //! A topic's results along the best chain.
 
-use super::bulletin::{self, Along, BlockEvents, Bulletin, Rows, Told};
-use crate::client::Client;
+use super::{
+    bulletin::{Along, BlockEvents, Bulletin, Told},
+    looks::{Found, Looker, Looks, Row},
+};
 use cryptlet_primitives::{
-    api::CryptoDelegateApi,
     ids::{RoundId, Sequence, TopicId},
     view::{ResultRecord, MAX_PAGE},
 };
 use cryptlet_registrar_runtime::Hash;
 use futures::{stream, Stream, StreamExt};
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
-use sp_api::ProvideRuntimeApi;
-use sp_blockchain::HeaderBackend;
+use serde_json::{value::RawValue, Value as Json};
 use std::{collections::VecDeque, sync::Arc};
-use tokio::sync::Semaphore;
 
 /// Results that are remembered, to notice a reorganisation: as many as a topic keeps at least.
 const REMEMBERED: usize = 32;
@@ -29,9 +27,11 @@ pub struct TopicResult {
     pub result: ResultRecord,
 }
 
+/// A result as a reader gets it: a [`TopicResult`].
+type Shown = Arc<RawValue>;
+
 /// How far a reader is.
 struct Follower {
-    client: Arc<Client>,
     topic: TopicId,
     /// The topic, as events name it.
     named: Json,
@@ -43,73 +43,73 @@ struct Follower {
     seen: Hash,
     /// There may be more in the state than it was given.
     behind: bool,
+    /// The topic dropped some before the reader took them.
+    missed: bool,
 }
 
-/// Results of a topic as they are accepted: from place `from` on, or those to come. A block that accepts none in this
-/// topic costs nothing but a look at its events, which all readers share.
+/// Results of a topic as they are accepted: from place `from` on, or those to come. Ends when the reader was so slow that
+/// the topic dropped some. A block that accepts none in this topic costs nothing but a look at its events, which all
+/// readers share.
 pub(super) fn follow(
-    client: Arc<Client>,
     bulletin: &Bulletin,
+    connection: usize,
     topic: TopicId,
     from: Option<Sequence>,
-) -> impl Stream<Item = TopicResult> + Unpin + Send + 'static {
+) -> impl Stream<Item = Shown> + Unpin + Send + 'static {
     // First, so that no block comes between.
     let blocks = bulletin.listen(Along::Best).boxed();
-    let follower = Follower {
-        seen: client.info().best_hash,
-        client,
-        topic,
-        named: serde_json::to_value(topic).unwrap_or_default(),
-        next: from,
-        sent: VecDeque::new(),
-        behind: false,
-    };
-    let looks = bulletin.looks();
-    let start = (None, blocks, looks);
+    let follower = Follower::new(bulletin.best(), topic, from);
+    let looker = Looker::new(bulletin.looks(), connection);
+    let start = (None, blocks, looker);
     let results = stream::unfold(
         (follower, start),
-        |(follower, (begun, mut blocks, looks))| {
+        |(follower, (begun, mut blocks, looker))| {
             async move {
+                if follower.missed {
+                    return None;
+                }
                 let (results, follower) = match begun {
-                    None => look(&looks, follower, Follower::begin).await?,
+                    None => looker.look(follower, Follower::begin).await?,
                     Some(()) => match blocks.next().await? {
                         Some(block) if follower.passes_over(&block) => {
                             let seen = block.hash;
                             (Vec::new(), Follower { seen, ..follower })
                         }
-                        Some(block) => look(&looks, follower, move |f| f.hear(&block)).await?,
+                        Some(block) => {
+                            let hear = move |f: &mut Follower, looks: &Looks| f.hear(looks, &block);
+                            looker.look(follower, hear).await?
+                        }
                         // Blocks that were missed are noticed by the next one's parent.
                         None => (Vec::new(), follower),
                     },
                 };
-                Some((stream::iter(results), (follower, (Some(()), blocks, looks))))
+                Some((
+                    stream::iter(results),
+                    (follower, (Some(()), blocks, looker)),
+                ))
             }
         },
     );
     results.flatten().boxed()
 }
 
-/// Reads the state apart from the tasks that serve connections, not too many at once. `None` when the node ends.
-async fn look(
-    looks: &Semaphore,
-    mut follower: Follower,
-    read: impl FnOnce(&mut Follower) -> Vec<TopicResult> + Send + 'static,
-) -> Option<(Vec<TopicResult>, Follower)> {
-    let _permit = looks.acquire().await.ok()?;
-    let read = tokio::task::spawn_blocking(move || (read(&mut follower), follower));
-    read.await.ok()
-}
-
 impl Follower {
+    fn new(seen: Hash, topic: TopicId, from: Option<Sequence>) -> Self {
+        Follower {
+            topic,
+            named: serde_json::to_value(topic).unwrap_or_default(),
+            next: from,
+            sent: VecDeque::new(),
+            seen,
+            behind: false,
+            missed: false,
+        }
+    }
+
     /// What is there already for this reader.
-    fn begin(&mut self) -> Vec<TopicResult> {
-        let next = self.next.unwrap_or_else(|| {
-            let topic = self.client.runtime_api().topic(self.seen, self.topic);
-            topic.ok().flatten().map_or(0, |topic| topic.next)
-        });
-        self.next = Some(next);
-        let there = bulletin::results(&self.client, self.seen, self.topic, next);
-        self.take(self.seen, there)
+    fn begin(&mut self, looks: &Looks) -> Vec<Shown> {
+        let there = looks.results(self.seen, self.topic, self.next);
+        self.take(there)
     }
 
     /// Whether a block has nothing for this reader.
@@ -119,20 +119,20 @@ impl Follower {
     }
 
     /// The results that a block adds for this reader.
-    fn hear(&mut self, block: &Told) -> Vec<TopicResult> {
+    fn hear(&mut self, looks: &Looks, block: &Told) -> Vec<Shown> {
         if block.parent != self.seen && block.hash != self.seen {
-            self.go_back(block);
+            self.go_back(looks, block);
         }
         self.seen = block.hash;
-        let mut next = self.next.unwrap_or_default();
-        if let Some(accepted) = self.accepted(block).filter(|accepted| *accepted < next) {
-            // The topic was removed, and began anew.
-            self.sent.clear();
-            next = accepted;
+        if let Some(accepted) = self.accepted(block) {
+            if self.next.is_none_or(|next| accepted < next) {
+                // The first that it hears of, or the topic was removed, and began anew.
+                self.sent.clear();
+                self.next = Some(accepted);
+            }
         }
-        self.next = Some(next);
-        let results = block.results(&self.client, self.topic, next);
-        self.take(block.hash, results)
+        let results = looks.results(block.hash, self.topic, self.next);
+        self.take(results)
     }
 
     /// The place of the first result of the topic that was accepted in this block.
@@ -144,41 +144,115 @@ impl Follower {
     }
 
     /// Notes what it gets. If the state did not answer, the next block has the same results.
-    fn take(&mut self, block: Hash, results: Option<Rows>) -> Vec<TopicResult> {
-        let Some(results) = results else {
+    fn take(&mut self, found: Option<Found>) -> Vec<Shown> {
+        let Some(Found { from, rows }) = found else {
             self.behind = true;
             return Vec::new();
         };
-        self.behind = u32::try_from(results.len()).is_ok_and(|count| count >= MAX_PAGE);
-        for result in results.iter() {
-            self.next = Some(result.sequence.saturating_add(1));
-            self.sent.push_back((result.sequence, result.round));
+        // Places have no gaps: of a reader that has some, those between the last one and these were dropped.
+        let leaves_out = rows.first().is_some_and(|first| first.sequence > from);
+        if leaves_out && !self.sent.is_empty() {
+            self.missed = true;
+            return Vec::new();
+        }
+        self.behind = u32::try_from(rows.len()).is_ok_and(|count| count >= MAX_PAGE);
+        self.next = Some(from);
+        for row in rows.iter() {
+            self.next = Some(row.sequence.saturating_add(1));
+            self.sent.push_back((row.sequence, row.round));
             if self.sent.len() > REMEMBERED {
                 self.sent.pop_front();
             }
         }
-        let results = results.iter().cloned();
-        results
-            .map(|result| TopicResult { block, result })
-            .collect()
+        rows.iter().map(|row| row.json.clone()).collect()
     }
 
     /// Goes back to the first result that is another one in this block's branch.
-    fn go_back(&mut self, block: &BlockEvents) {
+    fn go_back(&mut self, looks: &Looks, block: &BlockEvents) {
         let Some((oldest, _)) = self.sent.front().copied() else {
             return;
         };
-        let Some(here) = block.results(&self.client, self.topic, oldest) else {
-            return;
-        };
+        if let Some(here) = looks.results(block.hash, self.topic, Some(oldest)) {
+            self.compare(&here);
+        }
+    }
+
+    /// Forgets what is another result here.
+    fn compare(&mut self, here: &Found) {
+        // What the topic dropped can't be compared.
+        let first = here.rows.first().map_or(0, |first| first.sequence);
         while let Some((sequence, round)) = self.sent.back().copied() {
-            let stays =
-                |result: &ResultRecord| (result.sequence, result.round) == (sequence, round);
-            if here.iter().any(stays) {
+            let stays = |row: &Row| (row.sequence, row.round) == (sequence, round);
+            if sequence < first || here.rows.iter().any(stays) {
                 break;
             }
             self.sent.pop_back();
             self.next = Some(sequence);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::value::to_raw_value;
+
+    /// What the state has, looked up from a place on.
+    fn found(from: Sequence, places: std::ops::Range<Sequence>) -> Option<Found> {
+        let row = |sequence| Row {
+            sequence,
+            round: RoundId(sequence),
+            json: to_raw_value(&sequence).expect("a number").into(),
+        };
+        Some(Found {
+            from,
+            rows: places.map(row).collect(),
+        })
+    }
+
+    #[test]
+    fn readers_share_what_they_get() {
+        let there = found(0, 0..2);
+        let readers = [0, 1].map(|_| {
+            let mut reader = Follower::new(Hash::zero(), TopicId::default(), Some(0));
+            reader.take(there.clone())
+        });
+        let [one, other] = readers;
+        assert_eq!(one.len(), 2);
+        assert!(one.iter().zip(&other).all(|(a, b)| Arc::ptr_eq(a, b)));
+    }
+
+    #[test]
+    fn a_reader_that_misses_results_is_cut_off() {
+        let mut reader = Follower::new(Hash::zero(), TopicId::default(), Some(0));
+        // It begins where the topic does.
+        assert_eq!(reader.take(found(0, 20..22)).len(), 2);
+        assert_eq!((reader.next, reader.missed), (Some(22), false));
+        assert_eq!(reader.take(found(22, 22..23)).len(), 1);
+        assert!(reader.take(found(23, 24..50)).is_empty());
+        assert!(reader.missed);
+    }
+
+    #[test]
+    fn what_another_branch_has_comes_again_and_what_was_dropped_does_not() {
+        let mut reader = Follower::new(Hash::zero(), TopicId::default(), Some(0));
+        reader.take(found(0, 0..5));
+        let other = found(0, 0..3).expect("some");
+        reader.compare(&other);
+        assert_eq!((reader.next, reader.sent.len()), (Some(3), 3));
+        let later = found(0, 40..60).expect("some");
+        reader.compare(&later);
+        assert_eq!((reader.next, reader.sent.len()), (Some(3), 3));
+        assert!(reader.take(found(3, 40..60)).is_empty());
+        assert!(reader.missed);
+    }
+
+    #[test]
+    fn a_state_that_does_not_answer_is_made_up_for() {
+        let mut reader = Follower::new(Hash::zero(), TopicId::default(), None);
+        assert!(reader.take(None).is_empty());
+        assert_eq!((reader.next, reader.behind), (None, true));
+        assert!(reader.take(found(7, 0..0)).is_empty());
+        assert_eq!((reader.next, reader.behind), (Some(7), false));
     }
 }

@@ -10,6 +10,7 @@ mod fault;
 mod feeds;
 mod follow;
 mod history;
+mod looks;
 mod proof;
 mod round;
 
