@@ -9,6 +9,7 @@ use crate::{
 use codec::Encode;
 use cryptlet_header::{Header, Method as Signature};
 use cryptlet_primitives::{
+    feed::Trigger,
     ids::TopicId,
     statement::{topic_id, Method, Params, MAX_PARAMS},
     value::Value,
@@ -61,6 +62,30 @@ impl Question {
             topic,
             arguments,
         })
+    }
+
+    /// Whether the method's answers have the form that a trigger needs, as far as the header tells.
+    pub fn check_trigger(&self, trigger: Trigger) -> Outcome {
+        let signature = &self.signature;
+        let (fits, lacking) = match trigger {
+            Trigger::Once | Trigger::Every { .. } => return Ok(()),
+            Trigger::WakeUp => (
+                signature.names_a_moment(),
+                "names no next moment: the first field of its answer is no `u64`",
+            ),
+            Trigger::Event => (
+                signature.tells_an_event(),
+                "tells no event: its answer is no `option` of a record or tuple whose first field is a `u64`",
+            ),
+        };
+        if fits {
+            return Ok(());
+        }
+        Err(Problem::new(
+            "bad-trigger",
+            format!("not sent: {signature} {lacking}"),
+            "subscribe to it with --at or --every, or to a method whose answer has that form",
+        ))
     }
 
     /// The question as JSON: method, arguments by name, topic.
@@ -213,6 +238,45 @@ pub mod tests {
         for bad in [&["a"][..], &["a", "300"], &["a", "x"], &["a", "1", "2"]] {
             let problem = Question::new(&echo(), "echo", &words(bad)).unwrap_err();
             assert_eq!(problem.code, "bad-arguments", "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_trigger_that_the_answer_can_not_serve_is_refused() {
+        let mut watcher = echo();
+        watcher.header = "package test:watch@1.0.0;\n\nworld watch {\n  \
+            record quote { date: string, micros: s64 }\n  \
+            record crossing { at: u64, date: string }\n  \
+            record tick { next: u64, local: string }\n  \
+            export latest: func() -> result<quote, string>;\n  \
+            export crossing: func() -> option<crossing>;\n  \
+            export tick: func() -> result<tick, string>;\n  \
+            export words: func() -> option<quote>;\n}\n"
+            .into();
+        let taken = |method: &str, trigger| {
+            let question = Question::new(&watcher, method, &[]).unwrap();
+            match question.check_trigger(trigger) {
+                Ok(()) => true,
+                Err(problem) => {
+                    assert_eq!(problem.code, "bad-trigger");
+                    assert!(problem.state.contains(method), "{problem}");
+                    false
+                }
+            }
+        };
+        for (method, event, wake_up) in [
+            ("latest", false, false),
+            ("crossing", true, true),
+            ("tick", false, true),
+            ("words", false, false),
+        ] {
+            assert_eq!(taken(method, Trigger::Event), event, "{method}");
+            assert_eq!(taken(method, Trigger::WakeUp), wake_up, "{method}");
+            assert!(taken(method, Trigger::Once), "{method}");
+            assert!(
+                taken(method, Trigger::Every { period_ms: 1_000 }),
+                "{method}"
+            );
         }
     }
 

@@ -62,6 +62,25 @@ impl Method {
         Ok(values)
     }
 
+    /// Whether an answer can tell of an event, as feeds with [`Trigger::Event`] need it: an option of what begins with a
+    /// natural number, the cursor.
+    ///
+    /// [`Trigger::Event`]: cryptlet_primitives::feed::Trigger::Event
+    pub fn tells_an_event(&self) -> bool {
+        match &self.result {
+            Type::Option(event) => event.can_begin_with_a_number(),
+            _ => false,
+        }
+    }
+
+    /// Whether an answer can name the next moment, as feeds with [`Trigger::WakeUp`] need it: it begins with a natural
+    /// number.
+    ///
+    /// [`Trigger::WakeUp`]: cryptlet_primitives::feed::Trigger::WakeUp
+    pub fn names_a_moment(&self) -> bool {
+        self.result.can_begin_with_a_number()
+    }
+
     fn expect_count(&self, given: usize) -> Result<(), TypeError> {
         if given == self.params.len() {
             return Ok(());

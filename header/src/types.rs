@@ -69,6 +69,23 @@ pub struct Case {
     pub ty: Option<Type>,
 }
 
+impl Type {
+    /// Whether a value of this type can have a natural number as its first leaf: what
+    /// [`first_number`](cryptlet_primitives::value::Value::first_number) reads.
+    pub(crate) fn can_begin_with_a_number(&self) -> bool {
+        let can = |ty: &Type| ty.can_begin_with_a_number();
+        match self {
+            Type::U8 | Type::U16 | Type::U32 | Type::U64 => true,
+            Type::List(item) | Type::Option(item) => can(item),
+            Type::Record(fields) => fields.first().is_some_and(|field| can(&field.ty)),
+            Type::Tuple(types) => types.first().is_some_and(can),
+            Type::Variant(cases) => cases.iter().any(|case| case.ty.as_ref().is_some_and(can)),
+            Type::Result { ok, err } => [ok, err].into_iter().flatten().any(|ty| can(ty)),
+            _ => false,
+        }
+    }
+}
+
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -272,3 +272,28 @@ proptest! {
         prop_assert_ne!(Header::parse(&String::from_utf8_lossy(&changed)), Err(HeaderError::Parser));
     }
 }
+
+#[test]
+fn a_method_says_by_its_type_which_feeds_it_can_serve() {
+    for (answer, event, moment) in [
+        ("u64", false, true),
+        ("option<u64>", true, true),
+        ("option<tuple<u64, string>>", true, true),
+        ("option<tuple<string, u64>>", false, false),
+        ("option<s64>", false, false),
+        ("option<list<u8>>", false, false),
+        ("result<tuple<u64, s64>, string>", false, true),
+        ("result<option<u64>, string>", false, true),
+        ("result<string, u64>", false, true),
+        ("tuple<tuple<u32, bool>, string>", false, true),
+        ("list<u64>", false, true),
+        ("string", false, false),
+        ("result", false, false),
+    ] {
+        let text = world(&format!("export ask: func() -> {answer};"));
+        let header = Header::parse(&text).unwrap();
+        let method = header.method("ask").unwrap();
+        assert_eq!(method.tells_an_event(), event, "{answer}");
+        assert_eq!(method.names_a_moment(), moment, "{answer}");
+    }
+}

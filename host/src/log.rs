@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 use std::{
     fmt,
+    io::{self, IsTerminal},
     sync::{Mutex, PoisonError},
     time::{Duration, Instant, SystemTime},
 };
@@ -25,7 +26,8 @@ pub fn start(json: bool) {
         EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+        .with_ansi(io::stderr().is_terminal())
+        .with_writer(io::stderr);
     // Fails only if a test has started logging before; then that one goes on.
     let _ = if json {
         lines.event_format(JsonLines).try_init()

@@ -31,8 +31,8 @@ pub struct Notify {
     /// The file with what is told, in a form that the cryptlet knows.
     #[arg(long, value_name = "FILE")]
     content: PathBuf,
-    /// The sender's key: its file, as `cryptlet keygen` makes one.
-    #[arg(long, value_name = "FILE")]
+    /// The sender's key: its file, as `cryptlet keygen` makes one, or //NAME for a development key.
+    #[arg(long, value_name = "//NAME|FILE")]
     key: String,
     /// The update's number, higher than all before; without it, now in milliseconds since 1970. Sent again under the same
     /// number, with the same moment of issue, it is the same update, and brings no second event.

@@ -149,6 +149,7 @@ impl Subscribe {
         };
         terms.check(question.params.len(), self.deadline, price)?;
         let (trigger, start) = self.trigger(chain.now(at).await?);
+        question.check_trigger(trigger)?;
         Ok(Feed {
             cryptlet: cryptlet.id,
             method: question.method.clone(),
