@@ -112,7 +112,7 @@ impl Looks {
 
 /// The pools of cryptlets that watch, each once, beginning after the cryptlet `last`.
 fn pools<T: Config>(last: Option<CryptletId>) -> impl Iterator<Item = (CryptletId, Vec<HostId>)> {
-    let after = last.map(|last| Watching::<T>::iter_keys_from_key(last));
+    let after = last.map(Watching::<T>::iter_keys_from_key);
     let mut known = BTreeSet::new();
     after
         .into_iter()
