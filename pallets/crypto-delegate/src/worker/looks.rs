@@ -16,12 +16,12 @@ use sp_runtime::offchain::storage::StorageValueRef;
 
 /// Where it stands in the node's own storage. Only the lane of news writes there, one run at a time.
 const LOOKS_KEY: &[u8] = b"crypto-delegate/looks";
-/// Most hosts that one look asks of those that speak: two full pools. So many requests are signed and started in a small
-/// part of a slot.
+/// Most hosts that one look asks of those that speak: two full pools. Each is a signature and a request, and a look
+/// has to end before the next.
 const MAX_ASKED: usize = 128;
 /// How many places a look keeps for hosts that were silent, however many speak: they may be back.
 const KEPT_PLACES: usize = 32;
-/// Most pools that one look reads: a few milliseconds.
+/// Most pools that one look reads, each in one read of the state.
 const MAX_POOLS: usize = 512;
 /// Most looks for which a silent host rests. A silent host that is not asked for as long after its rest is forgotten: it
 /// may have left.
