@@ -81,6 +81,8 @@ pub struct State {
     pub skew: i64,
     /// Requests that were sent, by host.
     pub asked: Vec<SignedDispatch>,
+    /// How long it takes to start a request, milliseconds.
+    pub start_ms: u64,
     /// How often hosts were asked for news.
     pub news_asked: u32,
     /// What a host tells when it is asked, by its place.
@@ -124,6 +126,7 @@ impl Node {
             now: 0,
             skew: 0,
             asked: Vec::new(),
+            start_ms: 0,
             news_asked: 0,
             happened: BTreeMap::new(),
             most_read: 0,
@@ -334,9 +337,10 @@ fn answer(
 }
 
 impl State {
-    /// What a host answers when it is asked for news.
-    fn tell(&mut self, endpoint: &str, asked: &SignedNews) -> Answer {
-        let (host, _) = &self.hosts[&format!("{endpoint}/v1/observe")];
+    /// What a host answers when it is asked for news. Hosts that are not on the network say nothing.
+    fn tell(&mut self, endpoint: &str, asked: &SignedNews) -> Option<Answer> {
+        self.news_asked += 1;
+        let (host, manner) = self.hosts.get(&format!("{endpoint}/v1/observe"))?;
         let news = &asked.news;
         assert!(DelegatePair::verify(
             &asked.signature,
@@ -344,18 +348,20 @@ impl State {
             &news.delegate
         ));
         assert_eq!(news.host, host.id);
-        self.news_asked += 1;
+        if matches!(manner, Manner::Silent) {
+            return None;
+        }
         let place = endpoint.trim_start_matches(|letter: char| !letter.is_ascii_digit());
         let place: usize = place.split('.').next().unwrap().parse().unwrap();
         let rounds = self.happened.get(&place).cloned().unwrap_or_default();
         let happened = Happened {
             rounds: rounds.try_into().unwrap(),
         };
-        Answer {
+        Some(Answer {
             at: self.now + 5,
             status: Some(200),
             body: Body::Bytes(happened.encode()),
-        }
+        })
     }
 }
 
@@ -390,6 +396,7 @@ impl Externalities for Net {
         assert_eq!(method, "POST");
         assert!(url.starts_with("https://"), "{url}");
         let mut state = self.lock();
+        state.now += state.start_ms;
         let id = HttpRequestId(state.requests.len() as u16);
         state.requests.push(Request {
             url: url.into(),
@@ -414,10 +421,13 @@ impl Externalities for Net {
         &mut self,
         id: HttpRequestId,
         chunk: &[u8],
-        _: Option<Timestamp>,
+        deadline: Option<Timestamp>,
     ) -> Result<(), HttpError> {
         let mut state = self.lock();
         let now = state.now;
+        if deadline.is_some_and(|deadline| deadline.unix_millis() < now) {
+            return Err(HttpError::DeadlineReached);
+        }
         let request = &mut state.requests[id.0 as usize];
         if !chunk.is_empty() {
             request.body.extend(chunk);
@@ -427,7 +437,7 @@ impl Externalities for Net {
         if let Some(host) = url.strip_suffix(NEWS_PATH) {
             let asked = SignedNews::decode(&mut &request.body[..]).unwrap();
             let answer = state.tell(host, &asked);
-            state.requests[id.0 as usize].answer = Some(answer);
+            state.requests[id.0 as usize].answer = answer;
             return Ok(());
         }
         let asked = SignedDispatch::decode(&mut &request.body[..]).unwrap();
@@ -458,6 +468,10 @@ impl Externalities for Net {
                     .map_or(u64::MAX, |a| a.at)
             })
             .collect();
+        // To look takes time, too, if there is none to wait.
+        if deadline < state.now {
+            state.now += 1;
+        }
         let last = heads.into_iter().max().unwrap_or_default();
         state.now = state.now.max(last.min(deadline));
         let now = state.now;

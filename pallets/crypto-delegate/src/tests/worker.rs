@@ -7,15 +7,17 @@ use super::{
 };
 use crate::{
     worker::{Refused, DISPATCH_MS, FIRST_MS, GRACE_MS},
-    Rounds,
+    Rounds, Watching,
 };
 use codec::Encode;
 use cryptlet_primitives::{
     batch::{Observation, MAX_OUTPUT},
     dispatch::MAX_REPLY,
-    ids::{CryptletId, RoundId},
+    ids::{CryptletId, HostId, RoundId},
+    view::MAX_POOL,
 };
 use frame_support::assert_ok;
+use pallet_cryptlet::{Cryptlets, Hosts, Pools, Seat, Voters};
 use std::collections::BTreeSet;
 
 /// A node with the keys of some delegates.
@@ -117,6 +119,82 @@ fn a_host_that_tells_of_what_is_not_there_is_not_believed() {
         }
         assert!(node.requests().is_empty());
         assert!(crate::Standing::<Test>::contains_key(round));
+    });
+}
+
+/// Cryptlets that watch, each with a full pool of hosts that are not on the network.
+fn crowd(world: &World, pools: u32) -> Vec<CryptletId> {
+    const FIRST: u32 = 10_000;
+    let known = world.hosts[0].id;
+    let cryptlet = Cryptlets::<Test>::get(world.cryptlet).unwrap();
+    let voter = Voters::<Test>::get(known).unwrap();
+    let record = Hosts::<Test>::get(known).unwrap();
+    let seat = Cryptlet::pool(world.cryptlet)[0].clone();
+    let add_host = |host: HostId| {
+        let mut record = record.clone();
+        let endpoint = format!("https://silent-{host}.example").into_bytes();
+        record.endpoint = endpoint.try_into().unwrap();
+        Hosts::<Test>::insert(host, record);
+        Voters::<Test>::insert(host, voter.clone());
+        Seat {
+            host,
+            ..seat.clone()
+        }
+    };
+    let add_cryptlet = |number: u32| {
+        let id = CryptletId(FIRST + number);
+        let first = FIRST + number * MAX_POOL;
+        let seats: Vec<Seat> = (first..first + MAX_POOL)
+            .map(|host| add_host(HostId(host)))
+            .collect();
+        Cryptlets::<Test>::insert(id, cryptlet.clone());
+        Pools::<Test>::insert(id, pallet_cryptlet::Pool::try_from(seats).unwrap());
+        Watching::<Test>::insert(id, 1);
+        id
+    };
+    (0..pools).map(add_cryptlet).collect()
+}
+
+#[test]
+fn two_thousand_silent_hosts_hold_up_no_event() {
+    story(new(), &[0], |world, node| {
+        // The only delegate: each turn is its own.
+        crate::Delegates::<Test>::mutate(|delegates| delegates.truncate(1));
+        let round = watched(world);
+        let crowd = crowd(world, 32);
+        (0..4).for_each(|place| node.host(place, Manner::Edits(5, happens)));
+        node.net.lock().start_ms = 1;
+        let look = || {
+            advance();
+            let took = run_and_apply(node);
+            assert!(took < SLOT_MS, "a look ends before the next: {took} ms");
+            let asked = core::mem::take(&mut node.net.lock().news_asked);
+            assert!((1..=160).contains(&asked), "{asked} hosts were asked");
+        };
+        // As long as it takes to find out who speaks.
+        (0..20).for_each(|_| look());
+        assert!(crate::Standing::<Test>::contains_key(round));
+
+        for place in 0..3 {
+            node.net.lock().happened.insert(place, vec![round]);
+        }
+        look();
+        assert_eq!(newest(world, 1).agreed.len(), 4, "in the very next look");
+        crowd.into_iter().for_each(Watching::<Test>::remove);
+    });
+}
+
+#[test]
+fn of_few_hosts_each_is_asked_for_news_though_it_was_silent() {
+    story(new(), &[0], |world, node| {
+        crate::Delegates::<Test>::mutate(|delegates| delegates.truncate(1));
+        watched(world);
+        (1..4).for_each(|place| node.host(place, Manner::Silent));
+        for _ in 0..10 {
+            advance();
+            node.run();
+            assert_eq!(core::mem::take(&mut node.net.lock().news_asked), 4);
+        }
     });
 }
 

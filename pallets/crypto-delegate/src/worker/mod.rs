@@ -12,7 +12,7 @@
 //! block that is skipped, repeated or replaced by another does no harm. What `memory` keeps only saves requests.
 //!
 //! Rounds that wait for an event come in by another door: on each block whose turn it is this delegate asks the hosts of
-//! watching pools which of them they could answer (`news`), and goes on with those as with others.
+//! watching pools (`looks`) which of them they could answer (`news`), and goes on with those as with others.
 //!
 //! A host that is slow, endless, wrong or gone costs itself its vote. There is one run at a time in each of three lanes
 //! ([`Lane`]), so that a pool that never answers costs others at most the short patience of the first one.
@@ -20,6 +20,7 @@
 mod dispatch;
 mod due;
 mod group;
+mod looks;
 mod memory;
 mod metrics;
 mod news;

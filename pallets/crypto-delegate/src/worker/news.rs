@@ -1,15 +1,16 @@
 //! What has happened: which rounds that wait for an event a quorum could answer.
 //!
-//! One delegate at a time asks, for all (see [`leader`](crate::leader)): a host hears one short question in each block,
-//! however many rounds wait, and none from the other delegates. What a host says here decides nothing. A round is asked
-//! for when as many of its voters name it as its quorum has.
+//! One delegate at a time asks, for all (see [`leader`](crate::leader)): a host hears at most one short question in each
+//! block, however many rounds wait, and none from the other delegates ([`Looks`] says which hosts). What a host says here
+//! decides nothing. A round is asked for when as many of its voters name it as its quorum has.
 
 use super::{
     dispatch::{url_of, Inquiry},
+    looks::Looks,
     memory::Memory,
-    replies, Refused, Run, LOG,
+    replies, Refused, Run, LOG, SLICE_MS,
 };
-use crate::{leader, tally, Config, Pallet, RoundRecordOf, Standing, Watching};
+use crate::{leader, tally, Config, Pallet, RoundRecordOf, Standing};
 use alloc::{
     collections::{btree_map::Entry, BTreeMap, BTreeSet},
     vec::Vec,
@@ -26,33 +27,6 @@ use sp_runtime::RuntimeAppPublic;
 /// How long the hosts are waited for, milliseconds: the answer is at hand or is not worth waiting for.
 const NEWS_MS: u64 = 250;
 
-/// Who may vote where, among the pools that watch.
-struct Watch {
-    voters: BTreeMap<CryptletId, BTreeSet<HostId>>,
-}
-
-impl Watch {
-    fn read<T: Config>(run: &Run) -> Self {
-        let watching = Watching::<T>::iter_keys().map(|cryptlet| {
-            let voters = tally::voters::<T>(cryptlet, run.now);
-            (cryptlet, voters.into_iter().map(|(host, _)| host).collect())
-        });
-        Watch {
-            voters: watching.collect(),
-        }
-    }
-
-    fn hosts(&self) -> BTreeSet<HostId> {
-        self.voters.values().flatten().copied().collect()
-    }
-
-    fn votes(&self, host: HostId, cryptlet: CryptletId) -> bool {
-        self.voters
-            .get(&cryptlet)
-            .is_some_and(|voters| voters.contains(&host))
-    }
-}
-
 impl Run {
     /// Rounds that wait for an event which enough hosts have seen, the oldest first. None if it is another delegate's
     /// turn to watch.
@@ -62,10 +36,11 @@ impl Run {
         if turn != Some(place) {
             return Vec::new();
         }
-        let watch = Watch::read::<T>(self);
+        let answers = self.look_for_news::<T>();
+        let mut voters: BTreeMap<CryptletId, BTreeSet<HostId>> = BTreeMap::new();
         let mut seen: BTreeMap<RoundId, u16> = BTreeMap::new();
         let mut records: BTreeMap<RoundId, RoundRecordOf<T>> = BTreeMap::new();
-        for (host, happened) in self.ask_for_news::<T>(&watch) {
+        for (host, happened) in answers {
             // A list that names a round twice counts it once.
             let named: BTreeSet<RoundId> = happened.rounds.into_iter().collect();
             for round in named {
@@ -76,7 +51,11 @@ impl Run {
                         None => continue,
                     },
                 };
-                if watch.votes(host, record.statement.cryptlet) {
+                let cryptlet = record.statement.cryptlet;
+                let voters = voters
+                    .entry(cryptlet)
+                    .or_insert_with(|| self.voters_of::<T>(cryptlet));
+                if voters.contains(&host) {
                     let count = seen.entry(round).or_default();
                     *count = count.saturating_add(1);
                 }
@@ -102,20 +81,41 @@ impl Run {
         due
     }
 
-    /// Asks all hosts of the watch at once. Gives what those answer that are in time.
-    fn ask_for_news<T: Config>(&mut self, watch: &Watch) -> Vec<(HostId, Happened)> {
+    /// Who may vote in the rounds of a cryptlet.
+    fn voters_of<T: Config>(&self, cryptlet: CryptletId) -> BTreeSet<HostId> {
+        let voters = tally::voters::<T>(cryptlet, self.now).into_iter();
+        voters.map(|(host, _)| host).collect()
+    }
+
+    /// Asks the hosts whose turn it is, and remembers who answered. Gives the answers.
+    fn look_for_news<T: Config>(&mut self) -> Vec<(HostId, Happened)> {
+        let mut looks = Looks::load();
+        let hosts = looks.next_hosts::<T>();
+        if hosts.is_empty() {
+            return Vec::new();
+        }
+        let answers = self.ask_for_news::<T>(&hosts);
+        let answered = answers.iter().map(|(host, _)| *host).collect();
+        looks.note(&hosts, &answered);
+        looks.store();
+        answers
+    }
+
+    /// Asks hosts at once. Gives what those answer that are in time.
+    fn ask_for_news<T: Config>(&mut self, hosts: &BTreeSet<HostId>) -> Vec<(HostId, Happened)> {
         let mut inquiries: Vec<Inquiry> = Vec::new();
-        for host in watch.hosts() {
-            match self.send_news::<T>(host) {
-                Some(request) => inquiries.push(Inquiry::new(host, 0, request)),
+        for host in hosts {
+            match self.send_news::<T>(*host) {
+                Some(request) => inquiries.push(Inquiry::new(*host, 0, request)),
                 None => self.metrics.refuse(Refused::Unreachable),
             }
         }
         let mut answers = Vec::new();
         let end = sp_io::offchain::timestamp().add(Duration::from_millis(NEWS_MS));
         while inquiries.iter().any(Inquiry::is_open) && sp_io::offchain::timestamp() < end {
-            let slice = self.slice_end().min(end);
-            for answer in replies::listen(&mut inquiries, slice) {
+            // Not by the run's deadline: much of that may have gone by while requests were started.
+            let slice = sp_io::offchain::timestamp().add(Duration::from_millis(SLICE_MS));
+            for answer in replies::listen(&mut inquiries, slice.min(end)) {
                 let happened = answer.body.and_then(|body| {
                     Happened::decode_all(&mut &body[..]).map_err(|_| Refused::Undecodable)
                 });
