@@ -295,7 +295,7 @@ fn whatever_is_due_a_block_has_room_for_all_ordinary_transactions() {
         }
         let idle = Weights::on_idle_block() + Weights::on_finalize();
         let looks = <Runtime as Config>::MaxDuePerBlock::get();
-        let due = Weights::open_due(looks).max(Weights::renew_watches(looks));
+        let due = Weights::open_due(looks);
         assert!((idle + due).all_lte(most_at(500)), "{due:?}");
     });
 }

@@ -32,8 +32,9 @@ use frame_system::RawOrigin;
 use pallet_cryptlet::fixtures;
 use sp_core::{Pair, H256};
 use stage::{
-    asked_for, asked_to_begin_sooner, asker, fill_agenda, fill_expiries, method, output, params,
-    price, report_of_cryptlets, watches, yes, Stage, SHORTEST,
+    asked_for, asked_to_begin_sooner, asker, fill_agenda, fill_expiries, method,
+    opened_at_intervals, output, params, price, report_of_cryptlets, somebody_departs, watches,
+    yes, Stage, SHORTEST,
 };
 
 /// Feeds without a place that come again in buckets of their own, from a second to a minute later; more of them share those.
@@ -481,15 +482,32 @@ mod benches {
     }
 
     #[benchmark]
-    fn settle_feeds(n: Linear<0, { MAX_ROUNDS }>) {
+    fn settle_moments(n: Linear<0, { MAX_ROUNDS }>) {
         let stages = stage::stages::<T>(n);
-        // Events: each ends a standing round, and opens the next one.
-        let watches = watches::<T>(&stages);
-        for (feed, _) in &watches {
-            // For one of its subscriptions it is the last result.
-            Feeds::<T>::mutate_extant(feed, |record| record.active += 1);
-            Departures::<T>::insert(feed, 1, 1);
+        // Each waits for its next moment, in a page of its own.
+        let opened = opened_at_intervals::<T>(&stages);
+        opened
+            .iter()
+            .for_each(|(feed, _)| somebody_departs::<T>(feed));
+        let output = output(1, MAX_OUTPUT);
+        #[block]
+        {
+            for (feed, round) in &opened {
+                Pallet::<T>::on_delivery(*feed, *round, &output);
+            }
         }
+        let waits = |record: FeedRecord| record.place.is_some() && record.delivered == 1;
+        assert!(Feeds::<T>::iter_values().all(waits));
+    }
+
+    #[benchmark]
+    fn settle_events(n: Linear<0, { MAX_ROUNDS }>) {
+        let stages = stage::stages::<T>(n);
+        // Each ends a standing round, and opens the next one.
+        let watches = watches::<T>(&stages);
+        watches
+            .iter()
+            .for_each(|(feed, _)| somebody_departs::<T>(feed));
         stages.iter().for_each(|stage| stage.crowd(asker::<T>(0)));
         stages.iter().for_each(Stage::fill_place_of_watch);
         let output = output(1, MAX_OUTPUT);

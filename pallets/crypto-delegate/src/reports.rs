@@ -26,7 +26,7 @@ use crate::{
     places::Vacated,
     tally::{self, OpenRecords, Tally},
     weights::besides,
-    Config, Error, Event, Pallet, Purpose, Rounds, Split, WeightInfo,
+    Config, Error, Event, Pallet, Purpose, RoundRecordOf, Rounds, Split, WeightInfo,
 };
 use alloc::{collections::BTreeSet, vec::Vec};
 use codec::Encode;
@@ -134,13 +134,18 @@ impl Shape {
     }
 
     /// Weight of settling as it came: rounds that are not decided are only looked up, outputs that are no votes not
-    /// even hashed, and of the decided rounds `feeds` were those of feeds.
-    fn spent_on_settling<W: WeightInfo>(&self, decided: u32, feeds: u32, voted: u32) -> Weight {
+    /// even hashed, and the decided rounds were opened for these `purposes`.
+    fn spent_on_settling<W: WeightInfo>(
+        &self,
+        decided: u32,
+        purposes: Purposes,
+        voted: u32,
+    ) -> Weight {
         let skipped = self.rounds.saturating_sub(decided);
         W::settle_batches(self.batches)
             .saturating_add(besides(W::settle_cryptlets, self.cryptlets))
             .saturating_add(W::settle_rounds(decided))
-            .saturating_add(of_feeds::<W>(feeds))
+            .saturating_add(purposes.weight::<W>())
             .saturating_add(besides(W::authorize_rounds, skipped))
             .saturating_add(besides(W::settle_observations, self.further()))
             .saturating_add(besides(W::settle_outputs, voted))
@@ -153,14 +158,55 @@ impl Shape {
     }
 }
 
-/// What rounds of feeds add, each the dearest of its kind: a delivery, an acceptance or a refusal.
+/// What the decided rounds of a report were opened for, as far as they were for feeds.
+#[derive(Clone, Copy, Default)]
+struct Purposes {
+    moments: u32,
+    events: u32,
+    acceptances: u32,
+}
+
+impl Purposes {
+    fn of<'a, T: Config>(rounds: impl Iterator<Item = &'a RoundRecordOf<T>>) -> Self {
+        let mut purposes = Purposes::default();
+        for record in rounds {
+            let count = match record.purpose {
+                Purpose::Request { .. } => continue,
+                Purpose::Acceptance { .. } => &mut purposes.acceptances,
+                Purpose::Delivery { .. } if record.is_standing() => &mut purposes.events,
+                Purpose::Delivery { .. } => &mut purposes.moments,
+            };
+            *count = count.saturating_add(1);
+        }
+        purposes
+    }
+
+    /// What they add to a report.
+    fn weight<W: WeightInfo>(self) -> Weight {
+        some(W::settle_moments, self.moments)
+            .saturating_add(some(W::settle_events, self.events))
+            .saturating_add(of_acceptances::<W>(self.acceptances))
+    }
+}
+
+/// What rounds of feeds add before it is known what they were opened for: each the dearest.
 pub(crate) fn of_feeds<W: WeightInfo>(count: u32) -> Weight {
+    some(W::settle_moments, count)
+        .max(some(W::settle_events, count))
+        .max(of_acceptances::<W>(count))
+}
+
+/// What rounds add in which pools accept subscriptions, or refuse.
+fn of_acceptances<W: WeightInfo>(count: u32) -> Weight {
+    some(W::accept_subscriptions, count).max(some(W::refuse_subscriptions, count))
+}
+
+/// The weight of so many, and nothing of none.
+fn some(weight: fn(u32) -> Weight, count: u32) -> Weight {
     if count == 0 {
         return Weight::zero();
     }
-    W::settle_feeds(count)
-        .max(W::accept_subscriptions(count))
-        .max(W::refuse_subscriptions(count))
+    weight(count)
 }
 
 /// Why a report is not authorized, as clients see it: `Invalid` with a code, or one of the pool's own words.
@@ -244,10 +290,9 @@ impl<T: Config> Pallet<T> {
         let accepted = u32::try_from(tally.decided.len()).unwrap_or(u32::MAX);
         frame_support::ensure!(accepted > 0, Error::<T>::NothingDecided);
         let records = tally.decided.iter().filter_map(|it| rounds.get(&it.round));
-        let feeds = records.filter(|record| record.purpose.feed().is_some());
-        let feeds = u32::try_from(feeds.count()).unwrap_or(u32::MAX);
+        let purposes = Purposes::of::<T>(records);
         let voted = tally.bulk.voted;
-        let spent = shape.spent_on_settling::<<T as Config>::WeightInfo>(accepted, feeds, voted);
+        let spent = shape.spent_on_settling::<<T as Config>::WeightInfo>(accepted, purposes, voted);
         let (earnings, vacated) = Self::settle(tally, rounds, &circle, now);
         Self::pay_out(earnings);
         Self::vacate(vacated);
@@ -304,9 +349,9 @@ impl<T: Config> Pallet<T> {
     /// sooner, and another round waits for its event.
     fn close_decided(
         round: RoundId,
-        mut record: crate::RoundRecordOf<T>,
+        mut record: RoundRecordOf<T>,
         output: &[u8],
-    ) -> Option<crate::RoundRecordOf<T>> {
+    ) -> Option<RoundRecordOf<T>> {
         if record.is_standing() {
             Self::remove_standing(record.statement.cryptlet, round)?;
         } else {
@@ -321,7 +366,7 @@ impl<T: Config> Pallet<T> {
 
     fn accept(
         round: RoundId,
-        record: crate::RoundRecordOf<T>,
+        record: RoundRecordOf<T>,
         decision: Decision,
         accepted_at: Moment,
         history: &mut History,

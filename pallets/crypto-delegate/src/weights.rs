@@ -61,8 +61,10 @@ pub trait WeightInfo {
     fn put_off(n: u32) -> Weight;
     /// Weight of visiting `b` empty buckets of the agenda.
     fn visit_agenda(b: u32) -> Weight;
+    /// Weight of what `n` rounds of a report add that bring feeds the answers of their moments.
+    fn settle_moments(n: u32) -> Weight;
     /// Weight of what `n` rounds of a report add that bring feeds their events.
-    fn settle_feeds(n: u32) -> Weight;
+    fn settle_events(n: u32) -> Weight;
     /// Weight of what `n` rounds of a report add in which pools accept subscriptions to events.
     fn accept_subscriptions(n: u32) -> Weight;
     /// Weight of what `n` rounds of a report add in which pools refuse subscriptions.

@@ -1,6 +1,6 @@
 //! Weights of calls and hooks, as measured: don't edit, run `./scripts/benchmark weights`.
 //!
-//! On 2026-11-21, AMD EPYC; the runtime ran as WebAssembly. Time alone is charged: the chain proves no storage to anybody.
+//! On 2026-11-22, AMD EPYC; the runtime ran as WebAssembly. Time alone is charged: the chain proves no storage to anybody.
 
 use super::WeightInfo;
 use core::marker::PhantomData;
@@ -11,23 +11,23 @@ pub struct MeasuredWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
     fn admit_validator() -> Weight {
-        // At least 33_692 ns.
-        Weight::from_parts(47_338_000, 0)
+        // At least 40_966 ns.
+        Weight::from_parts(49_924_000, 0)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
 
     fn remove_validator(n: u32) -> Weight {
-        // At least 20_789 ns.
-        Weight::from_parts(40_188_376, 0)
-            .saturating_add(Weight::from_parts(3_442_316, 0).saturating_mul(n.into()))
+        // At least 20_428 ns.
+        Weight::from_parts(37_855_925, 0)
+            .saturating_add(Weight::from_parts(3_581_832, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().reads(1).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().writes(1))
     }
 
     fn choose_upgrade() -> Weight {
-        // At least 14_076 ns.
-        Weight::from_parts(19_036_000, 0).saturating_add(T::DbWeight::get().writes(1))
+        // At least 14_537 ns.
+        Weight::from_parts(18_354_000, 0).saturating_add(T::DbWeight::get().writes(1))
     }
 }

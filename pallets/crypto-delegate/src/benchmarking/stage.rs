@@ -13,10 +13,10 @@ use cryptlet_primitives::{
     report::{digest_of, Report, MAX_BATCHES},
     statement::{Method, Params, MAX_METHOD, MAX_PARAMS},
     value::Value,
-    view::{Retention, MAX_POOL},
+    view::{FeedState, Retention, MAX_POOL},
 };
 use frame_benchmarking::v2::account;
-use frame_support::{traits::Get, BoundedVec};
+use frame_support::{traits::Get, weights::Weight, BoundedVec};
 use pallet_cryptlet::fixtures;
 use sp_core::{Pair, H256};
 use sp_runtime::traits::{SaturatedConversion, Saturating};
@@ -355,6 +355,33 @@ pub fn watches<T: Config>(stages: &[Stage<T>]) -> Vec<(FeedId, RoundId)> {
         (id, round)
     };
     (0..).zip(stages).map(watch).collect()
+}
+
+/// A feed of each stage whose first moment has come, the round that it opened, and a full page at its second moment.
+pub fn opened_at_intervals<T: Config>(stages: &[Stage<T>]) -> Vec<(FeedId, RoundId)> {
+    let every = Trigger::Every {
+        period_ms: 3_600_000,
+    };
+    let subscribe = |(number, stage): (u32, &Stage<T>)| {
+        let mut feed = stage.feed(number, every, MAX_PARAMS);
+        feed.start += types::AGENDA_MS * u64::from(number);
+        fill_agenda::<T>(feed.start + 3_600_000);
+        (stage.subscribe(asker::<T>(number), &feed, 10), feed.start)
+    };
+    let feeds: Vec<_> = (0..).zip(stages).map(subscribe).collect();
+    let due = feeds.last().map(|(_, start)| *start).unwrap_or_default();
+    Pallet::<T>::open_until(due + types::AGENDA_MS, Weight::MAX);
+    let round = |id: FeedId| match Feeds::<T>::get(id).expect("it is subscribed to").state {
+        FeedState::Open { round } => round,
+        state => panic!("its moment has come: {state:?}"),
+    };
+    feeds.into_iter().map(|(id, _)| (id, round(id))).collect()
+}
+
+/// For one of a feed's subscriptions the first result is the last.
+pub fn somebody_departs<T: Config>(feed: &FeedId) {
+    Feeds::<T>::mutate_extant(feed, |record| record.active += 1);
+    Departures::<T>::insert(feed, 1, 1);
 }
 
 /// An event feed of each stage that an account has asked for, and the round in which its pool is to accept.

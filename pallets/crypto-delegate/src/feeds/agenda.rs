@@ -32,7 +32,9 @@ const ASIDE_SHARE: u64 = 4;
 struct DueBudget {
     meter: WeightMeter,
     bucket: Weight,
+    /// A look at a feed whose moment has come, or at one whose round is opened anew.
     look: Weight,
+    renewal: Weight,
     put_off: Weight,
     /// What of it may still go to feeds that are set aside or deferred.
     for_aside: WeightMeter,
@@ -57,7 +59,8 @@ impl DueBudget {
             meter,
             for_aside: WeightMeter::with_limit(most.saturating_div(ASIDE_SHARE)),
             bucket: besides(W::visit_agenda, 1),
-            look: besides(W::open_due, 1).max(besides(W::renew_watches, 1)),
+            look: besides(W::open_due, 1),
+            renewal: besides(W::renew_watches, 1),
             put_off: besides(W::put_off, 1),
             feeds,
             looked_at: BTreeMap::new(),
@@ -68,7 +71,9 @@ impl DueBudget {
     /// Whether one more feed can be taken up, whosever it is.
     fn is_left(&self) -> bool {
         self.feeds > 0
-            && self.meter.can_consume(self.look.max(self.put_off))
+            && self
+                .meter
+                .can_consume(self.look.max(self.renewal).max(self.put_off))
             && self.for_aside.can_consume(self.put_off)
     }
 
@@ -84,23 +89,34 @@ impl DueBudget {
     }
 
     /// Counts a look at a feed. Whether there was room for it.
-    fn look(&mut self) -> bool {
-        if self.feeds == 0 || self.meter.try_consume(self.look).is_err() {
+    fn look(&mut self, state: FeedState) -> bool {
+        let weight = if is_renewal(state) {
+            self.renewal
+        } else {
+            self.look
+        };
+        if self.feeds == 0 || self.meter.try_consume(weight).is_err() {
             return false;
         }
         self.feeds = self.feeds.saturating_sub(1);
         true
     }
 
-    /// Counts a look at one of those that have a `share`. Whether it may be within it.
-    fn look_within(&mut self, of: Option<CryptletId>, share: u32) -> bool {
+    /// Counts a look within the `share` of those that the feed is one of. Whether there was room for it.
+    fn look_within(&mut self, record: &FeedRecord, share: u32) -> bool {
+        let of = (!is_renewal(record.state)).then_some(record.feed.cryptlet);
         let looked_at = self.looked_at.get(&of).copied().unwrap_or_default();
-        if looked_at >= share || !self.look() {
+        if looked_at >= share || !self.look(record.state) {
             return false;
         }
         self.looked_at.insert(of, looked_at.saturating_add(1));
         true
     }
+}
+
+/// Whether what is due is a round that waits for an event, and is to be opened anew.
+fn is_renewal(state: FeedState) -> bool {
+    matches!(state, FeedState::Open { .. })
 }
 
 impl<T: Config> Pallet<T> {
@@ -239,7 +255,7 @@ impl<T: Config> Pallet<T> {
         let mut turns = 0u32;
         for (id, mut record) in core::mem::take(&mut budget.aside) {
             // It was weighed as one that is put off; a look costs that besides.
-            if budget.look() {
+            if budget.look(record.state) {
                 Self::look_at(id, record, now);
                 continue;
             }
@@ -300,9 +316,7 @@ impl<T: Config> Pallet<T> {
             }
         }
         let share = T::MaxDuePerBlock::get().div_ceil(SHARE);
-        let is_renewal = matches!(record.state, FeedState::Open { .. });
-        let of = (!is_renewal).then_some(record.feed.cryptlet);
-        if budget.look_within(of, share) {
+        if budget.look_within(&record, share) {
             Self::look_at(id, record, now);
         } else {
             budget.put_off();
