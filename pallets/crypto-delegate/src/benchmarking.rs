@@ -16,7 +16,7 @@ use cryptlet_primitives::{
     batch::{header, Batch, Output, Signatures, MAX_OUTPUT},
     feed::Trigger,
     history::MAX_PEAKS,
-    ids::{CryptletId, FeedId, RoundId},
+    ids::RoundId,
     report::{Report, MAX_BATCHES, MAX_ROUNDS},
     statement::MAX_PARAMS,
     view::{CryptletStatus, FeedState, Retention, StopReason, LEAST_PAGES},
@@ -30,9 +30,9 @@ use frame_support::{
 };
 use frame_system::RawOrigin;
 use pallet_cryptlet::fixtures;
-use sp_core::{Pair, H256};
+use sp_core::Pair;
 use stage::{
-    asked_for, asked_to_begin_sooner, asker, fill_agenda, fill_expiries, method,
+    asked_for, asked_to_begin_sooner, asker, due_together, fill_agenda, fill_expiries, method,
     opened_at_intervals, output, params, price, report_of_cryptlets, somebody_departs, watches,
     yes, Stage, SHORTEST,
 };
@@ -436,35 +436,39 @@ mod benches {
     }
 
     #[benchmark]
-    fn put_off(n: Linear<0, { OWN_PLACES }>) {
-        let stage = Stage::<T>::new(1);
-        let feed = stage.feed(0, Trigger::Once, MAX_PARAMS);
-        let record = Feeds::<T>::get(stage.subscribe(asker::<T>(0), &feed, 1));
-        let mut record = record.expect("somebody subscribes to it");
-        record.place = None;
+    fn pass_over(n: Linear<0, 256>) {
         let now = Pallet::<T>::now() + 120_000;
-        let mut feeds = Vec::new();
-        // Deferred for want of a place: each is of a cryptlet of its own, and has waited as long as few others have.
-        for number in 0..n {
-            let mut digest = [7; 32];
-            digest[..4].copy_from_slice(&number.to_le_bytes());
-            let feed = FeedId(H256(digest));
-            let waited = 1_000 + u64::from(number) * types::AGENDA_MS;
-            record.feed.cryptlet = CryptletId(1_000 + number);
-            record.state = FeedState::Waiting { due: now - waited };
-            Feeds::<T>::insert(feed, &record);
-            OpenByFeedsOf::<T>::insert(record.feed.cryptlet, T::MaxOpenByCryptlet::get());
-            fill_agenda::<T>(now + waited);
-            feeds.push(feed);
-        }
-        let due = feeds.clone();
+        let feeds = due_together::<T>(n, now);
         #[block]
         {
-            Pallet::<T>::take_up_without_looks(due, now);
+            Pallet::<T>::pass_over_all(now);
         }
-        for feed in feeds {
-            assert!(Feeds::<T>::get(feed).is_some_and(|record| record.place.is_some()));
+        let stays = |feed| Feeds::<T>::get(feed).is_some_and(|record| record.place.is_some());
+        assert!(feeds.into_iter().all(stays));
+        assert_eq!(AgendaSchedule::<T>::get().is_empty(), n == 0);
+    }
+
+    #[benchmark]
+    fn put_off(n: Linear<0, { OWN_PLACES }>) {
+        let now = Pallet::<T>::now() + 120_000;
+        let feeds = due_together::<T>(n, now);
+        // There is no place, and each has waited as long as few others have.
+        for (number, feed) in (0..).zip(&feeds) {
+            let waited = 1_000 + types::AGENDA_MS * number;
+            Feeds::<T>::mutate_extant(feed, |record| {
+                record.state = FeedState::Waiting { due: now - waited };
+                OpenByFeedsOf::<T>::insert(record.feed.cryptlet, T::MaxOpenByCryptlet::get());
+            });
+            fill_agenda::<T>(now + waited);
         }
+        #[block]
+        {
+            Pallet::<T>::open_until(now, Weight::MAX);
+        }
+        let is_later = |place: Place| place.bucket > Agenda::bucket_of(now);
+        let is_put_off =
+            |feed| Feeds::<T>::get(feed).is_some_and(|record| record.place.is_some_and(is_later));
+        assert!(feeds.into_iter().all(is_put_off));
     }
 
     #[benchmark]

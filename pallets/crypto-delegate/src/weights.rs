@@ -57,7 +57,9 @@ pub trait WeightInfo {
     fn open_due(n: u32) -> Weight;
     /// Weight of opening the rounds of `n` event feeds anew, whose deadline has passed.
     fn renew_watches(n: u32) -> Weight;
-    /// Weight of putting off `n` feeds whose cryptlet has had its share of the block.
+    /// Weight of passing over `n` feeds that are due, and have had their share of the block.
+    fn pass_over(n: u32) -> Weight;
+    /// Weight of putting off `n` feeds for which there is no place.
     fn put_off(n: u32) -> Weight;
     /// Weight of visiting `b` empty buckets of the agenda.
     fn visit_agenda(b: u32) -> Weight;

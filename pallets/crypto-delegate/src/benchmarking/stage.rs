@@ -378,6 +378,29 @@ pub fn opened_at_intervals<T: Config>(stages: &[Stage<T>]) -> Vec<(FeedId, Round
     feeds.into_iter().map(|(id, _)| (id, round(id))).collect()
 }
 
+/// Feeds that are due at a moment, each of a cryptlet of its own.
+pub fn due_together<T: Config>(count: u32, moment: Moment) -> Vec<FeedId> {
+    let stage = Stage::<T>::new(1);
+    let feed = stage.feed(0, Trigger::Once, MAX_PARAMS);
+    let known = Feeds::<T>::take(stage.subscribe(asker::<T>(0), &feed, 1));
+    let mut record = known.expect("somebody subscribes to it");
+    // The one that was entered.
+    Pallet::<T>::strike(feed.id(), record.place.take().expect("it waits"));
+    AgendaSchedule::<T>::kill();
+    let enter = |number: u32| {
+        let mut digest = [7; 32];
+        digest[..4].copy_from_slice(&number.to_le_bytes());
+        let id = FeedId(H256(digest));
+        let mut record = record.clone();
+        record.feed.cryptlet = CryptletId(1_000 + number);
+        record.state = FeedState::Waiting { due: moment };
+        Pallet::<T>::enter_place(id, &mut record, moment);
+        Feeds::<T>::insert(id, &record);
+        id
+    };
+    (0..count).map(enter).collect()
+}
+
 /// For one of a feed's subscriptions the first result is the last.
 pub fn somebody_departs<T: Config>(feed: &FeedId) {
     Feeds::<T>::mutate_extant(feed, |record| record.active += 1);

@@ -24,9 +24,9 @@ use frame_support::{
 /// Feeds of one cryptlet in a block: a quarter of what the block may look at, before those of all others that are due. So
 /// many, of all cryptlets, are rounds that wait for events and are opened anew: it costs nobody anything.
 const SHARE: u32 = 4;
-/// What feeds may weigh that a block sets aside or defers: a quarter of what it has for feeds, so that there is room left to
-/// look at those aside.
-const ASIDE_SHARE: u64 = 4;
+/// What feeds may weigh that a block passes over or defers: a quarter of what it has for feeds, so that there is room left
+/// to look at those passed over.
+const PASSED_SHARE: u64 = 4;
 
 /// What a block has left for feeds that are due, and what its steps weigh.
 struct DueBudget {
@@ -35,15 +35,16 @@ struct DueBudget {
     /// A look at a feed whose moment has come, or at one whose round is opened anew.
     look: Weight,
     renewal: Weight,
+    pass_over: Weight,
     put_off: Weight,
-    /// What of it may still go to feeds that are set aside or deferred.
-    for_aside: WeightMeter,
+    /// What of it may still go to feeds that are passed over or deferred.
+    for_passed: WeightMeter,
     /// How many it may still look at.
     feeds: u32,
+    /// How many of those that share a block it may look at before all others.
+    share: u32,
     /// How many feeds of each cryptlet it has looked at; under `None` how many waiting rounds were to be opened anew.
     looked_at: BTreeMap<Option<CryptletId>, u32>,
-    /// Feeds that have had their share: they come after all others, in their order.
-    aside: Vec<(FeedId, FeedRecord)>,
 }
 
 impl DueBudget {
@@ -52,40 +53,43 @@ impl DueBudget {
         let mut meter = WeightMeter::with_limit(most);
         let begin = W::open_due(0)
             .max(W::renew_watches(0))
+            .saturating_add(W::pass_over(0))
             .saturating_add(W::put_off(0))
             .saturating_add(W::visit_agenda(0));
         meter.try_consume(begin).ok()?;
         Some(DueBudget {
             meter,
-            for_aside: WeightMeter::with_limit(most.saturating_div(ASIDE_SHARE)),
+            for_passed: WeightMeter::with_limit(most.saturating_div(PASSED_SHARE)),
             bucket: besides(W::visit_agenda, 1),
             look: besides(W::open_due, 1),
             renewal: besides(W::renew_watches, 1),
+            pass_over: besides(W::pass_over, 1),
             put_off: besides(W::put_off, 1),
             feeds,
+            share: feeds.div_ceil(SHARE),
             looked_at: BTreeMap::new(),
-            aside: Vec::new(),
         })
     }
 
-    /// Whether one more feed can be taken up, whosever it is.
+    /// Whether one more feed can be taken up, whatever is to be done with it.
     fn is_left(&self) -> bool {
+        let passed = self.pass_over.max(self.put_off);
         self.feeds > 0
             && self
                 .meter
-                .can_consume(self.look.max(self.renewal).max(self.put_off))
-            && self.for_aside.can_consume(self.put_off)
-    }
-
-    /// Counts a feed that is set aside or deferred.
-    fn put_off(&mut self) {
-        self.meter.consume(self.put_off);
-        self.for_aside.consume(self.put_off);
+                .can_consume(self.look.max(self.renewal).max(passed))
+            && self.for_passed.can_consume(passed)
     }
 
     /// Counts the visit of a bucket or of a further page. Whether there was room for it.
     fn visit(&mut self) -> bool {
         self.meter.try_consume(self.bucket).is_ok()
+    }
+
+    /// Counts a feed that is not looked at.
+    fn pass(&mut self, weight: Weight) {
+        self.meter.consume(weight);
+        self.for_passed.consume(weight);
     }
 
     /// Counts a look at a feed. Whether there was room for it.
@@ -102,16 +106,26 @@ impl DueBudget {
         true
     }
 
-    /// Counts a look within the `share` of those that the feed is one of. Whether there was room for it.
-    fn look_within(&mut self, record: &FeedRecord, share: u32) -> bool {
+    /// Counts a look within the share of those that the feed is one of. Whether there was room for it.
+    fn look_within_share(&mut self, record: &FeedRecord) -> bool {
         let of = (!is_renewal(record.state)).then_some(record.feed.cryptlet);
         let looked_at = self.looked_at.get(&of).copied().unwrap_or_default();
-        if looked_at >= share || !self.look(record.state) {
+        if looked_at >= self.share || !self.look(record.state) {
             return false;
         }
         self.looked_at.insert(of, looked_at.saturating_add(1));
         true
     }
+}
+
+/// What a block has read of the agenda.
+#[derive(Default)]
+struct Reading {
+    /// Pages, by bucket and number, each with those that stay in it.
+    pages: Vec<(Place, Vec<FeedId>)>,
+    /// Feeds that have had their share: they come after all others, in their order. If there is no room they stay where they
+    /// are, before all others of the next block.
+    passed_over: Vec<(FeedId, FeedRecord)>,
 }
 
 /// Whether what is due is a round that waits for an event, and is to be opened anew.
@@ -216,18 +230,11 @@ impl<T: Config> Pallet<T> {
         let Some(mut budget) = Self::due_budget(most) else {
             return Weight::zero();
         };
-        while agenda.is_due(now) && budget.visit() {
-            if !Self::open_bucket(&mut agenda, &mut budget, now) {
-                break;
-            }
-            AgendaEnds::<T>::remove(agenda.next);
-            agenda = agenda.after_bucket();
-        }
-        Self::look_at_those_aside(&mut budget, now);
-        // Feeds that were opened may have been entered anew meanwhile.
-        let entered = AgendaSchedule::<T>::get();
-        agenda.end = agenda.end.max(entered.end);
-        AgendaSchedule::<T>::put(agenda);
+        let begin = agenda.next;
+        let mut reading = Reading::default();
+        Self::read_agenda(&mut agenda, &mut budget, &mut reading, now);
+        Self::look_at_those_passed_over(&mut budget, &mut reading, now);
+        Self::close_reading(begin, agenda, reading);
         budget.meter.consumed()
     }
 
@@ -235,97 +242,140 @@ impl<T: Config> Pallet<T> {
         DueBudget::of_block::<<T as Config>::WeightInfo>(T::MaxDuePerBlock::get(), most)
     }
 
-    /// Takes up feeds in a block that has no look left: what they cost then.
+    /// Passes over all feeds that are due: what that costs.
     #[cfg(feature = "runtime-benchmarks")]
-    pub(crate) fn take_up_without_looks(feeds: impl IntoIterator<Item = FeedId>, now: Moment) {
+    pub(crate) fn pass_over_all(now: Moment) {
         let Some(mut budget) = Self::due_budget(Weight::MAX) else {
             return;
         };
-        for feed in feeds {
-            Self::take_up(feed, &mut budget, now);
-        }
-        budget.feeds = 0;
-        Self::look_at_those_aside(&mut budget, now);
+        budget.share = 0;
+        let mut agenda = AgendaSchedule::<T>::get();
+        let begin = agenda.next;
+        let mut reading = Reading::default();
+        Self::read_agenda(&mut agenda, &mut budget, &mut reading, now);
+        Self::close_reading(begin, agenda, reading);
     }
 
-    /// What the block has left goes to feeds whose cryptlet has had its share. The others have their turns in the next
-    /// buckets, as many in each as a block looks at.
-    fn look_at_those_aside(budget: &mut DueBudget, now: Moment) {
-        let mut soonest = now.saturating_sub(now.checked_rem(AGENDA_MS).unwrap_or_default());
-        let mut turns = 0u32;
-        for (id, mut record) in core::mem::take(&mut budget.aside) {
-            // It was weighed as one that is put off; a look costs that besides.
-            if budget.look(record.state) {
-                Self::look_at(id, record, now);
-                continue;
-            }
-            if turns == 0 {
-                soonest = soonest.saturating_add(AGENDA_MS);
-                turns = T::MaxDuePerBlock::get();
-            }
-            turns = turns.saturating_sub(1);
-            Self::enter_place(id, &mut record, soonest);
-            Feeds::<T>::insert(id, record);
-        }
-    }
-
-    /// Looks at the feeds of the next bucket, within the budget. Whether none is left.
-    fn open_bucket(agenda: &mut Agenda, budget: &mut DueBudget, now: Moment) -> bool {
-        let bucket = agenda.next;
-        let last = AgendaEnds::<T>::get(bucket).last;
-        while agenda.page <= last {
-            // A page that has become empty takes its part of the budget too.
-            if agenda.page > 0 && !budget.visit() {
-                return false;
-            }
-            let mut waiting = AgendaPages::<T>::take(bucket, agenda.page).into_iter();
-            while let Some(id) = waiting.as_slice().first().copied() {
-                if !budget.is_left() {
-                    break;
+    /// Takes up what is due, in its order, within the budget. The agenda goes on after what was read.
+    fn read_agenda(
+        agenda: &mut Agenda,
+        budget: &mut DueBudget,
+        reading: &mut Reading,
+        now: Moment,
+    ) {
+        while agenda.is_due(now) && budget.visit() {
+            let last = AgendaEnds::<T>::get(agenda.next).last;
+            while agenda.page <= last {
+                // A page that has become empty takes its part of the budget too.
+                if agenda.page > 0 && !budget.visit() {
+                    return;
                 }
-                waiting.next();
-                Self::take_up(id, budget, now);
+                if !Self::read_page(agenda, budget, reading, now) {
+                    return;
+                }
+                agenda.page = agenda.page.saturating_add(1);
             }
-            let later: Vec<FeedId> = waiting.collect();
-            if !later.is_empty() {
-                AgendaPages::<T>::insert(bucket, agenda.page, BoundedVec::truncate_from(later));
-                return false;
-            }
-            agenda.page = agenda.page.saturating_add(1);
+            *agenda = agenda.after_bucket();
         }
-        true
     }
 
-    /// A feed's moment has come: it is looked at, deferred if there is no place for its round, or set aside if its cryptlet,
-    /// or what is to be opened anew, has had its share of the block.
-    fn take_up(id: FeedId, budget: &mut DueBudget, now: Moment) {
+    /// Takes up the feeds of the next page. Whether there was room for all.
+    fn read_page(
+        agenda: &Agenda,
+        budget: &mut DueBudget,
+        reading: &mut Reading,
+        now: Moment,
+    ) -> bool {
+        let (bucket, page) = (agenda.next, agenda.page);
+        let mut waiting = AgendaPages::<T>::take(bucket, page).into_iter();
+        let mut stay = Vec::new();
+        while let Some(id) = waiting.as_slice().first().copied() {
+            if !budget.is_left() {
+                break;
+            }
+            waiting.next();
+            if let Some(record) = Self::take_up(id, budget, now) {
+                reading.passed_over.push((id, record));
+                stay.push(id);
+            }
+        }
+        let is_read = waiting.len() == 0;
+        stay.extend(waiting);
+        reading.pages.push((Place { bucket, page }, stay));
+        is_read
+    }
+
+    /// A feed's moment has come: it is looked at, deferred if there is no place for its round, or passed over if its
+    /// cryptlet, or what is to be opened anew, has had its share of the block. Gives the record of one that stays.
+    fn take_up(id: FeedId, budget: &mut DueBudget, now: Moment) -> Option<FeedRecord> {
         let Some(mut record) = Feeds::<T>::get(id) else {
             // A feed leaves the agenda with its last subscription (`try_state`).
             log::error!(target: crate::LOG, "feed {id} is due and unknown");
-            return;
+            return None;
         };
-        // It has left its page.
-        record.place = None;
         if let FeedState::Waiting { due } = record.state {
-            // Not set aside: many that wait for a place would come round twice a second, and keep others waiting.
+            // Not passed over: many that wait for a place would keep others waiting in each block.
             if !Self::is_place_for_feed_of(record.feed.cryptlet) {
-                budget.put_off();
+                budget.pass(budget.put_off);
+                record.place = None;
                 Self::defer(id, &mut record, due, now);
                 Feeds::<T>::insert(id, record);
-                return;
+                return None;
             }
         }
-        let share = T::MaxDuePerBlock::get().div_ceil(SHARE);
-        if budget.look_within(&record, share) {
+        if budget.look_within_share(&record) {
             Self::look_at(id, record, now);
-        } else {
-            budget.put_off();
-            budget.aside.push((id, record));
+            return None;
         }
+        budget.pass(budget.pass_over);
+        Some(record)
+    }
+
+    /// What the block has left goes to feeds that have had their share.
+    fn look_at_those_passed_over(budget: &mut DueBudget, reading: &mut Reading, now: Moment) {
+        for (id, record) in core::mem::take(&mut reading.passed_over) {
+            if !budget.look(record.state) {
+                return;
+            }
+            let page = record.place.and_then(|place| {
+                let mut pages = reading.pages.iter_mut();
+                pages.find(|(known, _)| *known == place)
+            });
+            if let Some((_, stay)) = page {
+                stay.retain(|other| *other != id);
+            }
+            Self::look_at(id, record, now);
+        }
+    }
+
+    /// Writes back what stays of the pages that were read, and where the next block begins: with the first of them that
+    /// somebody stays in, or with what was not read.
+    fn close_reading(begin: u64, read_to: Agenda, reading: Reading) {
+        let mut agenda = read_to;
+        for ((Place { bucket, page }, stay), is_first) in reading
+            .pages
+            .into_iter()
+            .filter(|(_, stay)| !stay.is_empty())
+            .zip(core::iter::once(true).chain(core::iter::repeat(false)))
+        {
+            if is_first {
+                (agenda.next, agenda.page) = (bucket, page);
+            }
+            AgendaPages::<T>::insert(bucket, page, BoundedVec::truncate_from(stay));
+        }
+        for bucket in begin..agenda.next {
+            AgendaEnds::<T>::remove(bucket);
+        }
+        // Feeds that were opened may have been entered anew meanwhile.
+        let entered = AgendaSchedule::<T>::get();
+        agenda.end = agenda.end.max(entered.end);
+        AgendaSchedule::<T>::put(agenda);
     }
 
     /// A feed's turn has come.
     fn look_at(id: FeedId, mut record: FeedRecord, now: Moment) {
+        // It has left its page.
+        record.place = None;
         match record.state {
             FeedState::Waiting { due } => Self::open_for_moment(id, &mut record, due, now),
             FeedState::Open { round } => Self::renew_standing(id, &mut record, round, now),
