@@ -163,8 +163,8 @@ fn next_block(registrar: &mut Registrar, open: &[(FeedId, Asked)]) -> Result<Pas
 /// Feeds that are due at one moment, until all are opened; each block brings the results of those before.
 fn bench_due_together() -> Result<()> {
     let mut registrar = Registrar::found(false, CRYPTLETS)?;
-    // Two blocks for each 64, and some to spare.
-    let blocks = u64::from(DUE_TOGETHER / u32::from(BATCH)) * 2 + 20;
+    // Subscribing takes two blocks for each 32; some to spare.
+    let blocks = u64::from(DUE_TOGETHER) / 16 + 20;
     let start = registrar.chain.now() + blocks * SLOT_MS;
     let feeds = feeds_of(&registrar, DUE_TOGETHER, Trigger::Once, |_| start)?;
     registrar.subscribe(&feeds)?;

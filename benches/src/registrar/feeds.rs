@@ -8,7 +8,7 @@ use super::{
 use crate::{
     chain::{trie_of, Trie},
     hosts::{Answers, Asked, Scene},
-    BATCH, QUORUM,
+    QUORUM,
 };
 use anyhow::{anyhow, ensure, Context, Result};
 use codec::Encode;
@@ -31,6 +31,8 @@ use sp_io::TestExternalities;
 
 /// What each result costs a subscriber.
 const PRICE: u128 = TOKEN / 1_000;
+/// Subscriptions that one report accepts: so many acceptances of a quorum of 15 a block has weight for.
+const ACCEPTED_TOGETHER: usize = 32;
 /// Results that each subscriber pays for.
 const RESULTS: u64 = 100;
 
@@ -66,9 +68,9 @@ impl Registrar {
         in_block(&mut self.chain, || Ok(()))
     }
 
-    /// Has one account subscribe to feeds, and the pools accept: two blocks for each [`BATCH`].
+    /// Has one account subscribe to feeds, and the pools accept: two blocks for each [`ACCEPTED_TOGETHER`].
     pub fn subscribe(&mut self, feeds: &[Feed]) -> Result<()> {
-        for some in feeds.chunks(usize::from(BATCH)) {
+        for some in feeds.chunks(ACCEPTED_TOGETHER) {
             let rounds = in_block(&mut self.chain, || {
                 some.iter()
                     .map(ask_to_subscribe)

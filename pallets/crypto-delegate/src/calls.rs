@@ -47,13 +47,13 @@ mod calls {
         #[pallet::call_index(1)]
         #[pallet::authorize(Self::authorize_report)]
         #[pallet::weight_of_authorize(
-            reports::Shape::of(report).weight_of_authorizing::<<T as Config>::WeightInfo>()
+            reports::Shape::in_state::<T>(report).weight_of_authorizing::<<T as Config>::WeightInfo>()
         )]
         // Of the normal class, as other calls: anybody can sign a report, pay for it and see it fail, so what is kept
         // free for operational calls would be anybody's. An authorized one is still the first in a block, by its
         // priority in the pool.
         #[pallet::weight(
-            reports::Shape::of(report).weight_of_settling::<<T as Config>::WeightInfo>()
+            reports::Shape::in_state::<T>(report).weight_of_settling::<<T as Config>::WeightInfo>()
         )]
         pub fn report(origin: OriginFor<T>, report: Report) -> DispatchResultWithPostInfo {
             ensure_authorized(origin)?;

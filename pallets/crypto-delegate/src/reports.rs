@@ -3,7 +3,8 @@
 //! # Storage accesses
 //!
 //! Of a report with `b` batches of `h` hosts for `c` cryptlets, that decides `n` rounds of `t` topics, paying `a`
-//! accounts. What the call reads again after authorization comes from the block's overlay.
+//! accounts. What the call reads again comes from the block's overlay: rounds are read thrice, to weigh, to authorize and to
+//! settle the report.
 //!
 //! | for each | reads | writes |
 //! |---|---|---|
@@ -79,10 +80,24 @@ pub(crate) struct Shape {
     pub(crate) rounds: u32,
     /// Bytes of all outputs: hashed, and under a median read as values, which may be small and many.
     pub(crate) bytes: u32,
+    /// What its open rounds were opened for: those of feeds are more to settle.
+    pub(crate) purposes: Purposes,
 }
 
 impl Shape {
-    /// Counts.
+    /// Counts, and looks at its rounds in the state of now.
+    pub(crate) fn in_state<T: Config>(report: &Report) -> Self {
+        // A stranger's report is refused, whatever it weighs: it costs no more than this read.
+        let records = Pallet::<T>::circle(&report.delegate)
+            .and_then(|_| tally::open_rounds::<T>(&report.batches, Pallet::<T>::now()))
+            .unwrap_or_default();
+        Shape {
+            purposes: Purposes::of::<T>(records.values()),
+            ..Self::of(report)
+        }
+    }
+
+    /// Counts; its rounds are no feeds'.
     pub(crate) fn of(report: &Report) -> Self {
         let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
         let observations = || report.batches.iter().flat_map(|batch| &batch.observations);
@@ -93,6 +108,7 @@ impl Shape {
             observations: count(observations().count()),
             rounds: count(tally::rounds_in(&report.batches).len()),
             bytes: count(observations().map(|answer| answer.output.len()).sum()),
+            purposes: Purposes::default(),
         }
     }
 
@@ -103,11 +119,12 @@ impl Shape {
             .saturating_sub(self.rounds)
     }
 
-    /// Weight of authorizing such a report.
+    /// Weight of authorizing such a report, and of the look at its rounds that says so.
     pub(crate) fn weight_of_authorizing<W: WeightInfo>(&self) -> Weight {
         W::authorize_batches(self.batches)
             .saturating_add(besides(W::authorize_cryptlets, self.cryptlets))
             .saturating_add(W::authorize_rounds(self.rounds))
+            .saturating_add(besides(W::authorize_rounds, self.rounds))
             .saturating_add(besides(W::authorize_observations, self.further()))
             .saturating_add(besides(W::authorize_outputs, self.bytes))
     }
@@ -117,7 +134,7 @@ impl Shape {
         W::settle_batches(self.batches)
             .saturating_add(besides(W::settle_cryptlets, self.cryptlets))
             .saturating_add(W::settle_rounds(self.rounds))
-            .saturating_add(of_feeds::<W>(self.rounds))
+            .saturating_add(self.purposes.weight::<W>())
             .saturating_add(besides(W::settle_observations, self.further()))
             .saturating_add(besides(W::settle_outputs, self.bytes))
     }
@@ -158,47 +175,54 @@ impl Shape {
     }
 }
 
-/// What the decided rounds of a report were opened for, as far as they were for feeds.
-#[derive(Clone, Copy, Default)]
-struct Purposes {
-    moments: u32,
-    events: u32,
-    acceptances: u32,
+/// What rounds of a report were opened for, as far as they were for feeds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Purposes {
+    pub(crate) moments: u32,
+    pub(crate) events: u32,
+    pub(crate) acceptances: u32,
 }
 
 impl Purposes {
-    fn of<'a, T: Config>(rounds: impl Iterator<Item = &'a RoundRecordOf<T>>) -> Self {
+    pub(crate) fn of<'a, T: Config>(
+        rounds: impl IntoIterator<Item = &'a RoundRecordOf<T>>,
+    ) -> Self {
         let mut purposes = Purposes::default();
         for record in rounds {
-            let count = match record.purpose {
-                Purpose::Request { .. } => continue,
-                Purpose::Acceptance { .. } => &mut purposes.acceptances,
-                Purpose::Delivery { .. } if record.is_standing() => &mut purposes.events,
-                Purpose::Delivery { .. } => &mut purposes.moments,
-            };
-            *count = count.saturating_add(1);
+            purposes.count::<T>(record);
         }
         purposes
+    }
+
+    /// Counts one more round.
+    pub(crate) fn count<T: Config>(&mut self, record: &RoundRecordOf<T>) {
+        let count = match record.purpose {
+            Purpose::Request { .. } => return,
+            Purpose::Acceptance { .. } => &mut self.acceptances,
+            Purpose::Delivery { .. } if record.is_standing() => &mut self.events,
+            Purpose::Delivery { .. } => &mut self.moments,
+        };
+        *count = count.saturating_add(1);
+    }
+
+    /// Of both.
+    pub(crate) fn plus(self, other: Self) -> Self {
+        Purposes {
+            moments: self.moments.saturating_add(other.moments),
+            events: self.events.saturating_add(other.events),
+            acceptances: self.acceptances.saturating_add(other.acceptances),
+        }
     }
 
     /// What they add to a report.
     fn weight<W: WeightInfo>(self) -> Weight {
         some(W::settle_moments, self.moments)
             .saturating_add(some(W::settle_events, self.events))
-            .saturating_add(of_acceptances::<W>(self.acceptances))
+            .saturating_add(
+                some(W::accept_subscriptions, self.acceptances)
+                    .max(some(W::refuse_subscriptions, self.acceptances)),
+            )
     }
-}
-
-/// What rounds of feeds add before it is known what they were opened for: each the dearest.
-pub(crate) fn of_feeds<W: WeightInfo>(count: u32) -> Weight {
-    some(W::settle_moments, count)
-        .max(some(W::settle_events, count))
-        .max(of_acceptances::<W>(count))
-}
-
-/// What rounds add in which pools accept subscriptions, or refuse.
-fn of_acceptances<W: WeightInfo>(count: u32) -> Weight {
-    some(W::accept_subscriptions, count).max(some(W::refuse_subscriptions, count))
 }
 
 /// The weight of so many, and nothing of none.

@@ -11,23 +11,23 @@ pub struct MeasuredWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
     fn admit_validator() -> Weight {
-        // At least 40_966 ns.
-        Weight::from_parts(49_924_000, 0)
+        // At least 41_919 ns.
+        Weight::from_parts(59_030_000, 0)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
 
     fn remove_validator(n: u32) -> Weight {
-        // At least 20_428 ns.
-        Weight::from_parts(37_855_925, 0)
-            .saturating_add(Weight::from_parts(3_581_832, 0).saturating_mul(n.into()))
+        // At least 21_239 ns.
+        Weight::from_parts(29_417_203, 0)
+            .saturating_add(Weight::from_parts(3_929_243, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().reads(1).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().writes(1))
     }
 
     fn choose_upgrade() -> Weight {
-        // At least 14_537 ns.
-        Weight::from_parts(18_354_000, 0).saturating_add(T::DbWeight::get().writes(1))
+        // At least 15_609 ns.
+        Weight::from_parts(30_597_000, 0).saturating_add(T::DbWeight::get().writes(1))
     }
 }

@@ -247,9 +247,9 @@ fn one_cryptlets_many_feeds_fill_blocks_and_keep_their_order() {
             events();
             advance();
             let due = due_feeds();
-            let full = due.len() == MAX_DUE as usize;
+            let most = due.len() > MAX_DUE as usize * 3 / 4;
             opened.extend(due);
-            assert!(full || opened.len() == order.len(), "{}", opened.len());
+            assert!(most || opened.len() == order.len(), "{}", opened.len());
             CryptoDelegate::do_try_state().unwrap();
         }
         assert_eq!(opened, order);

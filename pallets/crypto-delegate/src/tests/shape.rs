@@ -1,12 +1,12 @@
 //! What a report weighs, and what of that is given back.
 
-use super::{mock::*, reports::filling, world::*};
+use super::{feeds::*, mock::*, reports::filling, world::*};
 use crate::{
-    reports::{of_feeds, Shape},
+    reports::{Purposes, Shape},
     weights::MeasuredWeight,
     Call,
 };
-use cryptlet_primitives::ids::RoundId;
+use cryptlet_primitives::{feed::Trigger, ids::RoundId};
 use frame_support::dispatch::{DispatchClass, GetDispatchInfo, Pays};
 
 #[test]
@@ -16,8 +16,7 @@ fn the_weight_of_what_is_not_weighed_is_given_back() {
         advance();
         let full = world.answers(0..3, &rounds[..1], 1);
         let (before, after) = weights_of(&world.carry(0, full));
-        let of_feed = of_feeds::<MeasuredWeight<Test>>(1);
-        assert_eq!(before, after + of_feed, "it was no feed's");
+        assert_eq!(before, after, "nothing of it was in vain");
 
         let closing = world.carry(0, world.answers(0..3, &rounds[1..63], 1));
         assert_eq!(submit(&closing), Ok(Ok(())));
@@ -31,6 +30,41 @@ fn the_weight_of_what_is_not_weighed_is_given_back() {
             after.ref_time() < before.ref_time() / 4,
             "{before} before, {after} after"
         );
+    });
+}
+
+#[test]
+fn rounds_of_feeds_are_weighed_by_what_they_were_opened_for() {
+    new().execute_with(|world| {
+        let asked = world.ask(1);
+        let accepted = ask(ASKER, &feed(world, 2, Trigger::Event, NOW), PRICE);
+        let watched = subscribe(world, ASKER, &feed(world, 3, Trigger::Event, NOW), PRICE);
+        let due = subscribe(
+            world,
+            ASKER,
+            &feed(world, 4, Trigger::Once, NOW + 5_000),
+            PRICE,
+        );
+        wait_for_round(due);
+        let rounds = [
+            asked,
+            accepted,
+            open_round(watched).unwrap(),
+            open_round(due).unwrap(),
+        ];
+        let report = world.carry(0, world.answers(0..3, &rounds, 1));
+        let one_each = Purposes {
+            moments: 1,
+            events: 1,
+            acceptances: 1,
+        };
+        assert_eq!(Shape::in_state::<Test>(&report).purposes, one_each);
+        let (before, _) = weights_of(&report);
+        assert!(before.ref_time() > weigh(Shape::of(&report)));
+        // Whom nobody knows makes the chain read no round.
+        let stranger = crate::Delegates::<Test>::take();
+        assert_eq!(Shape::in_state::<Test>(&report), Shape::of(&report));
+        crate::Delegates::<Test>::put(stranger);
     });
 }
 
@@ -48,6 +82,7 @@ fn the_weight_grows_with_signatures_and_rounds() {
             observations: batches * rounds,
             rounds,
             bytes: batches * rounds * 9,
+            ..Default::default()
         })
     };
     let (alone, together) = (of(21, 1), of(21, 64));
@@ -65,6 +100,7 @@ fn the_weight_grows_with_signatures_and_rounds() {
             observations: 6,
             rounds: 2,
             bytes: 6 * 9,
+            ..Default::default()
         };
         assert_eq!(Shape::of(&report), shape);
     });
@@ -79,6 +115,7 @@ fn long_outputs_are_paid_for_and_short_ones_do_not_pay_for_them() {
             observations: 21 * 64,
             rounds: 64,
             bytes,
+            ..Default::default()
         })
     };
     let answers = 21 * 64;

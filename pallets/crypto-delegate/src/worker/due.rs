@@ -6,7 +6,7 @@ use super::{
     Run, LOG,
 };
 use crate::{
-    reports::Shape,
+    reports::{Purposes, Shape},
     tally::{self, OBSERVATION_BYTES},
     Config, Pallet, RoundRecordOf, Rounds, Standing,
 };
@@ -26,6 +26,17 @@ const MAX_GROUPS: usize = 4;
 /// rounds with outputs of a kilobyte each.
 const MAX_REPORT_BYTES: u32 = 2 * 1024 * 1024;
 
+/// What a round adds to a report.
+#[derive(Clone, Copy)]
+struct Addition {
+    cryptlet: CryptletId,
+    /// Hosts that may answer.
+    seats: u32,
+    max_output: u32,
+    /// What the round was opened for.
+    purposes: Purposes,
+}
+
 /// How full a group is.
 #[derive(Default)]
 struct Load {
@@ -34,15 +45,15 @@ struct Load {
 }
 
 impl Load {
-    /// Takes a round of `cryptlet` with `seats` voters, if it fits, and the report then `is_bearable`. A round alone is
-    /// taken whatever it weighs: nothing lighter could be made of it.
-    fn take(
-        &mut self,
-        cryptlet: CryptletId,
-        seats: u32,
-        max_output: u32,
-        is_bearable: impl Fn(&Shape) -> bool,
-    ) -> bool {
+    /// Takes a round, if it fits, and the report then `is_bearable`. A round alone is taken whatever it weighs: nothing
+    /// lighter could be made of it.
+    fn take(&mut self, round: Addition, is_bearable: impl Fn(&Shape) -> bool) -> bool {
+        let Addition {
+            cryptlet,
+            seats,
+            max_output,
+            purposes,
+        } = round;
         let (new_cryptlets, new_batches) = if self.cryptlets.contains(&cryptlet) {
             (0, 0)
         } else {
@@ -57,6 +68,7 @@ impl Load {
                 .shape
                 .bytes
                 .saturating_add(seats.saturating_mul(max_output)),
+            purposes: self.shape.purposes.plus(purposes),
         };
         let others = shape.observations.saturating_mul(OBSERVATION_BYTES);
         let is_too_large = shape.rounds > MAX_ROUNDS
@@ -108,9 +120,13 @@ impl Run {
             let known = voters
                 .entry(cryptlet)
                 .or_insert_with(|| tally::voters::<T>(cryptlet, self.now));
-            let seats = u32::try_from(known.len()).unwrap_or(u32::MAX);
-            let max_output = record.statement.max_output;
-            let Some(group) = room_in(&mut groups, cryptlet, seats, max_output) else {
+            let addition = Addition {
+                cryptlet,
+                seats: u32::try_from(known.len()).unwrap_or(u32::MAX),
+                max_output: record.statement.max_output,
+                purposes: Purposes::of::<T>([&record]),
+            };
+            let Some(group) = room_in(&mut groups, addition) else {
                 continue;
             };
             group.add(round, record, known);
@@ -157,18 +173,16 @@ fn is_bearable<T: Config>(shape: &Shape) -> bool {
 /// The first group with room for a round, a new one if there may be more.
 fn room_in<T: Config>(
     groups: &mut Vec<(Load, Group<T>)>,
-    cryptlet: CryptletId,
-    seats: u32,
-    max_output: u32,
+    round: Addition,
 ) -> Option<&mut Group<T>> {
     let fits = groups
         .iter_mut()
-        .position(|(load, _)| load.take(cryptlet, seats, max_output, is_bearable::<T>));
+        .position(|(load, _)| load.take(round, is_bearable::<T>));
     let place = match fits {
         Some(place) => place,
         None if groups.len() < MAX_GROUPS => {
             let mut load = Load::default();
-            load.take(cryptlet, seats, max_output, is_bearable::<T>)
+            load.take(round, is_bearable::<T>)
                 .then(|| groups.push((load, Group::default())))?;
             groups.len().checked_sub(1)?
         }
@@ -183,6 +197,15 @@ mod tests {
     use codec::MaxEncodedLen;
     use cryptlet_primitives::batch::Observation;
 
+    fn round_of(cryptlet: u32, seats: u32, max_output: u32) -> Addition {
+        Addition {
+            cryptlet: CryptletId(cryptlet),
+            seats,
+            max_output,
+            purposes: Purposes::default(),
+        }
+    }
+
     #[test]
     fn an_observation_is_no_longer_than_counted() {
         let longest = u32::try_from(Observation::max_encoded_len()).unwrap();
@@ -192,7 +215,7 @@ mod tests {
     #[test]
     fn a_group_holds_no_more_batches_than_a_report() {
         let mut load = Load::default();
-        let mut take = |cryptlet, seats| load.take(CryptletId(cryptlet), seats, 32, |_| true);
+        let mut take = |cryptlet, seats| load.take(round_of(cryptlet, seats, 32), |_| true);
         assert!(take(1, 40));
         assert!(!take(2, 40), "80 batches");
         assert!(take(1, 40), "another round of the same hosts");
@@ -203,11 +226,11 @@ mod tests {
     fn a_group_is_no_heavier_than_a_transaction_may_be() {
         let is_bearable = |shape: &Shape| shape.bytes <= 3 * 4_096;
         let mut load = Load::default();
-        let taken = (0..64).filter(|_| load.take(CryptletId(1), 4, 1_024, is_bearable));
+        let taken = (0..64).filter(|_| load.take(round_of(1, 4, 1_024), is_bearable));
         assert_eq!(taken.count(), 3);
         let mut alone = Load::default();
         assert!(
-            alone.take(CryptletId(1), 64, 1_024, is_bearable),
+            alone.take(round_of(1, 64, 1_024), is_bearable),
             "one round is always asked"
         );
     }
