@@ -28,7 +28,7 @@ use cryptlet_registrar_runtime::{
 };
 use frame_support::traits::fungible::Mutate;
 use frame_system::offchain::CreateAuthorizedTransaction;
-use pallet_crypto_delegate::{Delegate, Delegates, OpenRounds, Rounds};
+use pallet_crypto_delegate::{Delegate, Delegates, OpenRounds, Purposes, Rounds};
 use sc_chain_spec::GenesisConfigBuilderRuntimeCaller;
 use sp_core::{ed25519, sr25519, Pair, H256};
 use sp_runtime::{generic::SignedPayload, DispatchError, MultiSignature};
@@ -138,15 +138,16 @@ impl Registrar {
             .asked
             .get(..usize::from(rounds))
             .context("more rounds than are open")?;
-        self.carried(served.scene.batches(hosts, rounds)?)
+        self.carried(served.scene.batches(hosts, rounds)?, Purposes::default())
     }
 
-    /// The transaction that carries these batches.
-    fn carried(&self, batches: Vec<Batch>) -> Result<Vec<u8>> {
+    /// The transaction that carries these batches, about rounds that were opened for this.
+    fn carried(&self, batches: Vec<Batch>, purposes: Purposes) -> Result<Vec<u8>> {
         // The last of the circle: the longest way to find it.
         let carrier = delegate(u32::from(HOSTS));
         let report = carry(self.first()?.scene.genesis, &carrier, batches)?;
-        let call = RuntimeCall::CryptoDelegate(pallet_crypto_delegate::Call::report { report });
+        let call =
+            RuntimeCall::CryptoDelegate(pallet_crypto_delegate::Call::report { report, purposes });
         Ok(<Runtime as CreateAuthorizedTransaction<pallet_crypto_delegate::Call<Runtime>>>
             ::create_authorized_transaction(call)
             .encode())

@@ -93,6 +93,7 @@ fn the_authorized_reports_of_a_body_are_found_in_their_order() {
     let carried = |key| {
         RuntimeCall::from(pallet_crypto_delegate::Call::report {
             report: report(key),
+            purposes: Default::default(),
         })
     };
     let authorized =
@@ -401,7 +402,10 @@ fn report(hosts: u32, length: u32) -> RuntimeCall {
         batches: BoundedVec::truncate_from((0..hosts).map(batch).collect()),
         signature: signature.into(),
     };
-    RuntimeCall::CryptoDelegate(pallet_crypto_delegate::Call::report { report })
+    RuntimeCall::CryptoDelegate(pallet_crypto_delegate::Call::report {
+        report,
+        purposes: Default::default(),
+    })
 }
 
 #[test]

@@ -22,7 +22,7 @@ use cryptlet_primitives::{
 use cryptlet_registrar_runtime::{AccountId, Runtime, RuntimeCall, TOKEN};
 use frame_support::{BoundedVec, StorageHasher, Twox64Concat};
 use pallet_crypto_delegate::{
-    types::{AGENDA_PAGE, PAGE},
+    types::{Purposes, AGENDA_PAGE, PAGE},
     Agenda, AgendaEnds, AgendaPages, Departures, Feeds, FurtherPages, NextRound, Pages, Rounds,
     Subscriptions, Topics,
 };
@@ -142,7 +142,19 @@ impl Registrar {
                 .context("the pool has no quorum")?;
             batches.extend(Scene { answers, ..*scene }.batches(hosts, &rounds)?);
         }
-        self.carried(batches)
+        let count = u32::try_from(rounds.len())?;
+        let purposes = if matches!(answers, Answers::Accepting) {
+            Purposes {
+                acceptances: count,
+                ..Default::default()
+            }
+        } else {
+            Purposes {
+                moments: count,
+                ..Default::default()
+            }
+        };
+        self.carried(batches, purposes)
     }
 
     /// The feeds that wait for this moment, in the order of the agenda.

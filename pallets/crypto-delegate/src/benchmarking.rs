@@ -41,7 +41,8 @@ use stage::{
 const OWN_PLACES: u32 = 118;
 
 fn authorize<T: Config>(report: Report) -> Result<(), BenchmarkError> {
-    let call = Call::<T>::report { report };
+    let purposes = types::Purposes::of_report::<T>(&report);
+    let call = Call::<T>::report { report, purposes };
     let answer = call.authorize(TransactionSource::External);
     answer
         .ok_or("a report is to be authorized")?
@@ -477,6 +478,7 @@ mod benches {
             next: 0,
             page: 0,
             end: b.into(),
+            left: None,
         });
         #[block]
         {

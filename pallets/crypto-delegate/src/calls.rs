@@ -40,22 +40,27 @@ mod calls {
         /// `BadSigner` if the key is not a current delegate's, `Stale` if none of its rounds is open, `BadProof` if a
         /// signature that is looked at is wrong, `Custom` with [`MALFORMED`] or [`NO_QUORUM`]. Rounds that are closed
         /// already, or still without a quorum, are skipped, and the weight of what is not read or settled is given
-        /// back. The delegate's share of a round's fee goes to the carrier if it was its turn (see [`leader`]), else to
+        /// back. `purposes` says for how many rounds of feeds the report is weighed: no fewer than are open. The delegate's share of a round's fee goes to the carrier if it was its turn (see [`leader`]), else to
         /// the round's leader. Errors: [`Error::NothingDecided`], [`Error::UnknownDelegate`] (neither can happen to an
         /// authorized report). Events: [`Event::ResultAccepted`] and [`Event::HostDissented`] for each decided round,
         /// then [`Event::ReportCarried`].
         #[pallet::call_index(1)]
         #[pallet::authorize(Self::authorize_report)]
         #[pallet::weight_of_authorize(
-            reports::Shape::in_state::<T>(report).weight_of_authorizing::<<T as Config>::WeightInfo>()
+            reports::Shape::of(report, *purposes).weight_of_authorizing::<<T as Config>::WeightInfo>()
         )]
         // Of the normal class, as other calls: anybody can sign a report, pay for it and see it fail, so what is kept
         // free for operational calls would be anybody's. An authorized one is still the first in a block, by its
         // priority in the pool.
         #[pallet::weight(
-            reports::Shape::in_state::<T>(report).weight_of_settling::<<T as Config>::WeightInfo>()
+            reports::Shape::of(report, *purposes).weight_of_settling::<<T as Config>::WeightInfo>()
         )]
-        pub fn report(origin: OriginFor<T>, report: Report) -> DispatchResultWithPostInfo {
+        pub fn report(
+            origin: OriginFor<T>,
+            report: Report,
+            purposes: Purposes,
+        ) -> DispatchResultWithPostInfo {
+            let _ = purposes;
             ensure_authorized(origin)?;
             Ok(Some(Self::do_report(&report)?).into())
         }

@@ -83,7 +83,7 @@ pub use pallet_cryptlet::BalanceOf;
 pub use reports::{tag, LONGEVITY, MALFORMED, NO_QUORUM, PRIORITY, PRIORITY_OUT_OF_TURN};
 pub use session::MAX_FORMER;
 pub use types::{
-    Agenda, Delegate, FeeSplit, FeedRecord, FurtherPages, Place, Purpose, RoundRecord,
+    Agenda, Delegate, FeeSplit, FeedRecord, FurtherPages, Place, Purpose, Purposes, RoundRecord,
     RoundRecordOf, Schedule, Service, SubscriptionRecord, TopicRecord, TopicRecordOf,
 };
 pub use weights::WeightInfo;

@@ -3,8 +3,7 @@
 //! # Storage accesses
 //!
 //! Of a report with `b` batches of `h` hosts for `c` cryptlets, that decides `n` rounds of `t` topics, paying `a`
-//! accounts. What the call reads again comes from the block's overlay: rounds are read thrice, to weigh, to authorize and to
-//! settle the report.
+//! accounts. What the call reads again after authorization comes from the block's overlay.
 //!
 //! | for each | reads | writes |
 //! |---|---|---|
@@ -26,6 +25,7 @@ use crate::{
     leader::Circle,
     places::Vacated,
     tally::{self, OpenRecords, Tally},
+    types::Purposes,
     weights::besides,
     Config, Error, Event, Pallet, Purpose, RoundRecordOf, Rounds, Split, WeightInfo,
 };
@@ -85,20 +85,9 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
-    /// Counts, and looks at its rounds in the state of now.
-    pub(crate) fn in_state<T: Config>(report: &Report) -> Self {
-        // A stranger's report is refused, whatever it weighs: it costs no more than this read.
-        let records = Pallet::<T>::circle(&report.delegate)
-            .and_then(|_| tally::open_rounds::<T>(&report.batches, Pallet::<T>::now()))
-            .unwrap_or_default();
-        Shape {
-            purposes: Purposes::of::<T>(records.values()),
-            ..Self::of(report)
-        }
-    }
-
-    /// Counts; its rounds are no feeds'.
-    pub(crate) fn of(report: &Report) -> Self {
+    /// Counts what is in a report. What its rounds were opened for it does not say: its carrier does, and the chain holds
+    /// that against the state.
+    pub(crate) fn of(report: &Report, purposes: Purposes) -> Self {
         let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
         let observations = || report.batches.iter().flat_map(|batch| &batch.observations);
         let cryptlets = report.batches.iter().map(|batch| batch.signers.cryptlet);
@@ -108,7 +97,7 @@ impl Shape {
             observations: count(observations().count()),
             rounds: count(tally::rounds_in(&report.batches).len()),
             bytes: count(observations().map(|answer| answer.output.len()).sum()),
-            purposes: Purposes::default(),
+            purposes,
         }
     }
 
@@ -119,12 +108,11 @@ impl Shape {
             .saturating_sub(self.rounds)
     }
 
-    /// Weight of authorizing such a report, and of the look at its rounds that says so.
+    /// Weight of authorizing such a report.
     pub(crate) fn weight_of_authorizing<W: WeightInfo>(&self) -> Weight {
         W::authorize_batches(self.batches)
             .saturating_add(besides(W::authorize_cryptlets, self.cryptlets))
             .saturating_add(W::authorize_rounds(self.rounds))
-            .saturating_add(besides(W::authorize_rounds, self.rounds))
             .saturating_add(besides(W::authorize_observations, self.further()))
             .saturating_add(besides(W::authorize_outputs, self.bytes))
     }
@@ -175,45 +163,7 @@ impl Shape {
     }
 }
 
-/// What rounds of a report were opened for, as far as they were for feeds.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) struct Purposes {
-    pub(crate) moments: u32,
-    pub(crate) events: u32,
-    pub(crate) acceptances: u32,
-}
-
 impl Purposes {
-    pub(crate) fn of<'a, T: Config>(
-        rounds: impl IntoIterator<Item = &'a RoundRecordOf<T>>,
-    ) -> Self {
-        let mut purposes = Purposes::default();
-        for record in rounds {
-            purposes.count::<T>(record);
-        }
-        purposes
-    }
-
-    /// Counts one more round.
-    pub(crate) fn count<T: Config>(&mut self, record: &RoundRecordOf<T>) {
-        let count = match record.purpose {
-            Purpose::Request { .. } => return,
-            Purpose::Acceptance { .. } => &mut self.acceptances,
-            Purpose::Delivery { .. } if record.is_standing() => &mut self.events,
-            Purpose::Delivery { .. } => &mut self.moments,
-        };
-        *count = count.saturating_add(1);
-    }
-
-    /// Of both.
-    pub(crate) fn plus(self, other: Self) -> Self {
-        Purposes {
-            moments: self.moments.saturating_add(other.moments),
-            events: self.events.saturating_add(other.events),
-            acceptances: self.acceptances.saturating_add(other.acceptances),
-        }
-    }
-
     /// What they add to a report.
     fn weight<W: WeightInfo>(self) -> Weight {
         some(W::settle_moments, self.moments)
@@ -239,7 +189,7 @@ fn refused(reason: InvalidTransaction) -> TransactionValidityError {
 }
 
 /// Code of [`InvalidTransaction::Custom`]: no batch, an empty or unordered one, a signer twice, too many rounds, one
-/// that was never opened, or more that can't count than what may.
+/// that was never opened, more rounds of feeds than the carrier names, or more that can't count than what may.
 pub const MALFORMED: u8 = 1;
 /// Code of [`InvalidTransaction::Custom`]: the votes that count make no quorum in any open round.
 pub const NO_QUORUM: u8 = 2;
@@ -257,6 +207,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn authorize_report(
         _: TransactionSource,
         report: &Report,
+        purposes: &Purposes,
     ) -> TransactionValidityWithRefund {
         let circle =
             Self::circle(&report.delegate).ok_or(refused(InvalidTransaction::BadSigner))?;
@@ -268,6 +219,9 @@ impl<T: Config> Pallet<T> {
             .ok_or(refused(InvalidTransaction::Custom(MALFORMED)))?;
         if rounds.is_empty() {
             return Err(refused(InvalidTransaction::Stale));
+        }
+        if !purposes.cover(&Purposes::of::<T>(rounds.values())) {
+            return Err(refused(InvalidTransaction::Custom(MALFORMED)));
         }
         let genesis = Self::genesis();
         // The only pass over all observations' bytes: both tiers of signatures are over these headers.
@@ -294,8 +248,8 @@ impl<T: Config> Pallet<T> {
             .iter()
             .filter_map(|round| rounds.get(round))
             .all(|record| circle.is_in_turn(record, now));
-        let unspent =
-            Shape::of(report).unspent_of_authorizing::<<T as Config>::WeightInfo>(tally.bulk.voted);
+        let unspent = Shape::of(report, *purposes)
+            .unspent_of_authorizing::<<T as Config>::WeightInfo>(tally.bulk.voted);
         Ok((validity(&decided, is_in_turn), unspent))
     }
 
@@ -308,7 +262,7 @@ impl<T: Config> Pallet<T> {
         let circle = Self::circle(&report.delegate).ok_or(Error::<T>::UnknownDelegate)?;
         let delegate = circle.carrier().ok_or(Error::<T>::UnknownDelegate)?.clone();
         let now = Self::now();
-        let shape = Shape::of(report);
+        let shape = Shape::of(report, Purposes::default());
         let rounds = tally::open_rounds::<T>(&report.batches, now).unwrap_or_default();
         let tally = tally::weigh::<T>(&report.batches, &rounds, now);
         let accepted = u32::try_from(tally.decided.len()).unwrap_or(u32::MAX);

@@ -240,7 +240,7 @@ impl<T: Config> Pallet<T> {
     /// The report in a call of this pallet, if it is one.
     pub fn report_in(call: &crate::Call<T>) -> Option<&Report> {
         match call {
-            crate::Call::report { report } => Some(report),
+            crate::Call::report { report, .. } => Some(report),
             _ => None,
         }
     }

@@ -371,11 +371,11 @@ pub fn opened_at_intervals<T: Config>(stages: &[Stage<T>]) -> Vec<(FeedId, Round
     let feeds: Vec<_> = (0..).zip(stages).map(subscribe).collect();
     let due = feeds.last().map(|(_, start)| *start).unwrap_or_default();
     Pallet::<T>::open_until(due + types::AGENDA_MS, Weight::MAX);
-    let round = |id: FeedId| match Feeds::<T>::get(id).expect("it is subscribed to").state {
-        FeedState::Open { round } => round,
-        state => panic!("its moment has come: {state:?}"),
+    let opened = |(id, _): (FeedId, Moment)| match Feeds::<T>::get(id)?.state {
+        FeedState::Open { round } => Some((id, round)),
+        _ => None,
     };
-    feeds.into_iter().map(|(id, _)| (id, round(id))).collect()
+    feeds.into_iter().filter_map(opened).collect()
 }
 
 /// Feeds that are due at a moment, each of a cryptlet of its own.

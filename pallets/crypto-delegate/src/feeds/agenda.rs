@@ -71,14 +71,13 @@ impl DueBudget {
         })
     }
 
-    /// Whether one more feed can be taken up, whatever is to be done with it.
+    /// Whether there is a look left, whatever kind it is.
     fn is_left(&self) -> bool {
-        let passed = self.pass_over.max(self.put_off);
-        self.feeds > 0
-            && self
-                .meter
-                .can_consume(self.look.max(self.renewal).max(passed))
-            && self.for_passed.can_consume(passed)
+        self.feeds > 0 && self.meter.can_consume(self.look.max(self.renewal))
+    }
+
+    fn has_room_for(&self, passed: Weight) -> bool {
+        self.meter.can_consume(passed) && self.for_passed.can_consume(passed)
     }
 
     /// Counts the visit of a bucket or of a further page. Whether there was room for it.
@@ -86,10 +85,14 @@ impl DueBudget {
         self.meter.try_consume(self.bucket).is_ok()
     }
 
-    /// Counts a feed that is not looked at.
-    fn pass(&mut self, weight: Weight) {
+    /// Counts a feed that is not looked at. Whether there was room for it.
+    fn pass(&mut self, weight: Weight) -> bool {
+        if !self.has_room_for(weight) {
+            return false;
+        }
         self.meter.consume(weight);
         self.for_passed.consume(weight);
+        true
     }
 
     /// Counts a look at a feed. Whether there was room for it.
@@ -118,14 +121,25 @@ impl DueBudget {
     }
 }
 
-/// What a block has read of the agenda.
-#[derive(Default)]
-struct Reading {
-    /// Pages, by bucket and number, each with those that stay in it.
-    pages: Vec<(Place, Vec<FeedId>)>,
-    /// Feeds that have had their share: they come after all others, in their order. If there is no room they stay where they
-    /// are, before all others of the next block.
-    passed_over: Vec<(FeedId, FeedRecord)>,
+/// How a block takes up feeds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pass {
+    /// Those that were left behind, until one comes that has had its share.
+    LeftWithinShare,
+    /// What is due and was not read yet: who has had its share is passed over.
+    Reading,
+    /// Those that were left behind, with all that the block has left.
+    Left,
+}
+
+/// What has become of a feed that was to be taken up.
+enum TakenUp {
+    /// It has left its page.
+    Gone,
+    /// It stays for later.
+    PassedOver,
+    /// There is no room for it in this block.
+    NoRoom,
 }
 
 /// Whether what is due is a round that waits for an event, and is to be opened anew.
@@ -196,15 +210,23 @@ impl<T: Config> Pallet<T> {
             }
             is_emptied
         });
-        if is_emptied && page > 0 {
-            AgendaEnds::<T>::mutate_exists(bucket, |pages| {
-                let one_less = |FurtherPages { last, used }| FurtherPages {
-                    last,
-                    used: used.saturating_sub(1),
-                };
-                *pages = pages.map(one_less).filter(|pages| pages.used > 0);
-            });
+        if is_emptied {
+            Self::count_out_page(Place { bucket, page });
         }
+    }
+
+    /// A page holds nobody any more.
+    fn count_out_page(Place { bucket, page }: Place) {
+        if page == 0 {
+            return;
+        }
+        AgendaEnds::<T>::mutate_exists(bucket, |pages| {
+            let one_less = |FurtherPages { last, used }| FurtherPages {
+                last,
+                used: used.saturating_sub(1),
+            };
+            *pages = pages.map(one_less).filter(|pages| pages.used > 0);
+        });
     }
 
     /// Opens rounds of feeds that are due, in the order of their moments, as many as one block may and as a weight of
@@ -230,16 +252,28 @@ impl<T: Config> Pallet<T> {
         let Some(mut budget) = Self::due_budget(most) else {
             return Weight::zero();
         };
-        let begin = agenda.next;
-        let mut reading = Reading::default();
-        Self::read_agenda(&mut agenda, &mut budget, &mut reading, now);
-        Self::look_at_those_passed_over(&mut budget, &mut reading, now);
-        Self::close_reading(begin, agenda, reading);
+        Self::take_up_left(&mut agenda, &mut budget, Pass::LeftWithinShare, now);
+        Self::read_on(&mut agenda, &mut budget, now);
+        Self::take_up_left(&mut agenda, &mut budget, Pass::Left, now);
+        Self::keep_agenda(agenda);
         budget.meter.consumed()
     }
 
+    fn keep_agenda(mut agenda: Agenda) {
+        // Feeds that were opened may have been entered anew meanwhile.
+        let entered = AgendaSchedule::<T>::get();
+        agenda.end = agenda.end.max(entered.end);
+        AgendaSchedule::<T>::put(agenda);
+    }
+
     fn due_budget(most: Weight) -> Option<DueBudget> {
-        DueBudget::of_block::<<T as Config>::WeightInfo>(T::MaxDuePerBlock::get(), most)
+        let looks = T::MaxDuePerBlock::get();
+        let mut budget = DueBudget::of_block::<<T as Config>::WeightInfo>(looks, most)?;
+        // The benchmark visits empty buckets: those that are emptied are a write more.
+        budget
+            .bucket
+            .saturating_accrue(T::DbWeight::get().writes(1));
+        Some(budget)
     }
 
     /// Passes over all feeds that are due: what that costs.
@@ -250,28 +284,26 @@ impl<T: Config> Pallet<T> {
         };
         budget.share = 0;
         let mut agenda = AgendaSchedule::<T>::get();
-        let begin = agenda.next;
-        let mut reading = Reading::default();
-        Self::read_agenda(&mut agenda, &mut budget, &mut reading, now);
-        Self::close_reading(begin, agenda, reading);
+        Self::read_on(&mut agenda, &mut budget, now);
+        Self::keep_agenda(agenda);
     }
 
-    /// Takes up what is due, in its order, within the budget. The agenda goes on after what was read.
-    fn read_agenda(
-        agenda: &mut Agenda,
-        budget: &mut DueBudget,
-        reading: &mut Reading,
-        now: Moment,
-    ) {
-        while agenda.is_due(now) && budget.visit() {
+    /// Takes up what is due and was not read yet, in its order, within the budget.
+    fn read_on(agenda: &mut Agenda, budget: &mut DueBudget, now: Moment) {
+        while agenda.is_next_due(now) && budget.visit() {
             let last = AgendaEnds::<T>::get(agenda.next).last;
             while agenda.page <= last {
                 // A page that has become empty takes its part of the budget too.
                 if agenda.page > 0 && !budget.visit() {
                     return;
                 }
-                if !Self::read_page(agenda, budget, reading, now) {
+                let place = agenda.reading();
+                let (is_read, is_left) = Self::take_up_page(place, budget, Pass::Reading, now);
+                if !is_read {
                     return;
+                }
+                if is_left && agenda.left.is_none() {
+                    agenda.left = Some(place);
                 }
                 agenda.page = agenda.page.saturating_add(1);
             }
@@ -279,97 +311,99 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Takes up the feeds of the next page. Whether there was room for all.
-    fn read_page(
-        agenda: &Agenda,
-        budget: &mut DueBudget,
-        reading: &mut Reading,
-        now: Moment,
-    ) -> bool {
-        let (bucket, page) = (agenda.next, agenda.page);
+    /// Takes up feeds that were left behind, in their order, within the budget.
+    fn take_up_left(agenda: &mut Agenda, budget: &mut DueBudget, pass: Pass, now: Moment) {
+        while let Some(place) = agenda.left {
+            if place == agenda.reading() {
+                agenda.left = None;
+                return;
+            }
+            if !budget.visit() {
+                return;
+            }
+            let last = AgendaEnds::<T>::get(place.bucket).last;
+            let (is_read, _) = Self::take_up_page(place, budget, pass, now);
+            if !is_read {
+                return;
+            }
+            let Place { bucket, page } = place;
+            agenda.left = Some(if page < last {
+                Place {
+                    bucket,
+                    page: page.saturating_add(1),
+                }
+            } else {
+                Place {
+                    bucket: bucket.saturating_add(1),
+                    page: 0,
+                }
+            });
+        }
+    }
+
+    /// Takes up the feeds of a page. Whether there was room for all, and whether somebody stays in it.
+    fn take_up_page(place: Place, budget: &mut DueBudget, pass: Pass, now: Moment) -> (bool, bool) {
+        let Place { bucket, page } = place;
         let mut waiting = AgendaPages::<T>::take(bucket, page).into_iter();
+        let was_empty = waiting.len() == 0;
         let mut stay = Vec::new();
+        let mut is_read = true;
         while let Some(id) = waiting.as_slice().first().copied() {
-            if !budget.is_left() {
-                break;
+            match Self::take_up(id, budget, pass, now) {
+                TakenUp::Gone => {}
+                TakenUp::PassedOver => stay.push(id),
+                TakenUp::NoRoom => {
+                    is_read = false;
+                    break;
+                }
             }
             waiting.next();
-            if let Some(record) = Self::take_up(id, budget, now) {
-                reading.passed_over.push((id, record));
-                stay.push(id);
-            }
         }
-        let is_read = waiting.len() == 0;
         stay.extend(waiting);
-        reading.pages.push((Place { bucket, page }, stay));
-        is_read
+        let is_left = !stay.is_empty();
+        if is_left {
+            AgendaPages::<T>::insert(bucket, page, BoundedVec::truncate_from(stay));
+        } else if !was_empty {
+            Self::count_out_page(place);
+        }
+        (is_read, is_left)
     }
 
     /// A feed's moment has come: it is looked at, deferred if there is no place for its round, or passed over if its
-    /// cryptlet, or what is to be opened anew, has had its share of the block. Gives the record of one that stays.
-    fn take_up(id: FeedId, budget: &mut DueBudget, now: Moment) -> Option<FeedRecord> {
+    /// cryptlet, or what is to be opened anew, has had its share of the block.
+    fn take_up(id: FeedId, budget: &mut DueBudget, pass: Pass, now: Moment) -> TakenUp {
+        if !budget.is_left() {
+            return TakenUp::NoRoom;
+        }
         let Some(mut record) = Feeds::<T>::get(id) else {
             // A feed leaves the agenda with its last subscription (`try_state`).
             log::error!(target: crate::LOG, "feed {id} is due and unknown");
-            return None;
+            return TakenUp::Gone;
         };
         if let FeedState::Waiting { due } = record.state {
             // Not passed over: many that wait for a place would keep others waiting in each block.
             if !Self::is_place_for_feed_of(record.feed.cryptlet) {
-                budget.pass(budget.put_off);
+                if !budget.pass(budget.put_off) {
+                    return TakenUp::NoRoom;
+                }
                 record.place = None;
                 Self::defer(id, &mut record, due, now);
                 Feeds::<T>::insert(id, record);
-                return None;
+                return TakenUp::Gone;
             }
         }
-        if budget.look_within_share(&record) {
+        let is_taken = match pass {
+            Pass::Left => budget.look(record.state),
+            Pass::LeftWithinShare | Pass::Reading => budget.look_within_share(&record),
+        };
+        if is_taken {
             Self::look_at(id, record, now);
-            return None;
+            return TakenUp::Gone;
         }
-        budget.pass(budget.pass_over);
-        Some(record)
-    }
-
-    /// What the block has left goes to feeds that have had their share.
-    fn look_at_those_passed_over(budget: &mut DueBudget, reading: &mut Reading, now: Moment) {
-        for (id, record) in core::mem::take(&mut reading.passed_over) {
-            if !budget.look(record.state) {
-                return;
-            }
-            let page = record.place.and_then(|place| {
-                let mut pages = reading.pages.iter_mut();
-                pages.find(|(known, _)| *known == place)
-            });
-            if let Some((_, stay)) = page {
-                stay.retain(|other| *other != id);
-            }
-            Self::look_at(id, record, now);
+        if pass == Pass::Reading && budget.pass(budget.pass_over) {
+            return TakenUp::PassedOver;
         }
-    }
-
-    /// Writes back what stays of the pages that were read, and where the next block begins: with the first of them that
-    /// somebody stays in, or with what was not read.
-    fn close_reading(begin: u64, read_to: Agenda, reading: Reading) {
-        let mut agenda = read_to;
-        for ((Place { bucket, page }, stay), is_first) in reading
-            .pages
-            .into_iter()
-            .filter(|(_, stay)| !stay.is_empty())
-            .zip(core::iter::once(true).chain(core::iter::repeat(false)))
-        {
-            if is_first {
-                (agenda.next, agenda.page) = (bucket, page);
-            }
-            AgendaPages::<T>::insert(bucket, page, BoundedVec::truncate_from(stay));
-        }
-        for bucket in begin..agenda.next {
-            AgendaEnds::<T>::remove(bucket);
-        }
-        // Feeds that were opened may have been entered anew meanwhile.
-        let entered = AgendaSchedule::<T>::get();
-        agenda.end = agenda.end.max(entered.end);
-        AgendaSchedule::<T>::put(agenda);
+        TakenUp::NoRoom
     }
 
     /// A feed's turn has come.

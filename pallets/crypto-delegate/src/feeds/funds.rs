@@ -1,5 +1,6 @@
 //! Who pays for what: funds, from the first result that they pay for to the last.
 
+use super::subscriptions::is_over;
 use crate::{
     types::Service, BalanceOf, Config, Departures, Error, Event, FeedRecord, Feeds, Pallet, Rounds,
     SubscriptionRecord, Subscriptions,
@@ -21,7 +22,7 @@ impl<T: Config> Pallet<T> {
             Subscriptions::<T>::get(&subscriber, id).ok_or(Error::<T>::NotSubscribed)?;
         let mut record = Feeds::<T>::get(id).ok_or(Error::<T>::NotSubscribed)?;
         // No result will come, or whoever subscribes anew has it begin anew.
-        ensure!(record.state != FeedState::Done, Error::<T>::MomentPassed);
+        ensure!(!is_over(&record, Self::now()), Error::<T>::MomentPassed);
         Self::escrow(&subscriber, amount)?;
         let left = Self::left(&record, &subscription);
         Self::leave(&mut record, &subscription);

@@ -80,10 +80,14 @@ impl<T: Config> Pallet<T> {
         );
         let max_output = terms.policy.max_output();
         let mut record = match Feeds::<T>::get(id) {
-            Some(record) if record.state == FeedState::Done => {
-                begun_anew(record, &feed).ok_or(Error::<T>::MomentPassed)?
+            Some(record) => {
+                // It begins anew when the pool has accepted.
+                ensure!(
+                    !is_over(&record, now) || can_begin_anew(&record),
+                    Error::<T>::MomentPassed
+                );
+                record
             }
-            Some(record) => record,
             None => {
                 if feed.trigger == Trigger::Event {
                     Self::ensure_room_to_watch(feed.cryptlet)?;
@@ -240,16 +244,11 @@ impl<T: Config> Pallet<T> {
         let Some(mut record) = Feeds::<T>::get(id) else {
             return;
         };
-        if record.state == FeedState::Done {
-            // It ended while the pool was asked.
-            let feed = Feed {
-                start,
-                ..record.feed.clone()
-            };
-            let Some(anew) = begun_anew(record, &feed) else {
+        if is_over(&record, Self::now()) {
+            if !can_begin_anew(&record) {
                 return Self::refuse_subscription(id, round, subscriber);
-            };
-            record = anew;
+            }
+            begin_anew(&mut record, start);
         }
         subscription.service = Service::Accepted {
             round,
@@ -335,10 +334,7 @@ impl<T: Config> Pallet<T> {
             end_of(&record, &subscription).is_some_and(|end| end > record.delivered),
             Error::<T>::FundsTooLow
         );
-        if record.feed.trigger != Trigger::Event {
-            let first = record.feed.trigger.first(record.feed.start, Self::now());
-            ensure!(first.is_some(), Error::<T>::MomentPassed);
-        }
+        ensure!(!is_over(&record, Self::now()), Error::<T>::MomentPassed);
         let terms = Self::terms_of_feed(&record.feed)?;
         // As for any opening, so that nobody fills places for nothing.
         if record.feed.trigger == Trigger::Event {
@@ -373,16 +369,29 @@ fn new_feed(feed: Feed) -> FeedRecord {
     }
 }
 
-/// A feed that has ended by an answer and that nobody pays for any more, for who subscribes to it anew. `None` if it stays
-/// ended: else who lingers would keep all others from it.
-fn begun_anew(record: FeedRecord, feed: &Feed) -> Option<FeedRecord> {
-    (feed.trigger == Trigger::WakeUp && record.active == 0).then(|| FeedRecord {
-        feed: feed.clone(),
-        state: FeedState::Asleep,
-        reached: Zero::zero(),
-        unanswered: 0,
-        ..record
-    })
+/// Whether a feed brings nothing any more: it has ended, or its only moment is over and no round is open for it.
+pub(super) fn is_over(record: &FeedRecord, now: Moment) -> bool {
+    match record.state {
+        FeedState::Done => true,
+        FeedState::Asleep | FeedState::Stopped { .. } => {
+            record.feed.trigger == Trigger::Once && record.feed.start <= now
+        }
+        FeedState::Waiting { .. } | FeedState::Open { .. } => false,
+    }
+}
+
+/// Whether a feed that has ended may begin anew: one that ended by an answer, if nobody pays for it any more. Else who
+/// lingers would keep all others from it.
+fn can_begin_anew(record: &FeedRecord) -> bool {
+    record.feed.trigger == Trigger::WakeUp && record.active == 0
+}
+
+/// Has a feed begin anew for who is accepted to it.
+fn begin_anew(record: &mut FeedRecord, start: Moment) {
+    record.feed.start = start;
+    record.state = FeedState::Asleep;
+    record.reached = Zero::zero();
+    record.unanswered = 0;
 }
 
 fn ensure_trigger<T: Config>(feed: &Feed, now: Moment) -> Result<(), Error<T>> {

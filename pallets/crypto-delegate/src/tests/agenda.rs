@@ -283,3 +283,63 @@ fn rounds_that_are_opened_anew_leave_looks_to_moments() {
         assert_eq!(due_feeds().len(), MAX_DUE as usize / 2, "a quarter of each");
     });
 }
+
+#[test]
+fn watches_that_are_due_together_hold_up_no_moment() {
+    new().second_cryptlet(3).execute_with(|world| {
+        let [first, second] = [world.cryptlet, world.second.expect("there are two")];
+        for cryptlet in [first, second] {
+            world.cryptlet = cryptlet;
+            for topic in 0..240 {
+                join_at_once(ASKER, &feed(world, topic, Trigger::Event, 0), PRICE);
+            }
+        }
+        world.cryptlet = first;
+        let due = CryptoDelegate::now() + STANDING_MS;
+        let late = join_at_once(ASKER, &feed(world, 1_000, Trigger::Once, due), PRICE);
+        // The rounds in which pools were to accept are over.
+        advance_ms(STANDING_MS / 2);
+        while OpenRounds::<Test>::get() > 0 {
+            advance();
+        }
+        HookWeight::set(Weight::from_parts(
+            40 * WEIGHT_REF_TIME_PER_MILLIS,
+            u64::MAX,
+        ));
+        advance_ms(STANDING_MS / 2 + 1_000);
+        (0..4).for_each(|_| advance());
+        assert!(open_round(late).is_some(), "{:?}", state(late));
+        CryptoDelegate::do_try_state().unwrap();
+        // Those that were passed over come in their order, and all of them.
+        (0..16).for_each(|_| advance());
+        let now = CryptoDelegate::now();
+        let mut watches = crate::Standing::<Test>::iter_values();
+        assert!(watches.all(|round| round.statement.deadline > now));
+    });
+}
+
+#[test]
+fn a_page_that_is_read_behind_one_where_somebody_stays_is_counted_out() {
+    new().second_cryptlet(3).execute_with(|world| {
+        let moment = NOW + 60_000;
+        let page = u64::from(AGENDA_PAGE);
+        for topic in 0..page {
+            join_at_once(ASKER, &feed(world, topic, Trigger::Once, moment), PRICE);
+        }
+        for topic in page..2 * page {
+            let later = feed(world, topic, Trigger::Once, moment + 500);
+            join_at_once(ASKER, &later, PRICE);
+        }
+        world.cryptlet = world.second.expect("there are two");
+        let other = join_at_once(ASKER, &feed(world, 0, Trigger::Once, moment + 500), PRICE);
+        assert_eq!(AgendaEnds::<Test>::iter().count(), 1);
+        advance_ms(62_000);
+        advance();
+        assert!(open_round(other).is_some());
+        assert!(AgendaSchedule::<Test>::get().left.is_some());
+        assert_eq!(AgendaEnds::<Test>::iter().count(), 0);
+        CryptoDelegate::do_try_state().unwrap();
+        (0..2).for_each(|_| advance());
+        assert!(AgendaSchedule::<Test>::get().is_empty());
+    });
+}

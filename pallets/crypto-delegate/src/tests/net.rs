@@ -185,7 +185,7 @@ impl Node {
         let reports = transactions.into_iter().map(|bytes| {
             let transaction = Extrinsic::decode(&mut &bytes[..]).unwrap();
             match transaction.function {
-                RuntimeCall::CryptoDelegate(crate::Call::report { report }) => report,
+                RuntimeCall::CryptoDelegate(crate::Call::report { report, .. }) => report,
                 other => panic!("not a report: {other:?}"),
             }
         });

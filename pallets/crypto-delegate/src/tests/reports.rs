@@ -115,7 +115,11 @@ fn nobody_reports_without_authorization() {
             RuntimeOrigin::root(),
             RuntimeOrigin::none(),
         ] {
-            assert_noop!(CryptoDelegate::report(origin, report.clone()), BadOrigin);
+            let purposes = Default::default();
+            assert_noop!(
+                CryptoDelegate::report(origin, report.clone(), purposes),
+                BadOrigin
+            );
         }
     });
 }

@@ -2,12 +2,17 @@
 
 use super::{feeds::*, mock::*, reports::filling, world::*};
 use crate::{
-    reports::{Purposes, Shape},
+    reports::{Shape, MALFORMED},
+    types::Purposes,
     weights::MeasuredWeight,
     Call,
 };
 use cryptlet_primitives::{feed::Trigger, ids::RoundId};
-use frame_support::dispatch::{DispatchClass, GetDispatchInfo, Pays};
+use frame_support::{
+    dispatch::{DispatchClass, GetDispatchInfo, Pays},
+    pallet_prelude::{InvalidTransaction, TransactionSource},
+    traits::Authorize,
+};
 
 #[test]
 fn the_weight_of_what_is_not_weighed_is_given_back() {
@@ -58,13 +63,25 @@ fn rounds_of_feeds_are_weighed_by_what_they_were_opened_for() {
             events: 1,
             acceptances: 1,
         };
-        assert_eq!(Shape::in_state::<Test>(&report).purposes, one_each);
-        let (before, _) = weights_of(&report);
-        assert!(before.ref_time() > weigh(Shape::of(&report)));
-        // Whom nobody knows makes the chain read no round.
-        let stranger = crate::Delegates::<Test>::take();
-        assert_eq!(Shape::in_state::<Test>(&report), Shape::of(&report));
-        crate::Delegates::<Test>::put(stranger);
+        assert_eq!(Purposes::of_report::<Test>(&report), one_each);
+        let weight = |purposes| weigh(Shape::of(&report, purposes));
+        assert!(weight(one_each) > weight(Purposes::default()));
+        // Who names fewer than there are is refused, who names more is not.
+        let authorize = |purposes| {
+            let call = Call::<Test>::report {
+                report: report.clone(),
+                purposes,
+            };
+            call.authorize(TransactionSource::External).unwrap()
+        };
+        let fewer = Purposes {
+            events: 0,
+            ..one_each
+        };
+        let refused = InvalidTransaction::Custom(MALFORMED).into();
+        assert_eq!(authorize(fewer).unwrap_err(), refused);
+        assert!(authorize(one_each).is_ok());
+        assert!(authorize(one_each.plus(one_each)).is_ok());
     });
 }
 
@@ -102,7 +119,7 @@ fn the_weight_grows_with_signatures_and_rounds() {
             bytes: 6 * 9,
             ..Default::default()
         };
-        assert_eq!(Shape::of(&report), shape);
+        assert_eq!(Shape::of(&report, Purposes::default()), shape);
     });
 }
 
@@ -131,7 +148,7 @@ fn long_outputs_are_paid_for_and_short_ones_do_not_pay_for_them() {
 fn a_report_is_of_the_class_of_all_calls() {
     new().execute_with(|world| {
         let report = world.carry(0, vec![]);
-        let info = Call::<Test>::report { report }.get_dispatch_info();
+        let info = call_of(report).get_dispatch_info();
         assert_eq!(
             (info.class, info.pays_fee),
             (DispatchClass::Normal, Pays::Yes)

@@ -475,8 +475,14 @@ impl World {
     }
 }
 
+/// The call that carries a report.
+pub fn call_of(report: Report) -> Call<Test> {
+    let purposes = crate::types::Purposes::of_report::<Test>(&report);
+    Call::report { report, purposes }
+}
+
 fn transaction(report: Report) -> Extrinsic {
-    let call = RuntimeCall::CryptoDelegate(Call::report { report });
+    let call = RuntimeCall::CryptoDelegate(call_of(report));
     <Test as CreateAuthorizedTransaction<Call<Test>>>::create_authorized_transaction(call)
 }
 
@@ -487,9 +493,7 @@ pub fn validate(report: &Report) -> TransactionValidity {
 
 /// What the transaction pool says to a report with other extensions beside it than its delegate's.
 pub fn validate_with(report: &Report, extension: Extension) -> TransactionValidity {
-    let call = RuntimeCall::CryptoDelegate(Call::report {
-        report: report.clone(),
-    });
+    let call = RuntimeCall::CryptoDelegate(call_of(report.clone()));
     validate_transaction(Extrinsic::new_transaction(call, extension))
 }
 

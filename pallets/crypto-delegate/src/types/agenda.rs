@@ -1,5 +1,6 @@
 //! When feeds are due: buckets of half a second, each in pages, walked in order.
 
+use super::Place;
 use codec::{Decode, Encode, MaxEncodedLen};
 use cryptlet_primitives::ids::Moment;
 use scale_info::TypeInfo;
@@ -14,11 +15,11 @@ pub const AGENDA_PAGE: u32 = 64;
 pub struct FurtherPages {
     /// The last one's number.
     pub last: u32,
-    /// How many of them hold feeds, at most: of those that were taken up since, none does.
+    /// How many of them hold feeds.
     pub used: u32,
 }
 
-/// What of the agenda comes next: from page `page` of bucket `next`, to before bucket `end`. Empty when they meet.
+/// What of the agenda comes next: what was left behind, then from page `page` of bucket `next` to before bucket `end`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Agenda {
     /// The bucket that is taken up next.
@@ -27,6 +28,8 @@ pub struct Agenda {
     pub page: u32,
     /// The bucket after the last that holds a feed.
     pub end: u64,
+    /// The first page before those in which feeds stand that were passed over.
+    pub left: Option<Place>,
 }
 
 impl Agenda {
@@ -37,17 +40,26 @@ impl Agenda {
 
     /// Whether no bucket holds a feed.
     pub fn is_empty(&self) -> bool {
-        self.next >= self.end
+        self.left.is_none() && self.next >= self.end
+    }
+
+    /// The page that is read next.
+    pub fn reading(&self) -> Place {
+        Place {
+            bucket: self.next,
+            page: self.page,
+        }
     }
 
     /// The agenda with `bucket` in it.
     pub fn with(self, bucket: u64) -> Self {
         let end = bucket.saturating_add(1);
-        if self.is_empty() {
+        if self.next >= self.end {
             return Agenda {
                 next: bucket,
                 page: 0,
                 end,
+                ..self
             };
         }
         let page = if bucket < self.next { 0 } else { self.page };
@@ -55,12 +67,18 @@ impl Agenda {
             next: self.next.min(bucket),
             page,
             end: self.end.max(end),
+            ..self
         }
     }
 
-    /// Whether the next bucket's moments have all come at `now`, milliseconds.
+    /// Whether feeds wait whose moments have come at `now`, milliseconds.
     pub fn is_due(&self, now: Moment) -> bool {
-        !self.is_empty() && self.next.saturating_mul(AGENDA_MS) <= now
+        self.left.is_some() || self.is_next_due(now)
+    }
+
+    /// Whether the next bucket's moments have all come at `now`, milliseconds.
+    pub fn is_next_due(&self, now: Moment) -> bool {
+        self.next < self.end && self.next.saturating_mul(AGENDA_MS) <= now
     }
 
     /// The agenda once the next bucket is empty.

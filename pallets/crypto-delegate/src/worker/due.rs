@@ -6,8 +6,9 @@ use super::{
     Run, LOG,
 };
 use crate::{
-    reports::{Purposes, Shape},
+    reports::Shape,
     tally::{self, OBSERVATION_BYTES},
+    types::Purposes,
     Config, Pallet, RoundRecordOf, Rounds, Standing,
 };
 use alloc::{

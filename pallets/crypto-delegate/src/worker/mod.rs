@@ -256,7 +256,8 @@ fn is_wanted<T: Config>(groups: &[Group<T>], inquiry: &Inquiry) -> bool {
 
 /// The worker's report as a call.
 fn call_of<T: Config>(report: cryptlet_primitives::report::Report) -> Call<T> {
-    Call::report { report }
+    let purposes = crate::types::Purposes::of_report::<T>(&report);
+    Call::report { report, purposes }
 }
 
 /// Rounds, in logs.
