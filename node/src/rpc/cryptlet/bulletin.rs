@@ -5,7 +5,7 @@
 
 use super::{
     events::{Happened, HappenedIn},
-    looks::{locked, Looks},
+    looks::{locked, Kept, Looks},
 };
 use crate::{block::Block, client::Client};
 use codec::Decode;
@@ -84,8 +84,8 @@ pub struct BlockEvents {
     pub hash: Hash,
     /// Its parent.
     pub parent: Hash,
-    /// The events of the registrar's own pallets.
-    pub events: Vec<Event>,
+    /// The events of the registrar's own pallets. `None` if they can't be read: its state is pruned, say.
+    pub events: Option<Vec<Event>>,
 }
 
 /// Which blocks a listener hears of.
@@ -109,11 +109,13 @@ impl Bulletin {
     /// Starts the tasks that read the blocks. They end with the node.
     pub fn start(client: &Arc<Client>, tasks: &SpawnTaskHandle) -> Arc<Self> {
         let info = client.info();
+        let best = Line::new(info.best_hash);
+        let looks = Looks::new(client.clone(), best.kept.clone());
         let bulletin = Arc::new(Bulletin {
             client: client.clone(),
-            best: Arc::new(Line::new(info.best_hash)),
+            best: Arc::new(best),
             finalized: Arc::new(Line::new(info.finalized_hash)),
-            looks: Arc::new(Looks::new(client.clone())),
+            looks: Arc::new(looks),
         });
         let best = client
             .import_notification_stream()
@@ -147,25 +149,24 @@ impl Bulletin {
         self.looks.clone()
     }
 
-    /// The best block.
-    pub fn best(&self) -> Hash {
-        self.client.info().best_hash
-    }
-
-    /// The blocks from now on. `None` in the place of those that the listener missed: it was too slow, or the node can't
-    /// read them.
-    pub fn listen(&self, along: Along) -> impl Stream<Item = Option<Told>> + Send + 'static {
-        let told = match along {
+    /// The blocks from now on, and the one after which they begin. `None` in the place of those that the listener missed:
+    /// it was too slow, or the node does not have them.
+    pub fn listen(
+        &self,
+        along: Along,
+    ) -> (Hash, impl Stream<Item = Option<Told>> + Send + 'static) {
+        let (last, told) = match along {
             Along::Best => self.best.listen(|| self.client.info().best_hash),
             Along::Finalized => self.finalized.listen(|| self.client.info().finalized_hash),
         };
-        stream::unfold(told, |mut told| async {
+        let blocks = stream::unfold(told, |mut told| async {
             match told.recv().await {
                 Ok(block) => Some((block, told)),
                 Err(RecvError::Lagged(_)) => Some((None, told)),
                 Err(RecvError::Closed) => None,
             }
-        })
+        });
+        (last, blocks)
     }
 }
 
@@ -174,6 +175,8 @@ struct Line {
     told: broadcast::Sender<Option<Told>>,
     /// The last one that was told, or the one that was the newest when somebody began to listen.
     last: Mutex<Hash>,
+    /// What listeners looked up of these blocks. Held after `last`, if both are.
+    kept: Arc<Mutex<Kept>>,
 }
 
 impl Line {
@@ -181,39 +184,66 @@ impl Line {
         Line {
             told: broadcast::channel(WAITING).0,
             last: Mutex::new(last),
+            kept: Arc::default(),
         }
     }
 
-    fn listen(&self, newest: impl FnOnce() -> Hash) -> broadcast::Receiver<Option<Told>> {
+    /// What is told after the block that comes with it.
+    fn listen(&self, newest: impl FnOnce() -> Hash) -> (Hash, broadcast::Receiver<Option<Told>>) {
         let mut last = locked(&self.last);
         if self.told.receiver_count() == 0 {
             *last = newest();
         }
-        self.told.subscribe()
+        locked(&self.kept).open(*last);
+        (*last, self.told.subscribe())
+    }
+
+    /// The block after which listeners wait for more. `None` if there are none: then nothing is kept for them.
+    fn awaited_after(&self) -> Option<Hash> {
+        let last = locked(&self.last);
+        if self.told.receiver_count() == 0 {
+            locked(&self.kept).clear();
+            return None;
+        }
+        Some(*last)
     }
 
     /// Tells of a new block, and of those between the last one and it. If that can't be, says so to all who listen.
     fn tell(&self, reader: &mut Reader, head: Hash) {
-        if self.told.receiver_count() == 0 {
+        let Some(mut last) = self.awaited_after() else {
             return;
-        }
-        let last = *locked(&self.last);
+        };
         let blocks = match between(last, head, |block| reader.place(block)) {
-            Ok(blocks) if blocks.is_empty() => return,
             Ok(blocks) => blocks,
             Err(error) => {
                 reader.say(&format!(
-                    "listeners are cut off between block {last:?} and block {head:?}: {error}"
+                    "readers of events are cut off between block {last:?} and block {head:?}: {error}"
                 ));
                 // Fails if nobody listens any more, as below.
                 let _ = self.told.send(None);
                 vec![head]
             }
         };
-        *locked(&self.last) = head;
         for block in blocks {
-            let _ = self.told.send(reader.read(block).map(Arc::new));
+            let told = reader.read(block).map(Arc::new);
+            if !self.go_on(last, block, told) {
+                return;
+            }
+            last = block;
         }
+    }
+
+    /// Tells of the block after `last`, and whether it did: not if all had left, and who listens now began at a newer one.
+    fn go_on(&self, last: Hash, block: Hash, told: Option<Told>) -> bool {
+        // Held until it is told: who begins to listen hears of it, or begins there.
+        let mut newest = locked(&self.last);
+        if *newest != last {
+            return false;
+        }
+        *newest = block;
+        locked(&self.kept).open(block);
+        let _ = self.told.send(told);
+        true
     }
 }
 
@@ -254,8 +284,8 @@ fn between(
 /// Reads events by the metadata that describes them.
 struct Reader {
     client: Arc<Client>,
-    /// The description, or why there is none, and the digest of the runtime's code that it belongs to.
-    described: Option<(Hash, Result<Described, String>)>,
+    /// The description, and the digest of the runtime's code that it belongs to.
+    described: Option<(Hash, Described)>,
     /// When it was last said that a block can't be read.
     said: Option<Instant>,
 }
@@ -283,15 +313,26 @@ impl Reader {
         }
     }
 
-    /// One block's events. `None` if the block can't be read: its state is pruned, say.
+    /// One block, with its events if they can be read. `None` if there is no such block.
     fn read(&mut self, hash: Hash) -> Option<BlockEvents> {
-        self.try_read(hash)
-            .inspect_err(|error| {
-                self.say(&format!(
-                    "listeners are cut off: the events of block {hash:?} can't be read: {error}"
-                ));
-            })
-            .ok()
+        let place = self.place(hash);
+        let place = place
+            .inspect_err(|error| self.say_unread(hash, error))
+            .ok()?;
+        let events = self.events(hash, place);
+        Some(BlockEvents {
+            hash,
+            parent: place.parent,
+            events: events
+                .inspect_err(|error| self.say_unread(hash, error))
+                .ok(),
+        })
+    }
+
+    fn say_unread(&mut self, hash: Hash, error: &str) {
+        self.say(&format!(
+            "readers of events are cut off: those of block {hash:?} can't be read: {error}"
+        ));
     }
 
     fn place(&self, hash: Hash) -> Result<Place, String> {
@@ -306,8 +347,9 @@ impl Reader {
         })
     }
 
-    fn try_read(&mut self, hash: Hash) -> Result<BlockEvents, String> {
-        let Place { number, parent } = self.place(hash)?;
+    /// The events of the registrar's own pallets in a block.
+    fn events(&mut self, hash: Hash, place: Place) -> Result<Vec<Event>, String> {
+        let Place { number, parent } = place;
         let moment = self.stored(hash, "Timestamp", "Now")?;
         let moment = Moment::decode(&mut &moment[..]).map_err(|error| error.to_string())?;
         let events = self.stored(hash, "System", "Events")?;
@@ -317,17 +359,12 @@ impl Reader {
         let Json::Array(records) = events else {
             return Err("its events are no list".to_owned());
         };
-        let events = records
+        records
             .into_iter()
             .filter_map(said)
             .map(|said| Event::new(HappenedIn { number, hash }, moment, said))
-            .collect::<Result<_, _>>()
-            .map_err(|error| error.to_string())?;
-        Ok(BlockEvents {
-            hash,
-            parent,
-            events,
-        })
+            .collect::<serde_json::Result<Vec<_>>>()
+            .map_err(|error| error.to_string())
     }
 
     /// The bytes of a stored value; none if nothing is stored.
@@ -347,10 +384,11 @@ impl Reader {
             .ok_or("there is no runtime")?;
         let described = match self.described.take() {
             Some((of, described)) if of == code => described,
-            _ => self.describe(at),
+            // If it fails, the next block tries again.
+            _ => self.describe(at)?,
         };
         let (_, described) = self.described.insert((code, described));
-        described.as_ref().map_err(|error| error.clone())
+        Ok(described)
     }
 
     fn describe(&self, at: Hash) -> Result<Described, String> {
@@ -418,7 +456,8 @@ fn said(record: Json) -> Option<Said> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::looks::Found, *};
+    use cryptlet_primitives::ids::TopicId;
     use serde_json::json;
 
     #[test]
@@ -507,12 +546,60 @@ mod tests {
     #[test]
     fn who_listens_first_hears_from_then_on() {
         let line = Line::new(block(0, 3));
-        let first = line.listen(|| block(0, 5));
-        assert_eq!(*locked(&line.last), block(0, 5));
-        let second = line.listen(|| block(0, 6));
-        assert_eq!(*locked(&line.last), block(0, 5), "others wait for block 6");
+        let (begun, first) = line.listen(|| block(0, 5));
+        assert_eq!(begun, block(0, 5));
+        let (begun, second) = line.listen(|| block(0, 6));
+        assert_eq!(begun, block(0, 5), "others wait for block 6");
         drop((first, second));
-        let _third = line.listen(|| block(0, 7));
-        assert_eq!(*locked(&line.last), block(0, 7));
+        let (begun, _third) = line.listen(|| block(0, 7));
+        assert_eq!(begun, block(0, 7));
+    }
+
+    /// Tells of a block of branch 0, after the one before it.
+    fn tell_next(line: &Line, number: u32) -> bool {
+        let (parent, hash) = (block(0, number - 1), block(0, number));
+        let told = BlockEvents {
+            hash,
+            parent,
+            events: None,
+        };
+        line.go_on(parent, hash, Some(Arc::new(told)))
+    }
+
+    #[test]
+    fn who_begins_to_listen_hears_each_block_after_that_once() {
+        let line = Line::new(block(0, 3));
+        let (_, first) = line.listen(|| block(0, 5));
+        assert!(tell_next(&line, 6));
+        // Block 7 is there, but is not told yet.
+        let (begun, mut second) = line.listen(|| block(0, 7));
+        assert_eq!(begun, block(0, 6));
+        assert!(tell_next(&line, 7));
+        let heard = second.try_recv().ok().flatten();
+        assert_eq!(heard.map(|told| told.hash), Some(block(0, 7)));
+        assert!(second.try_recv().is_err());
+        drop((first, second));
+        // Block 8 was about to be told when all had left.
+        let (begun, mut third) = line.listen(|| block(0, 8));
+        assert_eq!(begun, block(0, 8));
+        assert!(!tell_next(&line, 8));
+        assert!(third.try_recv().is_err());
+    }
+
+    #[test]
+    fn what_was_looked_up_goes_with_who_listens() {
+        let line = Line::new(block(0, 3));
+        let (begun, listener) = line.listen(|| block(0, 5));
+        let wanted = (TopicId::default(), None);
+        let found = Found {
+            from: 0,
+            rows: Arc::default(),
+        };
+        locked(&line.kept).keep(begun, wanted, found);
+        assert_eq!(line.awaited_after(), Some(begun));
+        assert!(locked(&line.kept).get(begun, &wanted).is_some());
+        drop(listener);
+        assert_eq!(line.awaited_after(), None);
+        assert!(locked(&line.kept).get(begun, &wanted).is_none());
     }
 }

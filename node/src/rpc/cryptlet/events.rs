@@ -1,7 +1,7 @@
 //! Events as they happen, for readers who name what concerns them.
 
 use super::{
-    bulletin::{Along, BlockEvents, Bulletin, Event},
+    bulletin::{Along, BlockEvents, Bulletin, Event, Told},
     fault,
 };
 use cryptlet_primitives::ids::{CryptletId, FeedId, HostId, Moment, RoundId, TopicId};
@@ -140,17 +140,23 @@ pub(super) fn happenings(
         Along::Best
     };
     let wanted = Wanted::new(filter)?;
-    let blocks = bulletin.listen(along);
-    let none_missed = blocks.take_while(|block| std::future::ready(block.is_some()));
-    let events = none_missed.flat_map(move |block| {
-        stream::iter(block.map_or_else(Vec::new, |block| of_block(&wanted, &block)))
-    });
+    let (_, blocks) = bulletin.listen(along);
+    let events =
+        until_missed(blocks).flat_map(move |block| stream::iter(of_block(&wanted, &block)));
     Ok(events.boxed())
+}
+
+/// Blocks up to the first that was missed, or whose events can't be read.
+fn until_missed(blocks: impl Stream<Item = Option<Told>>) -> impl Stream<Item = Told> {
+    blocks.scan((), |_, block| {
+        std::future::ready(block.filter(|block| block.events.is_some()))
+    })
 }
 
 /// The events of a block that pass, shared with all other readers.
 fn of_block(wanted: &Wanted, block: &BlockEvents) -> Vec<Arc<RawValue>> {
-    let fitting = block.events.iter().filter(|event| wanted.fits(event));
+    let events = block.events.iter().flatten();
+    let fitting = events.filter(|event| wanted.fits(event));
     fitting.map(|event| event.json.clone()).collect()
 }
 
@@ -212,14 +218,17 @@ mod tests {
         }
         assert!(serde_json::from_value::<EventFilter>(json!({ "cryptlets": 5 })).is_err());
     }
+
     #[test]
     fn readers_of_a_block_share_its_events() {
         let block = BlockEvents {
             hash: Hash::repeat_byte(1),
             parent: Hash::zero(),
-            events: [5, 6]
-                .map(|cryptlet| event(json!({ "cryptlet": cryptlet })))
-                .into(),
+            events: Some(
+                [5, 6]
+                    .map(|cryptlet| event(json!({ "cryptlet": cryptlet })))
+                    .into(),
+            ),
         };
         let filter = |cryptlet: Option<CryptletId>| EventFilter {
             cryptlet,
@@ -229,5 +238,24 @@ mod tests {
         let [all, some] = [None, Some(CryptletId(6))].map(|cryptlet| read(filter(cryptlet)));
         assert_eq!((all.len(), some.len()), (2, 1));
         assert!(Arc::ptr_eq(&all[1], &some[0]));
+    }
+
+    #[tokio::test]
+    async fn a_reader_is_told_up_to_the_first_block_that_can_not_be_read() {
+        let block = |number: u8, events: Option<Vec<Event>>| {
+            let block = BlockEvents {
+                hash: Hash::repeat_byte(number),
+                parent: Hash::repeat_byte(number - 1),
+                events,
+            };
+            Some(Arc::new(block))
+        };
+        let read = || Some(Vec::new());
+        for unread in [block(2, None), None] {
+            let blocks = [block(1, read()), unread, block(3, read())];
+            let told: Vec<Told> = until_missed(stream::iter(blocks)).collect().await;
+            let told: Vec<Hash> = told.iter().map(|block| block.hash).collect();
+            assert_eq!(told, [Hash::repeat_byte(1)]);
+        }
     }
 }

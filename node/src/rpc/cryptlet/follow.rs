@@ -41,6 +41,8 @@ struct Follower {
     sent: VecDeque<(Sequence, RoundId)>,
     /// The last block that it heard of.
     seen: Hash,
+    /// The state has answered: from then on it gets all that comes.
+    begun: bool,
     /// There may be more in the state than it was given.
     behind: bool,
     /// The topic dropped some before the reader took them.
@@ -56,11 +58,11 @@ pub(super) fn follow(
     topic: TopicId,
     from: Option<Sequence>,
 ) -> impl Stream<Item = Shown> + Unpin + Send + 'static {
-    // First, so that no block comes between.
-    let blocks = bulletin.listen(Along::Best).boxed();
-    let follower = Follower::new(bulletin.best(), topic, from);
+    // It begins in the state of the block before the first that it hears of, whichever is the best one now.
+    let (last, blocks) = bulletin.listen(Along::Best);
+    let follower = Follower::new(last, topic, from);
     let looker = Looker::new(bulletin.looks(), connection);
-    let start = (None, blocks, looker);
+    let start = (None, blocks.boxed(), looker);
     let results = stream::unfold(
         (follower, start),
         |(follower, (begun, mut blocks, looker))| {
@@ -101,6 +103,7 @@ impl Follower {
             next: from,
             sent: VecDeque::new(),
             seen,
+            begun: false,
             behind: false,
             missed: false,
         }
@@ -112,16 +115,28 @@ impl Follower {
         self.take(there)
     }
 
-    /// Whether a block has nothing for this reader.
+    /// Whether a block has nothing for this reader. Of one whose events can't be read only the state tells.
     fn passes_over(&self, block: &BlockEvents) -> bool {
-        let goes_on = block.hash == self.seen || block.parent == self.seen;
-        goes_on && !self.behind && self.accepted(block).is_none()
+        let adds_nothing = block.events.is_some() && self.accepted(block).is_none();
+        let goes_on = block.parent == self.seen && adds_nothing;
+        (goes_on || block.hash == self.seen) && !self.behind
     }
 
     /// The results that a block adds for this reader.
     fn hear(&mut self, looks: &Looks, block: &Told) -> Vec<Shown> {
         if block.parent != self.seen && block.hash != self.seen {
             self.go_back(looks, block);
+        }
+        self.arrive(block);
+        let results = looks.results(block.hash, self.topic, self.next);
+        self.take(results)
+    }
+
+    /// Notes the block, and where its results begin for this reader.
+    fn arrive(&mut self, block: &BlockEvents) {
+        if block.hash == self.seen {
+            // What it accepted lies before `next`, since that was found in its state.
+            return;
         }
         self.seen = block.hash;
         if let Some(accepted) = self.accepted(block) {
@@ -131,13 +146,11 @@ impl Follower {
                 self.next = Some(accepted);
             }
         }
-        let results = looks.results(block.hash, self.topic, self.next);
-        self.take(results)
     }
 
-    /// The place of the first result of the topic that was accepted in this block.
+    /// The place of the first result of the topic that was accepted in this block, as far as its events can be read.
     fn accepted(&self, block: &BlockEvents) -> Option<Sequence> {
-        let accepted = block.events.iter().find(|event| {
+        let accepted = block.events.iter().flatten().find(|event| {
             event.name == "ResultAccepted" && event.data.get("topic") == Some(&self.named)
         });
         accepted?.data.get("sequence")?.as_u64()
@@ -149,12 +162,14 @@ impl Follower {
             self.behind = true;
             return Vec::new();
         };
-        // Places have no gaps: of a reader that has some, those between the last one and these were dropped.
+        // Places have no gaps: those from the reader's next one up to these were dropped. What was dropped before it
+        // began, it does not miss.
         let leaves_out = rows.first().is_some_and(|first| first.sequence > from);
-        if leaves_out && !self.sent.is_empty() {
+        if leaves_out && self.begun {
             self.missed = true;
             return Vec::new();
         }
+        self.begun = true;
         self.behind = u32::try_from(rows.len()).is_ok_and(|count| count >= MAX_PAGE);
         self.next = Some(from);
         for row in rows.iter() {
@@ -194,8 +209,8 @@ impl Follower {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use serde_json::value::to_raw_value;
+    use super::{super::bulletin::Event, *};
+    use serde_json::{value::to_raw_value, Map};
 
     /// What the state has, looked up from a place on.
     fn found(from: Sequence, places: std::ops::Range<Sequence>) -> Option<Found> {
@@ -208,6 +223,68 @@ mod tests {
             from,
             rows: places.map(row).collect(),
         })
+    }
+
+    fn hash(number: u8) -> Hash {
+        Hash::repeat_byte(number)
+    }
+
+    /// The block of this number. It accepts a result of the readers' topic at this place, if one is given.
+    fn block(number: u8, accepts: Option<Sequence>) -> BlockEvents {
+        let named = serde_json::to_value(TopicId::default()).expect("text");
+        let accepted = |sequence: Sequence| {
+            let data = Map::from_iter([
+                ("topic".to_owned(), named),
+                ("sequence".to_owned(), Json::from(sequence)),
+            ]);
+            Event {
+                name: "ResultAccepted".to_owned(),
+                json: to_raw_value(&data).expect("JSON").into(),
+                data,
+            }
+        };
+        BlockEvents {
+            hash: hash(number),
+            parent: hash(number - 1),
+            events: Some(accepts.map(accepted).into_iter().collect()),
+        }
+    }
+
+    #[test]
+    fn the_block_at_which_a_reader_begins_adds_nothing() {
+        let mut reader = Follower::new(hash(2), TopicId::default(), Some(6));
+        assert_eq!(reader.take(found(6, 6..8)).len(), 2);
+        let began_at = block(2, Some(7));
+        assert!(reader.passes_over(&began_at));
+        reader.arrive(&began_at);
+        assert_eq!((reader.next, reader.sent.len()), (Some(8), 2));
+        // A later block with an earlier place: the topic was removed, and began anew.
+        let anew = block(3, Some(0));
+        assert!(!reader.passes_over(&anew));
+        reader.arrive(&anew);
+        assert_eq!((reader.next, reader.sent.len()), (Some(0), 0));
+    }
+
+    #[test]
+    fn a_block_without_readable_events_is_looked_at() {
+        let mut reader = Follower::new(hash(2), TopicId::default(), None);
+        assert!(reader.take(found(8, 0..0)).is_empty());
+        assert!(reader.passes_over(&block(3, None)));
+        let unread = BlockEvents {
+            events: None,
+            ..block(3, None)
+        };
+        assert!(!reader.passes_over(&unread));
+        reader.arrive(&unread);
+        assert_eq!((reader.seen, reader.next), (hash(3), Some(8)));
+    }
+
+    #[test]
+    fn a_reader_that_has_got_none_yet_is_cut_off_if_it_misses_results() {
+        let mut reader = Follower::new(Hash::zero(), TopicId::default(), None);
+        assert!(reader.take(found(7, 0..0)).is_empty());
+        assert!(reader.take(found(7, 9..12)).is_empty());
+        assert!(reader.missed);
     }
 
     #[test]

@@ -18,8 +18,10 @@ use tokio::sync::Semaphore;
 
 /// Look-ups that run at once: the rest of the node goes on beside them.
 const AT_ONCE: usize = 2;
-/// Answers that are kept for the next who wants the same.
-const KEPT: usize = 256;
+/// Blocks about which answers are kept for the next who wants the same: the last ones that were told.
+const MAX_BLOCKS: usize = 8;
+/// What all kept answers may take in memory, about.
+const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// Nothing that holds one of the locks here can leave it half written.
 pub fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -58,38 +60,47 @@ pub struct Found {
     pub rows: Arc<[Row]>,
 }
 
-/// The block, the topic, and from which place on: `None` stands for the place of its next result.
-type Key = (Hash, TopicId, Option<Sequence>);
+impl Found {
+    /// What it takes in memory, about.
+    fn bytes(&self) -> usize {
+        let rows = self.rows.iter();
+        let rows = rows.map(|row| size_of::<Row>() + row.json.get().len());
+        size_of::<(Want, Found)>() + rows.sum::<usize>()
+    }
+}
+
+/// What is wanted of a block: the topic, and from which place on. `None` stands for the place of its next result.
+type Want = (TopicId, Option<Sequence>);
 
 /// Looks up what listeners want.
 pub struct Looks {
     client: Arc<Client>,
     at_once: Arc<Semaphore>,
     turns: Turns,
-    kept: Mutex<Kept<Key, Found>>,
+    kept: Arc<Mutex<Kept>>,
 }
 
 impl Looks {
-    /// Looks into the states of `client`.
-    pub fn new(client: Arc<Client>) -> Self {
+    /// Looks into the states of `client`, and keeps in `kept` what it finds.
+    pub fn new(client: Arc<Client>, kept: Arc<Mutex<Kept>>) -> Self {
         Looks {
             client,
             at_once: Arc::new(Semaphore::new(AT_ONCE)),
             turns: Turns::default(),
-            kept: Mutex::default(),
+            kept,
         }
     }
 
     /// Results of a topic in a block's state, from a place on; from its next result's place on, if none is given. `None`
     /// if the state does not answer.
     pub fn results(&self, block: Hash, topic: TopicId, from: Option<Sequence>) -> Option<Found> {
-        let key = (block, topic, from);
-        let kept = locked(&self.kept).get(&key);
+        let want = (topic, from);
+        let kept = locked(&self.kept).get(block, &want);
         if kept.is_some() {
             return kept;
         }
         let found = self.read(block, topic, from)?;
-        locked(&self.kept).keep(key, found.clone());
+        locked(&self.kept).keep(block, want, found.clone());
         Some(found)
     }
 
@@ -161,35 +172,73 @@ impl Turns {
     }
 }
 
-/// The newest answers.
-struct Kept<Of, Answer> {
-    answers: HashMap<Of, Answer>,
-    order: VecDeque<Of>,
+/// Answers about the newest blocks that were told, for the next who wants the same.
+#[derive(Default)]
+pub struct Kept {
+    /// In the order in which they were told.
+    blocks: VecDeque<About>,
 }
 
-impl<Of, Answer> Default for Kept<Of, Answer> {
-    fn default() -> Self {
-        Kept {
+/// Answers about one block.
+struct About {
+    block: Hash,
+    answers: HashMap<Want, Found>,
+    /// What these take in memory, about.
+    bytes: usize,
+}
+
+impl Kept {
+    /// From now on keeps answers about this block too, instead of those about the oldest.
+    pub fn open(&mut self, block: Hash) {
+        if self.blocks.iter().any(|about| about.block == block) {
+            return;
+        }
+        self.blocks.push_back(About {
+            block,
             answers: HashMap::new(),
-            order: VecDeque::new(),
+            bytes: 0,
+        });
+        if self.blocks.len() > MAX_BLOCKS {
+            self.blocks.pop_front();
         }
     }
-}
 
-impl<Of: Copy + Eq + std::hash::Hash, Answer: Clone> Kept<Of, Answer> {
-    fn get(&self, of: &Of) -> Option<Answer> {
-        self.answers.get(of).cloned()
+    /// Keeps nothing any more.
+    pub fn clear(&mut self) {
+        self.blocks = VecDeque::new();
     }
 
-    fn keep(&mut self, of: Of, answer: Answer) {
-        if self.answers.insert(of, answer).is_none() {
-            self.order.push_back(of);
+    /// An answer that is kept.
+    pub fn get(&self, block: Hash, want: &Want) -> Option<Found> {
+        let mut newest_first = self.blocks.iter().rev();
+        let about = newest_first.find(|about| about.block == block)?;
+        about.answers.get(want).cloned()
+    }
+
+    /// Keeps an answer about an open block. Those about older blocks make room for it; those about the same block, or
+    /// newer ones, do not: what many want is asked for first, and stays.
+    pub fn keep(&mut self, block: Hash, want: Want, found: Found) {
+        let place = self.blocks.iter().position(|about| about.block == block);
+        let Some(mut place) = place else {
+            return;
+        };
+        let bytes = found.bytes();
+        while self.bytes() + bytes > MAX_BYTES {
+            if place == 0 {
+                return;
+            }
+            self.blocks.pop_front();
+            place -= 1;
         }
-        if self.order.len() > KEPT {
-            if let Some(oldest) = self.order.pop_front() {
-                self.answers.remove(&oldest);
+        if let Some(about) = self.blocks.get_mut(place) {
+            if about.answers.insert(want, found).is_none() {
+                about.bytes += bytes;
             }
         }
+    }
+
+    fn bytes(&self) -> usize {
+        self.blocks.iter().map(|about| about.bytes).sum()
     }
 }
 
@@ -210,16 +259,64 @@ mod tests {
         assert_eq!(locked(&turns.0).len(), 1);
     }
 
+    fn hash(number: usize) -> Hash {
+        Hash::repeat_byte(u8::try_from(number).expect("few blocks"))
+    }
+
+    /// An answer of about so many bytes, and who wants it: from this place on.
+    fn answer(from: Sequence, bytes: usize) -> (Want, Found) {
+        let row = Row {
+            sequence: from,
+            round: RoundId(from),
+            json: to_raw_value(&"r".repeat(bytes)).expect("text").into(),
+        };
+        let found = Found {
+            from,
+            rows: [row].into(),
+        };
+        ((TopicId::default(), Some(from)), found)
+    }
+
     #[test]
-    fn the_newest_answers_are_kept() {
+    fn answers_about_the_newest_blocks_are_kept() {
         let mut kept = Kept::default();
-        for of in 0..=KEPT {
-            kept.keep(of, of.to_string());
-            kept.keep(of, of.to_string());
+        let (want, found) = answer(0, 1);
+        for number in 0..=MAX_BLOCKS {
+            kept.open(hash(number));
+            for _twice in 0..2 {
+                kept.keep(hash(number), want, found.clone());
+            }
         }
-        assert_eq!(kept.get(&0), None);
-        assert_eq!(kept.get(&1), Some("1".to_owned()));
-        assert_eq!(kept.get(&KEPT), Some(KEPT.to_string()));
-        assert_eq!((kept.answers.len(), kept.order.len()), (KEPT, KEPT));
+        assert!(kept.get(hash(0), &want).is_none());
+        assert!(kept.get(hash(1), &want).is_some());
+        assert!(kept.get(hash(MAX_BLOCKS), &want).is_some());
+        assert_eq!(kept.bytes(), MAX_BLOCKS * found.bytes());
+        // Nobody waits for answers about a block that was not told, or long ago.
+        kept.keep(hash(0), want, found);
+        assert!(kept.get(hash(0), &want).is_none());
+        kept.clear();
+        assert!(kept.get(hash(1), &want).is_none());
+    }
+
+    #[test]
+    fn kept_answers_are_bounded_and_the_first_about_a_block_stay() {
+        let mut kept = Kept::default();
+        let [first, second, third] = [0, 1, 2].map(|from| answer(from, MAX_BYTES / 3));
+        kept.open(hash(1));
+        for (want, found) in [&first, &second, &third] {
+            kept.keep(hash(1), *want, found.clone());
+        }
+        assert!(kept.get(hash(1), &second.0).is_some());
+        assert!(kept.get(hash(1), &third.0).is_none());
+        assert!(kept.bytes() <= MAX_BYTES);
+        // Those about older blocks give way, those about newer ones don't.
+        kept.open(hash(2));
+        kept.keep(hash(2), first.0, first.1.clone());
+        kept.keep(hash(2), second.0, second.1);
+        assert!(kept.get(hash(1), &first.0).is_none());
+        assert!(kept.get(hash(2), &first.0).is_some());
+        kept.keep(hash(1), first.0, first.1);
+        assert!(kept.get(hash(1), &first.0).is_none());
+        assert!(kept.bytes() <= MAX_BYTES);
     }
 }
