@@ -121,26 +121,15 @@ fn state_call(call: &str, arguments: &[u8], now: Moment) -> Result<Vec<u8>, Erro
     }
 }
 
-async fn start(address: SocketAddr, genesis: u8) -> (TestNode, SocketAddr) {
-    let heads = broadcast::Sender::new(16);
-    let events = broadcast::Sender::new(16);
-    let asked = Arc::new(AtomicU32::new(0));
-    let now = Arc::new(AtomicU64::new(1_700_000_000_000));
-    let mut module = RpcModule::new((heads.clone(), asked.clone(), now.clone(), events.clone()));
-    module
-        .register_method("chain_getBlockHash", move |_, _, _| {
-            Ok::<_, ErrorObjectOwned>(H256::repeat_byte(genesis))
-        })
-        .unwrap();
-    module
-        .register_method("state_call", |params, (_, asked, now, _), _| {
-            asked.fetch_add(1, Ordering::SeqCst);
-            let (call, arguments): (String, String) = params.parse()?;
-            let arguments = hex::decode(&arguments[2..]).unwrap();
-            let now = now.load(Ordering::SeqCst);
-            state_call(&call, &arguments, now).map(|answer| format!("0x{}", hex::encode(answer)))
-        })
-        .unwrap();
+/// What the node's calls share: heads to tell, how often it was asked, its clock, events to tell.
+type Shared = (
+    broadcast::Sender<u32>,
+    Arc<AtomicU32>,
+    Arc<AtomicU64>,
+    broadcast::Sender<Json>,
+);
+
+fn serve_heads(module: &mut RpcModule<Shared>) {
     let [subscribe, notify, unsubscribe] = [
         "chain_subscribeNewHeads",
         "chain_newHead",
@@ -162,6 +151,9 @@ async fn start(address: SocketAddr, genesis: u8) -> (TestNode, SocketAddr) {
             },
         )
         .unwrap();
+}
+
+fn serve_events(module: &mut RpcModule<Shared>) {
     let [subscribe, notify, unsubscribe] = [
         "cryptlet_subscribeEvents",
         "cryptlet_events",
@@ -184,6 +176,30 @@ async fn start(address: SocketAddr, genesis: u8) -> (TestNode, SocketAddr) {
             },
         )
         .unwrap();
+}
+
+async fn start(address: SocketAddr, genesis: u8) -> (TestNode, SocketAddr) {
+    let heads = broadcast::Sender::new(16);
+    let events = broadcast::Sender::new(16);
+    let asked = Arc::new(AtomicU32::new(0));
+    let now = Arc::new(AtomicU64::new(1_700_000_000_000));
+    let mut module = RpcModule::new((heads.clone(), asked.clone(), now.clone(), events.clone()));
+    module
+        .register_method("chain_getBlockHash", move |_, _, _| {
+            Ok::<_, ErrorObjectOwned>(H256::repeat_byte(genesis))
+        })
+        .unwrap();
+    module
+        .register_method("state_call", |params, (_, asked, now, _), _| {
+            asked.fetch_add(1, Ordering::SeqCst);
+            let (call, arguments): (String, String) = params.parse()?;
+            let arguments = hex::decode(&arguments[2..]).unwrap();
+            let now = now.load(Ordering::SeqCst);
+            state_call(&call, &arguments, now).map(|answer| format!("0x{}", hex::encode(answer)))
+        })
+        .unwrap();
+    serve_heads(&mut module);
+    serve_events(&mut module);
     let server = Server::builder().build(address).await.unwrap();
     let address = server.local_addr().unwrap();
     (

@@ -68,7 +68,7 @@ impl Registrar {
         in_block(&mut self.chain, || Ok(()))
     }
 
-    /// Has one account subscribe to feeds, and the pools accept: two blocks for each [`ACCEPTED_TOGETHER`].
+    /// Has one account subscribe to feeds, and the pools accept: two blocks for each 32.
     pub fn subscribe(&mut self, feeds: &[Feed]) -> Result<()> {
         for some in feeds.chunks(ACCEPTED_TOGETHER) {
             let rounds = in_block(&mut self.chain, || {

@@ -122,37 +122,35 @@ fn a_host_that_tells_of_what_is_not_there_is_not_believed() {
     });
 }
 
+/// The first number of a crowd's cryptlets and hosts.
+const CROWD: u32 = 10_000;
+
 /// Cryptlets that watch, each with a full pool of hosts that are not on the network.
 fn crowd(world: &World, pools: u32) -> Vec<CryptletId> {
-    const FIRST: u32 = 10_000;
     let known = world.hosts[0].id;
     let cryptlet = Cryptlets::<Test>::get(world.cryptlet).unwrap();
     let voter = Voters::<Test>::get(known).unwrap();
     let record = Hosts::<Test>::get(known).unwrap();
-    let seat = Cryptlet::pool(world.cryptlet)[0].clone();
-    let add_host = |host: HostId| {
-        let mut record = record.clone();
-        let endpoint = format!("https://silent-{host}.example").into_bytes();
-        record.endpoint = endpoint.try_into().unwrap();
-        Hosts::<Test>::insert(host, record);
-        Voters::<Test>::insert(host, voter.clone());
-        Seat {
-            host,
-            ..seat.clone()
+    let seat = Cryptlet::pool(world.cryptlet)[0];
+    let mut crowd = Vec::new();
+    for number in 0..pools {
+        let mut seats = Vec::new();
+        for place in 0..MAX_POOL {
+            let host = HostId(CROWD + number * MAX_POOL + place);
+            let mut record = record.clone();
+            let endpoint = format!("https://silent-{host}.example").into_bytes();
+            record.endpoint = endpoint.try_into().unwrap();
+            Hosts::<Test>::insert(host, record);
+            Voters::<Test>::insert(host, voter.clone());
+            seats.push(Seat { host, ..seat });
         }
-    };
-    let add_cryptlet = |number: u32| {
-        let id = CryptletId(FIRST + number);
-        let first = FIRST + number * MAX_POOL;
-        let seats: Vec<Seat> = (first..first + MAX_POOL)
-            .map(|host| add_host(HostId(host)))
-            .collect();
+        let id = CryptletId(CROWD + number);
         Cryptlets::<Test>::insert(id, cryptlet.clone());
         Pools::<Test>::insert(id, pallet_cryptlet::Pool::try_from(seats).unwrap());
         Watching::<Test>::insert(id, 1);
-        id
-    };
-    (0..pools).map(add_cryptlet).collect()
+        crowd.push(id);
+    }
+    crowd
 }
 
 #[test]
