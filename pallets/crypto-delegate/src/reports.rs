@@ -189,7 +189,7 @@ fn refused(reason: InvalidTransaction) -> TransactionValidityError {
 }
 
 /// Code of [`InvalidTransaction::Custom`]: no batch, an empty or unordered one, a signer twice, too many rounds, one
-/// that was never opened, more rounds of feeds than the carrier names, or more that can't count than what may.
+/// that was never opened, other rounds of feeds than the carrier names, or more that can't count than what may.
 pub const MALFORMED: u8 = 1;
 /// Code of [`InvalidTransaction::Custom`]: the votes that count make no quorum in any open round.
 pub const NO_QUORUM: u8 = 2;
@@ -220,7 +220,11 @@ impl<T: Config> Pallet<T> {
         if rounds.is_empty() {
             return Err(refused(InvalidTransaction::Stale));
         }
-        if !purposes.cover(&Purposes::of::<T>(rounds.values())) {
+        let closed = tally::rounds_in(&report.batches)
+            .len()
+            .saturating_sub(rounds.len());
+        let closed = u32::try_from(closed).unwrap_or(u32::MAX);
+        if !purposes.are_those_of(&Purposes::of::<T>(rounds.values()), closed) {
             return Err(refused(InvalidTransaction::Custom(MALFORMED)));
         }
         let genesis = Self::genesis();

@@ -273,6 +273,10 @@ impl<T: Config> Pallet<T> {
     fn places_in_agenda() -> Result<BTreeMap<FeedId, Place>, TryRuntimeError> {
         let agenda = AgendaSchedule::<T>::get();
         let begin = agenda.left.unwrap_or(agenda.reading());
+        ensure!(
+            begin <= agenda.reading(),
+            "somebody was left behind after what is to be read"
+        );
         let mut further: Counts<u64> = BTreeMap::new();
         let mut places: BTreeMap<FeedId, Place> = BTreeMap::new();
         for (bucket, page, waiting) in AgendaPages::<T>::iter() {

@@ -240,7 +240,10 @@ impl<T: Config> Pallet<T> {
 
     /// Whether a weight of `most` is enough to take up a feed, or a queue of them would never end.
     pub(crate) fn opens_within(most: Weight) -> bool {
-        Self::due_budget(most).is_some_and(|mut budget| budget.visit() && budget.is_left())
+        Self::due_budget(most).is_some_and(|mut budget| {
+            let passed = budget.put_off.max(budget.pass_over);
+            budget.visit() && budget.is_left() && budget.has_room_for(passed)
+        })
     }
 
     pub(crate) fn open_until(now: Moment, most: Weight) -> Weight {
@@ -314,7 +317,7 @@ impl<T: Config> Pallet<T> {
     /// Takes up feeds that were left behind, in their order, within the budget.
     fn take_up_left(agenda: &mut Agenda, budget: &mut DueBudget, pass: Pass, now: Moment) {
         while let Some(place) = agenda.left {
-            if place == agenda.reading() {
+            if place >= agenda.reading() {
                 agenda.left = None;
                 return;
             }

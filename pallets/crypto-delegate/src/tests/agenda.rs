@@ -343,3 +343,28 @@ fn a_page_that_is_read_behind_one_where_somebody_stays_is_counted_out() {
         assert!(AgendaSchedule::<Test>::get().is_empty());
     });
 }
+
+#[test]
+fn what_was_left_behind_never_steps_over_what_is_to_be_read() {
+    new().execute_with(|world| {
+        // More than a block looks at, and nothing else waits.
+        let moment = NOW + 60_000;
+        for topic in 0..100 {
+            join_at_once(ASKER, &feed(world, topic, Trigger::Once, moment), PRICE);
+        }
+        advance_ms(62_000);
+        advance();
+        // One for long after, then one for soon.
+        for (topic, later) in [(200, 3_600_000), (201, 30_000)] {
+            let start = CryptoDelegate::now() + later;
+            join_at_once(ASKER, &feed(world, topic, Trigger::Once, start), PRICE);
+            advance();
+            CryptoDelegate::do_try_state().unwrap();
+        }
+        assert_eq!(AgendaSchedule::<Test>::get().left, None);
+        advance_ms(31_000);
+        events();
+        advance();
+        assert_eq!(due_feeds().len(), 1);
+    });
+}

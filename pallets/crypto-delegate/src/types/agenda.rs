@@ -54,12 +54,12 @@ impl Agenda {
     /// The agenda with `bucket` in it.
     pub fn with(self, bucket: u64) -> Self {
         let end = bucket.saturating_add(1);
-        if self.next >= self.end {
+        if self.is_empty() {
             return Agenda {
                 next: bucket,
                 page: 0,
                 end,
-                ..self
+                left: None,
             };
         }
         let page = if bucket < self.next { 0 } else { self.page };
@@ -67,7 +67,7 @@ impl Agenda {
             next: self.next.min(bucket),
             page,
             end: self.end.max(end),
-            ..self
+            left: self.left,
         }
     }
 

@@ -54,10 +54,18 @@ impl Purposes {
         }
     }
 
-    /// Whether there are as many of each as of `others`, or more.
-    pub(crate) fn cover(&self, others: &Self) -> bool {
-        self.moments >= others.moments
-            && self.events >= others.events
-            && self.acceptances >= others.acceptances
+    /// Whether these can be what was said when they were `open` and those that are `closed` by now: as many of each or more,
+    /// and no more than that.
+    pub(crate) fn are_those_of(&self, open: &Self, closed: u32) -> bool {
+        self.moments >= open.moments
+            && self.events >= open.events
+            && self.acceptances >= open.acceptances
+            && self.sum() <= open.sum().saturating_add(closed)
+    }
+
+    fn sum(&self) -> u32 {
+        self.moments
+            .saturating_add(self.events)
+            .saturating_add(self.acceptances)
     }
 }
