@@ -26,6 +26,7 @@ use pallet_crypto_delegate::{
     Agenda, AgendaEnds, AgendaPages, Departures, Feeds, FurtherPages, NextRound, Pages, Rounds,
     Subscriptions, Topics,
 };
+use pallet_session::ShouldEndSession;
 use sp_core::{Pair, H256};
 use sp_io::TestExternalities;
 
@@ -66,6 +67,14 @@ impl Registrar {
     /// Lets a block pass.
     pub fn pass(&mut self) -> Result<()> {
         in_block(&mut self.chain, || Ok(()))
+    }
+
+    /// Whether the next block is the first of a session.
+    pub fn begins_session(&mut self) -> bool {
+        self.chain.within(|| {
+            let next = frame_system::Pallet::<Runtime>::block_number() + 1;
+            <Runtime as pallet_session::Config>::ShouldEndSession::should_end_session(next)
+        })
     }
 
     /// Has one account subscribe to feeds, and the pools accept: two blocks for each 32.

@@ -45,13 +45,13 @@ struct Follower {
     begun: bool,
     /// There may be more in the state than it was given.
     behind: bool,
-    /// The topic dropped some before the reader took them.
+    /// The topic dropped some before the reader took them, or this branch has others in place of some that it got.
     missed: bool,
 }
 
 /// Results of a topic as they are accepted: from place `from` on, or those to come. Ends when the reader was so slow that
-/// the topic dropped some. A block that accepts none in this topic costs nothing but a look at its events, which all
-/// readers share.
+/// the topic dropped some, or when another branch replaces more of what it got than is remembered. A block that accepts
+/// none in this topic costs nothing but a look at its events, which all readers share.
 pub(super) fn follow(
     bulletin: &Bulletin,
     connection: usize,
@@ -127,6 +127,9 @@ impl Follower {
         if block.parent != self.seen && block.hash != self.seen {
             self.go_back(looks, block);
         }
+        if self.missed {
+            return Vec::new();
+        }
         self.arrive(block);
         let results = looks.results(block.hash, self.topic, self.next);
         self.take(results)
@@ -192,8 +195,9 @@ impl Follower {
         }
     }
 
-    /// Forgets what is another result here.
+    /// Forgets what is another result here. If that is all that is remembered, those before may be others too.
     fn compare(&mut self, here: &Found) {
+        let got_more = self.sent.len() >= REMEMBERED;
         // What the topic dropped can't be compared.
         let first = here.rows.first().map_or(0, |first| first.sequence);
         while let Some((sequence, round)) = self.sent.back().copied() {
@@ -204,6 +208,7 @@ impl Follower {
             self.sent.pop_back();
             self.next = Some(sequence);
         }
+        self.missed = got_more && self.sent.is_empty();
     }
 }
 
@@ -322,6 +327,17 @@ mod tests {
         assert_eq!((reader.next, reader.sent.len()), (Some(3), 3));
         assert!(reader.take(found(3, 40..60)).is_empty());
         assert!(reader.missed);
+    }
+
+    #[test]
+    fn a_reader_all_of_whose_remembered_results_are_others_is_cut_off() {
+        let remembered = 0..u64::try_from(REMEMBERED).expect("few");
+        for (got, is_cut_off) in [(0..5, false), (remembered, true)] {
+            let mut reader = Follower::new(Hash::zero(), TopicId::default(), Some(0));
+            reader.take(found(0, got));
+            reader.compare(&found(0, 0..0).expect("some"));
+            assert_eq!((reader.next, reader.missed), (Some(0), is_cut_off));
+        }
     }
 
     #[test]

@@ -23,10 +23,11 @@ use frame_support::{
 
 /// Feeds of one cryptlet in a block: a quarter of what the block may look at, before those of all others that are due. So
 /// many, of all cryptlets, are rounds that wait for events and are opened anew: it costs nobody anything.
-const SHARE: u32 = 4;
-/// What feeds may weigh that a block passes over or defers: a quarter of what it has for feeds, so that there is room left
-/// to look at those passed over.
-const PASSED_SHARE: u64 = 4;
+const SHARE: u64 = 4;
+/// What feeds may weigh that a block passes over or defers: a sixteenth of what it has for feeds while it goes over those
+/// left behind, and a quarter from then on, each a page of them at least. So there is room left to look at those passed over.
+const PASSED_OF_LEFT: u64 = 16;
+const PASSED_OF_READ: u64 = 4;
 
 /// What a block has left for feeds that are due, and what its steps weigh.
 struct DueBudget {
@@ -39,12 +40,14 @@ struct DueBudget {
     put_off: Weight,
     /// What of it may still go to feeds that are passed over or deferred.
     for_passed: WeightMeter,
+    /// What of it may, once reading begins.
+    passed_of_read: Weight,
     /// How many it may still look at.
     feeds: u32,
     /// How many of those that share a block it may look at before all others.
-    share: u32,
+    share: u64,
     /// How many feeds of each cryptlet it has looked at; under `None` how many waiting rounds were to be opened anew.
-    looked_at: BTreeMap<Option<CryptletId>, u32>,
+    looked_at: BTreeMap<Option<CryptletId>, u64>,
 }
 
 impl DueBudget {
@@ -57,18 +60,29 @@ impl DueBudget {
             .saturating_add(W::put_off(0))
             .saturating_add(W::visit_agenda(0));
         meter.try_consume(begin).ok()?;
+        let look = besides(W::open_due, 1);
+        let pass_over = besides(W::pass_over, 1);
+        let page = pass_over.saturating_mul(AGENDA_PAGE.into());
+        let passed = |share| most.saturating_div(share).max(page);
+        let fit = most.checked_div_per_component(&look).unwrap_or_default();
         Some(DueBudget {
             meter,
-            for_passed: WeightMeter::with_limit(most.saturating_div(PASSED_SHARE)),
+            for_passed: WeightMeter::with_limit(passed(PASSED_OF_LEFT)),
+            passed_of_read: passed(PASSED_OF_READ),
             bucket: besides(W::visit_agenda, 1),
-            look: besides(W::open_due, 1),
+            look,
             renewal: besides(W::renew_watches, 1),
-            pass_over: besides(W::pass_over, 1),
+            pass_over,
             put_off: besides(W::put_off, 1),
             feeds,
-            share: feeds.div_ceil(SHARE),
+            share: fit.min(feeds.into()).div_ceil(SHARE),
             looked_at: BTreeMap::new(),
         })
+    }
+
+    /// Those that were left behind had their turn: reading begins.
+    fn begin_reading(&mut self) {
+        self.for_passed = WeightMeter::with_limit(self.passed_of_read);
     }
 
     /// Whether there is a look left, whatever kind it is.
@@ -121,15 +135,13 @@ impl DueBudget {
     }
 }
 
-/// How a block takes up feeds.
+/// Which feeds a block takes up, of those that it comes to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Pass {
-    /// Those that were left behind, until one comes that has had its share.
-    LeftWithinShare,
-    /// What is due and was not read yet: who has had its share is passed over.
-    Reading,
-    /// Those that were left behind, with all that the block has left.
-    Left,
+    /// Those of them that have not had their share: the others are passed over.
+    WithinShare,
+    /// All, with what the block has left.
+    Rest,
 }
 
 /// What has become of a feed that was to be taken up.
@@ -255,9 +267,9 @@ impl<T: Config> Pallet<T> {
         let Some(mut budget) = Self::due_budget(most) else {
             return Weight::zero();
         };
-        Self::take_up_left(&mut agenda, &mut budget, Pass::LeftWithinShare, now);
+        Self::take_up_left(&mut agenda, &mut budget, Pass::WithinShare, now);
         Self::read_on(&mut agenda, &mut budget, now);
-        Self::take_up_left(&mut agenda, &mut budget, Pass::Left, now);
+        Self::take_up_left(&mut agenda, &mut budget, Pass::Rest, now);
         Self::keep_agenda(agenda);
         budget.meter.consumed()
     }
@@ -293,6 +305,7 @@ impl<T: Config> Pallet<T> {
 
     /// Takes up what is due and was not read yet, in its order, within the budget.
     fn read_on(agenda: &mut Agenda, budget: &mut DueBudget, now: Moment) {
+        budget.begin_reading();
         while agenda.is_next_due(now) && budget.visit() {
             let last = AgendaEnds::<T>::get(agenda.next).last;
             while agenda.page <= last {
@@ -301,7 +314,7 @@ impl<T: Config> Pallet<T> {
                     return;
                 }
                 let place = agenda.reading();
-                let (is_read, is_left) = Self::take_up_page(place, budget, Pass::Reading, now);
+                let (is_read, is_left) = Self::take_up_page(place, budget, Pass::WithinShare, now);
                 if !is_read {
                     return;
                 }
@@ -316,21 +329,20 @@ impl<T: Config> Pallet<T> {
 
     /// Takes up feeds that were left behind, in their order, within the budget.
     fn take_up_left(agenda: &mut Agenda, budget: &mut DueBudget, pass: Pass, now: Moment) {
-        while let Some(place) = agenda.left {
-            if place >= agenda.reading() {
-                agenda.left = None;
-                return;
+        let Some(mut place) = agenda.left.take() else {
+            return;
+        };
+        while place < agenda.reading() && budget.visit() {
+            let Place { bucket, page } = place;
+            let last = AgendaEnds::<T>::get(bucket).last;
+            let (is_read, is_left) = Self::take_up_page(place, budget, pass, now);
+            if is_left && agenda.left.is_none() {
+                agenda.left = Some(place);
             }
-            if !budget.visit() {
-                return;
-            }
-            let last = AgendaEnds::<T>::get(place.bucket).last;
-            let (is_read, _) = Self::take_up_page(place, budget, pass, now);
             if !is_read {
                 return;
             }
-            let Place { bucket, page } = place;
-            agenda.left = Some(if page < last {
+            place = if page < last {
                 Place {
                     bucket,
                     page: page.saturating_add(1),
@@ -340,7 +352,10 @@ impl<T: Config> Pallet<T> {
                     bucket: bucket.saturating_add(1),
                     page: 0,
                 }
-            });
+            };
+        }
+        if agenda.left.is_none() && place < agenda.reading() {
+            agenda.left = Some(place);
         }
     }
 
@@ -396,14 +411,14 @@ impl<T: Config> Pallet<T> {
             }
         }
         let is_taken = match pass {
-            Pass::Left => budget.look(record.state),
-            Pass::LeftWithinShare | Pass::Reading => budget.look_within_share(&record),
+            Pass::Rest => budget.look(record.state),
+            Pass::WithinShare => budget.look_within_share(&record),
         };
         if is_taken {
             Self::look_at(id, record, now);
             return TakenUp::Gone;
         }
-        if pass == Pass::Reading && budget.pass(budget.pass_over) {
+        if pass == Pass::WithinShare && budget.pass(budget.pass_over) {
             return TakenUp::PassedOver;
         }
         TakenUp::NoRoom

@@ -368,3 +368,86 @@ fn what_was_left_behind_never_steps_over_what_is_to_be_read() {
         assert_eq!(due_feeds().len(), 1);
     });
 }
+
+#[test]
+fn who_was_left_behind_a_crowd_does_not_wait_for_it() {
+    new().second_cryptlet(3).execute_with(|world| {
+        let moment = NOW + 60_000;
+        for topic in 0..120 {
+            join_at_once(ASKER, &feed(world, topic, Trigger::Once, moment), PRICE);
+        }
+        world.cryptlet = world.second.expect("there are two");
+        let share = MAX_DUE / 4;
+        let few: Vec<FeedId> = (0..=u64::from(share))
+            .map(|topic| join_at_once(ASKER, &feed(world, topic, Trigger::Once, moment), PRICE))
+            .collect();
+        let later = feed(world, 1_000, Trigger::Once, moment + 1_500);
+        let later = join_at_once(ASKER, &later, PRICE);
+        advance_ms(62_000);
+        events();
+        (0..2).for_each(|_| advance());
+        let mut opened = due_feeds();
+        assert_eq!(opened.len(), 2 * MAX_DUE as usize);
+        opened.retain(|id| few.contains(id) || *id == later);
+        let order: Vec<FeedId> = few.into_iter().chain([later]).collect();
+        assert_eq!(opened, order, "each with its cryptlet's share, in order");
+        CryptoDelegate::do_try_state().unwrap();
+    });
+}
+
+#[test]
+fn where_few_looks_fit_a_cryptlet_has_a_quarter_of_those() {
+    new().second_cryptlet(3).execute_with(|world| {
+        let moment = NOW + 600_000;
+        for topic in 0..u64::from(AGENDA_PAGE) {
+            join_at_once(ASKER, &feed(world, topic, Trigger::Once, moment), PRICE);
+        }
+        world.cryptlet = world.second.expect("there are two");
+        let other = join_at_once(ASKER, &feed(world, 0, Trigger::Once, moment + 500), PRICE);
+        // The rounds in which the pools were to accept are over.
+        advance_ms(590_000);
+        while OpenRounds::<Test>::get() > 0 {
+            advance();
+        }
+        // A fifth of a block of a tenth of a second.
+        HookWeight::set(Weight::from_parts(8 * WEIGHT_REF_TIME_PER_MILLIS, u64::MAX));
+        advance_ms(60_000);
+        advance();
+        assert!(open_round(other).is_some(), "{:?}", state(other));
+    });
+}
+
+#[test]
+fn who_leaves_pages_that_are_half_read_leaves_the_agenda_whole() {
+    new().second_cryptlet(3).execute_with(|world| {
+        let moment = NOW + 60_000;
+        let both = [world.cryptlet, world.second.expect("there are two")];
+        let mut all: Vec<FeedId> = Vec::new();
+        for topic in 0..150 {
+            for cryptlet in both {
+                world.cryptlet = cryptlet;
+                let feed = feed(world, topic, Trigger::Once, moment);
+                all.push(join_at_once(ASKER, &feed, PRICE));
+            }
+        }
+        advance_ms(62_000);
+        events();
+        advance();
+        let schedule = AgendaSchedule::<Test>::get();
+        assert!(schedule.left.is_some());
+        // Every second one that waits goes.
+        let waits = |id: &FeedId| matches!(state(*id), FeedState::Waiting { .. });
+        all.retain(waits);
+        for id in all.iter().step_by(2) {
+            assert_ok!(CryptoDelegate::unsubscribe(origin(ASKER), *id));
+            CryptoDelegate::do_try_state().unwrap();
+        }
+        all.retain(|id| Feeds::<Test>::contains_key(id));
+        events();
+        (0..4).for_each(|_| advance());
+        let opened: BTreeSet<FeedId> = due_feeds().into_iter().collect();
+        assert_eq!(opened, all.into_iter().collect());
+        assert!(AgendaSchedule::<Test>::get().is_empty());
+        CryptoDelegate::do_try_state().unwrap();
+    });
+}
