@@ -31,7 +31,7 @@ const DUE_TOGETHER: u32 = 10_000;
 /// Cryptlets whose feeds are due together: a report holds the quorums of four pools of 21.
 const CRYPTLETS: u32 = 4;
 /// Full pages of the bucket that one more feed enters: ten thousand feeds.
-const FULL_PAGES: u32 = 157;
+const FULL_PAGES: u32 = 625;
 /// Results of each topic before and after those whose bytes are counted: more than a topic keeps, and pages as full.
 const KEPT: u32 = 48;
 const PAST: u32 = 176;

@@ -10,7 +10,7 @@ use codec::Encode;
 use cryptlet_header::{Header, Method as Signature};
 use cryptlet_primitives::{
     feed::Trigger,
-    ids::TopicId,
+    ids::{CryptletId, TopicId},
     statement::{topic_id, Method, Params, MAX_PARAMS},
     value::Value,
     view::CryptletView,
@@ -34,7 +34,18 @@ impl Question {
     /// Types the words of a command line by the cryptlet's header.
     pub fn new(cryptlet: &CryptletView<Account>, method: &str, words: &[String]) -> Outcome<Self> {
         let header = header_of(cryptlet.header.as_bytes())?;
-        let signature = method_of(&header, &cryptlet.name, method)?.clone();
+        Question::of(&header, cryptlet.id, &cryptlet.name, method, words)
+    }
+
+    /// Types the words by a header, of the cryptlet of this number and name.
+    pub fn of(
+        header: &Header,
+        cryptlet: CryptletId,
+        name: &str,
+        method: &str,
+        words: &[String],
+    ) -> Outcome<Self> {
+        let signature = method_of(header, name, method)?.clone();
         let arguments = signature.arguments_from_words(words).explain(
             "bad-arguments",
             format!("the arguments do not fit {signature}"),
@@ -54,7 +65,7 @@ impl Question {
                 "see `cryptlet show`",
             )
         })?;
-        let topic = topic_id(cryptlet.id, &method, &params);
+        let topic = topic_id(cryptlet, &method, &params);
         Ok(Question {
             signature,
             method,
@@ -187,7 +198,7 @@ fn method_of<'a>(header: &'a Header, name: &str, method: &str) -> Outcome<&'a Si
 #[cfg(test)]
 pub mod tests {
     use super::*;
-    use cryptlet_primitives::{ids::CryptletId, package::Kind, view::CryptletStatus, Public};
+    use cryptlet_primitives::{package::Kind, view::CryptletStatus, Public};
     use sp_core::{H160, H256};
 
     const HEADER: &str = "package test:echo@1.0.0;\n\nworld echo {\n  export echo: func(text: string, times: u8) -> result<string, string>;\n}\n";

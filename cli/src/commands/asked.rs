@@ -1,6 +1,13 @@
 //! A question as several commands take it: the cryptlet, the method, and its arguments.
 
-use crate::{chain::Chain, error::Outcome, keys::Account, question::Question, resolve};
+use crate::{
+    chain::Chain,
+    error::Outcome,
+    keys::Account,
+    question::Question,
+    receipt::{gather::other_result, Checked},
+    resolve,
+};
 use cryptlet_primitives::view::CryptletView;
 use sp_core::H256;
 
@@ -55,6 +62,33 @@ impl MaybeAsked {
             // Fewer words than two are no question: the line was refused.
             Some(_) | None => Ok(None),
         }
+    }
+
+    /// Refuses a receipt of another question: of a cryptlet of another name or number, or of other arguments by its header.
+    pub fn ensure(&self, checked: &Checked) -> Outcome {
+        let Some([cryptlet, method, arguments @ ..]) = self.cryptlet.as_deref() else {
+            return Ok(());
+        };
+        let statement = &checked.receipt.envelope.statement;
+        let is_of_cryptlet = match cryptlet.parse() {
+            Ok(number) => statement.cryptlet.0 == number,
+            Err(_) => checked.name() == *cryptlet,
+        };
+        let of = || format!("{} (number {})", checked.name(), statement.cryptlet);
+        if !is_of_cryptlet {
+            let state = format!(
+                "asked for `{cryptlet}`, the node proves a result of {}",
+                of()
+            );
+            return Err(other_result(state));
+        }
+        let (id, name) = (statement.cryptlet, checked.name());
+        let question = Question::of(&checked.header, id, &name, method, arguments)?;
+        if question.topic != statement.topic() {
+            let state = format!("the node proves the answer to another question to {}", of());
+            return Err(other_result(state));
+        }
+        Ok(())
     }
 }
 

@@ -56,7 +56,8 @@ impl Verify {
         }
     }
 
-    /// Checks a receipt: who signed it, and all that it proves.
+    /// Checks a receipt: who signed it, and all that it proves. Of one that is believed for no reason it shows what it
+    /// says, to look for a reason, and fails.
     fn receipt(&self, context: &Context) -> Outcome {
         let bytes = files::read(&self.file, MAX_RECEIPT)?;
         if !is_receipt(&bytes) {
@@ -70,7 +71,8 @@ impl Verify {
         self.trust.tell(&mut shown);
         let human = shown::sheet(&checked, &words, Some(&auditor));
         let human = human.row("trusted", self.trust.rests());
-        context.output.answer(&shown, &human.text())
+        let shown = context.output.answer(&shown, &human.text());
+        self.trust.ensure_given().and(shown)
     }
 
     /// Checks chain, time, all three tiers of signatures, and that the votes come to the claimed answer; then, if that is
@@ -220,7 +222,8 @@ mod tests {
                 .err()
                 .map(|problem| problem.code)
         };
-        assert_eq!(code(|_, _| {}, other).await, None);
+        let nothing = code(|_, _| {}, other).await;
+        assert_eq!(nothing.as_deref(), Some("nothing-trusted"));
         let trust = |command: &mut Verify, key| command.trust.auditor = Some(key);
         assert_eq!(code(trust, auditor).await, None);
         assert_eq!(code(trust, other).await.as_deref(), Some("other-auditor"));

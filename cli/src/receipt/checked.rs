@@ -87,6 +87,11 @@ pub struct Rules {
 }
 
 impl Checked {
+    /// The cryptlet's name, as the chain registered it.
+    pub fn name(&self) -> String {
+        String::from_utf8_lossy(&self.cryptlet.name).into_owned()
+    }
+
     /// Checks a receipt: each step takes only what a step before it has proven.
     pub fn of(receipt: Receipt) -> Outcome<Self> {
         let states = linked(&receipt)?;

@@ -1,12 +1,13 @@
 //! A receipt made from what a node keeps. Nothing of it is believed: [`super::Checked::of`] checks it like any other.
 
-use super::{checked::voters, stored::Key, Checked, Header, ProvenBlock, Receipt};
+use super::{checked::voters, signed, stored::Key, Checked, Header, ProvenBlock, Receipt};
 use crate::{
     chain::{pruned, Chain},
     error::{Outcome, Problem},
     moment,
     output::hex,
 };
+use codec::Encode;
 use cryptlet_primitives::{
     envelope::Envelope,
     history::AcceptedResult,
@@ -146,6 +147,7 @@ async fn blocks(
     let (mut hash, mut header) = accepting;
     let mut keys = accepting_keys(envelope, sequence);
     let mut blocks = Vec::new();
+    let mut bytes = 0;
     loop {
         let next = next_step(header.number, opening, kept);
         match next {
@@ -154,7 +156,10 @@ async fn blocks(
         }
         let raw: Vec<Vec<u8>> = keys.drain(..).map(|key| key.0).collect();
         let nodes = chain.read_proof(&raw, hash).await?;
-        blocks.push(ProvenBlock::new(&header, nodes));
+        let block = ProvenBlock::new(&header, nodes);
+        bytes += block.encoded_size();
+        signed::ensure_short(bytes)?;
+        blocks.push(block);
         let Some(next) = next else {
             return Ok(blocks);
         };

@@ -46,7 +46,7 @@ pub fn json(checked: &Checked, words: &Words, auditor: Option<&Public>) -> Json 
         "auditor": auditor.map(hex),
         "issuedAt": receipt.issued_at,
         "genesis": statement.genesis,
-        "cryptlet": { "id": statement.cryptlet, "name": checked.configuration.name },
+        "cryptlet": { "id": statement.cryptlet, "name": checked.name() },
         "owner": checked.cryptlet.owner,
         "version": statement.version,
         "code": statement.code,
@@ -118,7 +118,7 @@ fn asked_and_answered(checked: &Checked, words: &Words) -> Sheet {
             "cryptlet",
             format!(
                 "{} (number {}) version {}, owned by {}",
-                checked.configuration.name,
+                checked.name(),
                 statement.cryptlet,
                 statement.version,
                 checked.cryptlet.owner

@@ -19,8 +19,9 @@ const CONTENT_TYPE: &str = "application/vnd.cryptlet.receipt.1+scale";
 /// What is signed beside header and payload: nothing, so that any COSE library verifies the file. What is signed begins
 /// with words of COSE's own, and with the content's type: it never stands for anything else.
 const ASIDE: &[u8] = b"";
-/// Most bytes of a receipt: a round of seven days has a thousand blocks on the way back to its opening, a few KiB each.
-pub const MAX_RECEIPT: u64 = 8 * 1024 * 1024;
+/// Most bytes of a receipt: at slots of 100 ms a round of seven days has five thousand blocks on the way back to its opening,
+/// a few KiB each.
+pub const MAX_RECEIPT: u64 = 32 * 1024 * 1024;
 /// First bytes of every receipt: the tag of COSE_Sign1, a list of four, and the protected header, 81 bytes.
 const BEGINNING: [u8; 4] = [0xd2, 0x84, 0x58, 0x51];
 
@@ -45,11 +46,25 @@ pub fn sign(receipt: &Receipt, key: &Identity) -> Outcome<Vec<u8>> {
         .payload(receipt.encode())
         .create_signature(ASIDE, |bytes| key.sign_bytes(bytes).0.to_vec())
         .build();
-    message.to_tagged_vec().explain(
+    let bytes = message.to_tagged_vec().explain(
         "receipt-not-made",
         "the receipt has no COSE form",
         "report this",
-    )
+    )?;
+    ensure_short(bytes.len())?;
+    Ok(bytes)
+}
+
+/// Refuses a receipt that would be too long to read.
+pub fn ensure_short(bytes: usize) -> Outcome {
+    if u64::try_from(bytes).is_ok_and(|bytes| bytes <= MAX_RECEIPT) {
+        return Ok(());
+    }
+    Err(Problem::new(
+        "receipt-too-long",
+        format!("the proofs that the node gives come to more than {MAX_RECEIPT} bytes"),
+        "ask another node: --node URL",
+    ))
 }
 
 impl Signed {

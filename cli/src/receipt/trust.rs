@@ -42,6 +42,18 @@ impl Trust {
         Ok(checked)
     }
 
+    /// Refuses a receipt that its reader believes for no reason but itself.
+    pub fn ensure_given(&self) -> Outcome<()> {
+        if self.block_hash.is_some() || self.auditor.is_some() {
+            return Ok(());
+        }
+        Err(Problem::new(
+            "nothing-trusted",
+            "the receipt is sound in itself, and anybody can sign one of a chain of his own",
+            "give --block-hash from a node that you trust, or the auditor's key with --trust",
+        ))
+    }
+
     /// What a receipt that holds rests on.
     pub fn rests(&self) -> &'static str {
         match (self.block_hash, self.auditor, self.genesis) {
@@ -54,10 +66,7 @@ impl Trust {
                 "the auditor's key is the one given: that this block is of a chain, and of which, is his word, and he may \
                  have receipts of test chains too; compare its hash with --block-hash, or give --genesis"
             }
-            (None, None, _) => {
-                "nothing yet: anybody can sign a receipt of a chain of his own; give --block-hash from a node that you trust, \
-                 or the auditor's key with --trust"
-            }
+            (None, None, _) => "nothing yet: no --block-hash and no --trust is given",
         }
     }
 
@@ -87,6 +96,7 @@ mod tests {
         assert!(trust.rests().starts_with("nothing yet"));
         trust.genesis = Some(H256::zero());
         assert!(trust.rests().starts_with("nothing yet"));
+        assert!(trust.ensure_given().is_err());
         trust.auditor = Some(H256::zero());
         assert!(trust.rests().contains("his word"));
         assert!(!trust.rests().contains("test chains"));

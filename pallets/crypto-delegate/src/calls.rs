@@ -224,7 +224,8 @@ mod calls {
         /// Have a feed go on that stopped.
         ///
         /// Origin: signed, by one of its subscribers whose funds pay for the next result, and who pays the policy's
-        /// `min_fee`, which is burnt. It goes on with its next moment; one that wakes itself or watches, where it stopped.
+        /// `min_fee`, which is burnt. It goes on with its next moment; one that watches, after its last event; one that wakes itself,
+        /// with the moment that its last answer named, or at once if that has passed.
         /// Errors: [`Error::NotSubscribed`], [`Error::NotStopped`], [`Error::FundsTooLow`], [`Error::MomentPassed`] if its
         /// only moment is over, and why the cryptlet does not serve it still. Event: [`Event::FeedResumed`].
         #[pallet::call_index(10)]

@@ -282,8 +282,8 @@ impl<T: Config> Pallet<T> {
         for (bucket, page, waiting) in AgendaPages::<T>::iter() {
             ensure!(!waiting.is_empty(), "an empty page of the agenda is stored");
             ensure!(
-                begin.bucket <= bucket && bucket < agenda.end,
-                "a bucket outside of the agenda"
+                begin <= Place { bucket, page } && bucket < agenda.end,
+                "a page outside of what will be read"
             );
             ensure!(
                 page <= AgendaEnds::<T>::get(bucket).last,

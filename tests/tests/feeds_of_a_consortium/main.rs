@@ -28,7 +28,7 @@ async fn feeds_of_a_consortium() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let mut clock = Stopwatch(Instant::now());
     let mut consortium = founded(folder.path()).await?;
-    for name in ["clock", "credit-watch", "monte-carlo"] {
+    for name in ["credit-watch", "monte-carlo"] {
         consortium.serve(name)?;
     }
     let beat = Beat::subscribe(&mut consortium).await?;

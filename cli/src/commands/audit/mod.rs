@@ -65,7 +65,7 @@ impl Audit {
             place.accepted_in
         ));
         let checked = gather::proven(chain, place).await?;
-        self.which.ensure(&checked.receipt)?;
+        self.which.ensure(&checked)?;
         let words = Words::of(&checked)?;
         let saved = self.saved(&checked, key, false)?;
         let key = key.map(Identity::public);
@@ -89,7 +89,7 @@ impl Audit {
         }
         let mut sum = Sum::default();
         for sequence in places.places.clone() {
-            let proven = proven(chain, places.topic, sequence, at).await;
+            let proven = self.proven(chain, places.topic, sequence, at).await;
             let (shown, line) = match proven {
                 Ok((checked, words)) => {
                     let saved = self.saved(&checked, key, true);
@@ -117,6 +117,21 @@ impl Audit {
         sum.outcome()
     }
 
+    /// A result of a topic, proven, and in the words of its header.
+    async fn proven(
+        &self,
+        chain: &Chain,
+        topic: TopicId,
+        sequence: Sequence,
+        at: H256,
+    ) -> Outcome<(Checked, Words)> {
+        let place = history::place(chain, topic, sequence, at).await?;
+        let checked = gather::proven(chain, place).await?;
+        self.which.ensure(&checked)?;
+        let words = Words::of(&checked)?;
+        Ok((checked, words))
+    }
+
     /// The receipt's file, if one is wanted.
     fn saved(
         &self,
@@ -129,19 +144,6 @@ impl Audit {
             _ => Ok(None),
         }
     }
-}
-
-/// A result of a topic, proven, and in the words of its header.
-async fn proven(
-    chain: &Chain,
-    topic: TopicId,
-    sequence: Sequence,
-    at: H256,
-) -> Outcome<(Checked, Words)> {
-    let place = history::place(chain, topic, sequence, at).await?;
-    let checked = gather::proven(chain, place).await?;
-    let words = Words::of(&checked)?;
-    Ok((checked, words))
 }
 
 /// Whether no other result could be read either.

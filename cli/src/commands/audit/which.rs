@@ -11,7 +11,7 @@ use crate::{
     range::Range,
     receipt::{
         gather::{other_result, Place},
-        Receipt,
+        Checked,
     },
 };
 use cryptlet_primitives::{
@@ -91,9 +91,10 @@ impl Which {
         }
     }
 
-    /// Refuses a receipt of another leaf or round than the one that was asked for: the node alone said what topic and place
-    /// that is.
-    pub fn ensure(&self, receipt: &Receipt) -> Outcome {
+    /// Refuses a receipt of another leaf, round or question than the one that was asked for: the node alone said what topic
+    /// and place that is.
+    pub fn ensure(&self, checked: &Checked) -> Outcome {
+        let receipt = &checked.receipt;
         let found = [
             ("result", self.leaf, receipt.proof.index),
             ("round", self.round, receipt.accepted.round.0),
@@ -105,7 +106,7 @@ impl Which {
             Some((what, Some(asked), found)) => Err(other_result(format!(
                 "asked for {what} {asked} of the chain, the node proves {what} {found}"
             ))),
-            _ => Ok(()),
+            _ => self.asked.ensure(checked),
         }
     }
 }
@@ -189,7 +190,7 @@ mod tests {
 
     #[test]
     fn a_receipt_of_another_leaf_or_round_is_refused() {
-        let receipt = tests::Chain::default().receipt();
+        let receipt = Checked::of(tests::Chain::default().receipt()).unwrap();
         let code = |line: &str| {
             let refused = read(line).unwrap().ensure(&receipt).err();
             refused.map(|problem| (problem.code, problem.state))
@@ -203,6 +204,30 @@ mod tests {
             let (code, state) = code(line).unwrap();
             assert_eq!(code, "other-result");
             assert!(state.contains(words), "{state}");
+        }
+    }
+
+    #[test]
+    fn a_receipt_of_another_question_is_refused() {
+        let checked = Checked::of(tests::Chain::default().receipt()).unwrap();
+        let number = checked.receipt.envelope.statement.cryptlet;
+        let code = |line: &str| read(line).unwrap().ensure(&checked).err();
+        assert_eq!(code("--cryptlet prices price-at oil --last 3"), None);
+        assert_eq!(code(&format!("--cryptlet {number} price-at oil")), None);
+        for (line, words) in [
+            ("--cryptlet oil price-at oil", "a result of prices"),
+            (
+                "--cryptlet 99 price-at oil --at-sequence 3",
+                "a result of prices",
+            ),
+            (
+                "--cryptlet prices price-at gold",
+                "another question to prices",
+            ),
+        ] {
+            let refused = code(line).unwrap();
+            assert_eq!(refused.code, "other-result");
+            assert!(refused.state.contains(words), "{refused}");
         }
     }
 }

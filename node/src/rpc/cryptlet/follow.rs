@@ -5,7 +5,7 @@ use super::{
     looks::{Found, Looker, Looks, Row},
 };
 use cryptlet_primitives::{
-    ids::{RoundId, Sequence, TopicId},
+    ids::{Sequence, TopicId},
     view::{ResultRecord, MAX_PAGE},
 };
 use cryptlet_registrar_runtime::Hash;
@@ -37,15 +37,15 @@ struct Follower {
     named: Json,
     /// The place of the next result that it gets; at first, where the reader wants to begin.
     next: Option<Sequence>,
-    /// What it got last: place and round.
-    sent: VecDeque<(Sequence, RoundId)>,
+    /// What it got last: place and digest.
+    sent: VecDeque<(Sequence, Hash)>,
     /// The last block that it heard of.
     seen: Hash,
     /// The state has answered: from then on it gets all that comes.
     begun: bool,
     /// There may be more in the state than it was given.
     behind: bool,
-    /// The topic dropped some before the reader took them, or this branch has others in place of some that it got.
+    /// The topic dropped some before the reader took them, or this branch may have others in place of some that it got.
     missed: bool,
 }
 
@@ -177,7 +177,7 @@ impl Follower {
         self.next = Some(from);
         for row in rows.iter() {
             self.next = Some(row.sequence.saturating_add(1));
-            self.sent.push_back((row.sequence, row.round));
+            self.sent.push_back((row.sequence, row.digest));
             if self.sent.len() > REMEMBERED {
                 self.sent.pop_front();
             }
@@ -190,18 +190,21 @@ impl Follower {
         let Some((oldest, _)) = self.sent.front().copied() else {
             return;
         };
-        if let Some(here) = looks.results(block.hash, self.topic, Some(oldest)) {
-            self.compare(&here);
-        }
+        self.compare(looks.results(block.hash, self.topic, Some(oldest)));
     }
 
-    /// Forgets what is another result here. If that is all that is remembered, those before may be others too.
-    fn compare(&mut self, here: &Found) {
+    /// Forgets what is another result here. If that is all that is remembered, those before may be others too; if the state
+    /// does not answer, all of them.
+    fn compare(&mut self, here: Option<Found>) {
+        let Some(here) = here else {
+            self.missed = true;
+            return;
+        };
         let got_more = self.sent.len() >= REMEMBERED;
         // What the topic dropped can't be compared.
         let first = here.rows.first().map_or(0, |first| first.sequence);
-        while let Some((sequence, round)) = self.sent.back().copied() {
-            let stays = |row: &Row| (row.sequence, row.round) == (sequence, round);
+        while let Some((sequence, digest)) = self.sent.back().copied() {
+            let stays = |row: &Row| (row.sequence, row.digest) == (sequence, digest);
             if sequence < first || here.rows.iter().any(stays) {
                 break;
             }
@@ -217,17 +220,18 @@ mod tests {
     use super::{super::bulletin::Event, *};
     use serde_json::{value::to_raw_value, Map};
 
+    fn row(sequence: Sequence, digest: u64) -> Row {
+        Row {
+            sequence,
+            digest: Hash::from_low_u64_be(digest),
+            json: to_raw_value(&sequence).expect("a number").into(),
+        }
+    }
+
     /// What the state has, looked up from a place on.
     fn found(from: Sequence, places: std::ops::Range<Sequence>) -> Option<Found> {
-        let row = |sequence| Row {
-            sequence,
-            round: RoundId(sequence),
-            json: to_raw_value(&sequence).expect("a number").into(),
-        };
-        Some(Found {
-            from,
-            rows: places.map(row).collect(),
-        })
+        let rows = places.map(|place| row(place, place)).collect();
+        Some(Found { from, rows })
     }
 
     fn hash(number: u8) -> Hash {
@@ -319,11 +323,9 @@ mod tests {
     fn what_another_branch_has_comes_again_and_what_was_dropped_does_not() {
         let mut reader = Follower::new(Hash::zero(), TopicId::default(), Some(0));
         reader.take(found(0, 0..5));
-        let other = found(0, 0..3).expect("some");
-        reader.compare(&other);
+        reader.compare(found(0, 0..3));
         assert_eq!((reader.next, reader.sent.len()), (Some(3), 3));
-        let later = found(0, 40..60).expect("some");
-        reader.compare(&later);
+        reader.compare(found(0, 40..60));
         assert_eq!((reader.next, reader.sent.len()), (Some(3), 3));
         assert!(reader.take(found(3, 40..60)).is_empty());
         assert!(reader.missed);
@@ -335,9 +337,27 @@ mod tests {
         for (got, is_cut_off) in [(0..5, false), (remembered, true)] {
             let mut reader = Follower::new(Hash::zero(), TopicId::default(), Some(0));
             reader.take(found(0, got));
-            reader.compare(&found(0, 0..0).expect("some"));
+            reader.compare(found(0, 0..0));
             assert_eq!((reader.next, reader.missed), (Some(0), is_cut_off));
         }
+    }
+
+    #[test]
+    fn a_reader_whose_results_can_not_be_compared_is_cut_off() {
+        let mut reader = Follower::new(Hash::zero(), TopicId::default(), Some(0));
+        reader.take(found(0, 0..5));
+        reader.compare(None);
+        assert!(reader.missed);
+    }
+
+    #[test]
+    fn the_same_rounds_with_another_answer_come_again() {
+        let mut reader = Follower::new(Hash::zero(), TopicId::default(), Some(0));
+        reader.take(found(0, 0..5));
+        let rows = (0..5).map(|place| row(place, if place < 4 { place } else { 99 }));
+        let rows = rows.collect();
+        reader.compare(Some(Found { from: 0, rows }));
+        assert_eq!((reader.next, reader.missed), (Some(4), false));
     }
 
     #[test]

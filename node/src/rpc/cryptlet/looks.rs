@@ -4,12 +4,13 @@ use super::follow::TopicResult;
 use crate::client::Client;
 use cryptlet_primitives::{
     api::CryptoDelegateApi,
-    ids::{RoundId, Sequence, TopicId},
+    ids::{Sequence, TopicId},
     view::{ResultRecord, MAX_PAGE},
 };
 use cryptlet_registrar_runtime::Hash;
 use serde_json::value::{to_raw_value, RawValue};
 use sp_api::ProvideRuntimeApi;
+use sp_runtime::traits::{BlakeTwo256, Hash as _};
 use std::{
     collections::{HashMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
@@ -33,19 +34,19 @@ pub fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub struct Row {
     /// Its place.
     pub sequence: Sequence,
-    /// The round that brought it.
-    pub round: RoundId,
+    /// What tells it from any other.
+    pub digest: Hash,
     /// As readers get it: written once for all of them.
     pub json: Arc<RawValue>,
 }
 
 impl Row {
     fn new(block: Hash, result: ResultRecord) -> Option<Self> {
-        let (sequence, round) = (result.sequence, result.round);
+        let (sequence, digest) = (result.sequence, BlakeTwo256::hash_of(&result));
         let json = to_raw_value(&TopicResult { block, result }).ok()?.into();
         Some(Row {
             sequence,
-            round,
+            digest,
             json,
         })
     }
@@ -267,7 +268,7 @@ mod tests {
     fn answer(from: Sequence, bytes: usize) -> (Want, Found) {
         let row = Row {
             sequence: from,
-            round: RoundId(from),
+            digest: Hash::zero(),
             json: to_raw_value(&"r".repeat(bytes)).expect("text").into(),
         };
         let found = Found {

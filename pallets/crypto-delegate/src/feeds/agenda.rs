@@ -163,10 +163,20 @@ impl<T: Config> Pallet<T> {
     /// Has a feed wait for `due`: it will be looked at then, or soon if that has passed. A moment too far ahead is
     /// brought nearer.
     pub(crate) fn enter(id: FeedId, record: &mut FeedRecord, due: Moment) {
+        Self::enter_not_before(due, id, record, due);
+    }
+
+    /// The same, but it will not be looked at before the moment `soonest`.
+    pub(crate) fn enter_not_before(
+        soonest: Moment,
+        id: FeedId,
+        record: &mut FeedRecord,
+        due: Moment,
+    ) {
         let now = Self::now();
         let due = due.min(now.saturating_add(MAX_AHEAD_MS));
         record.state = FeedState::Waiting { due };
-        Self::enter_place(id, record, due);
+        Self::enter_place(id, record, due.max(soonest));
     }
 
     /// Enters a feed into the bucket of a moment, or the next one that is not yet due.

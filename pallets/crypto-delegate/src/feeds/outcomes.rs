@@ -56,13 +56,14 @@ impl<T: Config> Pallet<T> {
             Trigger::Event => Self::open_standing(id, record),
             _ => {
                 let soonest = Self::now().saturating_add(T::MinPeriodMs::get());
-                Self::enter(id, record, named.max(soonest));
+                Self::enter_not_before(soonest, id, record, named);
             }
         }
     }
 
-    /// A moment's round ended without a result: one that waits for an event is closed instead. Gives what is burnt of the subscribers' funds: if the policy had a least fee, what
-    /// they would have paid for the result; nothing if the feed is gone.
+    /// A moment's round ended without a result: one that waits for an event is closed instead. Gives what is burnt of the
+    /// subscribers' funds: if the policy had a least fee, what they would have paid for the result; nothing if the feed is
+    /// gone.
     pub(crate) fn on_no_delivery(id: FeedId, round: RoundId, rent: BalanceOf<T>) -> BalanceOf<T> {
         let Some(mut record) = Self::feed_with(id, round) else {
             return Zero::zero();

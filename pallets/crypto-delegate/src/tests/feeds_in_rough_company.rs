@@ -156,8 +156,34 @@ fn a_feed_wakes_itself_no_sooner_than_the_shortest_period() {
         let round = wait_for_round(id);
         let now = CryptoDelegate::now();
         world.decide(round, &naming(now + 1));
-        let due = now + MIN_PERIOD_MS;
-        assert_eq!(state(id), FeedState::Waiting { due });
+        // It comes late, as the moment that was named.
+        assert_eq!(state(id), FeedState::Waiting { due: now + 1 });
+        let place = Feeds::<Test>::get(id).and_then(|record| record.place);
+        let soonest = (now + MIN_PERIOD_MS).div_ceil(500);
+        assert_eq!(place.map(|place| place.bucket), Some(soonest));
+    });
+}
+
+#[test]
+fn moments_that_passed_while_the_chain_stood_still_are_asked_for_one_after_another() {
+    new().execute_with(|world| {
+        let feed = feed(world, 1, Trigger::WakeUp, 0);
+        let id = subscribe(world, ASKER, &feed, 10 * PRICE);
+        let first = CryptoDelegate::now() + 60_000;
+        let round = wait_for_round(id);
+        world.decide(round, &naming(first));
+        advance_ms(3_600_000);
+        for due in [first, first + 60_000, first + 120_000] {
+            events();
+            let round = wait_for_round(id);
+            let told = events().into_iter().find_map(|event| match event {
+                Event::FeedDue { due, late_ms, .. } => Some((due, late_ms > 60_000)),
+                _ => None,
+            });
+            assert_eq!(told, Some((due, true)));
+            world.decide(round, &naming(due + 60_000));
+        }
+        assert_eq!(Feeds::<Test>::get(id).unwrap().delivered, 4);
     });
 }
 

@@ -7,8 +7,9 @@ use scale_info::TypeInfo;
 
 /// The span of moments that share a bucket, milliseconds: a feed is due at most this, and one block, after its moment.
 pub const AGENDA_MS: u64 = 500;
-/// Most feeds in a page: 2 KiB, so that to enter one never rewrites more, however many are due together.
-pub const AGENDA_PAGE: u32 = 64;
+/// Most feeds in a page: half a KiB, so that to enter one never rewrites more, however many are due together. Few, so that
+/// even the shortest slot has weight to go over a whole page of feeds that have to wait.
+pub const AGENDA_PAGE: u32 = 16;
 
 /// A bucket's pages after the first, whose number is 0.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode, MaxEncodedLen, TypeInfo)]

@@ -1,6 +1,6 @@
 //! Market-watcher: prices of oil and gold and the yield of the 10-year US Treasury.
 //!
-//! It answers what a market quoted, and watches for a quote that crosses a level.
+//! It answers what a market quoted, wakes at a closing time with all quotes, and watches for one that crosses a level.
 //!
 //! It reads one source for each market, a series of lines `YYYY-MM-DD,number` in the order of days, and answers in
 //! whole millionths. If a source can't be read or is no such series, this host abstains: it says why in its
@@ -16,6 +16,7 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
+use cryptlet_calendar::{Days, Round, Tick};
 use cryptlet_guest::date::Date;
 use series::{Row, Series, SeriesError};
 
@@ -36,6 +37,14 @@ impl Guest for MarketWatcher {
 
     fn market_event(date: String) -> Result<Event, String> {
         market_event(&Fabric, day(&date)?)
+    }
+
+    fn at_close(zone: String, time: String, days: Calendar) -> Result<Closing, String> {
+        let round = Round {
+            due: round::due(),
+            opened_at: round::opened_at(),
+        };
+        at_close(&Fabric, round, &zone, &time, on(days))
     }
 
     fn crossing(market: Market, level_micros: i64) -> Option<Crossing> {
@@ -99,6 +108,31 @@ fn market_event(sources: &impl Sources, date: Date) -> Result<Event, String> {
         yield_micros: micros(Market::Treasury10y)?,
         oil_micros: micros(Market::WtiOil)?,
     })
+}
+
+fn at_close(
+    sources: &impl Sources,
+    round: Round,
+    zone: &str,
+    time: &str,
+    days: Days,
+) -> Result<Closing, String> {
+    let tick = Tick::of(round, zone, time, days)?;
+    Ok(Closing {
+        next: tick.next,
+        due: round.due,
+        local: tick.local,
+        missed: tick.missed,
+        quotes: market_event(sources, day(&tick.date)?)?,
+    })
+}
+
+fn on(days: Calendar) -> Days {
+    match days {
+        Calendar::EveryDay => Days::Every,
+        Calendar::Weekdays => Days::Weekdays,
+        Calendar::Nyse => Days::Nyse,
+    }
 }
 
 fn crossing(sources: &impl Sources, market: Market, level: i64, after: u64) -> Option<Crossing> {

@@ -108,6 +108,38 @@ fn gold_rate_and_oil_come_in_one_message() {
     assert!(market_event(&Shipped, day("1980-01-01").unwrap()).is_err());
 }
 
+#[test]
+fn a_closing_comes_with_the_quotes_of_its_day_in_the_zone_and_names_the_next() {
+    // 16:00 in New York, before and after the clock is put forward.
+    let due = 1_458_072_000_000;
+    let close = |due, opened_at| {
+        let round = Round { due, opened_at };
+        at_close(&Shipped, round, "America/New_York", "16:00", Days::Nyse)
+    };
+    let told = close(due, due).unwrap();
+    let quotes = market_event(&Shipped, day("2016-03-15").unwrap()).unwrap();
+    let expected = Closing {
+        next: due + 24 * 3_600_000,
+        due,
+        local: "2016-03-15T16:00:00-04:00".into(),
+        missed: 0,
+        quotes,
+    };
+    assert_eq!(told, expected);
+    let friday_before = due - (4 * 24 - 1) * 3_600_000;
+    let told = close(friday_before, friday_before).unwrap();
+    assert_eq!(told.local, "2016-03-11T16:00:00-05:00");
+    assert_eq!(told.next, due - 24 * 3_600_000);
+    // The day is the market's: midnight of Greenwich passes before it closes in Honolulu.
+    let round = Round {
+        due: 1_458_093_600_000,
+        opened_at: 1_458_093_600_000,
+    };
+    let told = at_close(&Shipped, round, "Pacific/Honolulu", "16:00", Days::Weekdays).unwrap();
+    assert_eq!(told.quotes.date, "2016-03-15");
+    assert!(at_close(&Shipped, round, "Mars/Olympus", "16:00", Days::Every).is_err());
+}
+
 fn moment(date: &str) -> u64 {
     day(date).unwrap().moment().unwrap()
 }

@@ -1,18 +1,18 @@
 //! Which days a calendar has.
 
-use crate::Calendar;
+use crate::Days;
 use jiff::civil::{Date, Weekday};
 
 /// The first year in which the exchange rests on Juneteenth.
 const JUNETEENTH_SINCE: i16 = 2022;
 
 /// Whether the calendar has this day.
-pub fn has(calendar: Calendar, date: Date) -> bool {
+pub fn has(days: Days, date: Date) -> bool {
     let is_weekend = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
-    match calendar {
-        Calendar::EveryDay => true,
-        Calendar::Weekdays => !is_weekend,
-        Calendar::Nyse => !is_weekend && !is_holiday(date),
+    match days {
+        Days::Every => true,
+        Days::Weekdays => !is_weekend,
+        Days::Nyse => !is_weekend && !is_holiday(date),
     }
 }
 
