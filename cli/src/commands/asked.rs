@@ -70,7 +70,7 @@ impl MaybeAsked {
             return Ok(());
         };
         let statement = &checked.receipt.envelope.statement;
-        let is_of_cryptlet = match cryptlet.parse() {
+        let is_of_cryptlet = match cryptlet.parse::<u32>() {
             Ok(number) => statement.cryptlet.0 == number,
             Err(_) => checked.name() == *cryptlet,
         };
