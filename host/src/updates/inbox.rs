@@ -70,8 +70,8 @@ pub enum UpdateError {
     /// Its number leaves none for later ones.
     #[error("the number is too high, which would leave none for later updates: the highest that is taken now is {0}. Count from 1, or take the milliseconds since 1970")]
     TooHigh(u64),
-    /// It would be the first to make room.
-    #[error("this host keeps later updates only, as many as its `limits.updates` allows: send this one under a higher number")]
+    /// It would be the first to make room, or has made room.
+    #[error("this host keeps the latest updates, as many as its `limits.updates` allows, and takes none of numbers that have made room: send this one under a higher number")]
     TooOld,
     /// The node does not answer, or the host can't say who it is.
     #[error(transparent)]

@@ -4,7 +4,7 @@ use crate::{
     metrics::Metrics,
     update::{StoredUpdate, Updates, UpdatesError},
 };
-use codec::{DecodeAll, Encode};
+use codec::{Decode, DecodeAll, Encode};
 use cryptlet_primitives::{
     configuration::UpdateKeys,
     ids::{CryptletId, Moment},
@@ -16,6 +16,7 @@ use redb::{
     WriteTransaction,
 };
 use std::{
+    collections::BTreeMap,
     ops::RangeInclusive,
     path::{Path, PathBuf},
     sync::Arc,
@@ -28,10 +29,15 @@ const UPDATES: TableDefinition<'_, (u32, u64), &[u8]> = TableDefinition::new("up
 const COUNTS: TableDefinition<'_, u32, u64> = TableDefinition::new("counts");
 /// The keys that a cryptlet's updates were last sifted by, encoded.
 const SIFTED: TableDefinition<'_, u32, &[u8]> = TableDefinition::new("sifted");
+/// Cryptlet to its [`Gone`], encoded. Databases of earlier versions have none.
+const GONE: TableDefinition<'_, u32, &[u8]> = TableDefinition::new("gone");
 
-/// How far an update's number may be above the highest that is kept, or above the moment in milliseconds since 1970 if that is
+/// How far an update's number may be above the highest that is kept or that its sender has had removed, or above the moment in milliseconds since 1970 if that is
 /// higher: senders count from 1 or take the time, and one number far beyond would leave none for what comes later.
 pub const MAX_STEP: u64 = 1 << 32;
+
+/// Most keys of one cryptlet whose removed updates are remembered apart: many times those that it can list at once.
+const MAX_GONE: usize = 64;
 
 /// An update as it lies on disk: when it was made, what it says, and whose it is.
 type Entry = (Moment, Content, Public);
@@ -58,7 +64,7 @@ pub enum Kept {
     Known,
     /// Another content is on disk under its number, and stays.
     Other,
-    /// As many are kept as may be, and all have higher numbers.
+    /// As many are kept as may be, and all have higher numbers; or its sender's updates were removed up to a number as high.
     TooOld,
     /// Its number is above this one, which is the highest that may be stored now.
     TooHigh(u64),
@@ -142,16 +148,24 @@ impl UpdateStore {
             let is_same = issued_at == update.issued_at && content == update.content;
             return Ok(if is_same { Kept::Known } else { Kept::Other });
         }
+        let mut gone = Gone::read(&transaction, update.cryptlet)?;
+        let too_old = gone.up_to(&key);
+        if update.number <= too_old {
+            return Ok(Kept::TooOld);
+        }
         let most = highest(&transaction, update.cryptlet)?
             .max(now)
+            .max(too_old)
             .saturating_add(MAX_STEP);
         if update.number > most {
             return Ok(Kept::TooHigh(most));
         }
         let entry: Entry = (update.issued_at, update.content.clone(), key);
-        let Some(dropped) = put(&transaction, place, &entry, keys, self.most)? else {
+        let put = put(&transaction, place, &entry, keys, self.most, &mut gone)?;
+        let Some(dropped) = put else {
             return Ok(Kept::TooOld);
         };
+        gone.write(&transaction, update.cryptlet)?;
         transaction.commit().map_err(failed)?;
         self.metrics.updates_dropped.inc_by(dropped);
         Ok(Kept::Stored)
@@ -206,6 +220,57 @@ impl Updates for UpdateStore {
     }
 }
 
+/// Up to which numbers a cryptlet's updates were removed. They stay too old though there be room again: else whoever has kept
+/// one could have some hosts of a pool take it anew, and others not. By who sent them: a key that is listed no more takes
+/// nobody's number.
+#[derive(Default, Encode, Decode)]
+struct Gone {
+    by_key: BTreeMap<Public, u64>,
+    /// Of all keys that are not among these.
+    others: u64,
+}
+
+impl Gone {
+    fn read(transaction: &WriteTransaction, cryptlet: CryptletId) -> Result<Self, StoreError> {
+        let table = transaction.open_table(GONE).map_err(failed)?;
+        let found = table.get(cryptlet.0).map_err(failed)?;
+        let gone = found.map(|gone| Gone::decode_all(&mut gone.value()));
+        gone.transpose()
+            .map(Option::unwrap_or_default)
+            .map_err(|_| failed("what was removed is damaged"))
+    }
+
+    fn write(
+        &self,
+        transaction: &WriteTransaction,
+        cryptlet: CryptletId,
+    ) -> Result<(), StoreError> {
+        let mut table = transaction.open_table(GONE).map_err(failed)?;
+        let written = table.insert(cryptlet.0, self.encode().as_slice());
+        written.map(drop).map_err(failed)
+    }
+
+    /// The highest number at which this key's updates are too old.
+    fn up_to(&self, key: &Public) -> u64 {
+        let own = self.by_key.get(key).copied();
+        own.unwrap_or_default().max(self.others)
+    }
+
+    /// Notes that a key's update was removed. Of too many keys, the one with the lowest number stands for all others.
+    fn note(&mut self, key: Public, number: u64) {
+        let highest = self.by_key.entry(key).or_default();
+        *highest = number.max(*highest);
+        if self.by_key.len() <= MAX_GONE {
+            return;
+        }
+        let lowest = self.by_key.iter().min_by_key(|(_, number)| **number);
+        if let Some((key, number)) = lowest.map(|(key, number)| (*key, *number)) {
+            self.by_key.remove(&key);
+            self.others = number.max(self.others);
+        }
+    }
+}
+
 /// The highest number of a cryptlet's updates, 0 if there is none.
 fn highest(transaction: &WriteTransaction, cryptlet: CryptletId) -> Result<u64, StoreError> {
     let table = transaction.open_table(UPDATES).map_err(failed)?;
@@ -215,15 +280,17 @@ fn highest(transaction: &WriteTransaction, cryptlet: CryptletId) -> Result<u64, 
 }
 
 /// Writes an entry, and has at most `most` be there with it: those that none of `keys` sent go first if there is no room for
-/// it, then those with the lowest numbers. Gives how many it removed; `None` if the new one would be the first to go.
+/// it, then those with the lowest numbers. Notes in `gone` what it removed. Gives how many made room; `None` if the new one
+/// would be the first to go.
 fn put(
     transaction: &WriteTransaction,
     place: (u32, u64),
     entry: &Entry,
     keys: &UpdateKeys,
     most: u64,
+    gone: &mut Gone,
 ) -> Result<Option<u64>, StoreError> {
-    let (cryptlet, _) = place;
+    let (cryptlet, number) = place;
     let mut counts = transaction.open_table(COUNTS).map_err(failed)?;
     let mut table = transaction.open_table(UPDATES).map_err(failed)?;
     let kept = counts.get(cryptlet).map_err(failed)?;
@@ -231,16 +298,18 @@ fn put(
     let replaced = table
         .insert(place, entry.encode().as_slice())
         .map_err(failed)?
-        .is_some();
-    if !replaced {
-        count = count.saturating_add(1);
+        .map(|entry| decode(entry.value()))
+        .transpose()?;
+    match replaced {
+        Some((_, _, sender)) => gone.note(sender, number),
+        None => count = count.saturating_add(1),
     }
     let mut dropped: u64 = 0;
     if !is_sifted(transaction, cryptlet, keys)? {
         let is_full = count > most;
         note_sifted(transaction, cryptlet, is_full.then_some(keys))?;
         if is_full {
-            dropped = sift(&mut table, cryptlet, keys)?;
+            dropped = sift(&mut table, cryptlet, keys, gone)?;
             count = count.saturating_sub(dropped);
         }
     }
@@ -254,9 +323,12 @@ fn put(
         if first == place {
             return Ok(None);
         }
-        let removed = u64::from(table.remove(first).map_err(failed)?.is_some());
-        count = count.saturating_sub(removed);
-        dropped = dropped.saturating_add(removed);
+        if let Some(entry) = table.remove(first).map_err(failed)? {
+            let (_, _, sender) = decode(entry.value())?;
+            gone.note(sender, first.1);
+        }
+        count = count.saturating_sub(1);
+        dropped = dropped.saturating_add(1);
     }
     counts.insert(cryptlet, count).map_err(failed)?;
     Ok(Some(dropped))
@@ -287,16 +359,23 @@ fn note_sifted(
     noted.map(drop).map_err(failed)
 }
 
-/// Removes a cryptlet's updates that none of `keys` sent. Gives how many.
+/// Removes a cryptlet's updates that none of `keys` sent, and notes them in `gone`. Gives how many.
 fn sift(
     table: &mut Table<'_, (u32, u64), &'static [u8]>,
     cryptlet: u32,
     keys: &UpdateKeys,
+    gone: &mut Gone,
 ) -> Result<u64, StoreError> {
     let mut removed: u64 = 0;
-    let sifted = table.retain_in(all_of(cryptlet), |_, entry| {
-        let is_listed = decode(entry).is_ok_and(|(_, _, sender)| keys.contains(&sender));
-        removed = removed.saturating_add(u64::from(!is_listed));
+    let sifted = table.retain_in(all_of(cryptlet), |(_, number), entry| {
+        let sender = decode(entry).map(|(_, _, sender)| sender);
+        let is_listed = sender.as_ref().is_ok_and(|sender| keys.contains(sender));
+        if !is_listed {
+            removed = removed.saturating_add(1);
+            if let Ok(sender) = sender {
+                gone.note(sender, number);
+            }
+        }
         is_listed
     });
     sifted.map_err(failed)?;
@@ -473,6 +552,143 @@ mod tests {
         assert_eq!(stored, Kept::Stored);
         let found: Vec<_> = [5, 6, 7, 8].map(|number| after(&store, number)).into();
         assert_eq!(found, [Some(6), Some(7), Some(8), None]);
+    }
+
+    #[tokio::test]
+    async fn what_made_room_stays_too_old_once_another_keys_updates_have_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("updates");
+        let store = open(&path, 3);
+        let both = keys(&[1, 2]);
+        // Key 2 pushes out what key 1 sent, and then one of its own.
+        for (sender, number) in [(1, 1), (1, 2), (2, 100), (2, 101), (2, 102), (2, 103)] {
+            let update = update(number, b"rose");
+            let stored = store.store(&update, key(sender), &both, 0).await;
+            assert_eq!(stored, Ok(Kept::Stored), "{number}");
+        }
+        // It is listed no more, and there is room again: its own numbers bind nobody else.
+        let later = self::store(&store, &update(3, b"rose")).await;
+        assert_eq!(later, Kept::Stored);
+        for number in [1, 2] {
+            let old = self::store(&store, &update(number, b"rose")).await;
+            assert_eq!(old, Kept::TooOld, "{number}");
+        }
+        assert_eq!(after(&store, 0), Some(3));
+        drop(store);
+        let store = open(&path, 3);
+        for (number, kept) in [(2, Kept::TooOld), (3, Kept::Known), (4, Kept::Stored)] {
+            let stored = self::store(&store, &update(number, b"rose")).await;
+            assert_eq!(stored, kept, "{number}");
+        }
+        // Nor does what key 2 sent come back if it is listed again: it goes on above.
+        for (number, kept) in [
+            (100, Kept::TooOld),
+            (103, Kept::TooOld),
+            (104, Kept::Stored),
+        ] {
+            let update = update(number, b"rose");
+            let stored = store.store(&update, key(2), &both, 0).await;
+            assert_eq!(stored, Ok(kept), "{number}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_made_room_stays_too_old_with_a_larger_limit() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("updates");
+        let store = open(&path, 2);
+        for number in [1, 3, 5, 7] {
+            let stored = self::store(&store, &update(number, b"rose")).await;
+            assert_eq!(stored, Kept::Stored, "{number}");
+        }
+        drop(store);
+        let store = open(&path, 10);
+        for (number, kept) in [
+            (1, Kept::TooOld),
+            (3, Kept::TooOld),
+            (5, Kept::Known),
+            (4, Kept::Stored),
+        ] {
+            let stored = self::store(&store, &update(number, b"rose")).await;
+            assert_eq!(stored, kept, "{number}");
+        }
+        let neighbour = Update {
+            cryptlet: CryptletId(6),
+            ..update(1, b"rose")
+        };
+        assert_eq!(self::store(&store, &neighbour).await, Kept::Stored);
+    }
+
+    #[tokio::test]
+    async fn what_another_key_has_taken_the_number_of_does_not_come_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(&folder.path().join("updates"), 1);
+        let both = keys(&[1, 2]);
+        let send = async |sender: u8, number: u64, listed: &UpdateKeys| {
+            let update = update(number, b"rose");
+            store.store(&update, key(sender), listed, 0).await.unwrap()
+        };
+        assert_eq!(send(2, 5, &both).await, Kept::Stored);
+        // Key 2 is listed no more, and key 1 takes its number.
+        assert_eq!(send(1, 5, &keys(&[1])).await, Kept::Stored);
+        // Key 1 is listed no more and makes room, and key 2 is listed again.
+        assert_eq!(send(3, 4, &keys(&[3])).await, Kept::Stored);
+        assert_eq!(send(2, 5, &both).await, Kept::TooOld);
+    }
+
+    #[tokio::test]
+    async fn a_database_that_does_not_say_what_made_room_opens() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("updates");
+        let store = open(&path, 2);
+        for number in [5, 6, 7] {
+            let stored = self::store(&store, &update(number, b"rose")).await;
+            assert_eq!(stored, Kept::Stored, "{number}");
+        }
+        drop(store);
+        let database = Database::create(&path).unwrap();
+        let transaction = database.begin_write().unwrap();
+        assert!(transaction.delete_table(GONE).unwrap());
+        transaction.commit().unwrap();
+        drop(database);
+        let store = open(&path, 2);
+        for (number, kept) in [(7, Kept::Known), (8, Kept::Stored), (6, Kept::TooOld)] {
+            let stored = self::store(&store, &update(number, b"rose")).await;
+            assert_eq!(stored, kept, "{number}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_key_whose_updates_were_removed_at_high_numbers_can_go_on_above() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(&folder.path().join("updates"), 1);
+        let send = async |sender: u8, number: u64, listed: &[u8]| {
+            let update = update(number, b"rose");
+            let sent = store.store(&update, key(sender), &keys(listed), 0).await;
+            sent.unwrap()
+        };
+        for (sender, steps) in [(1, 1), (1, 2), (2, 3)] {
+            let stored = send(sender, steps * MAX_STEP, &[1, 2]).await;
+            assert_eq!(stored, Kept::Stored, "{steps}");
+        }
+        assert_eq!(send(3, 1, &[1, 3]).await, Kept::Stored);
+        let most = 3 * MAX_STEP;
+        assert_eq!(send(1, 2 * MAX_STEP, &[1, 3]).await, Kept::TooOld);
+        assert_eq!(send(1, most + 1, &[1, 3]).await, Kept::TooHigh(most));
+        assert_eq!(send(1, 2 * MAX_STEP + 1, &[1, 3]).await, Kept::Stored);
+    }
+
+    #[test]
+    fn of_too_many_keys_whose_updates_were_removed_the_lowest_stands_for_all_others() {
+        let mut gone = Gone::default();
+        for number in 1..=70 {
+            gone.note(key(number), 100 + u64::from(number));
+        }
+        gone.note(key(70), 1);
+        assert_eq!(gone.by_key.len(), MAX_GONE);
+        for (number, up_to) in [(0, 106), (1, 106), (6, 106), (7, 107), (70, 170)] {
+            assert_eq!(gone.up_to(&key(number)), up_to, "{number}");
+        }
     }
 
     #[tokio::test]
