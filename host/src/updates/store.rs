@@ -32,8 +32,9 @@ const SIFTED: TableDefinition<'_, u32, &[u8]> = TableDefinition::new("sifted");
 /// Cryptlet to its [`Gone`], encoded. Databases of earlier versions have none.
 const GONE: TableDefinition<'_, u32, &[u8]> = TableDefinition::new("gone");
 
-/// How far an update's number may be above the highest that is kept or that its sender has had removed, or above the moment in milliseconds since 1970 if that is
-/// higher: senders count from 1 or take the time, and one number far beyond would leave none for what comes later.
+/// How far an update's number may be above the highest that is kept or that its sender has had removed, or above the
+/// moment in milliseconds since 1970 if that is higher: senders count from 1 or take the time, and one number far
+/// beyond would leave none for what comes later.
 pub const MAX_STEP: u64 = 1 << 32;
 
 /// Most keys of one cryptlet whose removed updates are remembered apart: many times those that it can list at once.
@@ -220,9 +221,9 @@ impl Updates for UpdateStore {
     }
 }
 
-/// Up to which numbers a cryptlet's updates were removed. They stay too old though there be room again: else whoever has kept
-/// one could have some hosts of a pool take it anew, and others not. By who sent them: a key that is listed no more takes
-/// nobody's number.
+/// Up to which numbers a cryptlet's updates were removed. They stay too old though there be room again: else whoever
+/// has kept one could have some hosts of a pool take it anew, and others not. By who sent them: a key that is listed no
+/// more takes nobody's number.
 #[derive(Default, Encode, Decode)]
 struct Gone {
     by_key: BTreeMap<Public, u64>,
