@@ -212,12 +212,12 @@ mod tests {
         let checked = Checked::of(tests::Chain::default().receipt()).unwrap();
         let number = checked.receipt.envelope.statement.cryptlet;
         let code = |line: &str| read(line).unwrap().ensure(&checked).err();
-        assert_eq!(code("--cryptlet prices price-at oil --last 3"), None);
-        assert_eq!(code(&format!("--cryptlet {number} price-at oil")), None);
+        assert_eq!(code("--cryptlet prices price-at wti --last 3"), None);
+        assert_eq!(code(&format!("--cryptlet {number} price-at wti")), None);
         for (line, words) in [
-            ("--cryptlet oil price-at oil", "a result of prices"),
+            ("--cryptlet oil price-at wti", "a result of prices"),
             (
-                "--cryptlet 99 price-at oil --at-sequence 3",
+                "--cryptlet 99 price-at wti --at-sequence 3",
                 "a result of prices",
             ),
             (
