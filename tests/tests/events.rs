@@ -354,6 +354,8 @@ async fn a_result_is_audited_and_run_again(
         &component,
         "--host-program",
         &program,
+        "--block-hash",
+        &block,
     ])?;
     ensure!(
         replayed["same"] == json!(true),

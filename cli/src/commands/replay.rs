@@ -294,7 +294,12 @@ impl Replay {
             .row("code", hex(envelope.statement.code))
             .row("block hash", hex(checked.block.hash))
             .row("trusted", self.rests());
-        context.output.answer(&shown, &human.text())
+        let told = context.output.answer(&shown, &human.text());
+        match self.sequence {
+            Some(_) => told,
+            // It is shown, and is no success: whoever made the receipt may have chosen the component too.
+            None => told.and_then(|()| self.trust.ensure_given()),
+        }
     }
 }
 
@@ -433,7 +438,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_receipt_is_replayed_with_what_its_reader_trusts_and_has() {
-        let (outcome, said) = replayed(|_, _| {}, &price(40)).await;
+        let trusted = |replay: &mut Replay, _: &Path| {
+            replay.trust.auditor = Some(H256(tests::auditor().public().0));
+        };
+        let (outcome, said) = replayed(trusted, &price(40)).await;
         assert_eq!(outcome, Ok(()));
         assert!(said.contains("--method price-at"), "{said}");
         assert!(!said.contains("--updates"), "{said}");
@@ -445,6 +453,8 @@ mod tests {
         assert_eq!(problem.code, "other-output");
         assert!(problem.remedy.contains("--updates"), "{problem}");
         assert!(said.contains("--updates") && said.contains("updates.json"));
+        let (outcome, _) = replayed(|_, _| {}, &price(40)).await;
+        assert_eq!(outcome.unwrap_err().code, "nothing-trusted");
         let other = Some(H256::repeat_byte(1));
         for (trust, code) in [
             (

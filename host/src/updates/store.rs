@@ -257,14 +257,18 @@ impl Gone {
         own.unwrap_or_default().max(self.others)
     }
 
-    /// Notes that a key's update was removed. Of too many keys, the one with the lowest number stands for all others.
-    fn note(&mut self, key: Public, number: u64) {
+    /// Notes that a key's update was removed. Of too many keys, one stands for all others: the one with the lowest number of
+    /// those that are not listed, or else of all.
+    fn note(&mut self, key: Public, number: u64, listed: &UpdateKeys) {
         let highest = self.by_key.entry(key).or_default();
         *highest = number.max(*highest);
         if self.by_key.len() <= MAX_GONE {
             return;
         }
-        let lowest = self.by_key.iter().min_by_key(|(_, number)| **number);
+        let lowest = self
+            .by_key
+            .iter()
+            .min_by_key(|(key, number)| (listed.contains(key), **number));
         if let Some((key, number)) = lowest.map(|(key, number)| (*key, *number)) {
             self.by_key.remove(&key);
             self.others = number.max(self.others);
@@ -302,7 +306,7 @@ fn put(
         .map(|entry| decode(entry.value()))
         .transpose()?;
     match replaced {
-        Some((_, _, sender)) => gone.note(sender, number),
+        Some((_, _, sender)) => gone.note(sender, number, keys),
         None => count = count.saturating_add(1),
     }
     let mut dropped: u64 = 0;
@@ -326,7 +330,7 @@ fn put(
         }
         if let Some(entry) = table.remove(first).map_err(failed)? {
             let (_, _, sender) = decode(entry.value())?;
-            gone.note(sender, first.1);
+            gone.note(sender, first.1, keys);
         }
         count = count.saturating_sub(1);
         dropped = dropped.saturating_add(1);
@@ -374,7 +378,7 @@ fn sift(
         if !is_listed {
             removed = removed.saturating_add(1);
             if let Ok(sender) = sender {
-                gone.note(sender, number);
+                gone.note(sender, number, keys);
             }
         }
         is_listed
@@ -683,11 +687,13 @@ mod tests {
     fn of_too_many_keys_whose_updates_were_removed_the_lowest_stands_for_all_others() {
         let mut gone = Gone::default();
         for number in 1..=70 {
-            gone.note(key(number), 100 + u64::from(number));
+            gone.note(key(number), 100 + u64::from(number), &keys(&[2]));
         }
-        gone.note(key(70), 1);
+        gone.note(key(70), 1, &keys(&[2]));
         assert_eq!(gone.by_key.len(), MAX_GONE);
-        for (number, up_to) in [(0, 106), (1, 106), (6, 106), (7, 107), (70, 170)] {
+        // The one that is listed stays, and its own number holds where it is higher.
+        assert!(gone.by_key.contains_key(&key(2)));
+        for (number, up_to) in [(0, 107), (1, 107), (7, 107), (8, 108), (70, 170)] {
             assert_eq!(gone.up_to(&key(number)), up_to, "{number}");
         }
     }

@@ -8,7 +8,8 @@ use crate::{
         name,
     },
     error::{Outcome, Problem},
-    range::Range,
+    moment::utc,
+    range::{Bound, Range},
     receipt::{
         gather::{other_result, Place},
         Checked,
@@ -16,7 +17,7 @@ use crate::{
 };
 use cryptlet_primitives::{
     history::AcceptedResult,
-    ids::{LeafIndex, RoundId, Sequence, TopicId},
+    ids::{LeafIndex, Moment, RoundId, Sequence, TopicId},
 };
 use sp_core::H256;
 
@@ -91,8 +92,8 @@ impl Which {
         }
     }
 
-    /// Refuses a receipt of another leaf, round or question than the one that was asked for: the node alone said what topic
-    /// and place that is.
+    /// Refuses a receipt of another leaf, round, time or question than the one that was asked for: the node alone said what
+    /// topic and place that is.
     pub fn ensure(&self, checked: &Checked) -> Outcome {
         let receipt = &checked.receipt;
         let found = [
@@ -106,8 +107,25 @@ impl Which {
             Some((what, Some(asked), found)) => Err(other_result(format!(
                 "asked for {what} {asked} of the chain, the node proves {what} {found}"
             ))),
-            _ => self.asked.ensure(checked),
+            _ => {
+                self.ensure_time(receipt.accepted.accepted_at)?;
+                self.asked.ensure(checked)
+            }
         }
+    }
+
+    /// The same of the time alone.
+    fn ensure_time(&self, accepted_at: Moment) -> Outcome {
+        let is_before = matches!(self.range.from, Some(Bound::Moment(from)) if accepted_at < from);
+        let is_after = matches!(self.range.to, Some(Bound::Moment(to)) if accepted_at > to);
+        if !is_before && !is_after {
+            return Ok(());
+        }
+        let state = format!(
+            "asked for results of another time, the node proves one of {}",
+            utc(accepted_at)
+        );
+        Err(other_result(state))
     }
 }
 
@@ -205,6 +223,22 @@ mod tests {
             assert_eq!(code, "other-result");
             assert!(state.contains(words), "{state}");
         }
+    }
+
+    #[test]
+    fn a_receipt_of_another_time_is_refused() {
+        let checked = Checked::of(tests::Chain::default().receipt()).unwrap();
+        let at = utc(checked.receipt.accepted.accepted_at);
+        let code = |from: &str, to: &str| {
+            let which = read(&format!(
+                "--cryptlet prices price-at wti --from {from} --to {to}"
+            ));
+            which.unwrap().ensure(&checked).err().map(|it| it.code)
+        };
+        assert_eq!(code(&at, &at), None);
+        assert_eq!(code("0", "2"), None, "places are compared elsewhere");
+        assert_eq!(code("1970-01-01", "1970-01-02"), Some("other-result"));
+        assert_eq!(code("2999-01-01", "2999-01-02"), Some("other-result"));
     }
 
     #[test]

@@ -47,6 +47,8 @@ struct Follower {
     behind: bool,
     /// The topic dropped some before the reader took them, or this branch may have others in place of some that it got.
     missed: bool,
+    /// It has got more than is remembered: what it got before that can't be compared.
+    forgot: bool,
 }
 
 /// Results of a topic as they are accepted: from place `from` on, or those to come. Ends when the reader was so slow that
@@ -106,6 +108,7 @@ impl Follower {
             begun: false,
             behind: false,
             missed: false,
+            forgot: false,
         }
     }
 
@@ -146,6 +149,7 @@ impl Follower {
             if self.next.is_none_or(|next| accepted < next) {
                 // The first that it hears of, or the topic was removed, and began anew.
                 self.sent.clear();
+                self.forgot = false;
                 self.next = Some(accepted);
             }
         }
@@ -180,6 +184,7 @@ impl Follower {
             self.sent.push_back((row.sequence, row.digest));
             if self.sent.len() > REMEMBERED {
                 self.sent.pop_front();
+                self.forgot = true;
             }
         }
         rows.iter().map(|row| row.json.clone()).collect()
@@ -200,7 +205,6 @@ impl Follower {
             self.missed = true;
             return;
         };
-        let got_more = self.sent.len() >= REMEMBERED;
         // What the topic dropped can't be compared.
         let first = here.rows.first().map_or(0, |first| first.sequence);
         while let Some((sequence, digest)) = self.sent.back().copied() {
@@ -211,7 +215,7 @@ impl Follower {
             self.sent.pop_back();
             self.next = Some(sequence);
         }
-        self.missed = got_more && self.sent.is_empty();
+        self.missed = self.forgot && self.sent.is_empty();
     }
 }
 
@@ -333,13 +337,20 @@ mod tests {
 
     #[test]
     fn a_reader_all_of_whose_remembered_results_are_others_is_cut_off() {
-        let remembered = 0..u64::try_from(REMEMBERED).expect("few");
-        for (got, is_cut_off) in [(0..5, false), (remembered, true)] {
+        let remembered = u64::try_from(REMEMBERED).expect("few");
+        for (got, next) in [(5, 0), (remembered, 0), (remembered + 1, 1)] {
             let mut reader = Follower::new(Hash::zero(), TopicId::default(), Some(0));
-            reader.take(found(0, got));
+            reader.take(found(0, 0..got));
             reader.compare(found(0, 0..0));
-            assert_eq!((reader.next, reader.missed), (Some(0), is_cut_off));
+            assert_eq!((reader.next, reader.missed), (Some(next), next > 0));
         }
+        // In two steps, the first of which leaves fewer than are remembered.
+        let mut reader = Follower::new(Hash::zero(), TopicId::default(), Some(0));
+        reader.take(found(0, 0..40));
+        reader.compare(found(8, 8..30));
+        assert_eq!((reader.next, reader.missed), (Some(30), false));
+        reader.compare(found(8, 8..8));
+        assert!(reader.missed);
     }
 
     #[test]
