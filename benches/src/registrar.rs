@@ -23,7 +23,7 @@ use cryptlet_primitives::{
     value::Value,
 };
 use cryptlet_registrar_runtime::{
-    apis, genesis, AccountId, Runtime, RuntimeCall, RuntimeOrigin, UncheckedExtrinsic, TOKEN,
+    apis, genesis, AccountId, PlainExtrinsic, Runtime, RuntimeCall, RuntimeOrigin, TOKEN,
     WASM_BINARY,
 };
 use frame_support::traits::fungible::Mutate;
@@ -400,10 +400,9 @@ fn signed(pair: &sr25519::Pair, call: RuntimeCall) -> Result<Vec<u8>> {
     let signature: MultiSignature = payload.using_encoded(|bytes| pair.sign(bytes)).into();
     let (call, extension, _) = payload.deconstruct();
     let signer: AccountId = pair.public().into();
-    Ok(UncheckedExtrinsic::new_signed(call, signer.into(), signature, extension).encode())
+    Ok(PlainExtrinsic::new_signed(call, signer.into(), signature, extension).encode())
 }
 
 fn clock(now: u64) -> Vec<u8> {
-    UncheckedExtrinsic::new_bare(RuntimeCall::Timestamp(pallet_timestamp::Call::set { now }))
-        .encode()
+    PlainExtrinsic::new_bare(RuntimeCall::Timestamp(pallet_timestamp::Call::set { now })).encode()
 }

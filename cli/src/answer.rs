@@ -1,9 +1,9 @@
 //! An accepted result, as it is shown.
 
 use crate::{
+    account::Account,
     chain::Chain,
     error::{Outcome, Problem},
-    keys::Account,
     moment::utc,
     output::{hex, listed, Sheet},
     question::{answer_json, Question},

@@ -58,15 +58,21 @@ impl Configuration {
         })
     }
 
+    /// Reads the name that a publisher wrote, and the identity's key if the text has it already.
+    pub fn name_and_key(text: &str) -> Outcome<(String, Option<Public>)> {
+        if has_key(text)? {
+            let whole = Configuration::parse(text.as_bytes())?;
+            return Ok((whole.name, Some(whole.public_key)));
+        }
+        // The chain's rules ask for some key.
+        let some = with_key(text, &Public::from_raw([0; 32]));
+        Ok((Configuration::parse(some.as_bytes())?.name, None))
+    }
+
     /// Reads what a publisher wrote, and puts the identity's key in if it has none. A text that is whole stays as it is,
     /// to the byte.
     pub fn completed(text: &str, identity: &Public) -> Outcome<Self> {
-        let object: Map<String, Json> = serde_json::from_str(text).explain(
-            "bad-configuration",
-            "the configuration is not a JSON object",
-            REMEDY,
-        )?;
-        let configuration = if object.contains_key("publicKey") {
+        let configuration = if has_key(text)? {
             Configuration::parse(text.as_bytes())?
         } else {
             Configuration::parse(with_key(text, identity).as_bytes())?
@@ -84,6 +90,16 @@ impl Configuration {
             "take publicKey out of the configuration, or sign with its own key: --identity FILE",
         ))
     }
+}
+
+/// Whether the publisher's text names an identity key.
+fn has_key(text: &str) -> Outcome<bool> {
+    let object: Map<String, Json> = serde_json::from_str(text).explain(
+        "bad-configuration",
+        "the configuration is not a JSON object",
+        REMEDY,
+    )?;
+    Ok(object.contains_key("publicKey"))
 }
 
 /// What the chain's rules find wrong.
@@ -152,6 +168,25 @@ mod tests {
         );
         let other = Configuration::completed(&completed.text, &key(8));
         assert_eq!(other.unwrap_err().code, "other-identity");
+    }
+
+    #[test]
+    fn a_name_is_read_with_the_key_or_without() {
+        let written = "{ \"name\": \"oil\" }";
+        let read = Configuration::name_and_key(written).unwrap();
+        assert_eq!(read, ("oil".to_owned(), None));
+        let completed = Configuration::completed(written, &key(7)).unwrap();
+        let read = Configuration::name_and_key(&completed.text).unwrap();
+        assert_eq!(read, ("oil".to_owned(), Some(key(7))));
+        for bad in [
+            "{}",
+            "[]",
+            "{ \"name\": \"Oil\" }",
+            "{ \"name\": \"oil\", \"publicKey\": 1 }",
+        ] {
+            let problem = Configuration::name_and_key(bad).unwrap_err();
+            assert_eq!(problem.code, "bad-configuration", "{bad}");
+        }
     }
 
     #[test]

@@ -3,9 +3,9 @@
 //! The host's words are only carried: the chain checks every signature in them.
 
 use crate::{
+    account::Account,
     error::{Explain, Outcome, Problem},
     files,
-    keys::Account,
 };
 use cryptlet_primitives::{
     ids::{CryptletId, HostId, KeyEpoch},

@@ -1,17 +1,15 @@
 //! Keys: the account that signs transactions, and the identity key that signs packages.
 
 use crate::{
+    account::Account,
     error::{Outcome, Problem},
     files,
     output::hex,
 };
 use cryptlet_primitives::{Public, Signature};
-use sp_core::{crypto::AccountId32, ed25519, Pair, H256};
+use sp_core::{ed25519, Pair, H256};
 use std::{path::Path, str::FromStr};
 use subxt_signer::{sr25519::Keypair, SecretUri};
-
-/// An account on the chain.
-pub type Account = AccountId32;
 
 /// Most bytes of a key file: a seed in hex or a phrase of 24 words with derivations.
 const MAX_KEY_FILE: u64 = 1024;
@@ -116,15 +114,14 @@ fn secret_of(word: &str, remedy: &str) -> Outcome<String> {
     Err(Problem::new("key-not-read", state, remedy))
 }
 
-/// Reads an account: an SS58 address, `0x` and 64 hex digits, or `//Name` of a development account.
+/// Reads an account: as [`Account`] is read, or `//Name` of a development account.
 pub fn account(text: &str) -> Result<Account, String> {
     if text.starts_with("//") {
         return Signer::read(text)
             .map(|signer| signer.account())
             .map_err(|problem| problem.state);
     }
-    Account::from_str(text)
-        .map_err(|error| format!("{error}; write an SS58 address, 0x and 64 hex digits, or //Name"))
+    Account::from_str(text).map_err(|error| format!("{error}; or //Name"))
 }
 
 #[cfg(test)]
@@ -142,6 +139,8 @@ mod tests {
         assert_eq!(account(ALICE), account("//Alice"));
         let hexed = "0xd43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d";
         assert_eq!(account(hexed), account("//Alice"));
+        let ethereum = "0x3Cd0A705a2DC65e5b1E1205896BaA2be8A07c6e0";
+        assert_eq!(account(ethereum).unwrap().to_string(), ethereum);
         assert!(account("5Grwva").unwrap_err().contains("SS58"));
     }
 

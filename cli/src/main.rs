@@ -16,8 +16,12 @@
 //! | [`package`] | package files |
 //! | [`configuration`] | a configuration, completed with the identity key |
 //! | [`host_papers`] | what a host says of itself over HTTPS |
+//! | [`account`] | accounts, as they are written and shown |
 //! | [`keys`] | the account that signs, the identity key |
+//! | [`encryption`] | keys that contents are sealed to |
 //! | [`amount`] | amounts of the chain's token |
+//! | [`imports`] | Solidity files, and whether they import what they pin |
+//! | [`wiring`] | tagged contracts made working ones |
 //! | [`hash`] | hashes as people write them |
 //! | [`files`] | reading and writing, bounded and private |
 //! | [`shown`] | cryptlets, hosts and pools as JSON and text |
@@ -29,17 +33,20 @@
 //! Exit status: 0 done, 1 failed, 2 not understood.
 #![forbid(unsafe_code)]
 
+mod account;
 mod amount;
 mod answer;
 mod chain;
 mod commands;
 mod configuration;
 mod context;
+mod encryption;
 mod envelope;
 mod error;
 mod files;
 mod hash;
 mod host_papers;
+mod imports;
 mod keys;
 mod moment;
 mod output;
@@ -52,6 +59,7 @@ mod saved_keys;
 mod shown;
 mod terms;
 mod usage;
+mod wiring;
 
 use clap::Parser;
 use std::{io::Write, process::ExitCode};

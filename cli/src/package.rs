@@ -3,10 +3,11 @@
 //! A file is the SCALE encoding of [`Package`]. Whoever reads one checks all of it: a package that was read is right.
 
 use crate::{
+    account::Account,
     configuration::Configuration,
     error::{Explain, Outcome, Problem},
     files,
-    keys::{Account, Identity},
+    keys::Identity,
 };
 use codec::{Decode, DecodeAll, Encode};
 use cryptlet_header::{Capability, Header};

@@ -1,8 +1,8 @@
 //! A question to a cryptlet, typed by its header.
 
 use crate::{
+    account::Account,
     error::{Explain, Outcome, Problem},
-    keys::Account,
     output::hex,
     package::header_of,
 };
@@ -223,6 +223,7 @@ pub mod tests {
             identity_epoch: 0,
             status: CryptletStatus::Active,
             registered_at: 0,
+            binding: None,
         }
     }
 

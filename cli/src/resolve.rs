@@ -1,9 +1,9 @@
 //! Cryptlets and hosts as people name them.
 
 use crate::{
+    account::Account,
     chain::Chain,
     error::{Outcome, Problem},
-    keys::Account,
 };
 use cryptlet_primitives::{
     ids::{CryptletId, HostId, Version},

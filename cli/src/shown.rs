@@ -1,12 +1,13 @@
 //! Cryptlets, hosts and pools, as JSON for scripts and as text for people. docs/cli.md lists the JSON's fields.
 
 use crate::{
+    account::Account,
     amount,
-    keys::Account,
     moment::utc,
     output::{hex, listed, Sheet, Table},
 };
 use cryptlet_primitives::{
+    binding::{BindingState, BindingView},
     json as strict,
     policy::Policy,
     view::{
@@ -59,6 +60,7 @@ pub fn cryptlet_json(cryptlet: &CryptletView<Account>) -> Json {
         "address": cryptlet.address,
         "account": cryptlet.account,
         "registeredAt": cryptlet.registered_at,
+        "binding": cryptlet.binding,
     })
 }
 
@@ -88,6 +90,33 @@ pub fn cryptlet_sheet(cryptlet: &CryptletView<Account>) -> Sheet {
         .row("address", hex(cryptlet.address))
         .row("account", &cryptlet.account)
         .row("registered", utc(cryptlet.registered_at))
+        .maybe("serves", cryptlet.binding.as_ref().map(binding_text))
+}
+
+/// Whom a contract's own cryptlet serves, and how that stands.
+fn binding_text(binding: &BindingView) -> String {
+    let BindingView {
+        contract,
+        blueprint,
+        version,
+        ..
+    } = binding;
+    let state = match binding.state {
+        BindingState::Starting { deadline } => {
+            let asked = binding.asked.len();
+            format!(
+                "hosts are asked until {}, {asked} have not answered",
+                utc(deadline)
+            )
+        }
+        BindingState::Bound if binding.wants_hosts => {
+            "bound, but too few hosts: others are looked for".into()
+        }
+        BindingState::Bound => "bound".into(),
+        BindingState::Failed { reason } => format!("failed: {}", reason.name()),
+    };
+    let contract = hex(contract);
+    format!("contract {contract}: {state}; code of cryptlet {blueprint}, version {version}")
 }
 
 /// Many cryptlets, a line each.

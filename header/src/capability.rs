@@ -14,16 +14,19 @@ pub enum Capability {
     Round,
     /// Updates from outside.
     Updates,
+    /// Contents that are sealed to the pool's hosts.
+    Secrets,
     /// Lines for the operator's log.
     Log,
 }
 
 impl Capability {
     /// All of them.
-    pub const ALL: [Capability; 4] = [
+    pub const ALL: [Capability; 5] = [
         Capability::Source,
         Capability::Round,
         Capability::Updates,
+        Capability::Secrets,
         Capability::Log,
     ];
 
@@ -33,6 +36,7 @@ impl Capability {
             Capability::Source => "cryptlet:fabric/source@1.0.0",
             Capability::Round => "cryptlet:fabric/round@1.0.0",
             Capability::Updates => "cryptlet:fabric/updates@1.0.0",
+            Capability::Secrets => "cryptlet:fabric/secrets@1.0.0",
             Capability::Log => "cryptlet:fabric/log@1.0.0",
         }
     }
@@ -51,6 +55,7 @@ impl fmt::Display for Capability {
             Capability::Source => "source",
             Capability::Round => "round",
             Capability::Updates => "updates",
+            Capability::Secrets => "secrets",
             Capability::Log => "log",
         })
     }

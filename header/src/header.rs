@@ -9,7 +9,10 @@ use crate::{
 };
 use cryptlet_primitives::{package::MAX_HEADER, statement::MAX_METHOD};
 use std::{collections::BTreeMap, panic::catch_unwind};
-use wit_parser::{Function, FunctionKind, Resolve, SourceMap, Span, World, WorldItem, WorldKey};
+use wit_parser::{
+    Function, FunctionKind, Package, PackageId, Resolve, SourceMap, Span, World, WorldId,
+    WorldItem, WorldKey,
+};
 
 /// Most nodes of all types of a header, written out: keeps the work of whoever reads it in proportion to its text,
 /// however often a type names another.
@@ -116,31 +119,41 @@ pub enum HeaderError {
 }
 
 fn read(text: &str) -> Result<Header, HeaderError> {
-    check_packages(text)?;
-    let mut resolve = fabric()?;
-    let package = resolve
-        .push_source(FILE, text)
-        .map_err(|error| HeaderError::Syntax(resolve.render_error(&error)))?;
-    let package = resolve
-        .packages
-        .get(package)
-        .ok_or(HeaderError::Packages(0))?;
-    let mut worlds = package.worlds.values();
-    let world = match (
-        worlds.next().and_then(|world| resolve.worlds.get(*world)),
-        worlds.len(),
-    ) {
-        (Some(world), 0) => world,
-        (_, _) => return Err(HeaderError::Worlds(package.worlds.len())),
-    };
-    let methods = methods(&resolve, world)?;
-    let imports = imports(&resolve, world)?;
+    let (resolve, package, world) = resolved(text)?;
+    let package = package_of(&resolve, package)?;
+    let world = world_of(&resolve, world)?;
     Ok(Header {
         package: package.name.to_string(),
         world: world.name.clone(),
-        methods,
-        imports,
+        methods: methods(&resolve, world)?,
+        imports: imports(&resolve, world)?,
     })
+}
+
+/// The header's package and its one world, beside the fabric's.
+pub(crate) fn resolved(text: &str) -> Result<(Resolve, PackageId, WorldId), HeaderError> {
+    check_packages(text)?;
+    let mut resolve = fabric()?;
+    let id = resolve
+        .push_source(FILE, text)
+        .map_err(|error| HeaderError::Syntax(resolve.render_error(&error)))?;
+    let package = package_of(&resolve, id)?;
+    let mut worlds = package.worlds.values();
+    match (worlds.next(), worlds.len()) {
+        (Some(world), 0) => {
+            let world = *world;
+            Ok((resolve, id, world))
+        }
+        (_, _) => Err(HeaderError::Worlds(package.worlds.len())),
+    }
+}
+
+pub(crate) fn package_of(resolve: &Resolve, id: PackageId) -> Result<&Package, HeaderError> {
+    resolve.packages.get(id).ok_or(HeaderError::Packages(0))
+}
+
+pub(crate) fn world_of(resolve: &Resolve, id: WorldId) -> Result<&World, HeaderError> {
+    resolve.worlds.get(id).ok_or(HeaderError::Worlds(0))
 }
 
 /// The text holds one package, and not one that is there already: on that the WIT parser panics.

@@ -11,6 +11,7 @@
 //! | [`capability`] | what a cryptlet may ask of the fabric |
 //! | [`component`] | whether a component keeps to its header; a guest's core module made a component |
 //! | [`json`] | values as JSON, and JSON as values |
+//! | [`solidity`] | a header as a Solidity library; pins of imports |
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
@@ -23,6 +24,7 @@ pub mod json;
 pub mod method;
 mod nodes;
 mod resolve;
+pub mod solidity;
 pub mod types;
 mod unsupported;
 

@@ -5,9 +5,12 @@
     reason = "how a test says what it expects"
 )]
 
+mod random;
+
 use cryptlet_header::{value_from_json, value_to_json, Case, Field, Header, Method, Type};
 use cryptlet_primitives::value::{Value, MAX_NODES};
-use proptest::{collection::vec, prelude::*};
+use proptest::prelude::*;
+use random::{types, values};
 use serde_json::{json, Value as Json};
 
 fn price_at() -> Method {
@@ -184,108 +187,6 @@ fn numbers_that_readers_would_round_are_written_as_strings() {
         value_to_json(&Type::S64, &Value::Signed(i64::MIN)),
         Ok(json!("-9223372036854775808"))
     );
-}
-
-fn types() -> impl Strategy<Value = Type> {
-    use Type::*;
-    let leaf = prop::sample::select(vec![
-        Bool, U8, U16, U32, U64, S8, S16, S32, S64, Char, Text, Bytes,
-    ]);
-    let leaf = prop_oneof![4 => leaf, 1 => (1usize..4).prop_map(|count| Enum(names(count)))];
-    leaf.prop_recursive(4, 24, 4, |inner| {
-        let optional = || prop::option::of(inner.clone());
-        prop_oneof![
-            inner.clone().prop_map(|item| if item == U8 {
-                Bytes
-            } else {
-                List(Box::new(item))
-            }),
-            vec(inner.clone(), 1..4).prop_map(Tuple),
-            vec(inner.clone(), 1..4).prop_map(|types| {
-                Record(
-                    names(types.len())
-                        .into_iter()
-                        .zip(types)
-                        .map(|(name, ty)| Field { name, ty })
-                        .collect(),
-                )
-            }),
-            vec(optional(), 1..4).prop_map(|types| {
-                Variant(
-                    names(types.len())
-                        .into_iter()
-                        .zip(types)
-                        .map(|(name, ty)| Case { name, ty })
-                        .collect(),
-                )
-            }),
-            inner
-                .clone()
-                .prop_filter("one level", |some| !matches!(some, Option(_)))
-                .prop_map(|some| Option(Box::new(some))),
-            (optional(), optional()).prop_map(|(ok, err)| Result {
-                ok: ok.map(Box::new),
-                err: err.map(Box::new)
-            }),
-        ]
-    })
-}
-
-fn names(count: usize) -> Vec<String> {
-    (0..count).map(|place| format!("name-{place}")).collect()
-}
-
-fn values(ty: &Type) -> BoxedStrategy<Value> {
-    let unsigned = |max: u64| (0..=max).prop_map(Value::Unsigned).boxed();
-    let signed = |min: i64, max: i64| (min..=max).prop_map(Value::Signed).boxed();
-    match ty {
-        Type::Bool => any::<bool>().prop_map(Value::Bool).boxed(),
-        Type::U8 => unsigned(u8::MAX.into()),
-        Type::U16 => unsigned(u16::MAX.into()),
-        Type::U32 => unsigned(u32::MAX.into()),
-        Type::U64 => any::<u64>().prop_map(Value::Unsigned).boxed(),
-        Type::S8 => signed(i8::MIN.into(), i8::MAX.into()),
-        Type::S16 => signed(i16::MIN.into(), i16::MAX.into()),
-        Type::S32 => signed(i32::MIN.into(), i32::MAX.into()),
-        Type::S64 => any::<i64>().prop_map(Value::Signed).boxed(),
-        Type::Char => any::<char>()
-            .prop_map(|char| Value::Text(char.into()))
-            .boxed(),
-        Type::Text => any::<String>().prop_map(Value::Text).boxed(),
-        Type::Bytes => any::<Vec<u8>>().prop_map(Value::Bytes).boxed(),
-        Type::List(item) => vec(values(item), 0..4).prop_map(Value::List).boxed(),
-        Type::Tuple(types) => types
-            .iter()
-            .map(values)
-            .collect::<Vec<_>>()
-            .prop_map(Value::Record)
-            .boxed(),
-        Type::Record(fields) => {
-            let fields: Vec<_> = fields.iter().map(|field| values(&field.ty)).collect();
-            fields.prop_map(Value::Record).boxed()
-        }
-        Type::Enum(cases) => (0..cases.len() as u32).prop_map(case).boxed(),
-        Type::Variant(cases) => one_of(cases.iter().map(|case| case.ty.as_ref()).collect()),
-        Type::Option(some) => one_of(vec![None, Some(some)]),
-        Type::Result { ok, err } => one_of(vec![ok.as_deref(), err.as_deref()]),
-    }
-}
-
-fn one_of(cases: Vec<Option<&Type>>) -> BoxedStrategy<Value> {
-    let strategies: Vec<_> = (0u32..)
-        .zip(cases)
-        .map(|(place, ty)| match ty {
-            None => Just(case(place)).boxed(),
-            Some(ty) => {
-                let carry = move |value| Value::Variant {
-                    case: place,
-                    payload: Some(Box::new(value)),
-                };
-                values(ty).prop_map(carry).boxed()
-            }
-        })
-        .collect();
-    proptest::strategy::Union::new(strategies).boxed()
 }
 
 proptest! {

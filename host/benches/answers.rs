@@ -10,7 +10,7 @@
 mod common;
 
 use common::{
-    guest::{call, number},
+    guest::{call, number, HOME},
     world::{Choice, World, PROGRAM},
 };
 use criterion::{criterion_group, criterion_main, BatchSize, Criterion};
@@ -18,14 +18,16 @@ use cryptlet_host::{
     config::Demand,
     metrics::Metrics,
     region::{
-        fault::SourceError,
+        fault::{SecretError, SourceError},
         software::{Priority, SoftwareOptions, SoftwareRegion},
         CallOut, IsolatedRegion, Question,
     },
+    secrets::Home,
     update::{StoredUpdate, UpdatesError},
     vault::{FileVault, Passphrase},
 };
 use cryptlet_primitives::{ids::RoundId, statement::Statement};
+use cryptlet_sealing::Opened;
 use futures::future::{BoxFuture, FutureExt};
 use sp_core::H256;
 use std::{cell::Cell, sync::Arc};
@@ -41,6 +43,14 @@ impl CallOut for Nowhere {
 
     fn update_after(&self, _: u64) -> Result<Option<StoredUpdate>, UpdatesError> {
         Ok(None)
+    }
+
+    fn open(&self, _: &[u8]) -> Result<Opened, SecretError> {
+        Err(SecretError::NoKey)
+    }
+
+    fn home(&self) -> Home {
+        HOME
     }
 
     fn line(&self, _: &str) {}

@@ -1,6 +1,7 @@
 //! The composition root: what the daemon is made of, and how it starts and stops.
 
 use crate::{
+    bindings::{BindingDesk, BindingParts},
     chain::{self, NodeChain},
     clock::{Clock, SystemClock},
     config::Config,
@@ -133,6 +134,7 @@ fn service(
     metrics: Arc<Metrics>,
 ) -> Service {
     let isolation = containers.region().isolation();
+    let serve = config.serving();
     let identity = Arc::new(Identity::new(
         chain.clone(),
         vault,
@@ -140,26 +142,37 @@ fn service(
         isolation,
     ));
     tokio::spawn(ledger::forget(ledger.clone(), chain.clone()));
+    let containers = Arc::new(containers);
+    let bindings = BindingDesk::new(BindingParts {
+        chain: chain.clone(),
+        identity: identity.clone(),
+        containers: containers.clone(),
+        clock: Arc::new(SystemClock),
+        serve: serve.clone(),
+        metrics: metrics.clone(),
+        reply_within: Duration::from_millis(config.limits.reply_ms),
+    });
     let desk = Desk::new(Parts {
         chain: chain.clone(),
         identity: identity.clone(),
-        containers: Arc::new(containers),
+        containers,
         ledger,
         updates: Arc::new(updates.clone()),
         clock: Arc::new(SystemClock),
         metrics: metrics.clone(),
-        serve: config.serve.clone(),
+        serve: serve.clone(),
         limits: config.limits,
     });
     let inbox = Inbox::new(InboxParts {
         chain: chain.clone(),
         identity: identity.clone(),
-        serve: config.serve.clone(),
+        serve,
         store: updates,
         clock: Arc::new(SystemClock),
     });
     Service {
         desk,
+        bindings,
         inbox,
         identity,
         chain,

@@ -3,10 +3,12 @@
 use crate::{
     chain::{AccountId, ChainError, ChainView},
     region::SigningKeys,
+    secrets::{Home, Secrets},
     vault::{KeyId, PublicHalf, Vault, VaultError},
 };
 use cryptlet_primitives::{
     batch::Signers,
+    binding::{BindingRefusal, InstanceRefusal},
     ids::{CryptletId, HostId, KeyEpoch, Moment},
     package::{possession_digest, InstanceOffer},
     policy::Isolation,
@@ -15,9 +17,12 @@ use cryptlet_primitives::{
 };
 use serde::{Serialize, Serializer};
 use sp_core::H256;
-use std::sync::{
-    atomic::{AtomicU64, Ordering},
-    Arc, Mutex, PoisonError,
+use std::{
+    collections::BTreeSet,
+    sync::{
+        atomic::{AtomicU64, Ordering},
+        Arc, Mutex, PoisonError,
+    },
 };
 
 /// This host.
@@ -276,6 +281,45 @@ impl Identity {
             by_instance: self.vault.sign(&instance, &digest)?,
             by_region: self.vault.sign(&region, &digest)?,
         })
+    }
+
+    /// What is sealed to this host for a component of a cryptlet.
+    pub fn secrets(&self, cryptlet: CryptletId, code: H256) -> Secrets<'_> {
+        let home = Home {
+            genesis: self.chain.genesis(),
+            cryptlet,
+            code,
+        };
+        Secrets::new(home, self.vault.as_ref())
+    }
+
+    /// The region's signature under a refusal to serve a contract's cryptlet.
+    pub async fn refuse(
+        &self,
+        cryptlet: CryptletId,
+        reason: BindingRefusal,
+    ) -> Result<Signature, IdentityError> {
+        let (host, region) = self.enrolment().await?;
+        let refusal = InstanceRefusal {
+            genesis: self.chain.genesis(),
+            cryptlet,
+            host: host.id,
+            reason,
+        };
+        Ok(self.vault.sign(&region, &refusal.digest())?)
+    }
+
+    /// Cryptlets of this chain for which the vault has keys, each once.
+    pub fn cryptlets_with_keys(&self) -> BTreeSet<CryptletId> {
+        let own = self.chain.genesis();
+        let keys = self.vault.keys().into_iter();
+        keys.filter_map(|(id, _)| match id {
+            KeyId::Instance {
+                genesis, cryptlet, ..
+            } if genesis == own => Some(cryptlet),
+            _ => None,
+        })
+        .collect()
     }
 
     fn instance_key(&self, cryptlet: CryptletId, epoch: KeyEpoch) -> KeyId {

@@ -6,6 +6,7 @@
 //! | [`daemon`] | the composition root: what is made from what |
 //! | [`transport`] | HTTPS to delegates and operators |
 //! | [`observe`] | from a dispatch to a reply |
+//! | [`bindings`] | whether contracts' own cryptlets are served |
 //! | [`once`] | one question without a chain, for developers and auditors |
 //! | [`identity`] | the host's keys, enrolment and seats |
 //! | [`chain`] | the own node's view of the chain |
@@ -14,6 +15,7 @@
 //! | [`container`] | registered cryptlets, fetched and made ready |
 //! | [`region`] | the isolation that they run in |
 //! | [`source`] | the outside data that they may read |
+//! | [`secrets`] | what is sealed to this host, as they open it |
 //! | [`update`] | what they are told from outside, as they read it |
 //! | [`updates`] | the same, as it is taken and kept |
 //! | [`fetch`] | HTTPS to where components and data lie |
@@ -37,6 +39,7 @@
     )
 )]
 
+pub mod bindings;
 pub mod chain;
 pub mod clock;
 pub mod config;
@@ -51,6 +54,7 @@ pub mod observe;
 pub mod once;
 pub mod papers;
 pub mod region;
+pub mod secrets;
 mod shares;
 pub mod source;
 pub mod transport;

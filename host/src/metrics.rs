@@ -21,6 +21,8 @@ pub struct Metrics {
     pub news: IntCounterVec,
     /// Updates by the status that their sender was told.
     pub updates: IntCounterVec,
+    /// Answers to contracts that want hosts, by outcome.
+    pub bindings: IntCounterVec,
     /// Updates that made room for others.
     pub updates_dropped: IntCounter,
     /// Rounds that wait for an event: `watched`, and `left-out` beyond the limit.
@@ -82,6 +84,11 @@ impl Metrics {
             dispatches: counters("dispatches_total", "Dispatches by outcome", "outcome")?,
             rounds: counters("rounds_total", "Rounds by outcome", "outcome")?,
             news: counters("news_total", "Questions for news by outcome", "outcome")?,
+            bindings: counters(
+                "bindings_total",
+                "Answers to contracts that want hosts, by outcome",
+                "outcome",
+            )?,
             updates: counters("updates_total", "Updates by the status told", "status")?,
             updates_dropped: counter("updates_dropped_total", "Updates that made room for others")?,
             standing,

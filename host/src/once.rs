@@ -12,9 +12,10 @@ use crate::{
     metrics::Metrics,
     papers::Pace,
     region::{Guest, IsolatedRegion, Question},
+    secrets::{Home, Secrets},
     source::{Outside, Reader},
     update::{StoredUpdate, Updates, UpdatesError},
-    vault::NoVault,
+    vault::{NoVault, OneKey, Vault},
 };
 use anyhow::Context;
 use cryptlet_primitives::{
@@ -84,6 +85,15 @@ pub struct Once {
     /// The updates that the guest is given: a JSON list of `{"number": 1, "issuedAt": MS, "content": "0x…"}`.
     #[arg(long, value_name = "FILE")]
     updates: Option<PathBuf>,
+    /// The file of an X25519 key, as `cryptlet field key new` makes it (mode 0600): what is sealed to it, the guest opens.
+    #[arg(long, value_name = "FILE")]
+    encryption_key: Option<PathBuf>,
+    /// The chain for which contents are sealed: its first block's hash. Without it, zeros.
+    #[arg(long, value_name = "0x…", value_parser = digest)]
+    genesis: Option<H256>,
+    /// The number of the cryptlet for which they are sealed.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    cryptlet: u32,
 }
 
 /// What is answered.
@@ -134,12 +144,13 @@ pub async fn ask(config: Config, once: Once) -> anyhow::Result<Answered> {
     let is_long = method.is_ok_and(|method| configuration.long_methods.contains(&method));
     let pace = if is_long { Pace::Long } else { Pace::Short };
     let updates = once.updates.as_deref().map(Told::read).transpose()?;
+    let keys = keys(&once)?;
 
     let config = for_anybody(config);
     let metrics = Arc::new(Metrics::new().context("making the metrics")?);
     let region = daemon::region(&config, pace, Arc::new(NoVault), metrics);
     let guest = Guest {
-        cryptlet: CryptletId(0),
+        cryptlet: CryptletId(once.cryptlet),
         digest: sha256(&component),
         component: Arc::new(component),
         header,
@@ -148,11 +159,17 @@ pub async fn ask(config: Config, once: Once) -> anyhow::Result<Answered> {
     let warm = instance.warm().await?;
     let name = String::from_utf8_lossy(&configuration.name);
     let sources = daemon::sources(&config)?;
+    let home = Home {
+        genesis: once.genesis.unwrap_or_default(),
+        cryptlet: CryptletId(once.cryptlet),
+        code: instance.digest(),
+    };
     let outside = Outside {
-        reader: Reader::new(CryptletId(0), &name, configuration.sources),
+        reader: Reader::new(home.cryptlet, &name, configuration.sources),
         sources: &sources,
         updates: &updates.unwrap_or_default(),
         keys: configuration.update_keys,
+        secrets: Secrets::new(home, keys.as_ref()),
     };
     let asked = Instant::now();
     let output = warm.call_in(question(&once), &outside).await?;
@@ -162,6 +179,14 @@ pub async fn ask(config: Config, once: Once) -> anyhow::Result<Answered> {
         took_ms: u64::try_from(took).unwrap_or(u64::MAX),
         component: instance.digest(),
     })
+}
+
+/// What opens sealed contents.
+fn keys(once: &Once) -> anyhow::Result<Box<dyn Vault>> {
+    let Some(path) = &once.encryption_key else {
+        return Ok(Box::new(NoVault));
+    };
+    Ok(Box::new(OneKey::read(path)?))
 }
 
 /// Reads a configuration. One that is in no package yet has no `publicKey`: packing writes it, and nothing here needs it.

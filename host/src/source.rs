@@ -5,9 +5,10 @@ use crate::{
     config::{Source, SourceTarget},
     fetch::{FetchError, Fetcher},
     region::{
-        fault::{cut, SourceError},
+        fault::{cut, SecretError, SourceError},
         CallOut,
     },
+    secrets::{Home, Secrets},
     update::{StoredUpdate, Updates, UpdatesError},
 };
 use codec::Encode;
@@ -17,6 +18,7 @@ use cryptlet_primitives::{
     ids::CryptletId,
     view::CryptletView,
 };
+use cryptlet_sealing::Opened;
 use futures::future::{BoxFuture, FutureExt};
 use sp_core::H256;
 use std::{collections::BTreeMap, fs::File, io::Read, path::Path, sync::Arc, time::Duration};
@@ -55,7 +57,10 @@ impl<'a> Reader<'a> {
             })
             .map(|configuration| configuration.sources)
             .unwrap_or_default();
-        Reader::new(cryptlet.id, &cryptlet.name, declared)
+        // A contract's own cryptlet reads what the operator has mapped for its blueprint.
+        let binding = cryptlet.binding.as_ref();
+        let id = binding.map_or(cryptlet.id, |binding| binding.blueprint);
+        Reader::new(id, &cryptlet.name, declared)
     }
 
     /// A reader of this number and name, whose configuration lists these sources.
@@ -170,6 +175,8 @@ pub struct Outside<'a> {
     pub updates: &'a dyn Updates,
     /// Whose updates the guest is given.
     pub keys: UpdateKeys,
+    /// What is sealed to this host for it.
+    pub secrets: Secrets<'a>,
 }
 
 impl CallOut for Outside<'_> {
@@ -178,7 +185,13 @@ impl CallOut for Outside<'_> {
             let read = self.sources.read(&self.reader, source).await;
             if let Err(error) = &read {
                 let Reader { id, name, .. } = &self.reader;
-                // Debug form: a guest chooses the name, and can't forge lines with it.
+                // A guest chooses the name: it may be what it has just opened.
+                let source = if self.secrets.were_opened() {
+                    "not shown"
+                } else {
+                    source
+                };
+                // Debug form: it can't forge lines with it.
                 tracing::warn!(cryptlet = %id, name, ?source, %error, "source not read");
             }
             read
@@ -191,6 +204,19 @@ impl CallOut for Outside<'_> {
         let update = self.updates.after(*id, number, &self.keys);
         update
             .inspect_err(|error| tracing::error!(cryptlet = %id, name, %error, "updates not read"))
+    }
+
+    fn open(&self, sealed: &[u8]) -> Result<Opened, SecretError> {
+        let opened = self.secrets.open(sealed);
+        if let Err(error) = &opened {
+            let Reader { id, name, .. } = &self.reader;
+            tracing::warn!(cryptlet = %id, name, %error, "sealed content not opened");
+        }
+        opened
+    }
+
+    fn home(&self) -> Home {
+        self.secrets.home()
     }
 
     fn line(&self, text: &str) {

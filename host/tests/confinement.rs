@@ -9,7 +9,7 @@
 mod common;
 
 use common::{
-    guest::{call, limits, number},
+    guest::{call, limits, number, HOME},
     kernel,
     world::PROGRAM,
 };
@@ -18,14 +18,16 @@ use cryptlet_host::{
     metrics::Metrics,
     region::{
         confinement::{Confinement, Landlock},
-        fault::SourceError,
+        fault::{SecretError, SourceError},
         software::{Priority, SoftwareOptions, SoftwareRegion},
         CallOut, Instance, IsolatedRegion, Question, RegionError,
     },
+    secrets::Home,
     update::{StoredUpdate, UpdatesError},
     vault::{FileVault, Passphrase},
 };
 use cryptlet_primitives::{ids::RoundId, value::Value};
+use cryptlet_sealing::Opened;
 use futures::future::{BoxFuture, FutureExt};
 use sp_core::H256;
 use std::{
@@ -44,6 +46,14 @@ impl CallOut for Nowhere {
 
     fn update_after(&self, _: u64) -> Result<Option<StoredUpdate>, UpdatesError> {
         Ok(None)
+    }
+
+    fn open(&self, _: &[u8]) -> Result<Opened, SecretError> {
+        Err(SecretError::NoKey)
+    }
+
+    fn home(&self) -> Home {
+        HOME
     }
 
     fn line(&self, _: &str) {}

@@ -8,18 +8,22 @@
 mod common;
 
 use codec::Encode;
-use common::{guest::call, world::PROGRAM};
+use common::{
+    guest::{call, HOME},
+    world::PROGRAM,
+};
 use cryptlet_header::{componentize, value_to_json, Capability, Header};
 use cryptlet_host::{
     config::{Demand, Limits},
     metrics::Metrics,
     region::{
-        fault::SourceError,
+        fault::{SecretError, SourceError},
         software::{Priority, SoftwareOptions, SoftwareRegion},
         CallOut, Guest, Instance, IsolatedRegion, Question,
     },
+    secrets::{Home, Secrets},
     update::{StoredUpdate, UpdatesError},
-    vault::{FileVault, Passphrase},
+    vault::{FileVault, OneKey, Passphrase},
 };
 use cryptlet_primitives::{
     configuration,
@@ -27,10 +31,14 @@ use cryptlet_primitives::{
     ids::{CryptletId, RoundId},
     value::Value,
 };
+use cryptlet_sealing::{
+    approval::approval_digest, open, seal, Opened, Purpose, Scheme, SecretKey, Seed,
+};
 use futures::future::{BoxFuture, FutureExt};
 use serde_json::{json, Value as Json};
 use sp_core::{ed25519, Pair, H256};
 use std::{fs, path::PathBuf, sync::Arc};
+use zeroize::Zeroizing;
 
 /// The series and the updates of all reference cryptlets.
 struct Outside;
@@ -58,9 +66,33 @@ impl CallOut for Outside {
         }))
     }
 
+    fn open(&self, sealed: &[u8]) -> Result<Opened, SecretError> {
+        Secrets::new(HOME, &OneKey::new(key(1))).open(sealed)
+    }
+
+    fn home(&self) -> Home {
+        HOME
+    }
+
     fn line(&self, text: &str) {
         panic!("{text}");
     }
+}
+
+/// Somebody's encryption key; the host's is the first.
+fn key(number: u8) -> SecretKey {
+    SecretKey::new(&Zeroizing::new([number; 32])).unwrap()
+}
+
+/// A content sealed to the host, as an argument.
+fn sealed(content: &str) -> Vec<u8> {
+    let seed = Seed::new(Zeroizing::new([9; 32]));
+    let (place, host) = (HOME.input(false), [key(1).public()]);
+    seal(&place, Scheme::default(), &host, content.as_bytes(), &seed).unwrap()
+}
+
+fn hexed(bytes: impl AsRef<[u8]>) -> String {
+    format!("0x{}", hex::encode(bytes))
 }
 
 fn examples() -> PathBuf {
@@ -133,10 +165,13 @@ fn region() -> SoftwareRegion {
 fn what_their_configurations_say_is_true() {
     for name in [
         "clock",
+        "credit-default-swap",
         "credit-watch",
+        "customer-validator",
         "loan",
         "market-watcher",
         "monte-carlo",
+        "property-privacy",
     ] {
         let read = |file| fs::read_to_string(examples().join(name).join(file)).unwrap();
         let identity = format!("{{\"publicKey\": \"0x{}\",", "01".repeat(32));
@@ -231,4 +266,78 @@ async fn monte_carlo_draws_what_it_draws_natively() {
     // As in `sdk/examples/monte-carlo/src/tests.rs`.
     let expected = json!({ "ok": { "micros": 7_775_699, "error-micros": 26_739 } });
     assert_eq!(price, expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the guests: `. scripts/env && . scripts/lib/guest.sh && build_guest sdk`"]
+async fn property_privacy_gives_the_signers_what_nobody_else_reads() {
+    let owner = ed25519::Pair::from_seed(&[8; 32]);
+    let house = format!(
+        r#"{{"value": "1250000", "signers": ["{:?}"], "authority": "{}"}}"#,
+        key(2).public(),
+        hexed(owner.public())
+    );
+    let house = sealed(&house);
+    let cryptlet = Reference::open("property-privacy").await;
+    let field = |answer: Json| hex::decode(&answer["ok"].as_str().unwrap()[2..]).unwrap();
+    let place = HOME.input(false).with(Purpose::Field);
+    let reads = |reader, field: &[u8]| open(&place, &key(reader), field);
+
+    let arguments = json!([hexed(&house), "x25519-chacha20-poly1305"]);
+    let protected = field(cryptlet.ask("protect", arguments, 0).await);
+    assert_eq!(reads(2, &protected).unwrap().content.as_slice(), b"1250000");
+    assert!(reads(3, &protected).is_err());
+
+    let signers = [key(2).public(), key(3).public()];
+    let digest = approval_digest(&place, &house, Scheme::Aes128Gcm, &signers);
+    let signers = signers.map(|signer| hexed(signer.as_bytes()));
+    let approval = hexed(owner.sign(&digest));
+    let arguments = json!([hexed(&house), signers, "x25519-aes128-gcm", approval]);
+    let rewrapped = field(cryptlet.ask("rewrap", arguments, 0).await);
+    assert_eq!(reads(3, &rewrapped).unwrap().content.as_slice(), b"1250000");
+
+    let forged = json!([hexed(&house), signers, "x25519-chacha20-poly1305", approval]);
+    let refused = cryptlet.ask("rewrap", forged, 0).await;
+    assert!(refused["err"].as_str().unwrap().contains("approval"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the guests: `. scripts/env && . scripts/lib/guest.sh && build_guest sdk`"]
+async fn customer_validator_tells_the_verdict_alone() {
+    let ada = format!(
+        r#"{{"salt": "{}", "name": "Ada", "born": "1990-01-31", "country": "DE",
+            "document": {{"number": "C01X00T47", "expires": "2030-01-01"}}}}"#,
+        hexed([0x5a; 32])
+    );
+    let validator = Reference::open("customer-validator").await;
+    let ask = |moment| validator.ask("validate", json!([hexed(sealed(&ada))]), moment);
+    let subject = hexed(sha256(
+        &[b"cryptlet/subject/1\0".as_slice(), ada.as_bytes()].concat(),
+    ));
+    let verdict = |accepted: bool, reason: &str| json!({ "ok": { "subject": subject, "accepted": accepted, "reason": reason } });
+    // 2026-11-22, and a day after the document's last.
+    assert_eq!(ask(1_795_305_600_000).await, verdict(true, "fulfilled"));
+    let expired = verdict(false, "document-expired");
+    assert_eq!(ask(1_893_542_400_000).await, expired);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the guests: `. scripts/env && . scripts/lib/guest.sh && build_guest sdk`"]
+async fn credit_default_swap_settles_a_default() {
+    let swap = Reference::open("credit-default-swap").await;
+    let terms = json!({
+        "notional": 1_000_000_000, "spread-ppm": 12_500, "start": "2027-03-20", "period-months": 3, "periods": 20,
+        "grace-days": 30, "trigger": "SD",
+    });
+    let begun = swap.ask("begin", json!([terms]), 0).await;
+    assert_eq!(begun["ok"]["next"], json!(1_813_449_600_000_u64));
+    // 30 of the second quarter's 92 days; 37.5 % is recovered.
+    let seen = json!({ "premium-paid": 3_125_000, "rating": "D", "recovery-ppm": 375_000 });
+    let settled = swap.ask("step", json!([terms, begun["ok"], seen]), 1_816_041_600_000);
+    let expected = json!({ "ok": {
+        "next": 0, "at": 1_816_041_600_000_u64, "status": "settled", "period": 1, "premium-total": 4_144_021,
+        "premium-paid": 3_125_000, "premium-due": 1_019_021, "settlement": 625_000_000,
+        "event-at": 1_816_041_600_000_u64,
+    } });
+    assert_eq!(settled.await, expected);
 }

@@ -1,19 +1,21 @@
 //! The runtime APIs: what node, delegates and hosts ask the runtime.
 
 use crate::{
+    binding::BindingView,
     envelope::SavedKeys,
     history::History,
     ids::{CryptletId, FeedId, HostId, Moment, RoundId, Sequence, TopicId, Version},
-    policy::Policy,
+    policy::{Isolation, Policy},
     report::Report,
     view::{
-        CryptletFilter, CryptletView, FeedView, HostView, Page, ResultRecord, RoundOutcome,
-        RoundView, SeatView, SubscriptionView, TopicView,
+        CryptletFilter, CryptletView, EncryptionKeyView, FeedView, HostView, Page, ResultRecord,
+        RoundOutcome, RoundView, SeatView, SubscriptionView, TopicView,
     },
     DelegateId,
 };
 use alloc::vec::Vec;
 use codec::Codec;
+use sp_core::H160;
 
 sp_api::decl_runtime_apis! {
     /// The registrar: cryptlets, hosts, policy.
@@ -30,6 +32,13 @@ sp_api::decl_runtime_apis! {
         fn pool(cryptlet: CryptletId) -> Vec<SeatView>;
         /// The policy in force for a cryptlet: consortium's and owner's, the strictest of each.
         fn policy_in_force(cryptlet: CryptletId) -> Option<Policy<AccountId>>;
+        /// The key that others seal to an account with, if it has published one.
+        fn encryption_key(account: AccountId) -> Option<EncryptionKeyView>;
+        /// How the cryptlet of a contract's own stands; `None` if the contract has bound none.
+        fn binding(contract: H160) -> Option<BindingView>;
+        /// What the council has put in the place of the isolation that blueprints and bindings of contract cryptlets ask
+        /// for.
+        fn isolation_override() -> Option<Isolation>;
     }
 
     /// The CryptoDelegate: rounds, topics, results.

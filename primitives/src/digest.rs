@@ -43,6 +43,12 @@ pub enum Domain {
     Result,
     /// All accepted results: the root of [`crate::history::History`].
     History,
+    /// A delegate's question whether a host serves bound cryptlets: what it signs.
+    BindingAsk,
+    /// A host's refusal to serve a bound cryptlet: what its region signs.
+    Refusal,
+    /// Hosts' answers to bindings: what the delegate signs that carries them.
+    BindingReport,
 }
 
 impl Domain {
@@ -67,6 +73,9 @@ impl Domain {
             Domain::Update => b"cryptlet/update/1\0",
             Domain::Result => b"cryptlet/result/1\0",
             Domain::History => b"cryptlet/history/1\0",
+            Domain::BindingAsk => b"cryptlet/binding/1\0",
+            Domain::Refusal => b"cryptlet/refusal/1\0",
+            Domain::BindingReport => b"cryptlet/binding-report/1\0",
         }
     }
 

@@ -23,6 +23,7 @@
 //! | [`envelope`] | the sealed trust envelope of one result, and its verification |
 //! | [`acceptance`] | whether the chain accepted what an envelope says |
 //! | [`dispatch`] | what a delegate sends to a host, and what the host answers |
+//! | [`binding`] | a contract's own cryptlet, and what hosts say when they are asked to serve it |
 //! | [`queue`] | the message queue, as other pallets read it |
 //! | [`view`] | what readers get over runtime API and JSON-RPC |
 //! | [`api`] | the runtime APIs |
@@ -48,6 +49,7 @@ pub mod acceptance;
 pub mod agreement;
 pub mod api;
 pub mod batch;
+pub mod binding;
 pub mod configuration;
 pub mod digest;
 pub mod dispatch;

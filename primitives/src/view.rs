@@ -2,6 +2,7 @@
 
 use crate::{
     batch::Output,
+    binding::BindingView,
     feed::Trigger,
     ids::{
         CryptletId, FeedId, HostId, KeyEpoch, LeafIndex, Moment, RoundId, Sequence, TopicId,
@@ -170,6 +171,8 @@ pub struct CryptletView<AccountId> {
     pub status: CryptletStatus,
     /// When that version was registered.
     pub registered_at: Moment,
+    /// The contract that it serves. `None` of a utility cryptlet and of a blueprint.
+    pub binding: Option<BindingView>,
 }
 
 /// A host, as readers see it.
@@ -198,6 +201,16 @@ pub struct HostView<AccountId> {
     pub status: HostStatus,
     /// Past this moment it is not asked.
     pub expires_at: Moment,
+}
+
+/// The key that others seal to an account with, as readers see it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EncryptionKeyView {
+    /// The key: X25519.
+    pub key: H256,
+    /// When the account published it.
+    pub since: Moment,
 }
 
 /// A seat in a cryptlet's pool, with the keys in force.

@@ -5,21 +5,22 @@
 #[cfg(any(feature = "runtime-benchmarks", feature = "try-runtime"))]
 use crate::configs;
 use crate::{
-    genesis, pallets, AccountId, Aura, Balance, Block, Cryptlet, CryptoDelegate, Executive,
-    Grandpa, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, System, Timestamp,
-    TransactionPayment, VERSION,
+    ethereum, genesis, pallets, AccountId, Aura, Balance, Block, BlockNumber, Cryptlet,
+    CryptoDelegate, Executive, Grandpa, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig,
+    SessionKeys, System, Timestamp, TransactionPayment, VERSION,
 };
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 use cryptlet_primitives::{
+    binding::BindingView,
     envelope::SavedKeys,
     history::History,
     ids::{CryptletId, FeedId, HostId, Moment, RoundId, Sequence, TopicId, Version},
-    policy::Policy,
+    policy::{Isolation, Policy},
     queue::MessageQueue,
     report::Report,
     view::{
-        CryptletFilter, CryptletView, FeedView, HostView, Page, ResultRecord, RoundOutcome,
-        RoundView, SeatView, SubscriptionView, TopicView,
+        CryptletFilter, CryptletView, EncryptionKeyView, FeedView, HostView, Page, ResultRecord,
+        RoundOutcome, RoundView, SeatView, SubscriptionView, TopicView,
     },
     DelegateId,
 };
@@ -30,7 +31,7 @@ use frame_support::{
 use pallet_grandpa::AuthorityId as GrandpaId;
 use sp_api::impl_runtime_apis;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
-use sp_core::{crypto::KeyTypeId, OpaqueMetadata};
+use sp_core::{crypto::KeyTypeId, OpaqueMetadata, H160};
 use sp_runtime::{
     generic::Preamble,
     traits::{Block as BlockT, NumberFor},
@@ -40,7 +41,9 @@ use sp_runtime::{
 use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
 
-impl_runtime_apis! {
+pallet_revive::impl_runtime_apis_plus_revive_traits! {
+    Runtime, Revive, Executive, EthereumExtra,
+
     impl sp_api::Core<Block> for Runtime {
         fn version() -> RuntimeVersion {
             VERSION
@@ -238,6 +241,18 @@ impl_runtime_apis! {
         fn policy_in_force(cryptlet: CryptletId) -> Option<Policy<AccountId>> {
             Cryptlet::policy_in_force(cryptlet)
         }
+
+        fn encryption_key(account: AccountId) -> Option<EncryptionKeyView> {
+            Cryptlet::encryption_key(&account)
+        }
+
+        fn binding(contract: H160) -> Option<BindingView> {
+            Cryptlet::binding_view(contract)
+        }
+
+        fn isolation_override() -> Option<Isolation> {
+            pallet_cryptlet::IsolationOverride::<Runtime>::get()
+        }
     }
 
     impl cryptlet_primitives::api::CryptoDelegateApi<Block, AccountId> for Runtime {
@@ -304,6 +319,7 @@ impl_runtime_apis! {
         fn reports_of(body: Vec<<Block as BlockT>::Extrinsic>) -> Vec<Report> {
             // A signed one fails, and stays in the body all the same.
             body.iter()
+                .map(|extrinsic| &extrinsic.0)
                 .filter(|extrinsic| matches!(extrinsic.preamble, Preamble::General(..)))
                 .filter_map(|extrinsic| match &extrinsic.function {
                     RuntimeCall::CryptoDelegate(call) => CryptoDelegate::report_in(call).cloned(),
@@ -314,6 +330,24 @@ impl_runtime_apis! {
 
         fn now() -> Moment {
             Timestamp::get()
+        }
+    }
+
+    impl ethereum::EthereumApi<Block> for Runtime {
+        fn chain_id() -> u64 {
+            ethereum::chain_id()
+        }
+
+        fn ethereum_block(body: Vec<<Block as BlockT>::Extrinsic>) -> ethereum::EthereumBlock {
+            ethereum::block(body)
+        }
+
+        fn ethereum_extrinsic(payload: Vec<u8>) -> <Block as BlockT>::Extrinsic {
+            ethereum::extrinsic(payload)
+        }
+
+        fn ethereum_payload(extrinsic: <Block as BlockT>::Extrinsic) -> Option<Vec<u8>> {
+            ethereum::payload(extrinsic)
         }
     }
 

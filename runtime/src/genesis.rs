@@ -3,14 +3,15 @@
 
 use crate::{
     AccountId, Balance, BalancesConfig, ConsortiumConfig, CouncilConfig, CryptletConfig, Moment,
-    RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig, MILLI_TOKEN, TOKEN,
+    Runtime, RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig, MILLI_TOKEN, TOKEN,
 };
 use alloc::{string::String, vec, vec::Vec};
 use cryptlet_primitives::policy::Policy;
 use frame_support::build_struct_json_patch;
-use pallet_consortium::ChainPace;
+use pallet_consortium::{ChainPace, DEVELOPMENT_CHAIN_ID};
+use pallet_revive::AddressMapper;
 use serde_json::Value;
-
+use sp_core::{hex2array, H160};
 use sp_genesis_builder::PresetId;
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 
@@ -21,6 +22,14 @@ pub const LOCAL: &str = "local";
 
 /// What each development account starts with.
 const ENDOWMENT: Balance = TOKEN.saturating_mul(1_000_000);
+
+/// The development accounts of Ethereum's tools, whose keys everybody knows: Alith, Baltathar, Charleth and Dorothy.
+const ETHEREUM_DEVELOPERS: [[u8; 20]; 4] = [
+    hex2array!("f24ff3a9cf04c71dbc94d0b566f7a27b94566cac"),
+    hex2array!("3cd0a705a2dc65e5b1e1205896baa2be8a07c6e0"),
+    hex2array!("798d4ba9baf0064ec19eb4f0a1a45785ae9d6dfc"),
+    hex2array!("773539d4ac0e786233d90a233654ccee26a613d9"),
+];
 
 /// Longest that a round of the ready-made consortia may wait, milliseconds: ten minutes. Rounds that nobody answers
 /// take up no places for longer.
@@ -53,6 +62,10 @@ pub struct Founding {
     pub policy: Policy<AccountId>,
     /// Hosts inside members' networks that endpoints may name.
     pub private_endpoints: Vec<String>,
+    /// Who may deploy contracts; `None`: everybody.
+    pub deployers: Option<Vec<AccountId>>,
+    /// The number that Ethereum transactions name the chain by (EIP-155).
+    pub chain_id: u64,
     /// Who may do everything: a development chain's administrator, nobody on any other.
     pub sudo: Option<AccountId>,
 }
@@ -72,6 +85,8 @@ impl Founding {
             consortium: ConsortiumConfig {
                 validators: self.validators.into_iter().map(|v| v.account).collect(),
                 pace: self.pace,
+                deployers: self.deployers,
+                chain_id: self.chain_id,
             },
             session: SessionConfig { keys },
             council: CouncilConfig {
@@ -114,6 +129,8 @@ pub fn development() -> Founding {
         balances: endowed(),
         policy: demands(),
         private_endpoints: this_machine(),
+        deployers: None,
+        chain_id: DEVELOPMENT_CHAIN_ID,
         sudo: Some(Sr25519Keyring::Alice.to_account_id()),
     }
 }
@@ -133,6 +150,8 @@ pub fn local() -> Founding {
         balances: endowed(),
         policy: demands(),
         private_endpoints: this_machine(),
+        deployers: None,
+        chain_id: DEVELOPMENT_CHAIN_ID,
         sudo: None,
     }
 }
@@ -158,10 +177,23 @@ fn founder(sr25519: Sr25519Keyring, ed25519: Ed25519Keyring) -> Founder {
     }
 }
 
-/// The well-known accounts, each with the same amount.
+/// The account that an Ethereum address stands for if no other account is mapped to it: the address followed by twelve
+/// bytes of `0xee`.
+pub fn ethereum_account(address: [u8; 20]) -> AccountId {
+    <Runtime as pallet_revive::Config>::AddressMapper::to_fallback_account_id(&H160(address))
+}
+
+/// The development accounts of Ethereum's tools, whose keys everybody knows: Alith, Baltathar, Charleth and Dorothy.
+pub fn ethereum_developers() -> impl Iterator<Item = AccountId> {
+    ETHEREUM_DEVELOPERS.into_iter().map(ethereum_account)
+}
+
+/// The well-known accounts, those of Ethereum's tools too, each with the same amount.
 fn endowed() -> Vec<(AccountId, Balance)> {
     Sr25519Keyring::well_known()
-        .map(|key| (key.to_account_id(), ENDOWMENT))
+        .map(|key| key.to_account_id())
+        .chain(ethereum_developers())
+        .map(|account| (account, ENDOWMENT))
         .collect()
 }
 

@@ -28,6 +28,7 @@ extern crate alloc;
 
 pub mod apis;
 pub mod configs;
+pub mod ethereum;
 pub mod genesis;
 mod pallets;
 mod session_keys;
@@ -46,7 +47,7 @@ use sp_version::RuntimeVersion;
 pub use apis::RuntimeApi;
 pub use pallets::*;
 pub use session_keys::SessionKeys;
-pub use transaction::{TxExtension, UncheckedExtrinsic};
+pub use transaction::{EthereumExtra, PlainExtrinsic, TxExtension, UncheckedExtrinsic};
 #[cfg(feature = "std")]
 pub use wasm::{WASM_BINARY, WASM_BINARY_BLOATY};
 

@@ -62,11 +62,18 @@ mod runtime {
     #[runtime::pallet_index(11)]
     pub type Sudo = pallet_sudo::Pallet<Runtime>;
 
+    /// Tools of the SDK look for it by this name.
+    #[runtime::pallet_index(12)]
+    pub type Revive = pallet_revive::Pallet<Runtime>;
+
     #[runtime::pallet_index(20)]
     pub type Cryptlet = pallet_cryptlet::Pallet<Runtime>;
 
     #[runtime::pallet_index(21)]
     pub type CryptoDelegate = pallet_crypto_delegate::Pallet<Runtime>;
+
+    #[runtime::pallet_index(22)]
+    pub type Callbacks = pallet_callbacks::Pallet<Runtime>;
 }
 
 /// The extrinsics that an author adds to its block of its own accord.

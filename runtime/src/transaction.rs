@@ -1,6 +1,6 @@
 //! The shape of a transaction, and how the node's offchain worker makes one.
 
-use crate::{configs::Fees, Address, Runtime, RuntimeCall, Signature};
+use crate::{configs::Fees, Address, Balance, Nonce, Runtime, RuntimeCall, Signature};
 use frame_metadata_hash_extension::CheckMetadataHash;
 use frame_system::{
     offchain::{CreateAuthorizedTransaction, CreateBare, CreateTransaction, CreateTransactionBase},
@@ -8,7 +8,14 @@ use frame_system::{
     CheckWeight, WeightReclaim,
 };
 use pallet_crypto_delegate::AuthorizeCall;
-use sp_runtime::generic::{self, Era};
+use pallet_revive::evm::{
+    runtime::{EthExtra, UncheckedExtrinsic as EthereumOrPlain},
+    tx_extension::SetOrigin,
+};
+use sp_runtime::{
+    generic::{self, Era},
+    traits::InvalidVersion,
+};
 
 /// What is checked before a call runs, in this order, and settled after it. `AuthorizeCall` comes first: it sees what
 /// all others carry, and lets a report have nothing but what [`CreateAuthorizedTransaction`] gives it.
@@ -23,12 +30,48 @@ pub type TxExtension = (
     CheckWeight<Runtime>,
     Fees,
     CheckMetadataHash<Runtime>,
+    SetOrigin<Runtime>,
     WeightReclaim<Runtime>,
 );
 
-/// A transaction as it arrives, its signature not checked yet.
-pub type UncheckedExtrinsic =
-    generic::UncheckedExtrinsic<Address, RuntimeCall, Signature, TxExtension>;
+/// A transaction as it arrives, its signature not checked yet: an Ethereum one, wrapped into a bare
+/// `Revive.eth_transact`, or one of [`PlainExtrinsic`].
+pub type UncheckedExtrinsic = EthereumOrPlain<Address, Signature, EthereumExtra>;
+
+/// A transaction as clients of this chain make it.
+pub type PlainExtrinsic = generic::UncheckedExtrinsic<Address, RuntimeCall, Signature, TxExtension>;
+
+/// What an Ethereum transaction is checked by: the same as every other, with the nonce and the tip that it names. Its
+/// signature names this chain by its EIP-155 number.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EthereumExtra;
+
+impl EthExtra for EthereumExtra {
+    type Config = Runtime;
+    type ExtensionOtherVersions = InvalidVersion;
+    type ExtensionV0 = TxExtension;
+
+    fn get_eth_extension(nonce: Nonce, tip: Balance) -> TxExtension {
+        extension(nonce, tip, SetOrigin::new_from_eth_transaction())
+    }
+}
+
+fn extension(nonce: Nonce, tip: Balance, origin: SetOrigin<Runtime>) -> TxExtension {
+    (
+        AuthorizeCall::new(),
+        CheckNonZeroSender::new(),
+        CheckSpecVersion::new(),
+        CheckTxVersion::new(),
+        CheckGenesis::new(),
+        CheckMortality::from(Era::Immortal),
+        CheckNonce::from(nonce),
+        CheckWeight::new(),
+        Fees::from(tip),
+        CheckMetadataHash::new(false),
+        origin,
+        WeightReclaim::new(),
+    )
+}
 
 impl<Call> CreateTransactionBase<Call> for Runtime
 where
@@ -45,7 +88,7 @@ where
     type Extension = TxExtension;
 
     fn create_transaction(call: RuntimeCall, extension: TxExtension) -> UncheckedExtrinsic {
-        UncheckedExtrinsic::new_transaction(call, extension)
+        PlainExtrinsic::new_transaction(call, extension).into()
     }
 }
 
@@ -56,19 +99,7 @@ where
     /// No signer, no nonce, no fee, no end of validity: an authorized call carries its own proof,
     /// and says itself how long it is valid.
     fn create_extension() -> TxExtension {
-        (
-            AuthorizeCall::new(),
-            CheckNonZeroSender::new(),
-            CheckSpecVersion::new(),
-            CheckTxVersion::new(),
-            CheckGenesis::new(),
-            CheckMortality::from(Era::Immortal),
-            CheckNonce::from(0),
-            CheckWeight::new(),
-            Fees::from(0),
-            CheckMetadataHash::new(false),
-            WeightReclaim::new(),
-        )
+        extension(0, 0, SetOrigin::default())
     }
 }
 
@@ -77,6 +108,6 @@ where
     RuntimeCall: From<Call>,
 {
     fn create_bare(call: RuntimeCall) -> UncheckedExtrinsic {
-        UncheckedExtrinsic::new_bare(call)
+        PlainExtrinsic::new_bare(call).into()
     }
 }

@@ -54,7 +54,7 @@ check_newcomer() {
   scratch="$(mktemp -d)"
   # shellcheck disable=SC2064 # the folder's name is wanted as it is now
   trap "rm -rf '$scratch'" EXIT
-  for part in Cargo.toml Cargo.lock guest calendar template wit examples; do cp -r "sdk/$part" "$scratch"; done
+  for part in Cargo.toml Cargo.lock guest calendar sealing template wit examples; do cp -r "sdk/$part" "$scratch"; done
   # Whoever follows the guide in this checkout has one already.
   rm -rf "$scratch/examples/greeter"
   ( cd "$scratch" && cargo update --workspace )

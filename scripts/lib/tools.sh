@@ -3,8 +3,8 @@
 
 # Oldest compiler that the SDK generation and wasmtime 48 accept; Cargo.toml's rust-version says the same.
 RUST_AT_LEAST=1.95
-# Oldest Node.js that @polkadot/api runs on.
-NODE_AT_LEAST=18
+# Oldest Node.js that the tests of the contracts run on; @polkadot/api runs on older ones.
+NODE_AT_LEAST=20
 CARGO_DENY_VERSION=0.20.2
 TAPLO_VERSION=0.7.0
 # Seconds for rustup's download (about 8 MB): a network without its mirror hangs rather than refuses.

@@ -413,6 +413,15 @@ impl Consortium {
         Ok(())
     }
 
+    /// The address under which contracts find the reference cryptlet.
+    pub fn address_of_market_watcher(&mut self) -> Result<String> {
+        let shown = self.cli(PUBLISHER, &["show", MARKET_WATCHER])?;
+        let address = shown["address"].as_str();
+        Ok(address
+            .with_context(|| format!("no address in {shown}"))?
+            .to_owned())
+    }
+
     /// Asks the reference cryptlet and waits for the accepted result.
     pub fn ask(&mut self, method: &str, arguments: &[&str]) -> Result<Value> {
         let mut line = vec!["request", MARKET_WATCHER, method];

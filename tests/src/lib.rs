@@ -14,6 +14,7 @@
 //! | [`told`] | what blocks told, in their events |
 //! | [`receipt`] | a result's receipt, as auditors make it |
 //! | [`rogue`] | hosts that misbehave on the wire |
+//! | [`viem`] | Ethereum programs |
 
 pub mod authority;
 pub mod chain;
@@ -26,3 +27,4 @@ pub mod programs;
 pub mod receipt;
 pub mod rogue;
 pub mod told;
+pub mod viem;

@@ -2,6 +2,7 @@
 
 use super::{call::EncodedCall, Chain, OTHER_VERSION};
 use crate::{
+    account,
     error::{Outcome, Problem},
     output::Sheet,
 };
@@ -38,6 +39,10 @@ impl CarriedCall {
         types: &PortableRegistry,
     ) -> Option<Self> {
         let arguments = fields_to_json(&mut bytes, &call.fields, types).ok()?;
+        let arguments = arguments
+            .into_iter()
+            .map(|(name, value)| (name, account::in_described(value)))
+            .collect();
         let paragraph = call.docs.iter().map(|line| line.trim());
         let paragraph: Vec<&str> = paragraph.take_while(|line| !line.is_empty()).collect();
         bytes.is_empty().then(|| CarriedCall {
@@ -110,9 +115,9 @@ impl Chain {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::Account;
     use codec::Encode;
     use scale_info::{meta_type, Registry, TypeDef, TypeInfo};
+    use sp_core::crypto::AccountId32;
 
     #[derive(Encode, TypeInfo)]
     #[scale_info(capture_docs = "always")]
@@ -122,7 +127,7 @@ mod tests {
         ///
         /// Origin: the council.
         Admit {
-            validator: Account,
+            validator: AccountId32,
             hosts: Vec<Vec<u8>>,
             until: Option<u32>,
         },
@@ -140,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_carried_call_is_told_in_words() {
-        let validator = Account::new([9; 32]);
+        let validator = AccountId32::new([9; 32]);
         let call = Calls::Admit {
             validator: validator.clone(),
             hosts: vec![b"localhost".to_vec(), vec![0, 255]],
@@ -162,9 +167,17 @@ mod tests {
     }
 
     #[test]
+    fn an_account_of_ethereum_is_told_as_its_address() {
+        let contract = account::Account::of_address([9; 20]);
+        let bytes = [contract.encode(), vec![0, 0]].concat();
+        let told = read(&bytes).unwrap().text();
+        assert!(told.contains(&format!("validator  {contract}\n")), "{told}");
+    }
+
+    #[test]
     fn bytes_that_are_more_or_less_than_a_call_are_none() {
         let call = Calls::Admit {
-            validator: Account::new([9; 32]),
+            validator: AccountId32::new([9; 32]),
             hosts: vec![],
             until: Some(7),
         };

@@ -2,7 +2,7 @@
 
 use super::{Chain, OTHER_VERSION};
 use crate::{
-    amount,
+    account, amount,
     error::{Explain, Outcome, Problem},
 };
 use cryptlet_described::fields_to_json;
@@ -38,7 +38,10 @@ impl ChainEvent {
         Ok(ChainEvent {
             pallet: pallet.to_owned(),
             name: name.to_owned(),
-            fields: fields.into_iter().collect(),
+            fields: fields
+                .into_iter()
+                .map(|(name, value)| (name, account::in_described(value)))
+                .collect(),
         })
     }
 

@@ -2,9 +2,9 @@
 
 use super::{call::Call, storage::constant, Chain};
 use crate::{
+    account::Account,
     amount::Coin,
     error::{Outcome, Problem},
-    keys::Account,
 };
 use codec::Decode;
 use sp_core::H256;

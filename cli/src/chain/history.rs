@@ -119,7 +119,7 @@ impl Chain {
         &self,
         round: RoundId,
         at: H256,
-    ) -> Outcome<Option<RoundView<crate::keys::Account>>> {
+    ) -> Outcome<Option<RoundView<crate::account::Account>>> {
         self.api("CryptoDelegateApi_round", round, at)
             .await
             .map_err(pruned)

@@ -2,8 +2,8 @@
 
 use super::{refusals::REFUSED, Chain};
 use crate::{
+    account::Account,
     error::{Outcome, Problem},
-    keys::Account,
 };
 use cryptlet_primitives::{
     acceptance::Kept,

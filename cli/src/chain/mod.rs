@@ -9,6 +9,7 @@ mod funds;
 mod history;
 mod inclusion;
 mod kept;
+mod mapped;
 mod node_url;
 mod reads;
 mod refusals;

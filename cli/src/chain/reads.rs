@@ -1,14 +1,14 @@
 //! What the runtime APIs tell: each function is the API's of the same name in `cryptlet_primitives::api`.
 
 use super::Chain;
-use crate::{error::Outcome, keys::Account};
+use crate::{account::Account, error::Outcome};
 use cryptlet_primitives::{
     envelope::SavedKeys,
     ids::{CryptletId, FeedId, HostId, Moment, RoundId, Sequence, TopicId, Version},
     policy::Policy,
     view::{
-        CryptletFilter, CryptletView, FeedView, HostView, Page, ResultRecord, RoundOutcome,
-        SeatView, SubscriptionView, TopicView, MAX_PAGE,
+        CryptletFilter, CryptletView, EncryptionKeyView, FeedView, HostView, Page, ResultRecord,
+        RoundOutcome, SeatView, SubscriptionView, TopicView, MAX_PAGE,
     },
 };
 use sp_core::H256;
@@ -65,6 +65,15 @@ impl Chain {
         at: H256,
     ) -> Outcome<Option<Policy<Account>>> {
         self.api("CryptletApi_policy_in_force", cryptlet, at).await
+    }
+
+    /// The key that others seal to an account with.
+    pub async fn encryption_key(
+        &self,
+        account: &Account,
+        at: H256,
+    ) -> Outcome<Option<EncryptionKeyView>> {
+        self.api("CryptletApi_encryption_key", account, at).await
     }
 
     /// What became of a round of this topic.

@@ -56,7 +56,12 @@ const REMEDIES: &[(&str, &str)] = &[
     ("Cryptlet.PoolTooSmall", "admit more hosts (`cryptlet admit CRYPTLET --all`), or lower min-instances"),
     ("Cryptlet.PoolTooLarge", "`cryptlet dismiss CRYPTLET HOST` some, or raise max-instances"),
     ("Cryptlet.CallerNotAllowed", "let the owner add your account to `callers`: `cryptlet policy set`"),
-    ("Cryptlet.Unbound", "ask a utility cryptlet, or bind this one to its contract"),
+    ("Cryptlet.Unbound", "ask a utility cryptlet; a contract asks its own, once `cryptlet show NUMBER` says that it is bound"),
+    ("Cryptlet.ServesOneContract", "nothing to do: delegates ask the hosts that the contract names"),
+    ("Cryptlet.TooFewHosts", "let the operators enrol hosts, or have the contract name others"),
+    ("Cryptlet.OtherCode", "see the newest version's code with `cryptlet show NAME`"),
+    ("Cryptlet.NotABlueprint", "choose one that is registered with --kind contract"),
+    ("Cryptlet.MaxStartingExceeded", "try again in some minutes"),
     ("Cryptlet.ConfigurationName", "give the configuration a \"name\""),
     ("Cryptlet.ConfigurationPublicKey", "build the package with `cryptlet package build --identity FILE`"),
     ("CryptoDelegate.TopicNotFound", "ask first: `cryptlet request NAME METHOD …`"),
@@ -102,6 +107,7 @@ const REMEDIES: &[(&str, &str)] = &[
         "Consortium.LastValidator",
         "admit another first, and let it set its session keys: `cryptlet council admit-validator ACCOUNT`",
     ),
+    ("Consortium.DuplicateDeployer", "name each account once: `cryptlet council set-deployers ACCOUNT…`"),
     ("Sudo.RequireSudo", "only a development chain has sudo, its administrator's: use `cryptlet council`"),
 ];
 

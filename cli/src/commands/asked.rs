@@ -1,9 +1,9 @@
 //! A question as several commands take it: the cryptlet, the method, and its arguments.
 
 use crate::{
+    account::Account,
     chain::Chain,
     error::Outcome,
-    keys::Account,
     question::Question,
     receipt::{gather::other_result, Checked},
     resolve,

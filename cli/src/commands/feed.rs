@@ -2,10 +2,10 @@
 
 use super::name;
 use crate::{
+    account::Account,
     chain::{Call, Chain},
     context::Context,
     error::{Outcome, Problem},
-    keys::Account,
     moment::{duration, utc},
     output::{hex, Sheet, Table},
     resolve,

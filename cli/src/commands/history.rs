@@ -2,10 +2,10 @@
 
 use super::{asked::MaybeAsked, name};
 use crate::{
+    account::Account,
     chain::{pruned, Chain},
     context::Context,
     error::{Outcome, Problem},
-    keys::Account,
     moment::utc,
     output::{hex, listed, Sheet, Table},
     question::{answer_json, untyped_json},

@@ -2,9 +2,10 @@
 
 use super::{register::KindWord, MAX_ROWS};
 use crate::{
+    account::Account,
     context::Context,
     error::Outcome,
-    keys::{self, Account},
+    keys,
     shown::{cryptlet_json, cryptlet_table},
 };
 use cryptlet_primitives::view::CryptletFilter;

@@ -4,8 +4,11 @@ mod admit;
 mod asked;
 mod audit;
 mod close_round;
+mod contract;
 mod dismiss;
 mod feed;
+mod field;
+mod header;
 mod history;
 mod host;
 mod keygen;
@@ -46,6 +49,16 @@ pub enum Command {
     #[command(after_help = "Example: cryptlet package show market-watcher.cryptlet")]
     #[command(subcommand)]
     Package(package::Package),
+    /// Write headers for contracts; pin what contracts import.
+    #[command(
+        after_help = "Example: cryptlet header export market-watcher --out contracts/MarketWatcher.sol"
+    )]
+    #[command(subcommand)]
+    Header(header::Header),
+    /// Wire contracts to cryptlets, as their tags say.
+    #[command(after_help = "Example: cryptlet contract wire contracts/PriceAlert.sol")]
+    #[command(subcommand)]
+    Contract(contract::Contract),
     /// Register a package as a new cryptlet.
     #[command(
         after_help = "Example: cryptlet register market-watcher.cryptlet --tag prices --signer publisher.key"
@@ -118,6 +131,12 @@ pub enum Command {
     #[command(after_help = "Example: cryptlet feed list --signer me.key")]
     #[command(subcommand)]
     Feed(feed::Feed),
+    /// Seal contents to a cryptlet's hosts, and open what a cryptlet has sealed to you.
+    #[command(
+        after_help = "Example: cryptlet field seal customer-validator --content customer.json"
+    )]
+    #[command(subcommand)]
+    Field(field::Field),
     /// Tell a cryptlet something from outside: an update, signed by a key that its configuration lists.
     #[command(
         after_help = "Example: cryptlet notify credit-watch --content rating.json --key agency.key --ca consortium-ca.pem"
@@ -176,6 +195,8 @@ impl Command {
         match self {
             Command::Keygen(command) => command.run(context),
             Command::Package(command) => command.run(context),
+            Command::Header(command) => command.run(context).await,
+            Command::Contract(command) => command.run(context),
             Command::Register(command) => command.run(context).await,
             Command::Update(command) => command.run(context).await,
             Command::Revoke(command) => command.run(context).await,
@@ -193,6 +214,7 @@ impl Command {
             Command::Result(command) => command.run(context).await,
             Command::Subscribe(command) => command.run(context).await,
             Command::Feed(command) => command.run(context).await,
+            Command::Field(command) => command.run(context).await,
             Command::Notify(command) => command.run(context).await,
             Command::Topic(command) => command.run(context).await,
             Command::CloseRound(command) => command.run(context).await,

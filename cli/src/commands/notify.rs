@@ -1,12 +1,13 @@
 //! `cryptlet notify`: an update from outside, told to every host of a cryptlet's pool.
 
 use crate::{
+    account::Account,
     chain::Chain,
     context::Context,
     error::{Outcome, Problem},
     files,
     host_papers::HostDoor,
-    keys::{Account, Identity},
+    keys::Identity,
     moment::{self, moment},
     output::{hex, Table},
     resolve,

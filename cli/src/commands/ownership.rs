@@ -1,12 +1,6 @@
 //! `cryptlet offer-ownership` and `accept-ownership`: a transfer in two steps.
 
-use crate::{
-    chain::Call,
-    context::Context,
-    error::Outcome,
-    keys::{self, Account},
-    resolve,
-};
+use crate::{account::Account, chain::Call, context::Context, error::Outcome, keys, resolve};
 use serde_json::json;
 
 /// The arguments of `offer-ownership`.

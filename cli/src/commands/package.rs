@@ -1,10 +1,11 @@
 //! `cryptlet package`: build, show and unpack package files.
 
 use crate::{
+    account::Account,
     context::Context,
     error::Outcome,
     files,
-    keys::{self, Account, Identity},
+    keys::{self, Identity},
     output::{hex, Sheet},
     package::{self, Parts},
 };

@@ -1,12 +1,11 @@
 //! `cryptlet policy`: what is demanded of pools and callers.
 
 use crate::{
+    account::Account,
     chain::Call,
     context::Context,
     error::{Explain, Outcome, Problem},
-    files,
-    keys::Account,
-    resolve,
+    files, resolve,
     shown::{named_json, policy_json, policy_of, policy_text},
 };
 use cryptlet_primitives::policy;

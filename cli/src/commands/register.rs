@@ -1,10 +1,10 @@
 //! `cryptlet register`: a package becomes a cryptlet.
 
 use crate::{
+    account::Account,
     chain::Call,
     context::Context,
     error::{Outcome, Problem},
-    keys::Account,
     package::Package,
     resolve,
     shown::{cryptlet_json, cryptlet_sheet},

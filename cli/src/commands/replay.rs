@@ -48,6 +48,9 @@ pub struct Replay {
     /// For a method that reads updates from outside: those that the hosts had, as `cryptlet-host run --updates` takes them.
     #[arg(long, value_name = "FILE")]
     updates: Option<PathBuf>,
+    /// For a method that opens sealed contents: the file of a key that they are sealed to, as `cryptlet field key new` makes it.
+    #[arg(long, value_name = "FILE")]
+    encryption_key: Option<PathBuf>,
     /// The host's program.
     #[arg(long, value_name = "PROGRAM", default_value = "cryptlet-host")]
     host_program: PathBuf,
@@ -103,6 +106,9 @@ impl Replay {
             .args(input(statement));
         if let Some(updates) = &self.updates {
             command.arg("--updates").arg(updates);
+        }
+        if let Some(key) = &self.encryption_key {
+            command.arg("--encryption-key").arg(key);
         }
         let output = ran(command, &self.host_program, statement)?;
         let likeness = likeness(envelope, &output);
@@ -166,6 +172,8 @@ fn input(statement: &Statement) -> Vec<String> {
     };
     let method = String::from_utf8_lossy(&statement.method).into_owned();
     let options = [
+        ("--genesis", hex(statement.genesis)),
+        ("--cryptlet", statement.cryptlet.to_string()),
         ("--method", method),
         ("--params", hex(&statement.params)),
         ("--opened-at", statement.opened_at.to_string()),
@@ -399,6 +407,7 @@ mod tests {
             host_config: folder.path().join("host.toml"),
             component: Some(component),
             updates: None,
+            encryption_key: None,
             host_program: program(folder.path(), &script),
         };
         change(&mut replay, folder.path());

@@ -2,12 +2,12 @@
 
 use super::asked::Asked;
 use crate::{
+    account::Account,
     amount::{Amount, Coin},
     answer::Answer,
     chain::{Call, Chain, ChainEvent, Inclusion},
     context::Context,
     error::{Outcome, Problem},
-    keys::Account,
     moment::{after, duration_ms, utc},
     output::{hex, Sheet},
     question::Question,

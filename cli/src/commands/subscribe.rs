@@ -2,11 +2,11 @@
 
 use super::asked::Asked;
 use crate::{
+    account::Account,
     amount::Amount,
     chain::{Call, Chain, Inclusion},
     context::Context,
     error::{Outcome, Problem},
-    keys::Account,
     moment::{duration_ms, moment},
     output::{hex, Sheet},
     question::Question,

@@ -2,10 +2,10 @@
 
 use super::name;
 use crate::{
+    account::Account,
     chain::Call,
     context::Context,
     error::{Outcome, Problem},
-    keys::Account,
     moment::utc,
     output::{hex, Sheet},
 };

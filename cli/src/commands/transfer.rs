@@ -1,11 +1,12 @@
 //! `cryptlet transfer`: tokens for another account.
 
 use crate::{
+    account::Account,
     amount::{self, Amount},
     chain::Call,
     context::Context,
     error::{Outcome, Problem},
-    keys::{self, Account},
+    keys,
     output::Sheet,
 };
 use codec::Compact;
@@ -25,10 +26,11 @@ pub struct Transfer {
 }
 
 impl Transfer {
-    /// Sends the amount. The signer keeps the least balance: no account is closed by it.
+    /// Sends the amount. The signer keeps the least balance: no account is closed by it. Nothing is sent to an Ethereum
+    /// address that belongs to another account.
     pub async fn run(self, context: &Context) -> Outcome {
         let from = context.signer()?.account();
-        let chain = context.chain().await?;
+        let (chain, at) = context.best().await?;
         let coin = chain.coin().await;
         let units = coin.units(&self.amount)?;
         if units == 0 {
@@ -38,6 +40,7 @@ impl Transfer {
                 "name an amount, such as 10CLT",
             ));
         }
+        chain.check_own(&self.to, at).await?;
         let inclusion = context.submit(&chain, &sending(&self.to, units)).await?;
         let shown = json!({
             "from": from,

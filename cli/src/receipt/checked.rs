@@ -9,10 +9,10 @@ use super::{
     Receipt,
 };
 use crate::{
+    account::Account,
     configuration::Configuration,
     envelope,
     error::{Outcome, Problem},
-    keys::Account,
     package::header_of,
 };
 use cryptlet_header::Header;
@@ -21,6 +21,7 @@ use cryptlet_primitives::{
     envelope::{Envelope, SavedInstanceKey, SavedKeys, SavedRegionKey},
     history::{self, AcceptedResult},
     ids::{ChainEpoch, CryptletId, HostId, Moment},
+    package::Kind,
     policy::{Isolation, Policy},
     statement::{Statement, MAX_DURATION_MS},
 };
@@ -346,7 +347,8 @@ fn registered(
     Ok((cryptlet, version))
 }
 
-/// The policy in force in a block: the strictest of what consortium, owner and configuration demand.
+/// The policy in force in a block: the strictest of what consortium, owner and configuration demand; of contract cryptlets
+/// with the isolation that the council has put in the place of theirs, if it has.
 fn policy(opening: &State, id: CryptletId) -> Outcome<Policy<Account>> {
     let cryptlet: CryptletRecord = opening.expect_beginning("the cryptlet", &Key::cryptlet(id))?;
     let configured = Policy {
@@ -357,9 +359,17 @@ fn policy(opening: &State, id: CryptletId) -> Outcome<Policy<Account>> {
         opening.read("the consortium's policy", &Key::consortium_policy())?;
     let owner: Option<Policy<Account>> =
         opening.read("the owner's policy", &Key::owner_policy(id))?;
-    Ok(configured
+    let mut policy = configured
         .strictest(&consortium.unwrap_or_default())
-        .strictest(&owner.unwrap_or_default()))
+        .strictest(&owner.unwrap_or_default());
+    if cryptlet.kind == Kind::Contract {
+        let what = "the council's isolation for contract cryptlets";
+        let instead: Option<Isolation> = opening.read(what, &Key::isolation_override())?;
+        if let Some(isolation) = instead {
+            policy.isolation = (isolation > Isolation::Software).then_some(isolation);
+        }
+    }
+    Ok(policy)
 }
 
 /// The policy in force when the round opened, and that the statement keeps to it.

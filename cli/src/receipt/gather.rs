@@ -114,7 +114,7 @@ fn open(
 
 /// The block whose clock is the statement's opening moment: the one that opened the round, or the one before it, since a
 /// feed's rounds open before their block has set its clock.
-async fn opening(chain: &Chain, round: &RoundView<crate::keys::Account>) -> Outcome<u32> {
+async fn opening(chain: &Chain, round: &RoundView<crate::account::Account>) -> Outcome<u32> {
     for number in [round.opened_in, round.opened_in.saturating_sub(1)] {
         let hash = chain.hash_of(number).await?;
         let clock: Option<Moment> = chain
@@ -198,6 +198,7 @@ fn opening_keys(envelope: &Envelope) -> Vec<Key> {
         Key::clock(),
         Key::chain_epoch(),
         Key::consortium_policy(),
+        Key::isolation_override(),
         Key::owner_policy(id),
         Key::cryptlet(id),
     ]

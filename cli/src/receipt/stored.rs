@@ -2,7 +2,7 @@
 //! `pallets/crypto-delegate/src/types` encode. A reader of a receipt has no metadata at hand, so the forms stand here.
 //! What compares them with the pallets is the journey `events`, which audits, verifies and replays on a running chain.
 
-use crate::keys::Account;
+use crate::account::Account;
 use codec::{Compact, Decode, Encode};
 use cryptlet_primitives::{
     ids::{CryptletId, HostId, KeyEpoch, Moment, Sequence, TopicId, Version},
@@ -157,6 +157,11 @@ impl Key {
     /// The owner's [`cryptlet_primitives::policy::Policy`].
     pub fn owner_policy(id: CryptletId) -> Self {
         Key::of("Cryptlet", "OwnerPolicies").at(id)
+    }
+
+    /// What the council has put in the place of contract cryptlets' [`Isolation`].
+    pub fn isolation_override() -> Self {
+        Key::of("Cryptlet", "IsolationOverride")
     }
 
     /// How often the consortium has changed its rules.

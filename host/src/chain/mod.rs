@@ -9,6 +9,7 @@ pub use present::present;
 
 use cryptlet_primitives::{
     ids::{CryptletId, HostId, Moment, RoundId, Version},
+    package::Kind,
     view::{CryptletView, HostView, RoundView, SeatView},
     DelegateId,
 };
@@ -68,6 +69,22 @@ pub struct Active {
     pub id: CryptletId,
     /// Its name.
     pub name: String,
+    /// Whether it serves many, or one contract.
+    pub kind: Kind,
+    /// Whose code it has, if it is a contract's own.
+    pub blueprint: Option<CryptletId>,
+}
+
+impl Active {
+    /// What a list has of a cryptlet.
+    pub fn of<Account>(cryptlet: &CryptletView<Account>) -> Self {
+        Active {
+            id: cryptlet.id,
+            name: cryptlet.name.clone(),
+            kind: cryptlet.kind,
+            blueprint: cryptlet.binding.as_ref().map(|binding| binding.blueprint),
+        }
+    }
 }
 
 /// A best block.

@@ -433,10 +433,7 @@ impl ChainView for NodeChain {
             let page = |from| (&filter, CryptletId(narrow(from)), MAX_PAGE).encode();
             let active = |cryptlet: CryptletView<AccountId>| {
                 let is_active = cryptlet.status == CryptletStatus::Active;
-                is_active.then_some(Active {
-                    id: cryptlet.id,
-                    name: cryptlet.name,
-                })
+                is_active.then(|| Active::of(&cryptlet))
             };
             self.pages("CryptletApi_cryptlets", page, active).await
         }

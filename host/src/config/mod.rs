@@ -1,9 +1,11 @@
 //! The configuration: `host.toml`, parsed into what can't be wrong.
 
+mod contracts;
 mod cryptlets;
 mod limits;
 mod source;
 
+pub use contracts::{ContractCryptlets, Serving};
 pub use cryptlets::{Cryptlets, Named};
 pub use limits::Limits;
 pub use source::{Source, SourceTarget};
@@ -46,6 +48,9 @@ pub struct Config {
     /// Which cryptlets are served, of those whose owners admit this host.
     #[serde(default)]
     pub serve: Cryptlets,
+    /// Which contracts' own cryptlets are served.
+    #[serde(default, rename = "contract-cryptlets")]
+    pub contract_cryptlets: ContractCryptlets,
     /// Cryptlets that instances are offered to, besides those that `serve` lists.
     #[serde(default)]
     pub offers: Vec<Named>,
@@ -131,6 +136,14 @@ pub enum ConfigError {
 }
 
 impl Config {
+    /// Which cryptlets are served, of whatever kind.
+    pub fn serving(&self) -> Serving {
+        Serving {
+            listed: self.serve.clone(),
+            contracts: self.contract_cryptlets.clone(),
+        }
+    }
+
     /// Reads a file.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let unreadable = |error: String| ConfigError::Unreadable {
@@ -201,6 +214,17 @@ impl Config {
                 );
             }
         }
+        let contracts = &self.contract_cryptlets;
+        if contracts.all && !contracts.blueprints.is_empty() {
+            return wrong(
+                "contract-cryptlets",
+                "write `all = true`, or a list of `blueprints`, not both",
+            );
+        }
+        self.check_limits()
+    }
+
+    fn check_limits(&self) -> Result<(), ConfigError> {
         let limits = &self.limits;
         let at_least = |number| usize::try_from(number).unwrap_or(usize::MAX);
         if limits.source_bytes > MAX_SOURCE {
@@ -353,6 +377,10 @@ mod tests {
             ("sources.gold.file = \"x\"", "cryptlets = \"all\""),
             ("sources.gold.cryptlets = \"all\"", "`file` or `https`"),
             ("serve = \"some\"", "serve"),
+            (
+                "contract-cryptlets = { all = true, blueprints = [4] }",
+                "contract-cryptlets",
+            ),
             ("confinement = \"none\"", "confinement"),
             (
                 "limits.requests_per_second = 0",

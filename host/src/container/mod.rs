@@ -10,6 +10,7 @@ use crate::{
     region::{
         fault::GuestFault, CallOut, Guest, Instance, IsolatedRegion, Question, RegionError, Warm,
     },
+    secrets::Secrets,
     shares::Places,
     source::{Outside, Reader, Sources},
     update::Updates,
@@ -77,7 +78,9 @@ impl ContainerError {
             ContainerError::Region(RegionError::Guest(fault)) => match fault {
                 GuestFault::WrongDigest | GuestFault::BadComponent(_) => Refusal::BadComponent,
                 GuestFault::BadHeader(_) | GuestFault::BadInterface(_) => Refusal::BadInterface,
-                GuestFault::NoMethod | GuestFault::BadParams(_) => Refusal::BadParams,
+                GuestFault::NoMethod | GuestFault::BadParams(_) | GuestFault::NotOpened(_) => {
+                    Refusal::BadParams
+                }
                 GuestFault::SourceUnavailable(_) | GuestFault::UpdatesUnavailable => {
                     Refusal::SourceUnavailable
                 }
@@ -128,6 +131,16 @@ impl Containers {
         Ok(instance.warm().await?)
     }
 
+    /// Looks at a cryptlet's component before it is served: fetches what is not there, and checks its digest, its header and
+    /// its imports. It is then ready for the first question.
+    pub async fn check(
+        self: &Arc<Self>,
+        cryptlet: &CryptletView<AccountId32>,
+    ) -> Result<(), ContainerError> {
+        let made = self.instance(cryptlet, cryptlet.code, Pace::Short).await;
+        made.map(|_| ())
+    }
+
     /// Asks what was prepared for this statement. `outside` are its cryptlet's sources and updates.
     pub async fn answer(
         &self,
@@ -145,18 +158,21 @@ impl Containers {
         Output::try_from(output).map_err(|_| ContainerError::OutputTooLong(length))
     }
 
-    /// The way out of a cryptlet's guests. `updates` are those of all cryptlets, of which it is given what `keys` sent.
+    /// The way out of a cryptlet's guests. `updates` are those of all cryptlets, of which it is given what `keys` sent; `secrets`
+    /// are those of the component that is asked.
     pub fn outside<'a>(
         &'a self,
         cryptlet: &'a CryptletView<AccountId32>,
         updates: &'a dyn Updates,
         keys: UpdateKeys,
+        secrets: Secrets<'a>,
     ) -> Outside<'a> {
         Outside {
             reader: Reader::of(cryptlet),
             sources: &self.sources,
             updates,
             keys,
+            secrets,
         }
     }
 

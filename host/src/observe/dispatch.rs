@@ -1,4 +1,4 @@
-//! A delegate's dispatch or question for news, checked: the cheap checks first, the signature last.
+//! A delegate's dispatch or question for news, checked (questions about bindings use the same checks): the cheap checks first, the signature last.
 
 use codec::DecodeAll;
 use cryptlet_primitives::{
@@ -104,7 +104,7 @@ pub fn admit_news(
 }
 
 /// Whether it is for this chain, and new.
-fn check_envelope(
+pub(crate) fn check_envelope(
     asked: H256,
     sent_at: Moment,
     genesis: H256,
@@ -120,7 +120,7 @@ fn check_envelope(
 }
 
 /// Whether this host is asked, by one of the delegates.
-fn check_sender(
+pub(crate) fn check_sender(
     asked: HostId,
     own: HostId,
     sender: &DelegateId,

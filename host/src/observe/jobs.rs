@@ -157,7 +157,7 @@ impl Turns {
 enum JobError {
     #[error("the own node does not know the cryptlet at this version: bring it in sync")]
     Unknown,
-    #[error("the configuration's `serve` does not name this cryptlet, in whose pool this host has a seat: add it, or give the seat up with `cryptlet dismiss`")]
+    #[error("the configuration's `serve` (of a contract's own: `contract-cryptlets`) does not name this cryptlet, in whose pool this host has a seat: add it, or give the seat up with `cryptlet dismiss`")]
     NotServed,
     #[error("the statement's code is not the registered one of its version")]
     OtherCode,
@@ -280,7 +280,7 @@ async fn answer(
         .cryptlet(statement.cryptlet, Some(statement.version))
         .await?
         .ok_or(JobError::Unknown)?;
-    if !parts.serve.includes(cryptlet.id, &cryptlet.name) {
+    if !parts.serve.includes(&cryptlet) {
         return Err(JobError::NotServed);
     }
     if cryptlet.code != statement.code {
@@ -332,7 +332,8 @@ async fn ask(
     let keys = sender_keys(parts, cryptlet).await?;
     let _turn = turns.all.acquire().await.map_err(closed)?;
     let containers = &parts.containers;
-    let outside = containers.outside(cryptlet, parts.updates.as_ref(), keys);
+    let secrets = parts.identity.secrets(cryptlet.id, statement.code);
+    let outside = containers.outside(cryptlet, parts.updates.as_ref(), keys, secrets);
     let answered = containers.answer(prepared, statement, &outside, parts.clock.now());
     Ok(answered.await?)
 }

@@ -7,12 +7,13 @@ mod jobs;
 mod subscription;
 mod watch;
 
+pub(crate) use dispatch::{check_envelope, check_sender};
 pub use dispatch::{DispatchError, MAX_CLOCK_DIFFERENCE_MS};
 
 use crate::{
     chain::{AccountId, ChainError, ChainView, Lookup},
     clock::Clock,
-    config::{Cryptlets, Limits},
+    config::{Limits, Serving},
     container::Containers,
     identity::{Identity, IdentityError, OwnSeat},
     ledger::Ledger,
@@ -50,7 +51,7 @@ pub struct Parts {
     /// Counters.
     pub metrics: Arc<Metrics>,
     /// Which cryptlets are served.
-    pub serve: Cryptlets,
+    pub serve: Serving,
     /// Bounds.
     pub limits: Limits,
 }

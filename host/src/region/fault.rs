@@ -1,7 +1,8 @@
 //! What guests do wrong, and what sources can't give.
 
-use super::frame::MAX_UPDATES;
+use super::frame::{MAX_OPENINGS, MAX_UPDATES};
 use codec::{Decode, Encode};
+use cryptlet_sealing::OpenError;
 
 /// Longest text in a fault, bytes: it goes to the operator's log.
 pub const MAX_FAULT_TEXT: usize = 512;
@@ -65,9 +66,32 @@ pub enum GuestFault {
     /// A source gave nothing at this host, and the guest answered with an error or trapped: that is no answer to sign.
     #[error("source `{0}` gave nothing: look at its entry under [sources], and at `limits.source_bytes`")]
     SourceUnavailable(String),
+    /// More contents opened than a question may.
+    #[error("too many openings: the guest opened more than {MAX_OPENINGS} contents in one question, which its cryptlet must not need")]
+    TooManyOpenings,
+    /// A sealed content can't be opened at this host: that is no answer to sign.
+    #[error("a sealed content is not opened: {0}")]
+    NotOpened(SecretError),
 }
 
 impl GuestFault {
+    /// The same without any word that the guest may have chosen: what it says after it has opened a content is for nobody's
+    /// log.
+    #[must_use]
+    pub fn without_words(self) -> Self {
+        let hidden = || "not shown, since the guest had opened a sealed content".to_owned();
+        match self {
+            GuestFault::BadHeader(_) => GuestFault::BadHeader(hidden()),
+            GuestFault::BadInterface(_) => GuestFault::BadInterface(hidden()),
+            GuestFault::BadComponent(_) => GuestFault::BadComponent(hidden()),
+            GuestFault::BadParams(_) => GuestFault::BadParams(hidden()),
+            GuestFault::Trapped(_) => GuestFault::Trapped(hidden()),
+            GuestFault::BadOutput(_) => GuestFault::BadOutput(hidden()),
+            GuestFault::SourceUnavailable(_) => GuestFault::SourceUnavailable(hidden()),
+            fault => fault,
+        }
+    }
+
     /// The same with its text as [`cut`] gives it: what a guest's process says of itself may be long, and written to forge
     /// lines of the log.
     #[must_use]
@@ -103,6 +127,37 @@ pub enum SourceError {
     /// More bytes than the limit.
     #[error("longer than `limits.source_bytes`")]
     TooLong,
+}
+
+/// Why a sealed content is not opened. It tells nothing of the content.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, thiserror::Error)]
+pub enum SecretError {
+    /// No sealed content.
+    #[error("these bytes are no sealed content")]
+    Malformed,
+    /// It belongs elsewhere.
+    #[error("it is sealed to another cryptlet, to another version of this one, on another chain, or for people to read")]
+    Elsewhere,
+    /// There is no key to open it with.
+    #[error("there is no encryption key here: who runs a question again names the file of a key that the content is sealed to, with `--encryption-key`")]
+    NoKey,
+    /// It is sealed to others.
+    #[error("it is not sealed to this key: who sealed it did not name it, or did so before this host was admitted; have it sealed anew")]
+    NotForThisHost,
+    /// It was changed, or not rightly sealed.
+    #[error("it was changed, or not sealed rightly to this key: have it sealed anew")]
+    Refused,
+}
+
+impl From<OpenError> for SecretError {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Malformed => SecretError::Malformed,
+            OpenError::Elsewhere => SecretError::Elsewhere,
+            OpenError::NotForThisKey => SecretError::NotForThisHost,
+            OpenError::Refused => SecretError::Refused,
+        }
+    }
 }
 
 /// A text of others as it may stand in the operator's log: at most [`MAX_FAULT_TEXT`] bytes on one line, and without what

@@ -2,18 +2,23 @@
 
 use super::{
     confinement::Confinement,
-    fault::{GuestFault, SourceError},
+    fault::{GuestFault, SecretError, SourceError},
 };
-use crate::update::StoredUpdate;
+use crate::{secrets::Home, update::StoredUpdate};
 use codec::{Decode, DecodeAll, Encode};
 use cryptlet_primitives::package::{MAX_COMPONENT, MAX_HEADER};
+use cryptlet_sealing::Opened;
 use sp_core::H256;
+use std::fmt;
+use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// Most bytes of one source: what the operator may raise `limits.source_bytes` to.
 pub const MAX_SOURCE: usize = 64 * 1024 * 1024;
 /// Most updates that one question asks for: more than a host keeps of one cryptlet unless its operator says so. The same at
 /// every host: one that gave up earlier than another would miss the event that the other sees.
 pub const MAX_UPDATES: u32 = 16_384;
+/// Most sealed contents that one question opens. The same at every host.
+pub const MAX_OPENINGS: u32 = 4;
 /// Most bytes of a frame to the guest process: a source, or a component with its header.
 pub const MAX_TO_WORKER: usize = MAX_SOURCE + MAX_COMPONENT as usize + MAX_HEADER as usize;
 /// Most bytes of a frame from the guest process: answers, names and lines are short. A compromised process can't make
@@ -50,6 +55,52 @@ pub enum ToWorker {
     Source(Result<Vec<u8>, SourceError>),
     /// The next update, if there is one. An error if the daemon can't tell.
     Update(Result<Option<StoredUpdate>, ()>),
+    /// What a sealed content holds.
+    Opened(Result<OpenedContent, SecretError>),
+    /// Where the question is asked.
+    Home(AskedAt),
+}
+
+/// An opened content on its way to the guest. Wiped when dropped, and shown nowhere.
+#[derive(Clone, PartialEq, Eq, Encode, Decode, Zeroize, ZeroizeOnDrop)]
+pub struct OpenedContent {
+    /// The content.
+    pub content: Vec<u8>,
+    /// The seed that goes with it.
+    pub seed: [u8; 32],
+}
+
+impl From<Opened> for OpenedContent {
+    fn from(opened: Opened) -> Self {
+        OpenedContent {
+            content: opened.content.to_vec(),
+            seed: *opened.seed.as_bytes(),
+        }
+    }
+}
+
+impl fmt::Debug for OpenedContent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OpenedContent")
+    }
+}
+
+/// Where a question is asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode)]
+pub struct AskedAt {
+    /// The chain: its first block's hash.
+    pub genesis: H256,
+    /// The cryptlet's number.
+    pub cryptlet: u32,
+}
+
+impl From<Home> for AskedAt {
+    fn from(home: Home) -> Self {
+        AskedAt {
+            genesis: home.genesis,
+            cryptlet: home.cryptlet.0,
+        }
+    }
 }
 
 /// A component to make ready.
@@ -103,6 +154,11 @@ pub enum FromWorker {
     Read(String),
     /// The guest reads the first update after this number: [`ToWorker::Update`] is awaited.
     Update(u64),
+    /// The guest opens a sealed content: [`ToWorker::Opened`] is awaited. It is at most
+    /// [`cryptlet_sealing::MAX_SEALED`] bytes long.
+    Open(Vec<u8>),
+    /// The guest asks where it is: [`ToWorker::Home`] is awaited.
+    Home,
     /// The guest logs a line. Nothing is awaited.
     Line(String),
     /// The process can't confine itself, and why. It ends.

@@ -13,6 +13,7 @@ pub mod software;
 pub mod worker;
 
 use crate::{
+    secrets::Home,
     update::{StoredUpdate, UpdatesError},
     vault::{KeyId, VaultError},
 };
@@ -23,7 +24,8 @@ use cryptlet_primitives::{
     policy::Isolation,
     signed_by, Public, Signature,
 };
-use fault::{GuestFault, SourceError};
+use cryptlet_sealing::Opened;
+use fault::{GuestFault, SecretError, SourceError};
 use futures::future::BoxFuture;
 use sp_core::H256;
 use std::sync::Arc;
@@ -71,6 +73,10 @@ pub trait CallOut: Send + Sync {
     fn read<'a>(&'a self, source: &'a str) -> BoxFuture<'a, Result<Vec<u8>, SourceError>>;
     /// The first update of the cryptlet after `number`.
     fn update_after(&self, number: u64) -> Result<Option<StoredUpdate>, UpdatesError>;
+    /// What is sealed to this host for the cryptlet's component that is asked.
+    fn open(&self, sealed: &[u8]) -> Result<Opened, SecretError>;
+    /// Where the question is asked.
+    fn home(&self) -> Home;
     /// A line for the operator's log.
     fn line(&self, text: &str);
 }

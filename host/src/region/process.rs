@@ -4,13 +4,14 @@ use super::{
     confinement::Confinement,
     fault::{cut, SourceError},
     frame::{
-        self, Ask, FromWorker, GuestLimits, Load, ToWorker, MAX_FROM_WORKER, MAX_SOURCE,
-        MAX_UPDATES,
+        self, Ask, FromWorker, GuestLimits, Load, OpenedContent, ToWorker, MAX_FROM_WORKER,
+        MAX_OPENINGS, MAX_SOURCE, MAX_UPDATES,
     },
     software::Priority,
     CallOut, RegionError,
 };
 use crate::config::Demand;
+use cryptlet_sealing::MAX_SEALED;
 use rustix::process::{kill_process, setpriority_process, Pid, Signal};
 use sp_core::H256;
 use std::{path::Path, process::Stdio, time::Duration};
@@ -19,6 +20,7 @@ use tokio::{
     process::{Child, ChildStdin, ChildStdout, Command},
     time::timeout,
 };
+use zeroize::Zeroize;
 
 /// What the guest's own clock is given beyond its limit before its process is ended, milliseconds.
 const GRACE_MS: u64 = 500;
@@ -178,7 +180,7 @@ impl Process {
     ) -> Result<Vec<u8>, RegionError> {
         let most_output = usize::try_from(ask.max_output).unwrap_or(usize::MAX);
         let (mut lines_left, mut reads_left) = (limits.lines, limits.reads);
-        let mut updates_left = MAX_UPDATES;
+        let (mut updates_left, mut openings_left) = (MAX_UPDATES, MAX_OPENINGS);
         self.send(&ToWorker::Ask(ask)).await?;
         loop {
             match self.receive().await? {
@@ -186,12 +188,18 @@ impl Process {
                     return Err(RegionError::BeyondLimit("the round's longest answer"))
                 }
                 FromWorker::Answer(output) => return Ok(output),
+                FromWorker::Fault(fault) if openings_left < MAX_OPENINGS => {
+                    return Err(fault.without_words().into())
+                }
                 FromWorker::Fault(fault) => return Err(fault.bounded().into()),
                 FromWorker::Line(text) => {
                     lines_left = lines_left
                         .checked_sub(1)
                         .ok_or(RegionError::BeyondLimit("`limits.lines`"))?;
-                    outside.line(&cut(text));
+                    // It may be what the guest has just opened.
+                    if openings_left == MAX_OPENINGS {
+                        outside.line(&cut(text));
+                    }
                 }
                 FromWorker::Read(name) => {
                     reads_left = reads_left
@@ -215,6 +223,17 @@ impl Process {
                     let update = outside.update_after(number).map_err(drop);
                     self.send(&ToWorker::Update(update)).await?;
                 }
+                FromWorker::Open(sealed) => {
+                    openings_left = openings_left
+                        .checked_sub(1)
+                        .filter(|_| sealed.len() <= MAX_SEALED)
+                        .ok_or(RegionError::BeyondLimit("a question's most openings"))?;
+                    let opened = outside.open(&sealed).map(OpenedContent::from);
+                    self.send(&ToWorker::Opened(opened)).await?;
+                }
+                FromWorker::Home => {
+                    self.send(&ToWorker::Home(outside.home().into())).await?;
+                }
                 FromWorker::Confined(_) | FromWorker::Ready(_) | FromWorker::Unconfined(_) => {
                     return Err(RegionError::BadFrame(
                         "neither an answer nor a call out".into(),
@@ -225,7 +244,11 @@ impl Process {
     }
 
     async fn send(&mut self, frame: &ToWorker) -> Result<(), RegionError> {
-        let sent = self.input.write_all(&frame::encode(frame)).await;
+        let mut bytes = frame::encode(frame);
+        let sent = self.input.write_all(&bytes).await;
+        if matches!(frame, ToWorker::Opened(_)) {
+            bytes.zeroize();
+        }
         match sent {
             Ok(()) => Ok(()),
             Err(_) => Err(self.died().await),

@@ -1,4 +1,4 @@
-//! The paths: observe, news, updates, identity, offers, health.
+//! The paths: observe, news, bindings, updates, identity, offers, health.
 
 use super::{
     body::{self, Problem},
@@ -6,6 +6,7 @@ use super::{
     remarks::Remarks,
 };
 use crate::{
+    bindings::{BindingDesk, BindingError},
     chain::ChainView,
     config::{Cryptlets, Named},
     identity::{Identity, IdentityError},
@@ -28,8 +29,10 @@ use axum::{
 };
 use codec::Encode;
 use cryptlet_primitives::{
+    binding::BINDINGS_PATH,
     dispatch::{Happened, CONTENT_TYPE, MAX_DISPATCH, NEWS_PATH, OBSERVE_PATH},
     ids::CryptletId,
+    package::Kind,
     update::UPDATES_PATH,
     view::CryptletStatus,
 };
@@ -39,6 +42,8 @@ use tokio::time::{timeout_at, Instant};
 
 /// Most bytes of a question for news, which has a fixed length of less.
 const MAX_NEWS: u32 = 1024;
+/// Most bytes of a question about bindings, with the longest list.
+const MAX_ASK: u32 = 1024;
 /// Most bytes of an update with its signature, in JSON: content in hexadecimal digits, with room to spare.
 const MAX_UPDATE_BODY: u32 = 16 * 1024;
 
@@ -52,6 +57,8 @@ static UNANSWERED: Seldom = Seldom::every(Duration::from_secs(1));
 pub struct Service {
     /// Answers dispatches and questions for news.
     pub desk: Desk,
+    /// Answers questions whether contracts' own cryptlets are served.
+    pub bindings: BindingDesk,
     /// Takes updates.
     pub inbox: Inbox,
     /// Who the host is.
@@ -75,6 +82,7 @@ pub fn router(service: Arc<Service>, parties: Arc<Parties>) -> Router {
     Router::new()
         .route(OBSERVE_PATH, post(observe))
         .route(NEWS_PATH, post(news))
+        .route(BINDINGS_PATH, post(bindings))
         .route(UPDATES_PATH, post(update))
         .route("/v1/identity", get(identity))
         .route("/v1/offers/{cryptlet}", offers)
@@ -109,23 +117,34 @@ impl From<IdentityError> for Problem {
     }
 }
 
+impl From<DispatchError> for Problem {
+    fn from(error: DispatchError) -> Self {
+        let status = match error {
+            DispatchError::NotADelegate | DispatchError::BadSignature => StatusCode::FORBIDDEN,
+            DispatchError::OtherChain(_) | DispatchError::OtherHost { .. } => {
+                StatusCode::MISDIRECTED_REQUEST
+            }
+            _ => StatusCode::BAD_REQUEST,
+        };
+        Problem::new(status, error)
+    }
+}
+
+impl From<BindingError> for Problem {
+    fn from(error: BindingError) -> Self {
+        match error {
+            BindingError::Ask(error) => error.into(),
+            BindingError::Identity(error) => error.into(),
+        }
+    }
+}
+
 impl From<ObserveError> for Problem {
     fn from(error: ObserveError) -> Self {
         match error {
             ObserveError::Identity(error) => error.into(),
             ObserveError::Ledger(error) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, error),
-            ObserveError::Dispatch(error) => {
-                let status = match error {
-                    DispatchError::NotADelegate | DispatchError::BadSignature => {
-                        StatusCode::FORBIDDEN
-                    }
-                    DispatchError::OtherChain(_) | DispatchError::OtherHost { .. } => {
-                        StatusCode::MISDIRECTED_REQUEST
-                    }
-                    _ => StatusCode::BAD_REQUEST,
-                };
-                Problem::new(status, error)
-            }
+            ObserveError::Dispatch(error) => error.into(),
         }
     }
 }
@@ -198,6 +217,14 @@ async fn news(State(service): State<Arc<Service>>, request: Request) -> Result<R
 async fn tell_news(service: &Service, request: Request) -> Result<Happened, Problem> {
     let body = body::read(request, CONTENT_TYPE, "a question for news", MAX_NEWS).await?;
     Ok(service.desk.news(&body).await?)
+}
+
+async fn bindings(
+    State(service): State<Arc<Service>>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let body = body::read(request, CONTENT_TYPE, "a question about bindings", MAX_ASK).await?;
+    Ok(encoded(&service.bindings.answer(&body).await?))
 }
 
 fn encoded(reply: &impl Encode) -> Response {
@@ -286,6 +313,12 @@ async fn make_offer(service: &Service, id: CryptletId) -> Result<Response, Probl
         })?;
     let name = &cryptlet.name;
     let (serve, offers) = (&service.serve, &service.offers);
+    if cryptlet.kind == Kind::Contract {
+        let error = format!(
+            "cryptlet {id} serves one contract, or is a blueprint: delegates ask its hosts themselves, and no instance of it is offered"
+        );
+        return Err(Problem::new(StatusCode::FORBIDDEN, error));
+    }
     if !serve.includes(id, name) {
         let error = format!(
             "this host does not serve `{name}`: its operator adds it to `serve` in the configuration, and starts it anew"

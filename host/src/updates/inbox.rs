@@ -4,7 +4,7 @@ use super::store::{Kept, StoreError, UpdateStore};
 use crate::{
     chain::ChainView,
     clock::Clock,
-    config::Cryptlets,
+    config::Serving,
     identity::{Identity, IdentityError},
     papers,
 };
@@ -30,7 +30,7 @@ pub struct InboxParts {
     /// Who the host is.
     pub identity: Arc<Identity>,
     /// Which cryptlets are served.
-    pub serve: Cryptlets,
+    pub serve: Serving,
     /// Where updates are kept.
     pub store: UpdateStore,
     /// The time.
@@ -150,7 +150,7 @@ impl Inbox {
         }
         let cryptlet = found
             .filter(|cryptlet| cryptlet.status == CryptletStatus::Active)
-            .filter(|cryptlet| serve.includes(id, &cryptlet.name))
+            .filter(|cryptlet| serve.includes(cryptlet))
             .ok_or_else(not_served)?;
         let keys = papers::update_keys(&cryptlet);
         if !keys.contains(&signed.key) {

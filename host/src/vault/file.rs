@@ -4,8 +4,10 @@ use super::{
     crypt::{new_secret, CryptError, SealingKey},
     KeyId, PublicHalf, Vault, VaultError,
 };
+use crate::region::fault::SecretError;
 use codec::{Decode, DecodeAll, Encode};
 use cryptlet_primitives::Signature;
+use cryptlet_sealing::{open, Opened, Place, SecretKey};
 use sp_core::{ed25519, Pair, H256};
 use std::{
     collections::BTreeMap,
@@ -175,6 +177,15 @@ impl Vault for FileVault {
             PublicHalf::Encryption(_) => Err(VaultError::NotForSigning(id.clone())),
         }
     }
+
+    fn open(&self, place: &Place, sealed: &[u8]) -> Result<Opened, SecretError> {
+        let key = {
+            let entries = self.entries();
+            let entry = entries.get(&KeyId::Encryption);
+            entry.and_then(|entry| SecretKey::new(&entry.secret))
+        };
+        Ok(open(place, &key.ok_or(SecretError::NoKey)?, sealed)?)
+    }
 }
 
 /// Whether one more key fits beside those of its kind.
@@ -260,7 +271,7 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
-fn read_private(
+pub(super) fn read_private(
     path: &Path,
     most: u64,
     missing: impl Fn() -> VaultError,

@@ -4,12 +4,16 @@ mod crypt;
 mod file;
 mod key;
 mod none;
+mod one;
 
 pub use file::{FileVault, Passphrase};
 pub use key::{KeyId, PublicHalf};
 pub use none::NoVault;
+pub use one::OneKey;
 
+use crate::region::fault::SecretError;
 use cryptlet_primitives::{Public, Signature};
+use cryptlet_sealing::{Opened, Place};
 use sp_core::H256;
 use std::path::PathBuf;
 
@@ -23,6 +27,8 @@ pub trait Vault: Send + Sync {
     fn keys(&self) -> Vec<(KeyId, PublicHalf)>;
     /// Signs a digest with an ed25519 key.
     fn sign(&self, id: &KeyId, digest: &H256) -> Result<Signature, VaultError>;
+    /// Opens what is sealed at a place to the encryption key.
+    fn open(&self, place: &Place, sealed: &[u8]) -> Result<Opened, SecretError>;
 
     /// The newest region key and its epoch.
     fn region_key(&self) -> Option<(u32, Public)> {
@@ -77,6 +83,9 @@ pub enum VaultError {
     /// The key is of another kind.
     #[error("the key {0} does not sign")]
     NotForSigning(KeyId),
+    /// No file with a key of an account.
+    #[error("{0} holds no X25519 key: name a file as `cryptlet field key new` makes it")]
+    NoKeyFile(PathBuf),
     /// More instance keys than a vault holds.
     #[error("the vault holds {0} instance keys, and holds no more: serve fewer cryptlets with it")]
     FullOfInstances(usize),

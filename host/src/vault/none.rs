@@ -1,7 +1,9 @@
 //! A vault without keys.
 
 use super::{KeyId, PublicHalf, Vault, VaultError};
+use crate::region::fault::SecretError;
 use cryptlet_primitives::Signature;
+use cryptlet_sealing::{Opened, Place};
 use sp_core::H256;
 
 /// Has no key and makes none: for regions whose guests' answers nobody signs.
@@ -22,5 +24,9 @@ impl Vault for NoVault {
 
     fn sign(&self, id: &KeyId, _: &H256) -> Result<Signature, VaultError> {
         Err(VaultError::NoKey(id.clone()))
+    }
+
+    fn open(&self, _: &Place, _: &[u8]) -> Result<Opened, SecretError> {
+        Err(SecretError::NoKey)
     }
 }

@@ -180,12 +180,8 @@ impl ChainView for TestChain {
     }
 
     fn active_cryptlets(&self) -> Lookup<'_, Vec<Active>> {
-        let active = |cryptlet: &CryptletView<AccountId>| Active {
-            id: cryptlet.id,
-            name: cryptlet.name.clone(),
-        };
         let mut found: Vec<Active> =
-            self.read(|state| state.cryptlets.values().map(active).collect());
+            self.read(|state| state.cryptlets.values().map(Active::of).collect());
         found.sort_by_key(|active| active.id);
         self.cryptlet_searches.fetch_add(1, Ordering::SeqCst);
         async move { Ok(found) }.boxed()

@@ -1,7 +1,11 @@
 //! Guests, written in WebAssembly text.
 
-use cryptlet_host::region::{frame::GuestLimits, CallOut, Guest, Instance, Question, RegionError};
+use cryptlet_host::{
+    region::{frame::GuestLimits, CallOut, Guest, Instance, Question, RegionError},
+    secrets::Home,
+};
 use cryptlet_primitives::{digest::sha256, ids::CryptletId};
+use sp_core::H256;
 use std::sync::Arc;
 
 /// A header whose world imports and exports what `body` says.
@@ -178,6 +182,86 @@ const LISTENER: &str = r#"(component
   (func (export "next") (result (option (tuple u64 u64 (list u8))))
     (canon lift (core func $main "next") (memory (core memory $libc "memory"))))
   (func (export "listen") (result u64) (canon lift (core func $main "listen"))))"#;
+
+/// Where questions are asked without a chain.
+pub const HOME: Home = Home {
+    genesis: H256([0x11; 32]),
+    cryptlet: CryptletId(7),
+    code: H256([0xc0; 32]),
+};
+
+/// A guest that imports `secrets` and `log`. `reveal` gives what it opens; `place` where it is; `flood` opens without end; `gossip`
+/// logs what it opens, and traps.
+pub fn opener() -> Guest {
+    let exports = "import cryptlet:fabric/secrets@1.0.0;\nimport cryptlet:fabric/log@1.0.0;\n\
+        export reveal: func(sealed: list<u8>) -> result<tuple<list<u8>, list<u8>>, u8>;\n\
+        export place: func() -> tuple<list<u8>, u32>;\n\
+        export flood: func(sealed: list<u8>) -> u64;\nexport gossip: func(sealed: list<u8>) -> u64;";
+    made(&header(exports), OPENER)
+}
+
+const OPENER: &str = r#"(component
+  (import "cryptlet:fabric/secrets@1.0.0" (instance $secrets
+    (type $e (enum "malformed" "elsewhere"))
+    (export "secrets-error" (type $error (eq $e)))
+    (type $o (record (field "content" (list u8)) (field "seed" (list u8))))
+    (export "opened" (type $opened (eq $o)))
+    (type $p (record (field "genesis" (list u8)) (field "cryptlet" u32)))
+    (export "place" (type $place (eq $p)))
+    (type $result (result $opened (error $error)))
+    (export "open" (func (param "sealed" (list u8)) (result $result)))
+    (export "here" (func (result $place)))))
+  (import "cryptlet:fabric/log@1.0.0" (instance $log
+    (export "line" (func (param "text" string)))))
+  (core module $libc
+    (memory (export "memory") 4)
+    (global $free (mut i32) (i32.const 4096))
+    (func (export "realloc") (param i32 i32 i32 i32) (result i32)
+      (local $at i32)
+      (local.set $at (global.get $free))
+      (global.set $free (i32.and (i32.const -8)
+        (i32.add (i32.const 7) (i32.add (global.get $free) (local.get 3)))))
+      (local.get $at)))
+  (core instance $libc (instantiate $libc))
+  (core func $open (canon lower (func $secrets "open")
+    (memory (core memory $libc "memory")) (realloc (core func $libc "realloc"))))
+  (core func $here (canon lower (func $secrets "here")
+    (memory (core memory $libc "memory")) (realloc (core func $libc "realloc"))))
+  (core func $line (canon lower (func $log "line") (memory (core memory $libc "memory"))))
+  (core module $main
+    (import "libc" "memory" (memory 1))
+    (import "host" "open" (func $open (param i32 i32 i32)))
+    (import "host" "here" (func $here (param i32)))
+    (import "host" "line" (func $line (param i32 i32)))
+    ;; what the fabric writes is what the exports give: both have one form in memory
+    (func (export "reveal") (param i32 i32) (result i32)
+      (call $open (local.get 0) (local.get 1) (i32.const 64))
+      (i32.const 64))
+    (func (export "place") (result i32) (call $here (i32.const 64)) (i32.const 64))
+    (func (export "flood") (param i32 i32) (result i64)
+      (loop $again (call $open (local.get 0) (local.get 1) (i32.const 64)) (br $again))
+      (unreachable))
+    (func (export "gossip") (param i32 i32) (result i64)
+      (call $line (i32.const 0) (i32.const 0))
+      (call $open (local.get 0) (local.get 1) (i32.const 64))
+      (call $line (i32.load (i32.const 68)) (i32.load (i32.const 72)))
+      (unreachable)))
+  (core instance $main (instantiate $main
+    (with "libc" (instance $libc))
+    (with "host" (instance (export "open" (func $open)) (export "here" (func $here))
+      (export "line" (func $line))))))
+  (func (export "reveal") (param "sealed" (list u8))
+    (result (result (tuple (list u8) (list u8)) (error u8)))
+    (canon lift (core func $main "reveal")
+      (memory (core memory $libc "memory")) (realloc (core func $libc "realloc"))))
+  (func (export "place") (result (tuple (list u8) u32))
+    (canon lift (core func $main "place") (memory (core memory $libc "memory"))))
+  (func (export "flood") (param "sealed" (list u8)) (result u64)
+    (canon lift (core func $main "flood")
+      (memory (core memory $libc "memory")) (realloc (core func $libc "realloc"))))
+  (func (export "gossip") (param "sealed" (list u8)) (result u64)
+    (canon lift (core func $main "gossip")
+      (memory (core memory $libc "memory")) (realloc (core func $libc "realloc")))))"#;
 
 /// A guest of a component's text.
 pub fn made(header: &str, text: &str) -> Guest {

@@ -3,9 +3,10 @@
 use super::{chain::TestChain, guest};
 use codec::{DecodeAll, Encode};
 use cryptlet_host::{
+    bindings::{BindingDesk, BindingParts},
     chain::AccountId,
     clock::{Clock, SystemClock},
-    config::{Cryptlets, Demand, Limits, Named, Source, SourceTarget},
+    config::{ContractCryptlets, Cryptlets, Demand, Limits, Named, Serving, Source, SourceTarget},
     container::{artefact::Artefacts, Containers, Regions},
     fetch::{Audience, Fetcher},
     identity::Identity,
@@ -25,16 +26,18 @@ use cryptlet_host::{
 };
 use cryptlet_primitives::{
     batch::BatchKeys,
+    binding::{BindingAsk, BindingState, BindingView, SignedBindingAsk},
     delegate_key::DelegatePair,
     dispatch::{Dispatch, News, Reply, SignedDispatch, SignedNews},
     ids::{CryptletId, HostId, RoundId},
+    package::Kind,
     policy::Isolation,
     statement::{Occasion, Statement},
     update::{SignedUpdate, Update},
     view::{CryptletStatus, CryptletView, HostStatus, HostView, RoundView, SeatView},
     Public,
 };
-use sp_core::{ed25519, Pair, H256};
+use sp_core::{ed25519, Pair, H160, H256};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -46,6 +49,8 @@ pub const PROGRAM: &str = env!("CARGO_BIN_EXE_cryptlet-host");
 pub const CRYPTLET: CryptletId = CryptletId(7);
 /// A cryptlet beside it.
 pub const NEIGHBOUR: CryptletId = CryptletId(8);
+/// A blueprint of contracts' cryptlets.
+pub const BLUEPRINT: CryptletId = CryptletId(12);
 pub const HOST: HostId = HostId(3);
 
 /// The host and its surroundings.
@@ -75,6 +80,8 @@ pub struct Choice {
     pub long_parallel: usize,
     /// Cryptlets that can't be looked up from the start.
     pub failing: Vec<CryptletId>,
+    /// Which contracts' own cryptlets the operator serves.
+    pub contracts: ContractCryptlets,
 }
 
 impl Choice {
@@ -89,6 +96,7 @@ impl Choice {
             updates: 100,
             long_parallel: 1,
             failing: vec![],
+            contracts: ContractCryptlets::default(),
         }
     }
 }
@@ -175,6 +183,19 @@ impl World {
         enrol(&chain, vault.as_ref(), operator);
         let keys = seat(&chain, &identity, CRYPTLET, folder, &choice.guest).await;
         chain.write(|state| state.failing = choice.failing);
+        let serve = Serving {
+            listed: Cryptlets::All,
+            contracts: choice.contracts,
+        };
+        let bindings = BindingDesk::new(BindingParts {
+            chain: chain.clone(),
+            identity: identity.clone(),
+            containers: containers.clone(),
+            clock: choice.clock.clone(),
+            serve: serve.clone(),
+            metrics: metrics.clone(),
+            reply_within: Duration::from_millis(choice.reply_ms),
+        });
         let desk = Desk::new(Parts {
             chain: chain.clone(),
             identity: identity.clone(),
@@ -183,18 +204,19 @@ impl World {
             updates: Arc::new(store.clone()),
             clock: choice.clock,
             metrics: metrics.clone(),
-            serve: Cryptlets::All,
+            serve: serve.clone(),
             limits,
         });
         let inbox = Inbox::new(InboxParts {
             chain: chain.clone(),
             identity: identity.clone(),
-            serve: Cryptlets::All,
+            serve: serve.clone(),
             store: store.clone(),
             clock: Arc::new(SystemClock),
         });
         let service = Arc::new(Service {
             desk,
+            bindings,
             inbox,
             identity,
             chain: chain.clone(),
@@ -227,6 +249,41 @@ impl World {
             guest,
         )
         .await;
+    }
+
+    /// Has a contract bind a cryptlet of this number, with the code of the blueprint [`BLUEPRINT`]: this host is asked.
+    pub fn bind(&self, id: CryptletId, guest: &Guest) {
+        let path = self.folder.join(component_name(guest));
+        std::fs::write(path, &*guest.component).unwrap();
+        self.chain.write(|state| {
+            let known = state.cryptlets[&CRYPTLET].clone();
+            let blueprint = CryptletView {
+                id: BLUEPRINT,
+                kind: Kind::Contract,
+                name: "loan".into(),
+                code: guest.digest,
+                header: guest.header.clone(),
+                ..known
+            };
+            let bound = CryptletView {
+                id,
+                address: id.address(),
+                account: AccountId::from(id.account()),
+                binding: Some(BindingView {
+                    contract: H160::repeat_byte(0xc0),
+                    cryptlet: id,
+                    blueprint: BLUEPRINT,
+                    version: 1,
+                    state: BindingState::Starting { deadline: u64::MAX },
+                    wait: false,
+                    asked: vec![HOST],
+                    wants_hosts: false,
+                }),
+                ..blueprint.clone()
+            };
+            state.cryptlets.insert(BLUEPRINT, blueprint);
+            state.cryptlets.insert(id, bound);
+        });
     }
 
     /// A statement that asks `method` without arguments, for half a minute.
@@ -369,6 +426,20 @@ pub fn news(number: u8) -> SignedNews {
     SignedNews { news, signature }
 }
 
+/// A signed question of delegate `number` whether this host serves contracts' cryptlets.
+pub fn ask_to_serve(number: u8, cryptlets: &[CryptletId]) -> SignedBindingAsk {
+    let pair = delegate(number);
+    let ask = BindingAsk {
+        genesis: H256::repeat_byte(0x11),
+        host: HOST,
+        delegate: pair.public(),
+        sent_at: now(),
+        cryptlets: cryptlets.to_vec().try_into().unwrap(),
+    };
+    let signature = pair.sign(ask.digest().as_bytes());
+    SignedBindingAsk { ask, signature }
+}
+
 /// An update of a cryptlet, signed.
 pub fn update(
     cryptlet: CryptletId,
@@ -462,6 +533,7 @@ async fn seat(
         identity_epoch: 0,
         status: CryptletStatus::Active,
         registered_at: 0,
+        binding: None,
     };
     chain.write(|state| {
         state.pools.insert(id, vec![seat]);

@@ -14,3 +14,4 @@ mod once;
 mod outside;
 mod process;
 mod region;
+mod secrets;

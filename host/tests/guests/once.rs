@@ -1,18 +1,21 @@
 //! `cryptlet-host run` with a component: one method, asked once, without a chain.
 
 use crate::common::{
-    guest::{listener, number, reader},
+    guest::{listener, number, opener, reader, HOME},
     world::{configuration, configuration_with, PROGRAM},
 };
 use codec::Encode;
 use cryptlet_host::region::Guest;
 use cryptlet_primitives::value::Value;
+use cryptlet_sealing::{seal, Place, Purpose, Scheme, SecretKey, Seed};
 use serde_json::{json, Value as Json};
 use std::{
-    fs,
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt,
     path::Path,
     process::{Command, Output},
 };
+use zeroize::Zeroizing;
 
 /// A whole `host.toml`, of which the source and the limits count.
 const HOST: &str = r#"
@@ -52,9 +55,10 @@ fn run(folder: &Path, method: &str, more: &[&str]) -> Output {
         "configuration.json",
         "--method",
         method,
-        "--params",
-        "0x00",
     ]);
+    if !more.contains(&"--params") {
+        command.args(["--params", "0x00"]);
+    }
     command.args(more).output().unwrap()
 }
 
@@ -128,6 +132,74 @@ fn a_round_is_what_the_command_line_says() {
         let printed = answered(folder.path(), "next", &more);
         assert_eq!(printed["output"], json!(next), "after {after}");
     }
+}
+
+#[test]
+fn who_has_a_key_that_a_content_is_sealed_to_runs_its_question_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let guest = opener();
+    write(folder.path(), &guest, &configuration("[]"));
+    let key = SecretKey::new(&Zeroizing::new([3; 32])).unwrap();
+    let code = Some(guest.digest.0);
+    let place = Place {
+        genesis: HOME.genesis.0,
+        cryptlet: 7,
+        purpose: Purpose::Input { code },
+    };
+    let seed = Seed::new(Zeroizing::new([9; 32]));
+    let sealed = seal(
+        &place,
+        Scheme::default(),
+        &[key.public()],
+        b"hunter2",
+        &seed,
+    );
+    let params = vec![Value::Bytes(sealed.unwrap())].encode();
+    let params = format!("0x{}", hex::encode(params));
+    let genesis = format!("0x{}", hex::encode(HOME.genesis));
+    let question = [
+        "--params",
+        &params,
+        "--genesis",
+        &genesis,
+        "--cryptlet",
+        "7",
+    ];
+
+    let said = fault(folder.path(), "reveal", &question);
+    assert!(said.contains("--encryption-key"), "{said}");
+    let with = |file: &'static str| [&question[..], &["--encryption-key", file]].concat();
+    let said = fault(folder.path(), "reveal", &with("none"));
+    assert!(said.contains("none holds no X25519 key"), "{said}");
+    let file = folder.path().join("auditor.key");
+    fs::write(&file, format!("0x{}\n", "03".repeat(32))).unwrap();
+    fs::set_permissions(&file, Permissions::from_mode(0o644)).unwrap();
+    let said = fault(folder.path(), "reveal", &with("auditor.key"));
+    assert!(said.contains("can be read by other users"), "{said}");
+    fs::set_permissions(&file, Permissions::from_mode(0o600)).unwrap();
+    let printed = answered(folder.path(), "reveal", &with("auditor.key"));
+    let content = hex::encode(b"hunter2");
+    assert!(printed["output"].as_str().unwrap().contains(&content));
+    // For another cryptlet of the same component it belongs elsewhere.
+    let other = [
+        "--params",
+        &params,
+        "--genesis",
+        &genesis,
+        "--cryptlet",
+        "8",
+    ];
+    let other = [&other[..], &["--encryption-key", "auditor.key"]].concat();
+    let printed = answered(folder.path(), "reveal", &other);
+    let elsewhere = Value::Variant {
+        case: 1,
+        payload: Some(Box::new(Value::Unsigned(1))),
+    };
+    assert_eq!(printed["output"], json!(encoded(&elsewhere)));
+    // Another's key opens nothing.
+    fs::write(&file, format!("0x{}\n", "04".repeat(32))).unwrap();
+    let said = fault(folder.path(), "reveal", &with("auditor.key"));
+    assert!(said.contains("not sealed to this key"), "{said}");
 }
 
 #[test]

@@ -1,22 +1,24 @@
 //! A region, its way out, and what the tests ask.
 
 use crate::common::{
-    guest::{call, limits},
+    guest::{call, limits, HOME},
     world::PROGRAM,
 };
 use cryptlet_host::{
     config::Demand,
     metrics::Metrics,
     region::{
-        fault::{GuestFault, SourceError},
+        fault::{GuestFault, SecretError, SourceError},
         frame::GuestLimits,
         software::{Priority, SoftwareOptions, SoftwareRegion},
         CallOut, Guest, Instance, IsolatedRegion, Question, RegionError,
     },
+    secrets::{Home, Secrets},
     update::{StoredUpdate, UpdatesError},
-    vault::NoVault,
+    vault::{NoVault, OneKey},
 };
 use cryptlet_primitives::{ids::RoundId, update::MAX_UPDATE, value::Value};
+use cryptlet_sealing::{Opened, SecretKey};
 use futures::future::{BoxFuture, FutureExt};
 use sp_core::H256;
 use std::{
@@ -27,6 +29,7 @@ use std::{
     },
     time::{Duration, Instant},
 };
+use zeroize::Zeroizing;
 
 /// A way out that has one source and one update, and counts.
 #[derive(Default)]
@@ -37,6 +40,12 @@ pub struct Outside {
     pub without_gold: Option<SourceError>,
     pub updates: AtomicU32,
     pub without_updates: bool,
+    pub openings: AtomicU32,
+}
+
+/// The host's encryption key.
+pub fn encryption_key() -> SecretKey {
+    SecretKey::new(&Zeroizing::new([1; 32])).unwrap()
 }
 
 impl CallOut for Outside {
@@ -56,6 +65,15 @@ impl CallOut for Outside {
             return Err(UpdatesError("the disk is gone".into()));
         }
         Ok((number < NUMBER).then(update))
+    }
+
+    fn open(&self, sealed: &[u8]) -> Result<Opened, SecretError> {
+        self.openings.fetch_add(1, Ordering::SeqCst);
+        Secrets::new(HOME, &OneKey::new(encryption_key())).open(sealed)
+    }
+
+    fn home(&self) -> Home {
+        HOME
     }
 
     fn line(&self, text: &str) {

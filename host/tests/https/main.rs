@@ -5,6 +5,7 @@
     reason = "how a test says what it expects"
 )]
 
+mod bindings;
 #[path = "../common/mod.rs"]
 mod common;
 mod connections;

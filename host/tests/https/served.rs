@@ -70,8 +70,12 @@ pub async fn served(name: &str) -> Served {
 }
 
 pub async fn served_within(name: &str, limits: Limits) -> Served {
+    served_of(name, limits, Choice::of(number("bad", "", "unreachable"))).await
+}
+
+pub async fn served_of(name: &str, limits: Limits, choice: Choice) -> Served {
     let folder = tempfile::tempdir().unwrap();
-    let world = World::open(folder.path(), Choice::of(number("bad", "", "unreachable"))).await;
+    let world = World::open(folder.path(), choice).await;
     let authority = Authority::new();
     let tls = authority.issue(folder.path(), name);
     let server = Server::bind("0.0.0.0:0".parse().unwrap(), &tls, &limits).unwrap();

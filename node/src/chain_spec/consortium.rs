@@ -1,11 +1,16 @@
 //! A consortium's own description of its chain, in TOML: parsed, checked, and turned into a chain
 //! specification.
 
+mod account;
+mod contracts;
+
 use super::{properties, runtime, ChainSpec};
+use account::Account;
+use contracts::Contracts;
 use cryptlet_primitives::policy::Policy;
 use cryptlet_registrar_runtime::{
     configs::{ExistentialDeposit, MaxValidators},
-    genesis::{Founder, Founding},
+    genesis::{ethereum_developers, Founder, Founding},
     AccountId, Balance, SessionKeys, TOKEN,
 };
 use sc_network::config::MultiaddrWithPeerId;
@@ -53,6 +58,8 @@ struct File {
     policy: Policy<AccountId>,
     #[serde(default)]
     private_endpoints: Vec<String>,
+    #[serde(default)]
+    contracts: Contracts,
 }
 
 #[derive(Debug, Deserialize)]
@@ -67,7 +74,7 @@ struct Validator {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Endowment {
-    account: Key<AccountId>,
+    account: Account,
     tokens: u64,
 }
 
@@ -212,6 +219,7 @@ impl File {
             refuse_well_known(&self)?;
             refuse_shared(&self.validators)?;
         }
+        self.contracts.check(self.kind)?;
         let boot_nodes = self
             .boot_nodes
             .iter()
@@ -237,6 +245,8 @@ impl File {
                 balances: self.balances.into_iter().map(endow).collect(),
                 policy: self.policy,
                 private_endpoints: self.private_endpoints,
+                chain_id: self.contracts.chain_id(),
+                deployers: self.contracts.deployers(),
                 sudo: None,
             },
         })
@@ -304,7 +314,7 @@ fn check_council(council: &[Key<AccountId>], balances: &[Endowment]) -> Result<(
     unique("council", council.iter().map(|key| key.0.as_slice()))?;
     match council
         .iter()
-        .find(|member| !balances.iter().any(|e| e.account == **member))
+        .find(|member| !balances.iter().any(|e| e.account.0 == member.0))
     {
         Some(Key(member)) => Err(unusable(
             "council",
@@ -330,7 +340,7 @@ fn check_balances(balances: &[Endowment]) -> Result<(), Error> {
             "balances",
             format_args!(
                 "{} gets nothing: give it a token or leave it out",
-                e.account.0.to_ss58check()
+                e.account
             ),
         )),
         None => Ok(()),
@@ -361,12 +371,11 @@ fn refuse_well_known(file: &File) -> Result<(), Error> {
     let known: BTreeSet<[u8; 32]> = Sr25519Keyring::iter()
         .map(|key| key.to_raw_public())
         .chain(Ed25519Keyring::iter().map(|key| key.to_raw_public()))
+        .chain(ethereum_developers().map(Into::into))
         .collect();
-    let accounts = file
-        .council
-        .iter()
-        .chain(file.balances.iter().map(|e| &e.account))
-        .map(|key| key.0.as_slice());
+    let council = file.council.iter().map(|key| key.0.as_slice());
+    let balances = file.balances.iter().map(|e| e.account.0.as_slice());
+    let accounts = council.chain(balances).chain(file.contracts.keys());
     let validators = file.validators.iter().flat_map(|v| {
         [
             v.account.0.as_slice(),
@@ -378,7 +387,7 @@ fn refuse_well_known(file: &File) -> Result<(), Error> {
     for key in accounts.chain(validators) {
         if known.iter().any(|known| known.as_slice() == key) {
             return Err(unusable(
-                format_args!("0x{}", hex::encode(key)),
+                account::shown(key),
                 "is a development key, whose secret everybody knows: make keys of your own with \
                  `registrar key generate`, or say kind = \"local\" for a trial",
             ));
@@ -393,7 +402,7 @@ fn unique<'a>(entry: &str, keys: impl Iterator<Item = &'a [u8]>) -> Result<(), E
         if !seen.insert(key) {
             return Err(unusable(
                 entry,
-                format_args!("0x{} is listed twice", hex::encode(key)),
+                format_args!("{} is listed twice", account::shown(key)),
             ));
         }
     }

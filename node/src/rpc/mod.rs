@@ -1,10 +1,14 @@
 //! What can be asked of a node over JSON-RPC besides the SDK's own methods.
 
 mod cryptlet;
+mod ethereum;
 
-pub use self::cryptlet::Bulletin;
+pub use self::{cryptlet::Bulletin, ethereum::Ethereum};
 
-use self::cryptlet::{Cryptlet, CryptletRpcServer, Feeds, FeedsRpcServer};
+use self::{
+    cryptlet::{Cryptlet, CryptletRpcServer, Feeds, FeedsRpcServer},
+    ethereum::EthereumRpcServer,
+};
 use crate::{
     block::Block,
     client::{Backend, Client, Pool},
@@ -30,6 +34,8 @@ pub struct Deps {
     pub pool: Arc<Pool>,
     /// What new blocks tell.
     pub bulletin: Arc<Bulletin>,
+    /// Answers Ethereum's clients.
+    pub ethereum: Ethereum,
     /// The state of finality.
     pub finality: Finality,
     /// Runs subscriptions.
@@ -56,6 +62,7 @@ pub fn create(deps: Deps) -> Result<RpcModule<()>, RegisterMethodError> {
         backend,
         pool,
         bulletin,
+        ethereum,
         finality,
         executor,
     } = deps;
@@ -64,6 +71,7 @@ pub fn create(deps: Deps) -> Result<RpcModule<()>, RegisterMethodError> {
     module.merge(TransactionPayment::new(client.clone()).into_rpc())?;
     module.merge(Cryptlet::new(client.clone(), &backend).into_rpc())?;
     module.merge(Feeds::new(client, bulletin).into_rpc())?;
+    module.merge(ethereum.into_rpc())?;
     let Finality {
         voter_state,
         authorities,

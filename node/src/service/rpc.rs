@@ -1,7 +1,7 @@
 //! Step 10: answers people and programs, and runs what the SDK's own services need.
 
 use super::{network::Network, partial::Parts, Error};
-use crate::rpc::{self, Bulletin, Deps, Finality};
+use crate::rpc::{self, Bulletin, Deps, Ethereum, Finality};
 use sc_service::{Configuration, SpawnTasksParams, TaskManager};
 
 /// Opens the RPC server and starts the pool's and the client's own tasks. The node runs as long as
@@ -24,11 +24,19 @@ pub fn start(
     let deps = {
         let (client, backend, pool) = (client.clone(), backend.clone(), pool.clone());
         let bulletin = Bulletin::start(&client, &tasks.spawn_handle());
+        let ethereum = Ethereum::start(
+            client.clone(),
+            pool.clone(),
+            network.sync.clone(),
+            &tasks.spawn_handle(),
+            config.blocks_pruning,
+        );
         move |executor| Deps {
             client: client.clone(),
             backend: backend.clone(),
             pool: pool.clone(),
             bulletin: bulletin.clone(),
+            ethereum: ethereum.clone(),
             finality: finality.clone(),
             executor,
         }

@@ -8,6 +8,7 @@
 )]
 
 use super::*;
+use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
 use frame_support::traits::{EnsureOrigin, Get};
 
@@ -64,6 +65,20 @@ mod benches {
         _(origin as T::RuntimeOrigin, Default::default());
 
         assert!(frame_system::Pallet::<T>::authorized_upgrade().is_some());
+        Ok(())
+    }
+
+    #[benchmark]
+    fn set_deployers(n: Linear<0, { T::MaxDeployers::get() }>) -> Result<(), BenchmarkError> {
+        let origin = T::ConsortiumOrigin::try_successful_origin()
+            .map_err(|()| BenchmarkError::Weightless)?;
+        let listed: Vec<T::AccountId> = (0..n).map(|index| account("deployer", index, 0)).collect();
+        let deployers = DeployersOf::<T>::try_from(listed).expect("at most the bound; qed");
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, Some(deployers));
+
+        assert_eq!(Deployers::<T>::decode_len(), Some(n as usize));
         Ok(())
     }
 

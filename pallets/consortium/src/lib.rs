@@ -1,5 +1,5 @@
-//! The consortium's own affairs: which members validate, at what pace the chain runs, and which
-//! code comes next.
+//! The consortium's own affairs: which members validate, at what pace the chain runs, who may deploy
+//! contracts on it, and which code comes next.
 //!
 //! Every call needs the consortium's own origin (its council, as the runtime configures it). Nobody
 //! else, and no single key, changes the validator set or the code.
@@ -10,6 +10,10 @@
 //! - [`Pace`]: slot duration and session length, written at genesis from the chain specification
 //!   and never changed: a slot number is a moment divided by the slot duration, so another duration
 //!   would renumber the past.
+//! - [`Deployers`]: who may deploy contracts, everybody unless the consortium lists them;
+//!   [`EnsureDeployer`] asks for it.
+//! - [`ChainId`]: the number that Ethereum transactions name the chain by, written at genesis and
+//!   never changed: what was signed for another number would be worth nothing.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
@@ -28,6 +32,8 @@ extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod chain_id;
+mod deployers;
 #[cfg(test)]
 mod mock;
 mod pace;
@@ -39,6 +45,10 @@ mod try_state;
 mod validators;
 pub mod weights;
 
+pub use chain_id::{
+    check_chain_id, ChainIdError, ContractChainId, DEVELOPMENT_CHAIN_ID, MAX_CHAIN_ID,
+};
+pub use deployers::{DeployersOf, EnsureDeployer};
 pub use pace::{ChainPace, MinimumPeriod, PaceError, SessionLength, SlotDuration};
 pub use pallet::*;
 pub use validators::AdmittedOnly;
@@ -56,7 +66,7 @@ pub mod pallet {
     use alloc::vec::Vec;
     use frame_support::{
         pallet_prelude::*,
-        traits::{EnsureOrigin, ValidatorRegistration, ValidatorSet},
+        traits::{ConstU64, EnsureOrigin, ValidatorRegistration, ValidatorSet},
     };
     use frame_system::pallet_prelude::*;
 
@@ -74,6 +84,11 @@ pub mod pallet {
         /// not thousands.
         #[pallet::constant]
         type MaxValidators: Get<u32>;
+
+        /// Upper bound on the listed accounts that may deploy contracts. The list is read whole
+        /// whenever one is deployed, so this is tens, not thousands.
+        #[pallet::constant]
+        type MaxDeployers: Get<u32>;
 
         /// Weights of the calls.
         type WeightInfo: WeightInfo;
@@ -93,6 +108,18 @@ pub mod pallet {
     /// Slot duration and session length. Written once, at genesis.
     #[pallet::storage]
     pub type Pace<T: Config> = StorageValue<_, ChainPace, ValueQuery>;
+
+    /// Accounts that may deploy contracts, sorted, without duplicates, at most
+    /// [`Config::MaxDeployers`]; `None`: everybody may.
+    ///
+    /// Nobody pays for it: only [`Config::ConsortiumOrigin`] writes it.
+    #[pallet::storage]
+    pub type Deployers<T: Config> = StorageValue<_, DeployersOf<T>, OptionQuery>;
+
+    /// The number that Ethereum transactions name this chain by (EIP-155). Written once, at genesis;
+    /// [`DEVELOPMENT_CHAIN_ID`] on a chain that was given none.
+    #[pallet::storage]
+    pub type ChainId<T: Config> = StorageValue<_, u64, ValueQuery, ConstU64<DEVELOPMENT_CHAIN_ID>>;
 
     /// What happened to the consortium.
     #[pallet::event]
@@ -114,6 +141,11 @@ pub mod pallet {
             /// BLAKE2-256 of the new runtime code.
             code_hash: T::Hash,
         },
+        /// From now on these accounts may deploy contracts, and no others.
+        DeployersSet {
+            /// The accounts in their order; `None`: everybody may.
+            deployers: Option<DeployersOf<T>>,
+        },
     }
 
     /// Why a call was refused.
@@ -128,16 +160,33 @@ pub mod pallet {
         /// No validator with session keys would remain, and the chain would stop: admit another one
         /// and let it set its session keys first.
         LastValidator,
+        /// An account stands in the list of deployers twice: name each one once.
+        DuplicateDeployer,
     }
 
     /// The consortium at the first block.
     #[pallet::genesis_config]
-    #[derive(frame_support::DefaultNoBound)]
     pub struct GenesisConfig<T: Config> {
         /// The first validators, in any order, without duplicates.
         pub validators: Vec<T::AccountId>,
         /// Slot duration and session length.
         pub pace: ChainPace,
+        /// Who may deploy contracts, in any order, without duplicates; `None`: everybody may.
+        pub deployers: Option<Vec<T::AccountId>>,
+        /// The number that Ethereum transactions name this chain by.
+        pub chain_id: u64,
+    }
+
+    impl<T: Config> Default for GenesisConfig<T> {
+        /// No validators, the default pace, everybody deploys, and a development chain's number.
+        fn default() -> Self {
+            Self {
+                validators: Vec::new(),
+                pace: ChainPace::default(),
+                deployers: None,
+                chain_id: DEVELOPMENT_CHAIN_ID,
+            }
+        }
     }
 
     #[pallet::genesis_build]
@@ -156,6 +205,18 @@ pub mod pallet {
                 Pallet::<T>::insert(validator.clone())
                     .expect("consortium.validators: one is listed twice, or there are too many");
             }
+            if let Err(error) = check_chain_id(self.chain_id) {
+                panic!("consortium.chainId: {error}");
+            }
+            ChainId::<T>::put(self.chain_id);
+            let deployers = self.deployers.clone().map(DeployersOf::<T>::try_from);
+            let deployers = deployers
+                .transpose()
+                .expect("consortium.deployers: there are too many");
+            Deployers::<T>::set(
+                Pallet::<T>::in_order(deployers)
+                    .expect("consortium.deployers: one is listed twice"),
+            );
         }
     }
 
@@ -208,6 +269,27 @@ pub mod pallet {
             T::ConsortiumOrigin::ensure_origin(origin)?;
             frame_system::Pallet::<T>::do_authorize_upgrade(code_hash, true);
             Self::deposit_event(Event::UpgradeChosen { code_hash });
+            Ok(())
+        }
+
+        /// Let `deployers`, and nobody else, deploy contracts; `None` lets everybody, an empty list
+        /// nobody.
+        ///
+        /// Origin: [`Config::ConsortiumOrigin`]. The list replaces the one before, and may come in
+        /// any order. Contracts that stand go on, and make others if they do. Errors:
+        /// [`Error::DuplicateDeployer`]. Event: [`Event::DeployersSet`].
+        #[pallet::call_index(3)]
+        #[pallet::weight(T::WeightInfo::set_deployers(
+            deployers.as_ref().map_or(0, |listed| u32::try_from(listed.len()).unwrap_or(u32::MAX))
+        ))]
+        pub fn set_deployers(
+            origin: OriginFor<T>,
+            deployers: Option<DeployersOf<T>>,
+        ) -> DispatchResult {
+            T::ConsortiumOrigin::ensure_origin(origin)?;
+            let deployers = Self::in_order(deployers)?;
+            Deployers::<T>::set(deployers.clone());
+            Self::deposit_event(Event::DeployersSet { deployers });
             Ok(())
         }
     }

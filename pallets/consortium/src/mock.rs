@@ -27,6 +27,7 @@ impl pallet_consortium::Config for Test {
     type ConsortiumOrigin = EnsureRoot<u64>;
     type Session = Sessions;
     type MaxValidators = ConstU32<4>;
+    type MaxDeployers = ConstU32<3>;
     type WeightInfo = crate::weights::MeasuredWeight<Test>;
 }
 
@@ -74,7 +75,7 @@ pub struct Chain {
     genesis: pallet_consortium::GenesisConfig<Test>,
 }
 
-/// A chain without validators, at the default pace.
+/// A chain without validators, at the default pace, on which everybody may deploy.
 pub fn new() -> Chain {
     Chain {
         genesis: Default::default(),
@@ -94,6 +95,18 @@ impl Chain {
             slot_duration_ms,
             session_slots,
         };
+        self
+    }
+
+    /// Accounts that may deploy, and no others.
+    pub fn deployers(mut self, deployers: &[u64]) -> Self {
+        self.genesis.deployers = Some(deployers.to_vec());
+        self
+    }
+
+    /// A number of its own.
+    pub fn chain_id(mut self, chain_id: u64) -> Self {
+        self.genesis.chain_id = chain_id;
         self
     }
 

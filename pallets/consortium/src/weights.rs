@@ -14,4 +14,6 @@ pub trait WeightInfo {
     fn remove_validator(n: u32) -> Weight;
     /// Weight of `choose_upgrade`.
     fn choose_upgrade() -> Weight;
+    /// Weight of `set_deployers` with `n` accounts.
+    fn set_deployers(n: u32) -> Weight;
 }

@@ -10,8 +10,9 @@
 use super::*;
 use alloc::{boxed::Box, format, vec, vec::Vec};
 use cryptlet_primitives::{
+    binding::{Binding, MAX_OPERATORS},
     endpoint::EndpointText,
-    ids::{CryptletId, HostId},
+    ids::{CryptletId, HostId, Moment},
     package::{Kind, Tag, MAX_CONFIGURATION, MAX_HEADER, MAX_LOCATION, MAX_TAGS},
     policy::{Isolation, Policy},
     view::MAX_POOL,
@@ -21,7 +22,7 @@ use fixtures::{fund, Package};
 use frame_benchmarking::v2::*;
 use frame_support::{pallet_prelude::ConstU32, traits::EnsureOrigin, BoundedVec};
 use frame_system::RawOrigin;
-use sp_core::{Pair, H256};
+use sp_core::{Pair, H160, H256};
 
 /// The shortest configuration that the fixtures write, with room.
 const LEAST_CONFIGURATION: u32 = 256;
@@ -149,6 +150,60 @@ fn nearly_full<T: Config>(owner: &T::AccountId, operator: &T::AccountId) -> (Cry
     OwnerPolicies::<T>::insert(id, policy.clone());
     ConsortiumPolicy::<T>::put(fixtures::reversed(policy));
     (id, host)
+}
+
+/// A contract that binds.
+const CONTRACT: H160 = H160::repeat_byte(0xc0);
+
+/// The contract's account, with funds.
+fn contract<T: Config>() -> T::AccountId {
+    rich::<T>("contract")
+}
+
+/// An operator with so many hosts.
+fn with_hosts<T: Config>(number: u32, hosts: u32) -> T::AccountId {
+    let operator: T::AccountId = account("operator", number, 0);
+    fund::<T>(&operator);
+    for _ in 0..hosts {
+        fixtures::enrol::<T>(&operator);
+    }
+    operator
+}
+
+/// A binding to the largest blueprint, whose publisher demands all that may be demanded besides who asks and who serves.
+fn asking<T: Config>(operators: Vec<T::AccountId>) -> Binding<T::AccountId> {
+    let publisher = rich::<T>("publisher");
+    let blueprint = fixtures::register_blueprint::<T>(&publisher, NAME);
+    let policy = Policy {
+        min_instances: None,
+        quorum: None,
+        hosts: None,
+        operators: None,
+        callers: None,
+        callbacks: None,
+        min_fee: Some(1),
+        ..fixtures::large_policy(publisher)
+    };
+    OwnerPolicies::<T>::insert(blueprint, policy);
+    fixtures::binding::<T>(blueprint, &operators)
+}
+
+/// A binding that is bound when all its hosts have agreed, as many as a pool may have.
+fn starting<T: Config>() -> (CryptletId, Vec<HostId>) {
+    let operators = MAX_POOL.div_ceil(MAX_HOSTS_OF_OPERATOR);
+    let operators = (0..operators).map(|number| with_hosts::<T>(number, MAX_HOSTS_OF_OPERATOR));
+    let mut asked = asking::<T>(operators.collect());
+    asked.min_instances = asked.max_instances;
+    let id = Pallet::<T>::bind_for(contract::<T>(), CONTRACT, asked).expect("it is bound");
+    let hosts = Bindings::<T>::get(id).expect("it is there").asked;
+    (id, hosts.into_inner())
+}
+
+/// These hosts agree.
+fn take_all<T: Config>(id: CryptletId, hosts: &[HostId]) {
+    for host in hosts {
+        assert!(Pallet::<T>::take_answer(&fixtures::offered::<T>(id, *host)));
+    }
 }
 
 #[benchmarks]
@@ -465,6 +520,33 @@ mod benches {
     }
 
     #[benchmark]
+    fn set_encryption_key() {
+        let who = rich::<T>("owner");
+        let origin = || RawOrigin::Signed(who.clone());
+        let (former, key) = (H256::repeat_byte(9), H256::repeat_byte(10));
+        Pallet::<T>::set_encryption_key(origin().into(), former).expect("the owner has funds");
+
+        #[extrinsic_call]
+        _(origin(), key);
+
+        let found = Pallet::<T>::encryption_key(&who);
+        assert_eq!(found.map(|view| view.key), Some(key));
+    }
+
+    #[benchmark]
+    fn clear_encryption_key() {
+        let who = rich::<T>("owner");
+        let origin = || RawOrigin::Signed(who.clone());
+        Pallet::<T>::set_encryption_key(origin().into(), H256::repeat_byte(9))
+            .expect("the owner has funds");
+
+        #[extrinsic_call]
+        _(origin());
+
+        assert_eq!(Pallet::<T>::encryption_key(&who), None);
+    }
+
+    #[benchmark]
     fn release_name() -> Result<(), BenchmarkError> {
         let origin = council::<T>()?;
         let owner = rich::<T>("owner");
@@ -476,6 +558,98 @@ mod benches {
 
         assert_eq!(Pallet::<T>::by_name(&fixtures::name_of(NAME)), None);
         Ok(())
+    }
+
+    #[benchmark]
+    fn set_isolation_override() -> Result<(), BenchmarkError> {
+        let origin = council::<T>()?;
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, Some(Isolation::Enclave));
+
+        assert!(IsolationOverride::<T>::exists());
+        Ok(())
+    }
+
+    #[benchmark]
+    fn bind(o: Linear<1, MAX_OPERATORS>) {
+        let operators: Vec<T::AccountId> = (0..o)
+            .map(|number| with_hosts::<T>(number, MAX_HOSTS_OF_OPERATOR))
+            .collect();
+        let asked = asking::<T>(operators);
+        let id = NextCryptlet::<T>::get();
+
+        #[block]
+        {
+            Pallet::<T>::bind_for(contract::<T>(), CONTRACT, asked)
+                .expect("the contract has funds");
+        }
+
+        assert!(Bindings::<T>::contains_key(id));
+    }
+
+    #[benchmark]
+    fn unbind() {
+        let (id, hosts) = starting::<T>();
+        take_all::<T>(id, &hosts);
+
+        #[block]
+        {
+            Pallet::<T>::unbind_for(CONTRACT).expect("it is bound");
+        }
+
+        assert!(!Pallet::<T>::is_active_cryptlet(id));
+    }
+
+    #[benchmark]
+    fn check_answer() {
+        let (id, mut hosts) = starting::<T>();
+        let last = hosts.pop().expect("there are some");
+        take_all::<T>(id, &hosts);
+        let answer = fixtures::offered::<T>(id, last);
+        let is_right;
+
+        #[block]
+        {
+            is_right = Pallet::<T>::is_awaited(&answer) && Pallet::<T>::is_answer_signed(&answer);
+        }
+
+        assert!(is_right);
+    }
+
+    #[benchmark]
+    fn take_answer() {
+        let (id, mut hosts) = starting::<T>();
+        let last = hosts.pop().expect("there are some");
+        take_all::<T>(id, &hosts);
+        let answer = fixtures::offered::<T>(id, last);
+
+        #[block]
+        {
+            Pallet::<T>::take_answer(&answer);
+        }
+
+        assert!(Bindings::<T>::get(id).is_some_and(|binding| binding.is_bound));
+    }
+
+    #[benchmark]
+    fn expire_bindings(b: Linear<0, MAX_EXPIRED_PER_BLOCK>) {
+        let operator = with_hosts::<T>(0, 1);
+        let blueprint = fixtures::register_blueprint::<T>(&rich::<T>("publisher"), NAME);
+        for number in 0..b {
+            let account: T::AccountId = account("contract", number, 0);
+            fund::<T>(&account);
+            let asked = fixtures::binding::<T>(blueprint, core::slice::from_ref(&operator));
+            let contract = H160::from_low_u64_be(number.into());
+            Pallet::<T>::bind_for(account, contract, asked).expect("the contract has funds");
+        }
+        #[block]
+        {
+            // A benchmark can't let time pass.
+            Pallet::<T>::expire_bindings_at(Moment::MAX);
+        }
+
+        assert_eq!(Starting::<T>::decode_len().unwrap_or_default(), 0);
     }
 
     impl_benchmark_test_suite!(

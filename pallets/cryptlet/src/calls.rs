@@ -91,12 +91,13 @@ mod calls {
         /// Revoke a cryptlet, for good: it is asked no more, and no open round of it is decided any more.
         ///
         /// Origin: its owner, or [`Config::CouncilOrigin`]. Its tags, its policy and an offer of ownership go; name,
-        /// versions and pool stay readable, and so does their deposit.
+        /// versions and pool stay readable, and so does their deposit. A contract's cryptlet is let go as by
+        /// [`Pallet::unbind_for`]. A revoked blueprint takes no more bindings; contracts' cryptlets that have its code stay.
         ///
         /// Errors: [`Error::NotFound`], [`Error::NotAuthorized`], [`Error::Revoked`]. Event:
         /// [`Event::CryptletRevoked`].
         #[pallet::call_index(3)]
-        #[pallet::weight(T::WeightInfo::revoke())]
+        #[pallet::weight(T::WeightInfo::revoke().max(T::WeightInfo::unbind()))]
         pub fn revoke(origin: OriginFor<T>, id: CryptletId) -> DispatchResult {
             Self::do_revoke(Self::council_or_signed(origin)?, id)
         }
@@ -173,7 +174,7 @@ mod calls {
         /// deposit ([`HoldReason::Host`]).
         ///
         /// Errors: [`Error::BadEndpoint`], [`Error::PrivateEndpoint`], [`Error::KeyInUse`], [`Error::WeakKey`],
-        /// [`Error::BadSignature`], [`Error::EvidenceRefused`]. Event: [`Event::HostEnrolled`].
+        /// [`Error::BadEncryptionKey`], [`Error::BadSignature`], [`Error::EvidenceRefused`]. Event: [`Event::HostEnrolled`].
         #[pallet::call_index(8)]
         #[pallet::weight(T::WeightInfo::enrol_host())]
         pub fn enrol_host(
@@ -408,6 +409,46 @@ mod calls {
         #[pallet::weight(T::WeightInfo::withdraw_host())]
         pub fn withdraw_host(origin: OriginFor<T>, host: HostId) -> DispatchResult {
             Self::do_withdraw_host(ensure_signed(origin)?, host)
+        }
+
+        /// Publish the signer's encryption key (X25519), in place of an earlier one: others seal to it what only he is to read.
+        ///
+        /// Origin: signed. What was sealed to an earlier key stays sealed to that one. Nothing proves that the signer has the
+        /// secret half: with a wrong key he keeps himself from reading. Holds a deposit ([`HoldReason::EncryptionKey`]).
+        ///
+        /// Errors: [`Error::BadEncryptionKey`], [`Error::KeyInUse`] if it is the same, too few funds. Event:
+        /// [`Event::EncryptionKeySet`].
+        #[pallet::call_index(22)]
+        #[pallet::weight(T::WeightInfo::set_encryption_key())]
+        pub fn set_encryption_key(origin: OriginFor<T>, key: H256) -> DispatchResult {
+            Self::do_set_encryption_key(ensure_signed(origin)?, key)
+        }
+
+        /// Take the signer's encryption key back. Releases its deposit.
+        ///
+        /// Origin: signed.
+        ///
+        /// Errors: [`Error::NoEncryptionKey`]. Event: [`Event::EncryptionKeyCleared`].
+        #[pallet::call_index(23)]
+        #[pallet::weight(T::WeightInfo::clear_encryption_key())]
+        pub fn clear_encryption_key(origin: OriginFor<T>) -> DispatchResult {
+            Self::do_clear_encryption_key(ensure_signed(origin)?)
+        }
+
+        /// Put an isolation in the place of what blueprints and bindings of contract cryptlets ask for, and whatever other
+        /// policies ask of hosts for those: weaker or stronger. `None`: what they ask counts again. Opens a new chain epoch.
+        ///
+        /// Origin: [`Config::CouncilOrigin`].
+        ///
+        /// Errors: [`Error::Unchanged`]. Event: [`Event::IsolationOverrideSet`].
+        #[pallet::call_index(30)]
+        #[pallet::weight(T::WeightInfo::set_isolation_override())]
+        pub fn set_isolation_override(
+            origin: OriginFor<T>,
+            isolation: Option<Isolation>,
+        ) -> DispatchResult {
+            T::CouncilOrigin::ensure_origin(origin)?;
+            Self::do_set_isolation_override(isolation)
         }
     }
 }

@@ -196,12 +196,19 @@ impl<T: Config> Pallet<T> {
             By::Council => Self::active_cryptlet(id)?,
             By::Account(owner) => Self::owned_cryptlet(id, owner)?,
         };
+        let by_council = matches!(by, By::Council);
+        if record.kind == Kind::Contract && Self::end_binding(id)? {
+            Self::deposit_event(Event::CryptletRevoked {
+                cryptlet: id,
+                by_council,
+            });
+            return Ok(());
+        }
         record.status = CryptletStatus::Revoked;
         record.offered_to = None;
         Self::replace_tags(id, &mut record, Tags::default())?;
         Self::replace_policy(id, &mut record, Policy::default())?;
         Cryptlets::<T>::insert(id, record);
-        let by_council = matches!(by, By::Council);
         Self::deposit_event(Event::CryptletRevoked {
             cryptlet: id,
             by_council,
@@ -298,7 +305,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    fn replace_policy(
+    pub(crate) fn replace_policy(
         id: CryptletId,
         record: &mut RecordOf<T>,
         policy: Policy<T::AccountId>,
@@ -321,7 +328,11 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Replaces one part of a cryptlet's deposit.
-    fn redeposit(record: &mut RecordOf<T>, old: BalanceOf<T>, new: BalanceOf<T>) -> DispatchResult {
+    pub(crate) fn redeposit(
+        record: &mut RecordOf<T>,
+        old: BalanceOf<T>,
+        new: BalanceOf<T>,
+    ) -> DispatchResult {
         let total = record.deposit.saturating_sub(old).saturating_add(new);
         Self::rehold(
             HoldReason::Registration,

@@ -4,8 +4,8 @@
 //! `max_encoded_len` by a test.
 
 use crate::{
-    Config, CryptletRecord, Evidence, HoldReason, HostRecord, Offer, Pallet, Pool, VersionRecord,
-    Voter,
+    BindingRecord, Config, CryptletRecord, EncryptionKeyRecord, Evidence, HoldReason, HostRecord,
+    Offer, Pallet, Pool, Tie, VersionRecord, Voter,
 };
 use codec::{Encode, MaxEncodedLen};
 use cryptlet_primitives::{
@@ -19,6 +19,7 @@ use frame_support::traits::{
     tokens::Precision,
     Get,
 };
+use sp_core::H160;
 use sp_runtime::{traits::Saturating, DispatchResult};
 
 /// The balance of the currency that deposits are paid in.
@@ -59,13 +60,39 @@ fn most<Key: MaxEncodedLen, Value: MaxEncodedLen>() -> usize {
 
 /// A cryptlet without versions, tags and policy: record, name, place among the owner's, and a full pool.
 pub(crate) fn registration<T: Config>() -> Footprint {
+    unnamed::<T>().and(name())
+}
+
+/// The same without a name.
+fn unnamed<T: Config>() -> Footprint {
     Footprint::of(
         1,
         most::<CryptletId, CryptletRecord<T::AccountId, BalanceOf<T>>>(),
     )
-    .and(name())
     .and(Footprint::of(1, most::<T::AccountId, CryptletId>()))
     .and(Footprint::of(1, most::<CryptletId, Pool>()))
+}
+
+/// A cryptlet that serves one contract: as one that is registered, without name and tags, with its binding.
+pub(crate) fn bound<T: Config>(
+    record: &VersionRecord,
+    demands: &Policy<T::AccountId>,
+) -> Footprint {
+    unnamed::<T>()
+        .and(version(record))
+        .and(policy(demands))
+        .and(binding::<T>())
+}
+
+/// A contract's binding, with its place among those that lack hosts.
+pub(crate) fn binding<T: Config>() -> Footprint {
+    Footprint::of(1, most::<CryptletId, BindingRecord<BalanceOf<T>>>())
+        .and(Footprint::of(1, most::<CryptletId, ()>()))
+}
+
+/// Which cryptlet a contract is tied to.
+pub(crate) fn tie<T: Config>() -> Footprint {
+    Footprint::of(1, most::<H160, Tie<T::AccountId, BalanceOf<T>>>())
 }
 
 /// A name, until the council releases it.
@@ -100,13 +127,14 @@ pub(crate) fn policy<AccountId: Encode + PartialEq>(policy: &Policy<AccountId>) 
     )
 }
 
-/// A host with its evidence: both records, and the region keys that it has had.
+/// A host with its evidence: both records, its place among the operator's, and the region keys that it has had.
 pub(crate) fn host<T: Config>(evidence: &Evidence, region_keys: u32) -> Footprint {
     let cold = most::<HostId, HostRecord<BalanceOf<T>>>()
         .saturating_sub(Evidence::max_encoded_len())
         .saturating_add(evidence.encoded_size());
     Footprint::of(1, most::<HostId, Voter<T::AccountId>>())
         .and(Footprint::of(1, cold))
+        .and(Footprint::of(1, most::<T::AccountId, HostId>()))
         .and(keys(region_keys))
 }
 
@@ -123,6 +151,11 @@ fn keys(count: u32) -> Footprint {
 /// An offer.
 pub(crate) fn offer<T: Config>() -> Footprint {
     Footprint::of(1, most::<(CryptletId, HostId), Offer<BalanceOf<T>>>())
+}
+
+/// An account's encryption key.
+pub(crate) fn encryption_key<T: Config>() -> Footprint {
+    Footprint::of(1, most::<T::AccountId, EncryptionKeyRecord<BalanceOf<T>>>())
 }
 
 impl<T: Config> Pallet<T> {

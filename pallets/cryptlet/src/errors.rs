@@ -150,7 +150,7 @@ mod errors {
         PoolTooLarge,
         /// The policy in force does not let this account ask.
         CallerNotAllowed,
-        /// The cryptlet serves one contract, and is bound to none: nobody may ask it.
+        /// The cryptlet serves one contract, and is bound to none, or not yet: nobody may ask it.
         Unbound,
         /// The host has answered for the proven region key already: the one in force has to be a later one. Before
         /// reinstatement rotate it; a proof needs signatures under later keys.
@@ -161,5 +161,28 @@ mod errors {
         NotRetired,
         /// The host retired not long ago, and may still have to answer for what it signed: withdraw it later.
         RetirementTooShort,
+        /// The contract is bound to a cryptlet, or waits for its hosts: let it unbind first.
+        AlreadyBound,
+        /// The contract is bound to no cryptlet.
+        NotBound,
+        /// The cryptlet is no blueprint: choose an active contract cryptlet that somebody registered.
+        NotABlueprint,
+        /// The blueprint's newest version has another component: look at it, and name its digest.
+        OtherCode,
+        /// A binding names one operator at least and none twice, one instance at least, and at most as many as a pool holds.
+        BadBinding,
+        /// The operators have too few active hosts that the policy admits: let them enrol, or ask for fewer.
+        TooFewHosts,
+        /// As many bindings wait for hosts as may, altogether or with this blueprint: try again in some minutes.
+        MaxStartingExceeded,
+        /// The binding waits for no such answer: it has ended, or the host has answered.
+        NotAwaited,
+        /// The cryptlet serves one contract: its hosts are asked by the delegates, and offer nothing themselves.
+        ServesOneContract,
+        /// Nothing can be sealed to this key: a point of small order, or not in its one form. Make one with
+        /// `cryptlet field key new`; a host's is in its papers.
+        BadEncryptionKey,
+        /// The account has published no encryption key.
+        NoEncryptionKey,
     }
 }

@@ -174,5 +174,59 @@ mod events {
             /// The host.
             host: HostId,
         },
+        /// A contract binds a cryptlet of its own: hosts of its counter-parties are asked.
+        BindingAsked {
+            /// The contract.
+            contract: H160,
+            /// The cryptlet's number.
+            cryptlet: CryptletId,
+            /// The registered cryptlet whose code it has.
+            blueprint: CryptletId,
+            /// Until when hosts are asked, milliseconds.
+            deadline: Moment,
+        },
+        /// A contract's cryptlet has as many hosts as it needs: it is asked from now on.
+        ContractBound {
+            /// The contract.
+            contract: H160,
+            /// The cryptlet.
+            cryptlet: CryptletId,
+        },
+        /// A binding came to nothing: the deposit went back, less the least fee of the policy, which is burnt. The contract
+        /// may bind again.
+        BindingFailed {
+            /// The contract.
+            contract: H160,
+            /// The number that its cryptlet had.
+            cryptlet: CryptletId,
+            /// Why.
+            reason: BindingFailure,
+        },
+        /// A contract let its cryptlet go.
+        ContractUnbound {
+            /// The contract.
+            contract: H160,
+            /// The cryptlet.
+            cryptlet: CryptletId,
+        },
+        /// Others seal to this account with this key from now on.
+        EncryptionKeySet {
+            /// The account.
+            who: T::AccountId,
+            /// The key.
+            key: H256,
+        },
+        /// An account took its encryption key back.
+        EncryptionKeyCleared {
+            /// The account.
+            who: T::AccountId,
+        },
+        /// The council has put another isolation in the place of what contract cryptlets ask for, or has taken that back.
+        IsolationOverrideSet {
+            /// The isolation.
+            isolation: Option<Isolation>,
+            /// The epoch that it opened.
+            chain_epoch: ChainEpoch,
+        },
     }
 }

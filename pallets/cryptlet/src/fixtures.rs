@@ -7,15 +7,17 @@
     reason = "Never part of a chain: a fixture that can't set itself up has to stop"
 )]
 
-use crate::{Artefact, Config, Evidence, NextCryptlet, NextHost, Pallet, Voters};
+use crate::{Artefact, Config, Cryptlets, Evidence, NextCryptlet, NextHost, Pallet, Voters};
 use alloc::{boxed::Box, format, string::String, vec::Vec};
 use codec::Decode;
 use cryptlet_primitives::{
+    binding::{Binding, BindingAnswer, BindingRefusal, InstanceRefusal, Said},
     digest::sha256,
     endpoint::EndpointText,
     ids::{CryptletId, HostId, KeyEpoch},
     package::{possession_digest, InstanceOffer, Kind, Name, PackageStatement},
     policy::{AllowList, Isolation, Policy},
+    view::MAX_POOL,
     Public, Signature,
 };
 use frame_support::traits::{fungible::Mutate, Get};
@@ -129,6 +131,15 @@ pub fn name_of(name: &str) -> Name {
 
 /// Registers a utility cryptlet and gives its number. The owner must have funds.
 pub fn register<T: Config>(owner: &T::AccountId, name: &str) -> CryptletId {
+    register_as::<T>(owner, name, Kind::Utility)
+}
+
+/// Registers a cryptlet whose code contracts bind. The owner must have funds.
+pub fn register_blueprint<T: Config>(owner: &T::AccountId, name: &str) -> CryptletId {
+    register_as::<T>(owner, name, Kind::Contract)
+}
+
+fn register_as<T: Config>(owner: &T::AccountId, name: &str, kind: Kind) -> CryptletId {
     let id = NextCryptlet::<T>::get();
     let Package {
         artefact,
@@ -137,7 +148,7 @@ pub fn register<T: Config>(owner: &T::AccountId, name: &str) -> CryptletId {
     Pallet::<T>::register(
         RawOrigin::Signed(owner.clone()).into(),
         name_of(name),
-        Kind::Utility,
+        kind,
         artefact.header,
         artefact.configuration,
         artefact.code,
@@ -229,6 +240,72 @@ pub fn seat<T: Config>(owner: &T::AccountId, cryptlet: CryptletId, host: HostId)
     let key = offer::<T>(cryptlet, host);
     Pallet::<T>::admit_instance(RawOrigin::Signed(owner.clone()).into(), cryptlet, host, key)
         .expect("the policy admits the host");
+}
+
+/// A binding to the newest version of a blueprint, for one host or more of these operators, that lets requests wait.
+pub fn binding<T: Config>(
+    blueprint: CryptletId,
+    operators: &[T::AccountId],
+) -> Binding<T::AccountId> {
+    let record = Cryptlets::<T>::get(blueprint).expect("the blueprint is registered");
+    Binding {
+        blueprint,
+        code: record.code,
+        min_instances: 1,
+        max_instances: u16::try_from(MAX_POOL).expect("a pool has few"),
+        operators: operators.to_vec().try_into().expect("few operators"),
+        isolation: Isolation::Software,
+        wait: true,
+    }
+}
+
+/// A host's signed offer to serve a contract's cryptlet, with its next key.
+pub fn offered<T: Config>(cryptlet: CryptletId, host: HostId) -> BindingAnswer {
+    let epoch = Pallet::<T>::next_instance_epoch(cryptlet, host).expect("the host is enrolled");
+    offered_with::<T>(cryptlet, host, &instance_pair(cryptlet, host, epoch), epoch)
+}
+
+/// A host's signed offer to serve a contract's cryptlet, with this key.
+pub fn offered_with<T: Config>(
+    cryptlet: CryptletId,
+    host: HostId,
+    instance: &Pair,
+    epoch: KeyEpoch,
+) -> BindingAnswer {
+    let voter = Voters::<T>::get(host).expect("the host is enrolled");
+    let region = region_pair(host, voter.region_epoch);
+    let (by_instance, by_region) = offer_signatures::<T>(cryptlet, host, instance, epoch, &region);
+    BindingAnswer {
+        cryptlet,
+        host,
+        said: Said::Offered {
+            key: instance.public(),
+            epoch,
+            by_instance,
+            by_region,
+        },
+    }
+}
+
+/// A host's signed refusal to serve a contract's cryptlet.
+pub fn refused<T: Config>(
+    cryptlet: CryptletId,
+    host: HostId,
+    reason: BindingRefusal,
+) -> BindingAnswer {
+    let voter = Voters::<T>::get(host).expect("the host is enrolled");
+    let refusal = InstanceRefusal {
+        genesis: Pallet::<T>::genesis(),
+        cryptlet,
+        host,
+        reason,
+    };
+    let by_region = region_pair(host, voter.region_epoch).sign(refusal.digest().as_bytes());
+    BindingAnswer {
+        cryptlet,
+        host,
+        said: Said::Refused { reason, by_region },
+    }
 }
 
 /// An account that nobody has.

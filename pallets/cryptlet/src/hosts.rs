@@ -2,8 +2,8 @@
 
 use crate::{
     attestation::Attestation, cryptlets::By, deposits, remember, BalanceOf, Config, Error, Event,
-    Evidence, HoldReason, HostRecord, Hosts, KeptDeposits, NextHost, Pallet, PastKey, PastKeys,
-    RegionKeys, Retirement, SuspendedBy, Voter, Voters,
+    Evidence, HoldReason, HostRecord, Hosts, KeptDeposits, NextHost, OperatorHosts, Pallet,
+    PastKey, PastKeys, RegionKeys, Retirement, SuspendedBy, Voter, Voters,
 };
 use alloc::vec::Vec;
 use cryptlet_primitives::{
@@ -152,6 +152,7 @@ impl<T: Config> Pallet<T> {
             evidence,
         } = enrolment;
         Self::ensure_endpoint(&endpoint)?;
+        Self::ensure_encrypts(&encryption_key)?;
         ensure!(
             !RegionKeys::<T>::contains_key(region_key),
             Error::<T>::KeyInUse
@@ -166,6 +167,7 @@ impl<T: Config> Pallet<T> {
 
         NextHost::<T>::put(HostId(next));
         RegionKeys::<T>::insert(region_key, host);
+        OperatorHosts::<T>::insert(&operator, host, ());
         Voters::<T>::insert(
             host,
             Voter {
@@ -319,6 +321,7 @@ impl<T: Config> Pallet<T> {
         });
         record.suspended_by = None;
         voter.status = record.unsuspended();
+        OperatorHosts::<T>::remove(&operator, host);
         Voters::<T>::insert(host, voter);
         Hosts::<T>::insert(host, record);
         Self::deposit_event(Event::HostRetired {

@@ -5,6 +5,7 @@
 //! - An operator enrols a host ([`Pallet::enrol_host`]) and renews it before it expires.
 //! - A host offers an instance of a cryptlet ([`Pallet::offer_instance`]), the cryptlet's owner admits it
 //!   ([`Pallet::admit_instance`]): a [`Seat`] in the cryptlet's pool, with one vote.
+//! - A contract binds a cryptlet of its own ([`Pallet::bind_for`]), with the code of a registered one.
 //! - Policy has layers, of which the strictest wins: the consortium's ([`Pallet::set_consortium_policy`]) and the
 //!   owner's ([`Pallet::set_policy`]).
 //!
@@ -16,8 +17,11 @@
 //! | `types/` | what is stored |
 //! | `attestation` | what proves a host's isolation, as a trait |
 //! | `cryptlets` | registration, versions, keys, ownership, revocation |
+//! | `encryption_keys` | keys that others seal to accounts with |
 //! | `hosts` | enrolment, keys, suspension, retirement |
 //! | `pool` | offers and seats |
+//! | `bindings` | cryptlets of contracts' own: binding one, and letting it go |
+//! | `answers` | what hosts answer who are asked to serve one |
 //! | `policy` | policies, private endpoints, terms of a round |
 //! | `proofs` | packages, possession of keys, and keys that prove nothing |
 //! | `calls`, `events`, `errors` | the pallet's face: calls, what it tells, why it refuses |
@@ -40,12 +44,15 @@
 
 extern crate alloc;
 
+mod answers;
 pub mod attestation;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod bindings;
 mod calls;
 mod cryptlets;
 mod deposits;
+mod encryption_keys;
 mod errors;
 mod events;
 #[cfg(any(test, feature = "fixtures"))]
@@ -90,6 +97,7 @@ pub mod pallet {
     use super::*;
     use alloc::{boxed::Box, string::String, vec::Vec};
     use cryptlet_primitives::{
+        binding::BindingFailure,
         endpoint::EndpointText,
         ids::{ChainEpoch, CryptletId, HostId, KeyEpoch, Moment, Version},
         package::{ConfigurationText, HeaderText, Kind, Location, Name, Tag, MAX_TAGS},
@@ -101,7 +109,7 @@ pub mod pallet {
         traits::{fungible, Time},
     };
     use frame_system::pallet_prelude::*;
-    use sp_core::H256;
+    use sp_core::{H160, H256};
 
     /// What the pallet needs from the runtime.
     ///
@@ -159,6 +167,9 @@ pub mod pallet {
         /// An instance's offer. Held from the host's operator until the offer is answered or withdrawn.
         #[codec(index = 2)]
         Offer,
+        /// An account's encryption key. Held from the account until it takes the key back.
+        #[codec(index = 3)]
+        EncryptionKey,
     }
 
     /// The pallet.
@@ -169,12 +180,13 @@ pub mod pallet {
     #[pallet::storage]
     pub type NextCryptlet<T: Config> = StorageValue<_, CryptletId, ValueQuery, FirstCryptlet>;
 
-    /// Cryptlets by number. Paid by the owner ([`HoldReason::Registration`]). Never removed.
+    /// Cryptlets by number. Paid by the owner ([`HoldReason::Registration`]). Never removed, but for a contract's whose binding
+    /// came to nothing: it was never asked.
     #[pallet::storage]
     pub type Cryptlets<T: Config> =
         StorageMap<_, Twox64Concat, CryptletId, CryptletRecord<T::AccountId, BalanceOf<T>>>;
 
-    /// Versions of cryptlets, from 1 on without gaps. Paid by the owner. Never changed or removed.
+    /// Versions of cryptlets, from 1 on without gaps. Paid by the owner. Never changed, and removed only with their cryptlet.
     #[pallet::storage]
     pub type Versions<T: Config> =
         StorageDoubleMap<_, Twox64Concat, CryptletId, Twox64Concat, Version, VersionRecord>;
@@ -243,6 +255,41 @@ pub mod pallet {
     pub type Offers<T: Config> =
         StorageDoubleMap<_, Twox64Concat, CryptletId, Twox64Concat, HostId, Offer<BalanceOf<T>>>;
 
+    /// What cryptlets have that serve one contract. Paid by the contract ([`HoldReason::Registration`]).
+    #[pallet::storage]
+    pub type Bindings<T: Config> =
+        StorageMap<_, Twox64Concat, CryptletId, BindingRecord<BalanceOf<T>>>;
+
+    /// Which cryptlet each contract is bound to, or was to be. Paid by the contract ([`HoldReason::Registration`]).
+    #[pallet::storage]
+    pub type Ties<T: Config> =
+        StorageMap<_, Blake2_128Concat, H160, Tie<T::AccountId, BalanceOf<T>>>;
+
+    /// Bindings for which hosts are asked, in the order of their deadlines: all that an idle block reads of them.
+    #[pallet::storage]
+    pub type Starting<T: Config> =
+        StorageValue<_, BoundedVec<StartingBinding, ConstU32<MAX_STARTING>>, ValueQuery>;
+
+    /// Contracts' cryptlets that have too few hosts: delegates look for more. No more entries than bindings, whose deposit
+    /// pays for them.
+    #[pallet::storage]
+    pub type Wanting<T: Config> = StorageMap<_, Twox64Concat, CryptletId, ()>;
+
+    /// Hosts by operator, but those that retired. Paid by the operator ([`HoldReason::Host`]).
+    #[pallet::storage]
+    pub type OperatorHosts<T: Config> =
+        StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Twox64Concat, HostId, ()>;
+
+    /// What the council has put in the place of the isolation that blueprints and bindings of contract cryptlets, and other
+    /// policies for those, ask for: weaker or stronger. Nobody pays: only the council sets it.
+    #[pallet::storage]
+    pub type IsolationOverride<T: Config> = StorageValue<_, Isolation>;
+
+    /// Keys that others seal to accounts with. Paid by the account ([`HoldReason::EncryptionKey`]).
+    #[pallet::storage]
+    pub type EncryptionKeys<T: Config> =
+        StorageMap<_, Blake2_128Concat, T::AccountId, EncryptionKeyRecord<BalanceOf<T>>>;
+
     /// Numbers of cryptlets start at 1: zero stays free for "none" in contracts.
     #[pallet::type_value]
     pub fn FirstCryptlet() -> CryptletId {
@@ -285,6 +332,10 @@ pub mod pallet {
 
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        fn on_initialize(_: BlockNumberFor<T>) -> Weight {
+            Self::expire_bindings()
+        }
+
         #[cfg(feature = "try-runtime")]
         fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
             Self::do_try_state()

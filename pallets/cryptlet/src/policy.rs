@@ -1,8 +1,9 @@
 //! Policies and private endpoints, and the terms of a round that follow from them.
 
 use crate::{
-    BalanceOf, Config, ConsortiumPolicy, CryptletRecord, Cryptlets, CurrentChainEpoch, Error,
-    Event, OwnerPolicies, Pallet, Pools, PrivateEndpoints, PrivateHosts, Terms,
+    BalanceOf, BindingRecord, Bindings, Config, ConsortiumPolicy, CryptletRecord, Cryptlets,
+    CurrentChainEpoch, Error, Event, IsolationOverride, OwnerPolicies, Pallet, Pools,
+    PrivateEndpoints, PrivateHosts, Prospect, Terms,
 };
 use alloc::string::String;
 use cryptlet_primitives::{
@@ -17,6 +18,26 @@ use sp_runtime::DispatchResult;
 /// How the address of everything that is asked begins.
 const SCHEME: &[u8] = b"https://";
 
+/// A cryptlet that is to be asked.
+struct Asked<T: Config> {
+    record: CryptletRecord<T::AccountId, BalanceOf<T>>,
+    binding: Option<BindingRecord<BalanceOf<T>>>,
+    policy: Policy<T::AccountId>,
+}
+
+/// What a policy demands for this isolation: software is demanded of nobody.
+fn demanded(isolation: Isolation) -> Option<Isolation> {
+    (isolation > Isolation::Software).then_some(isolation)
+}
+
+fn ensure_caller<T: Config>(
+    policy: &Policy<T::AccountId>,
+    caller: &T::AccountId,
+) -> Result<(), Error<T>> {
+    ensure!(policy.admits_caller(caller), Error::<T>::CallerNotAllowed);
+    Ok(())
+}
+
 impl<T: Config> Pallet<T> {
     /// The policy in force for a cryptlet: the strictest of what the consortium, the owner and the newest version's
     /// configuration demand. `None` if there is no such cryptlet. Three reads.
@@ -30,20 +51,67 @@ impl<T: Config> Pallet<T> {
     /// [`Error::PoolTooLarge`], [`Error::PoolTooSmall`].
     pub fn terms(id: CryptletId, caller: &T::AccountId) -> Result<Terms<T::AccountId>, Error<T>> {
         let terms = Self::terms_for_all(id)?;
-        ensure!(
-            terms.policy.admits_caller(caller),
-            Error::<T>::CallerNotAllowed
-        );
+        ensure_caller::<T>(&terms.policy, caller)?;
         Ok(terms)
     }
 
-    /// The terms under which a cryptlet is asked now for those who were admitted before. Five reads.
+    /// The same; but where a contract wants its requests to wait while its cryptlet has too few hosts, they do, from the
+    /// moment on when it binds it. Seven reads.
+    ///
+    /// Errors: those of [`Self::terms`].
+    pub fn terms_or_wait(
+        id: CryptletId,
+        caller: &T::AccountId,
+    ) -> Result<Prospect<T::AccountId>, Error<T>> {
+        let asked = Self::asked(id)?;
+        let waits = asked.binding.as_ref().is_some_and(|binding| binding.wait);
+        match Self::terms_of(id, &asked) {
+            Ok(terms) => {
+                ensure_caller::<T>(&terms.policy, caller)?;
+                Ok(Prospect::Now(terms))
+            }
+            Err(Error::Unbound | Error::PoolTooSmall) if waits => {
+                ensure_caller::<T>(&asked.policy, caller)?;
+                Ok(Prospect::Later {
+                    policy: asked.policy,
+                })
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The terms under which a cryptlet is asked now for those who were admitted before. Five reads, of a contract's cryptlet
+    /// eight.
     ///
     /// Errors: those of [`Self::terms`], but [`Error::CallerNotAllowed`].
     pub fn terms_for_all(id: CryptletId) -> Result<Terms<T::AccountId>, Error<T>> {
+        Self::terms_of(id, &Self::asked(id)?)
+    }
+
+    fn asked(id: CryptletId) -> Result<Asked<T>, Error<T>> {
         let record = Self::active_cryptlet(id)?;
-        ensure!(record.kind == Kind::Utility, Error::<T>::Unbound);
-        let policy = Self::strictest_policy(id, &record);
+        let binding = match record.kind {
+            Kind::Utility => None,
+            Kind::Contract => Bindings::<T>::get(id),
+        };
+        Ok(Asked {
+            policy: Self::strictest_policy(id, &record),
+            record,
+            binding,
+        })
+    }
+
+    fn terms_of(id: CryptletId, asked: &Asked<T>) -> Result<Terms<T::AccountId>, Error<T>> {
+        let Asked {
+            record,
+            binding,
+            policy,
+        } = asked;
+        let is_bound = binding.as_ref().is_some_and(|binding| binding.is_bound);
+        ensure!(
+            record.kind == Kind::Utility || is_bound,
+            Error::<T>::Unbound
+        );
         let (now, pool) = (Self::now(), Pools::<T>::get(id));
         // As readers count who is seated when a round opens.
         let seats = pool.iter().filter(|seat| seat.since <= now).count();
@@ -53,15 +121,17 @@ impl<T: Config> Pallet<T> {
         let quorum = policy
             .quorum_in(pool_size)
             .ok_or(Error::<T>::PoolTooSmall)?;
+        let blueprint = binding.as_ref().map(|binding| binding.blueprint);
+        let publisher = blueprint.and_then(Cryptlets::<T>::get).map(|it| it.owner);
         Ok(Terms {
-            owner: record.owner,
+            owner: publisher.unwrap_or_else(|| record.owner.clone()),
             version: record.version,
             code: record.code,
             chain_epoch: Self::chain_epoch(),
             pool_size,
             quorum,
             agreement: policy.agreement(),
-            policy,
+            policy: policy.clone(),
         })
     }
 
@@ -80,16 +150,46 @@ impl<T: Config> Pallet<T> {
         id: CryptletId,
         record: &CryptletRecord<T::AccountId, BalanceOf<T>>,
     ) -> Policy<T::AccountId> {
-        let configured = (record.isolation > Isolation::Software).then_some(record.isolation);
+        let owner = OwnerPolicies::<T>::get(id);
+        Self::strictest_of(record.kind, record.isolation, owner.as_ref())
+    }
+
+    /// The policy in force for a cryptlet of this kind, whose configuration asks for this isolation, and whose owner demands
+    /// this. What the council has put in the place of contract cryptlets' isolation stands in the place of all that is asked
+    /// for. One read, of contract cryptlets two.
+    pub(crate) fn strictest_of(
+        kind: Kind,
+        isolation: Isolation,
+        owner: Option<&Policy<T::AccountId>>,
+    ) -> Policy<T::AccountId> {
         let configured = Policy {
-            isolation: configured,
+            isolation: demanded(isolation),
             ..Default::default()
         };
-        let consortium = ConsortiumPolicy::<T>::get().strictest(&configured);
-        match OwnerPolicies::<T>::get(id) {
-            Some(owner) => consortium.strictest(&owner),
-            None => consortium,
+        let mut policy = ConsortiumPolicy::<T>::get().strictest(&configured);
+        if let Some(owner) = owner {
+            policy = policy.strictest(owner);
         }
+        if kind == Kind::Contract {
+            if let Some(isolation) = IsolationOverride::<T>::get() {
+                policy.isolation = demanded(isolation);
+            }
+        }
+        policy
+    }
+
+    pub(crate) fn do_set_isolation_override(isolation: Option<Isolation>) -> DispatchResult {
+        ensure!(
+            isolation != IsolationOverride::<T>::get(),
+            Error::<T>::Unchanged
+        );
+        IsolationOverride::<T>::set(isolation);
+        let chain_epoch = Self::open_epoch()?;
+        Self::deposit_event(Event::IsolationOverrideSet {
+            isolation,
+            chain_epoch,
+        });
+        Ok(())
     }
 
     pub(crate) fn do_set_consortium_policy(policy: Policy<T::AccountId>) -> DispatchResult {

@@ -1,14 +1,14 @@
 //! Offers of instances, and seats in pools.
 
 use crate::{
-    deposits, Config, Cryptlets, Error, Event, HoldReason, HostRecord, Hosts, Offer, Offers,
-    Pallet, Panel, Pool, Pools, Seat, Voters,
+    bindings::is_enough, deposits, BalanceOf, Bindings, Config, CryptletRecord, Cryptlets, Error,
+    Event, HoldReason, HostRecord, Hosts, Offer, Offers, Pallet, Panel, Pool, Pools, Seat, Voters,
 };
 use alloc::vec::Vec;
 use cryptlet_primitives::{
     envelope::SavedInstanceKey,
     ids::{CryptletId, HostId, KeyEpoch},
-    package::InstanceOffer,
+    package::{InstanceOffer, Kind},
     policy::Policy,
     view::MAX_POOL,
     Public, Signature,
@@ -60,6 +60,8 @@ impl<T: Config> Pallet<T> {
         by_region: &Signature,
     ) -> DispatchResult {
         Self::active_cryptlet(cryptlet)?;
+        let serves_one = Bindings::<T>::contains_key(cryptlet);
+        ensure!(!serves_one, Error::<T>::ServesOneContract);
         let voter = Voters::<T>::get(host).ok_or(Error::<T>::HostNotFound)?;
         ensure!(voter.operator == operator, Error::<T>::NotAuthorized);
         ensure!(voter.is_active(Self::now()), Error::<T>::HostNotActive);
@@ -150,6 +152,7 @@ impl<T: Config> Pallet<T> {
             } else {
                 Pools::<T>::insert(cryptlet, pool);
             }
+            Self::note_dismissal(cryptlet, &record);
         }
         if offered {
             Self::close_offer(cryptlet, host)?;
@@ -158,8 +161,17 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
+    /// A contract's cryptlet that has too few hosts now gets others.
+    fn note_dismissal(id: CryptletId, record: &CryptletRecord<T::AccountId, BalanceOf<T>>) {
+        let seats = Pools::<T>::decode_len(id).unwrap_or_default();
+        let is_contracts = record.kind == Kind::Contract;
+        if is_contracts && !is_enough(&Self::strictest_policy(id, record), seats) {
+            Self::want_hosts(id);
+        }
+    }
+
     /// Seats an instance, or gives its seat another key and epoch; then it keeps its place and its `since`.
-    fn seat(
+    pub(crate) fn seat(
         pool: &mut Pool,
         host: HostId,
         key: &Public,

@@ -1,13 +1,15 @@
 //! What must hold of the pallet's storage at the end of every block.
 
 use crate::{
-    BalanceOf, Config, CryptletRecord, Cryptlets, HoldReason, Hosts, KeptDeposits, Names,
-    NextCryptlet, NextHost, Offers, Owned, OwnerPolicies, Pallet, Place, Pools, RegionKeys,
-    SuspendedBy, Tagged, Versions, Voters,
+    BalanceOf, Bindings, Config, CryptletRecord, Cryptlets, EncryptionKeys, HoldReason, Hosts,
+    KeptDeposits, Names, NextCryptlet, NextHost, Offers, OperatorHosts, Owned, OwnerPolicies,
+    Pallet, Place, Pools, RegionKeys, Starting, SuspendedBy, Tagged, Ties, Versions, Voters,
+    Wanting,
 };
 use alloc::collections::BTreeMap;
 use cryptlet_primitives::{
     ids::{CryptletId, HostId},
+    package::Kind,
     view::{CryptletStatus, HostStatus},
 };
 use frame_support::{ensure, traits::fungible::InspectHold};
@@ -24,7 +26,24 @@ impl<T: Config> Pallet<T> {
         Self::try_indices()?;
         Self::try_hosts()?;
         Self::try_pools()?;
+        Self::try_bindings()?;
+        Self::try_encryption_keys()?;
         Self::try_holds()
+    }
+
+    fn try_encryption_keys() -> Result {
+        for (who, record) in EncryptionKeys::<T>::iter() {
+            ensure!(
+                Self::ensure_encrypts(&record.key).is_ok(),
+                "nothing can be sealed to an account's encryption key"
+            );
+            let reason = HoldReason::EncryptionKey.into();
+            ensure!(
+                T::Currency::balance_on_hold(&reason, &who) == record.deposit,
+                "an account's hold is not its encryption key's deposit"
+            );
+        }
+        Ok(())
     }
 
     fn try_cryptlet(id: CryptletId, record: &CryptletRecord<T::AccountId, BalanceOf<T>>) -> Result {
@@ -38,7 +57,7 @@ impl<T: Config> Pallet<T> {
         );
         let named = Names::<T>::get(&record.name) == Some(id);
         ensure!(
-            named || record.status == CryptletStatus::Revoked,
+            named || record.status == CryptletStatus::Revoked || Bindings::<T>::contains_key(id),
             "an active cryptlet's name is not its own"
         );
         let mut tags = record.tags.iter();
@@ -177,11 +196,74 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
+    /// Each binding is of an active cryptlet and its contract's only one, what starts is counted once and in the order of
+    /// its end, and only what is bound wants more hosts.
+    fn try_bindings() -> Result {
+        let starting = Starting::<T>::get();
+        ensure!(
+            starting.is_sorted_by_key(|one| one.deadline),
+            "bindings start out of order"
+        );
+        for (id, binding) in Bindings::<T>::iter() {
+            let tie = Ties::<T>::get(binding.contract).ok_or("a binding without its contract")?;
+            let fits = tie.cryptlet == id && tie.failure.is_none();
+            ensure!(fits, "a contract is tied to another cryptlet");
+            let record = Cryptlets::<T>::get(id).ok_or("a binding of nothing")?;
+            let is_its_own = record.owner == tie.account
+                && record.kind == Kind::Contract
+                && record.status == CryptletStatus::Active;
+            ensure!(
+                is_its_own,
+                "a binding of a cryptlet that is not its contract's"
+            );
+            let places = starting.iter().filter(|one| one.cryptlet == id).count();
+            let is_asked = !binding.asked.is_empty();
+            ensure!(
+                places == usize::from(is_asked) && (is_asked || binding.is_bound),
+                "a binding for which hosts are asked does not start, or another one does"
+            );
+            ensure!(
+                binding.is_bound || !Wanting::<T>::contains_key(id),
+                "a binding that starts wants hosts besides"
+            );
+        }
+        let known = |id: CryptletId| Bindings::<T>::contains_key(id);
+        ensure!(
+            starting.iter().all(|one| known(one.cryptlet)) && Wanting::<T>::iter_keys().all(known),
+            "hosts are asked for a binding that is none"
+        );
+        for tie in Ties::<T>::iter_values() {
+            ensure!(
+                tie.failure.is_some() || known(tie.cryptlet),
+                "a contract is tied to nothing"
+            );
+        }
+        for (operator, host, ()) in OperatorHosts::<T>::iter() {
+            let voter = Voters::<T>::get(host).ok_or("an operator has a host of nobody")?;
+            let fits = voter.operator == operator && voter.status != HostStatus::Retired;
+            ensure!(fits, "an operator has another's host, or one that retired");
+        }
+        for (id, record) in Hosts::<T>::iter() {
+            let operator = Voters::<T>::get(id)
+                .ok_or("a host without its voter")?
+                .operator;
+            ensure!(
+                record.retirement.is_some() || OperatorHosts::<T>::contains_key(&operator, id),
+                "a host is not among its operator's"
+            );
+        }
+        Ok(())
+    }
+
     fn try_holds() -> Result {
         let mut sums = BTreeMap::<T::AccountId, [BalanceOf<T>; 3]>::new();
         for record in Cryptlets::<T>::iter_values() {
             let [registration, ..] = sums.entry(record.owner).or_default();
             *registration = registration.saturating_add(record.deposit);
+        }
+        for tie in Ties::<T>::iter_values() {
+            let [registration, ..] = sums.entry(tie.account).or_default();
+            *registration = registration.saturating_add(tie.deposit);
         }
         for (id, voter) in Voters::<T>::iter() {
             let deposit = Hosts::<T>::get(id)

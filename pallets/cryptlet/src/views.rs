@@ -133,6 +133,7 @@ impl<T: Config> Pallet<T> {
             identity_epoch,
             status: record.status,
             registered_at: published.registered_at,
+            binding: Self::binding_of(id),
         })
     }
 

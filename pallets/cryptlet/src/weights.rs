@@ -52,4 +52,21 @@ pub trait WeightInfo {
     fn move_host() -> Weight;
     /// Weight of `release_name`.
     fn release_name() -> Weight;
+    /// Weight of `set_encryption_key`.
+    fn set_encryption_key() -> Weight;
+    /// Weight of `clear_encryption_key`.
+    fn clear_encryption_key() -> Weight;
+    /// Weight of `set_isolation_override`.
+    fn set_isolation_override() -> Weight;
+    /// Weight of [`Pallet::bind_for`](crate::Pallet::bind_for) with `o` operators.
+    fn bind(o: u32) -> Weight;
+    /// Weight of [`Pallet::unbind_for`](crate::Pallet::unbind_for).
+    fn unbind() -> Weight;
+    /// Weight of checking a host's answer: [`Pallet::is_awaited`](crate::Pallet::is_awaited) and
+    /// [`Pallet::is_answer_signed`](crate::Pallet::is_answer_signed).
+    fn check_answer() -> Weight;
+    /// Weight of [`Pallet::take_answer`](crate::Pallet::take_answer).
+    fn take_answer() -> Weight;
+    /// Weight of the hook of a block that ends the asking of `b` bindings.
+    fn expire_bindings(b: u32) -> Weight;
 }

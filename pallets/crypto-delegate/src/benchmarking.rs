@@ -14,9 +14,10 @@ use super::*;
 use alloc::{boxed::Box, vec, vec::Vec};
 use cryptlet_primitives::{
     batch::{header, Batch, Output, Signatures, MAX_OUTPUT},
+    binding::MAX_ANSWERS,
     feed::Trigger,
     history::MAX_PEAKS,
-    ids::RoundId,
+    ids::{CryptletId, RoundId},
     report::{Report, MAX_BATCHES, MAX_ROUNDS},
     statement::MAX_PARAMS,
     view::{CryptletStatus, FeedState, Retention, StopReason, LEAST_PAGES},
@@ -32,9 +33,9 @@ use frame_system::RawOrigin;
 use pallet_cryptlet::fixtures;
 use sp_core::Pair;
 use stage::{
-    asked_for, asked_to_begin_sooner, asker, due_together, fill_agenda, fill_expiries, method,
-    opened_at_intervals, output, params, price, report_of_cryptlets, somebody_departs, watches,
-    yes, Stage, SHORTEST,
+    asked_for, asked_to_begin_sooner, asker, bound_by, carry_answers, due_together, fill_agenda,
+    fill_expiries, method, opened_at_intervals, output, params, price, report_of_cryptlets,
+    somebody_departs, watches, yes, Stage, SHORTEST,
 };
 
 /// Feeds without a place that come again in buckets of their own, from a second to a minute later; more of them share those.
@@ -47,6 +48,21 @@ fn authorize<T: Config>(report: Report) -> Result<(), BenchmarkError> {
     answer
         .ok_or("a report is to be authorized")?
         .map_err(|_| "the report is right")?;
+    Ok(())
+}
+
+/// The contract of a binding asks, and waits for hosts.
+fn park<T: Config>(cryptlet: CryptletId) -> Result<(), BenchmarkError> {
+    let deadline = Pallet::<T>::now() + 60_000;
+    let number = OpenRounds::<T>::get();
+    Pallet::<T>::request_for(
+        stage::contract::<T>(),
+        cryptlet,
+        method(),
+        params(MAX_PARAMS, number),
+        deadline,
+        price::<T>(),
+    )?;
     Ok(())
 }
 
@@ -620,6 +636,58 @@ mod benches {
             Pallet::<T>::expire_until(120_000, Weight::MAX);
         }
         assert!(ExpirySchedule::<T>::get().is_empty());
+    }
+
+    #[benchmark]
+    fn authorize_answers(a: Linear<1, MAX_ANSWERS>) -> Result<(), BenchmarkError> {
+        // Delegates come with a stage.
+        let _ = Stage::<T>::new(1);
+        let (_, offers) = bound_by::<T>(a);
+        let report = carry_answers::<T>(offers);
+        let call = Call::<T>::answer_bindings { report };
+        #[block]
+        {
+            let answer = call.authorize(TransactionSource::External);
+            answer
+                .ok_or("a report is to be authorized")?
+                .map_err(|_| "the report is right")?;
+        }
+        Ok(())
+    }
+
+    #[benchmark]
+    fn settle_answers(a: Linear<1, MAX_ANSWERS>) -> Result<(), BenchmarkError> {
+        let _ = Stage::<T>::new(1);
+        let (cryptlet, offers) = bound_by::<T>(a);
+        park::<T>(cryptlet)?;
+        let report = carry_answers::<T>(offers);
+        #[block]
+        {
+            Pallet::<T>::do_answer_bindings(&report)?;
+        }
+        assert_eq!(Ready::<T>::get().into_inner(), [cryptlet]);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn open_parked(r: Linear<0, MAX_PARKED>) -> Result<(), BenchmarkError> {
+        let _ = Stage::<T>::new(1);
+        let (cryptlet, offers) = bound_by::<T>(MAX_ANSWERS);
+        for _ in 0..r {
+            park::<T>(cryptlet)?;
+        }
+        Pallet::<T>::do_answer_bindings(&carry_answers::<T>(offers))?;
+        // Its seats vote from the next moment on, and a benchmark can't let time pass.
+        pallet_cryptlet::Pools::<T>::mutate(cryptlet, |pool| {
+            pool.iter_mut().for_each(|seat| seat.since = 0);
+        });
+        Ready::<T>::put(BoundedVec::truncate_from(vec![cryptlet]));
+        #[block]
+        {
+            Pallet::<T>::open_parked(Weight::MAX);
+        }
+        assert_eq!(Rounds::<T>::iter().count(), r as usize);
+        Ok(())
     }
 
     impl_benchmark_test_suite!(Pallet, crate::tests::empty_chain(), crate::tests::Test);

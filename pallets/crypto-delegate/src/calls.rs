@@ -18,7 +18,8 @@ mod calls {
         /// [`Error::BadParams`], [`Error::MaxParamsExceeded`], [`Error::DeadlineTooSoon`],
         /// [`Error::MaxDurationExceeded`], [`Error::FeeTooLow`], [`Error::MaxOpenRoundsExceeded`],
         /// [`Error::MaxOpenByRequesterExceeded`], [`Error::MaxOpenByCryptletExceeded`], [`Error::MaxExpiriesExceeded`],
-        /// [`Error::DepositNotCovered`]. Events: [`Event::RoundOpened`], before it [`Event::TopicOpened`] for a new
+        /// [`Error::DepositNotCovered`]. A contract may want to wait while its own cryptlet has too few hosts: then the round
+        /// opens when there are enough ([`Event::RoundParked`], [`Error::MaxParkedExceeded`]). Events: [`Event::RoundOpened`], before it [`Event::TopicOpened`] for a new
         /// topic, [`Event::TopicTakenOver`] for one with another deposit.
         #[pallet::call_index(0)]
         #[pallet::weight(<T as Config>::WeightInfo::request(u32::try_from(params.len()).unwrap_or(u32::MAX)))]
@@ -31,7 +32,8 @@ mod calls {
             #[pallet::compact] fee: BalanceOf<T>,
         ) -> DispatchResult {
             let requester = ensure_signed(origin)?;
-            Self::do_request(requester, cryptlet, method, params, deadline, fee)
+            Self::do_request(requester, cryptlet, method, params, deadline, fee)?;
+            Ok(())
         }
 
         /// Carry signed batches to the chain: those open rounds are decided in which a quorum agrees.
@@ -47,13 +49,14 @@ mod calls {
         #[pallet::call_index(1)]
         #[pallet::authorize(Self::authorize_report)]
         #[pallet::weight_of_authorize(
-            reports::Shape::of(report, *purposes).weight_of_authorizing::<<T as Config>::WeightInfo>()
+            shape::Shape::of(report, *purposes).weight_of_authorizing::<<T as Config>::WeightInfo>()
         )]
         // Of the normal class, as other calls: anybody can sign a report, pay for it and see it fail, so what is kept
         // free for operational calls would be anybody's. An authorized one is still the first in a block, by its
         // priority in the pool.
         #[pallet::weight(
-            reports::Shape::of(report, *purposes).weight_of_settling::<<T as Config>::WeightInfo>()
+            shape::Shape::of(report, *purposes)
+                .weight_of_settling::<<T as Config>::WeightInfo>(&T::OnResult::weights())
         )]
         pub fn report(
             origin: OriginFor<T>,
@@ -136,7 +139,7 @@ mod calls {
         /// Origin: the council; or signed, by anyone, if the round's cryptlet is revoked, so that nothing can answer.
         /// Errors: [`Error::RoundNotFound`], [`Error::CryptletActive`]. Event: [`Event::RoundClosed`].
         #[pallet::call_index(5)]
-        #[pallet::weight(<T as Config>::WeightInfo::close_round())]
+        #[pallet::weight(Pallet::<T>::weight_of_closing())]
         pub fn close_round(origin: OriginFor<T>, round: RoundId) -> DispatchResult {
             let by = pallet_cryptlet::Pallet::<T>::council_or_signed(origin)?;
             Self::do_close_round(round, matches!(by, By::Council))
@@ -190,7 +193,8 @@ mod calls {
                 duration_ms,
                 price: price.saturated_into(),
             };
-            Self::do_subscribe(subscriber, feed, funds)
+            Self::do_subscribe(subscriber, feed, funds)?;
+            Ok(())
         }
 
         /// Pay for more results.
@@ -215,7 +219,7 @@ mod calls {
         /// answer, or is burnt if nobody does. Results that are there stay. Errors: [`Error::NotSubscribed`]. Event:
         /// [`Event::Unsubscribed`].
         #[pallet::call_index(9)]
-        #[pallet::weight(<T as Config>::WeightInfo::unsubscribe())]
+        #[pallet::weight(Pallet::<T>::weight_of_leaving())]
         pub fn unsubscribe(origin: OriginFor<T>, feed: FeedId) -> DispatchResult {
             let subscriber = ensure_signed(origin)?;
             Self::do_unsubscribe(subscriber, feed)
@@ -233,6 +237,27 @@ mod calls {
         pub fn resume_feed(origin: OriginFor<T>, feed: FeedId) -> DispatchResult {
             let subscriber = ensure_signed(origin)?;
             Self::do_resume(&subscriber, feed)
+        }
+
+        /// Carry to the chain what hosts answered who were asked to serve contracts' own cryptlets: offers are seated, and
+        /// where enough hosts refuse, the binding comes to nothing.
+        ///
+        /// Origin: authorized, by the signatures in the report; feeless. The pool and the block refuse it as `BadSigner` if
+        /// the key is not a current delegate's, `Stale` if no binding waits for one of the answers, `BadProof` if a signature
+        /// is wrong, `Custom` with [`MALFORMED`]. Errors: [`Error::NothingDecided`], [`Error::UnknownDelegate`] (neither can
+        /// happen to an authorized report). Events: the registrar's of seats and bindings, then
+        /// [`Event::BindingsAnswered`].
+        #[pallet::call_index(12)]
+        #[pallet::authorize(Self::authorize_answers)]
+        #[pallet::weight_of_authorize(
+            <T as Config>::WeightInfo::authorize_answers(u32::try_from(report.answers.len()).unwrap_or(u32::MAX))
+        )]
+        #[pallet::weight(
+            <T as Config>::WeightInfo::settle_answers(u32::try_from(report.answers.len()).unwrap_or(u32::MAX))
+        )]
+        pub fn answer_bindings(origin: OriginFor<T>, report: BindingReport) -> DispatchResult {
+            ensure_authorized(origin)?;
+            Self::do_answer_bindings(&report)
         }
     }
 }

@@ -88,5 +88,7 @@ mod errors {
         CursorTooHigh,
         /// The topic is handed over already: it goes to who asks next.
         AlreadyHandedOver,
+        /// As many requests of the contract wait for hosts as may: ask again when the cryptlet has enough.
+        MaxParkedExceeded,
     }
 }

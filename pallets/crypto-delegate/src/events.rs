@@ -240,5 +240,25 @@ mod events {
             /// The shares.
             split: FeeSplit,
         },
+        /// A contract's question waits until its own cryptlet has enough hosts.
+        RoundParked {
+            /// The round.
+            round: RoundId,
+            /// Its topic.
+            topic: TopicId,
+            /// The cryptlet that is asked.
+            cryptlet: CryptletId,
+            /// Who asked.
+            requester: T::AccountId,
+            /// Past this moment nothing is accepted, whether the round has opened or not.
+            deadline: Moment,
+        },
+        /// A delegate carried what hosts answered who were asked to serve contracts' own cryptlets.
+        BindingsAnswered {
+            /// The delegate's validator.
+            delegate: T::AccountId,
+            /// Answers that were of use.
+            taken: u32,
+        },
     }
 }

@@ -8,8 +8,8 @@ use crate::{
     places::Vacated,
     types::{BUCKET_MS, MAX_SPILL},
     weights::besides,
-    BalanceOf, Config, Error, Event, Expiries, ExpirySchedule, Pallet, Purpose, RoundRecordOf,
-    Rounds, WeightInfo,
+    BalanceOf, Config, Error, Event, Expiries, ExpirySchedule, OnResult, Pallet, Purpose,
+    RoundRecordOf, WeightInfo,
 };
 use alloc::vec::Vec;
 use cryptlet_primitives::ids::{Moment, RoundId};
@@ -32,8 +32,8 @@ struct Budget {
 }
 
 impl Budget {
-    /// `None` if `most` is too little to begin with.
-    fn of_block<W: WeightInfo>(most: Weight) -> Option<Self> {
+    /// `None` if `most` is too little to begin with; `heard` is what those weigh who hear of one round's end.
+    fn of_block<W: WeightInfo>(most: Weight, heard: Weight) -> Option<Self> {
         let mut meter = WeightMeter::with_limit(most);
         let begin = W::expire_rounds(0)
             .saturating_add(W::skip_rounds(0))
@@ -43,7 +43,7 @@ impl Budget {
             meter,
             bucket: besides(W::visit_buckets, 1),
             skip: besides(W::skip_rounds, 1),
-            expire: besides(W::expire_rounds, 1),
+            expire: besides(W::expire_rounds, 1).saturating_add(heard),
         })
     }
 
@@ -79,9 +79,24 @@ impl<T: Config> Pallet<T> {
 
     /// Whether a weight of `most` is enough to expire a round, or a queue of them would never end.
     pub(crate) fn expires_within(most: Weight) -> bool {
-        Budget::of_block::<<T as Config>::WeightInfo>(most).is_some_and(|mut budget| {
+        Self::expiry_budget(most).is_some_and(|mut budget| {
             budget.meter.try_consume(budget.bucket).is_ok() && budget.is_left()
         })
+    }
+
+    fn expiry_budget(most: Weight) -> Option<Budget> {
+        Budget::of_block::<<T as Config>::WeightInfo>(most, Self::weight_of_no_result())
+    }
+
+    /// What those weigh at most who hear that a round ended without a result.
+    fn weight_of_no_result() -> Weight {
+        let heard = T::OnResult::weights();
+        heard.no_result.max(heard.leave)
+    }
+
+    /// Weight of `close_round`, with that of whoever hears of it.
+    pub(crate) fn weight_of_closing() -> Weight {
+        <T as Config>::WeightInfo::close_round().saturating_add(Self::weight_of_no_result())
     }
 
     pub(crate) fn expire_until(now: Moment, most: Weight) -> Weight {
@@ -89,7 +104,7 @@ impl<T: Config> Pallet<T> {
         if !schedule.is_due(now) {
             return Weight::zero();
         }
-        let Some(mut budget) = Budget::of_block::<<T as Config>::WeightInfo>(most) else {
+        let Some(mut budget) = Self::expiry_budget(most) else {
             return Weight::zero();
         };
         let mut vacated = Vacated::new();
@@ -109,7 +124,7 @@ impl<T: Config> Pallet<T> {
         let mut waiting = Expiries::<T>::take(bucket).into_iter();
         while budget.is_left() {
             let Some(round) = waiting.next() else { break };
-            if let Some(record) = Rounds::<T>::take(round) {
+            if let Some(record) = Self::take_round(round) {
                 Self::expire(round, record, vacated);
                 budget.meter.consume(budget.expire);
             } else {
@@ -158,7 +173,7 @@ impl<T: Config> Pallet<T> {
         vacated: &mut Vacated<T>,
     ) {
         match purpose {
-            Purpose::Request { .. } => {}
+            Purpose::Request { .. } => T::OnResult::on_no_result(round),
             Purpose::Acceptance { feed, subscriber } => {
                 Self::refuse_subscription(feed, round, &subscriber);
             }
@@ -170,7 +185,7 @@ impl<T: Config> Pallet<T> {
 
     /// Ends an open round before its deadline. As a decided one it stays in its bucket until then.
     pub(crate) fn do_close_round(round: RoundId, by_council: bool) -> DispatchResult {
-        let record = Rounds::<T>::take(round).ok_or(Error::<T>::RoundNotFound)?;
+        let record = Self::take_round(round).ok_or(Error::<T>::RoundNotFound)?;
         let is_lost = by_council
             || !pallet_cryptlet::Pallet::<T>::is_active_cryptlet(record.statement.cryptlet);
         ensure!(is_lost, Error::<T>::CryptletActive);

@@ -72,7 +72,10 @@ where
         inherited_implication: &impl Implication,
         source: TransactionSource,
     ) -> ValidateResult<Weight, CallOf<T>> {
-        let is_report = matches!(call.is_sub_type(), Some(Call::report { .. }));
+        let is_report = matches!(
+            call.is_sub_type(),
+            Some(Call::report { .. } | Call::answer_bindings { .. })
+        );
         if is_report && !origin.is_transaction_authorized() {
             let others = inherited_implication.parts().explicit.encode();
             let own: ExtensionOf<T> = T::create_extension();

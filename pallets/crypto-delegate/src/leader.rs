@@ -78,6 +78,12 @@ impl<AccountId> Circle<AccountId> {
         Some(&self.delegates.get(self.carrier)?.account)
     }
 
+    /// Whether the carrier watches at `now`, or did in the span before.
+    pub(crate) fn is_watching(&self, now: Moment) -> bool {
+        let size = self.delegates.len();
+        is_in_watch(self.genesis, self.carrier, size, now, self.takeover_ms)
+    }
+
     /// Whether the carrier's turn to ask for a round has come at `now`. The leader's has, always.
     pub(crate) fn is_in_turn<Balance>(
         &self,
@@ -86,7 +92,7 @@ impl<AccountId> Circle<AccountId> {
     ) -> bool {
         let size = self.delegates.len();
         if round.is_standing() {
-            return is_in_watch(self.genesis, self.carrier, size, now, self.takeover_ms);
+            return self.is_watching(now);
         }
         let rank = rank(self.genesis, round.opened_in, self.carrier, size);
         let opened_at = round.statement.opened_at;

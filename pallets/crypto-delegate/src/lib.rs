@@ -14,8 +14,11 @@
 //! | file | noun |
 //! |---|---|
 //! | `rounds` | opening a round |
+//! | `parked` | contracts' requests that wait for hosts |
+//! | `bindings` | what hosts answer who are asked to serve contracts' own cryptlets |
 //! | `places` | how many rounds may be open, and what each place costs |
 //! | `reports` | authorizing and settling a report; the count of storage accesses |
+//! | `shape` | what a report weighs |
 //! | `tally` | which votes count, and what they come to |
 //! | `topics` | topics and their pages of results |
 //! | `retention` | how many results a topic keeps, and what that costs |
@@ -29,6 +32,8 @@
 //! | `session` | delegates come with the session keys |
 //! | [`leader`] | who asks, and when the next takes over |
 //! | `calls`, `events`, `errors` | what can be asked of the pallet, what it tells, and why it refuses |
+//! | `dealings` | what other pallets do here for accounts |
+//! | `outcome` | who else wants to know what becomes of rounds and subscriptions |
 //! | `views` | what the runtime APIs show |
 //! | [`worker`] | the offchain worker |
 
@@ -50,7 +55,9 @@ extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod bindings;
 mod calls;
+mod dealings;
 mod equivocation;
 mod errors;
 mod events;
@@ -60,12 +67,15 @@ mod feeds;
 mod fees;
 mod history;
 pub mod leader;
+mod outcome;
+mod parked;
 mod places;
 mod queue;
 mod reports;
 mod retention;
 mod rounds;
 mod session;
+mod shape;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -77,9 +87,12 @@ mod views;
 pub mod weights;
 pub mod worker;
 
+pub use dealings::Payment;
 pub use extension::AuthorizeCall;
+pub use outcome::{Accepted, OnResult, OutcomeWeights};
 pub use pallet::*;
 pub use pallet_cryptlet::BalanceOf;
+pub use parked::{MAX_PARKED, MAX_READY};
 pub use reports::{tag, LONGEVITY, MALFORMED, NO_QUORUM, PRIORITY, PRIORITY_OUT_OF_TURN};
 pub use session::MAX_FORMER;
 pub use types::{
@@ -112,6 +125,7 @@ pub mod pallet {
     use alloc::boxed::Box;
     use cryptlet_primitives::{
         batch::{Output, SignedObservation},
+        binding::BindingReport,
         feed::{Feed, Trigger},
         history::History,
         ids::{CryptletId, Cursor, FeedId, HostId, LeafIndex, Moment, RoundId, Sequence, TopicId},
@@ -187,6 +201,9 @@ pub mod pallet {
         #[pallet::constant]
         type MinPeriodMs: Get<u64>;
 
+        /// Who else wants to know what becomes of rounds and subscriptions.
+        type OnResult: OnResult<Self::AccountId>;
+
         /// Weights of calls and hooks.
         type WeightInfo: WeightInfo;
     }
@@ -218,7 +235,27 @@ pub mod pallet {
     #[pallet::storage]
     pub type Rounds<T: Config> = StorageMap<_, Twox64Concat, RoundId, RoundRecordOf<T>>;
 
-    /// How many rounds are open.
+    /// Requests of contracts that wait until their cryptlet has enough hosts: rounds that are not open yet, and are counted as
+    /// if they were. Each is paid for by its requester's deposit.
+    #[pallet::storage]
+    pub type Parked<T: Config> = StorageMap<_, Twox64Concat, RoundId, RoundRecordOf<T>>;
+
+    /// The same by cryptlet, in the order in which they came.
+    #[pallet::storage]
+    pub type ParkedOf<T: Config> = StorageMap<
+        _,
+        Twox64Concat,
+        CryptletId,
+        BoundedVec<RoundId, ConstU32<MAX_PARKED>>,
+        ValueQuery,
+    >;
+
+    /// Cryptlets that have enough hosts now, and requests that waited for them: one is taken up in each block.
+    #[pallet::storage]
+    pub type Ready<T: Config> =
+        StorageValue<_, BoundedVec<CryptletId, ConstU32<MAX_READY>>, ValueQuery>;
+
+    /// How many rounds are open, with those that wait for hosts.
     #[pallet::storage]
     pub type OpenRounds<T: Config> = StorageValue<_, u32, ValueQuery>;
 
@@ -388,6 +425,7 @@ pub mod pallet {
             // Half at most for what expires; what that leaves is for feeds, and what those leave for what expires.
             let expired = Self::expire_due(most.saturating_div(2));
             let mut used = expired.saturating_add(Self::open_due(most.saturating_sub(expired)));
+            used.saturating_accrue(Self::open_parked(most.saturating_sub(used)));
             if expired.any_gt(Weight::zero()) {
                 let again = Self::expire_due(most.saturating_sub(used));
                 used.saturating_accrue(again);

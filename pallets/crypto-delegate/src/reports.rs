@@ -24,12 +24,12 @@ use crate::{
     fees::Earnings,
     leader::Circle,
     places::Vacated,
+    shape::Shape,
     tally::{self, OpenRecords, Tally},
     types::Purposes,
-    weights::besides,
-    Config, Error, Event, Pallet, Purpose, RoundRecordOf, Rounds, Split, WeightInfo,
+    Accepted, Config, Error, Event, OnResult, Pallet, Purpose, RoundRecordOf, Rounds, Split,
 };
-use alloc::{collections::BTreeSet, vec::Vec};
+use alloc::vec::Vec;
 use codec::Encode;
 use cryptlet_primitives::{
     agreement::Decision,
@@ -64,123 +64,22 @@ pub const PRIORITY_OUT_OF_TURN: TransactionPriority = PRIORITY / 128;
 
 const _: () = assert!(MAX_ROUNDS < 128, "see PRIORITY_OUT_OF_TURN");
 
-/// How much less work it is to hash an output than to read it as values, at least.
-const READ_TO_HASHED: u32 = 8;
-
-/// What makes a report heavy.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) struct Shape {
-    /// Batches: each has two signatures.
-    pub(crate) batches: u32,
-    /// Distinct cryptlets of the batches: each has a pool, policies, and a publisher to pay.
-    pub(crate) cryptlets: u32,
-    /// Observations: each is hashed.
-    pub(crate) observations: u32,
-    /// Distinct rounds: each is read and written.
-    pub(crate) rounds: u32,
-    /// Bytes of all outputs: hashed, and under a median read as values, which may be small and many.
-    pub(crate) bytes: u32,
-    /// What its open rounds were opened for: those of feeds are more to settle.
-    pub(crate) purposes: Purposes,
+/// A decided round that is open no more.
+struct Closed<T: Config> {
+    round: RoundId,
+    record: RoundRecordOf<T>,
+    /// Which of its feed's results it is; 0 if it is none.
+    delivered: u64,
 }
 
-impl Shape {
-    /// Counts what is in a report. What its rounds were opened for it does not say: its carrier does, and the chain holds
-    /// that against the state.
-    pub(crate) fn of(report: &Report, purposes: Purposes) -> Self {
-        let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
-        let observations = || report.batches.iter().flat_map(|batch| &batch.observations);
-        let cryptlets = report.batches.iter().map(|batch| batch.signers.cryptlet);
-        Shape {
-            batches: count(report.batches.len()),
-            cryptlets: count(cryptlets.collect::<BTreeSet<_>>().len()),
-            observations: count(observations().count()),
-            rounds: count(tally::rounds_in(&report.batches).len()),
-            bytes: count(observations().map(|answer| answer.output.len()).sum()),
-            purposes,
-        }
-    }
-
-    /// Observations that neither a batch nor a round is measured with: each of those comes with one.
-    fn further(&self) -> u32 {
-        self.observations
-            .saturating_sub(self.batches)
-            .saturating_sub(self.rounds)
-    }
-
-    /// Weight of authorizing such a report.
-    pub(crate) fn weight_of_authorizing<W: WeightInfo>(&self) -> Weight {
-        W::authorize_batches(self.batches)
-            .saturating_add(besides(W::authorize_cryptlets, self.cryptlets))
-            .saturating_add(W::authorize_rounds(self.rounds))
-            .saturating_add(besides(W::authorize_observations, self.further()))
-            .saturating_add(besides(W::authorize_outputs, self.bytes))
-    }
-
-    /// Weight of settling such a report.
-    pub(crate) fn weight_of_settling<W: WeightInfo>(&self) -> Weight {
-        W::settle_batches(self.batches)
-            .saturating_add(besides(W::settle_cryptlets, self.cryptlets))
-            .saturating_add(W::settle_rounds(self.rounds))
-            .saturating_add(self.purposes.weight::<W>())
-            .saturating_add(besides(W::settle_observations, self.further()))
-            .saturating_add(besides(W::settle_outputs, self.bytes))
-    }
-
-    /// Weight of authorizing that was not needed: outputs that are no votes are hashed, but not read.
-    fn unspent_of_authorizing<W: WeightInfo>(&self, voted: u32) -> Weight {
-        let hashed = self
-            .bytes
-            .saturating_sub(voted)
-            .checked_div(READ_TO_HASHED)
-            .unwrap_or_default();
-        let spent = voted.saturating_add(hashed);
-        W::authorize_outputs(self.bytes).saturating_sub(W::authorize_outputs(spent))
-    }
-
-    /// Weight of settling as it came: rounds that are not decided are only looked up, outputs that are no votes not
-    /// even hashed, and the decided rounds were opened for these `purposes`.
-    fn spent_on_settling<W: WeightInfo>(
-        &self,
-        decided: u32,
-        purposes: Purposes,
-        voted: u32,
-    ) -> Weight {
-        let skipped = self.rounds.saturating_sub(decided);
-        W::settle_batches(self.batches)
-            .saturating_add(besides(W::settle_cryptlets, self.cryptlets))
-            .saturating_add(W::settle_rounds(decided))
-            .saturating_add(purposes.weight::<W>())
-            .saturating_add(besides(W::authorize_rounds, skipped))
-            .saturating_add(besides(W::settle_observations, self.further()))
-            .saturating_add(besides(W::settle_outputs, voted))
-    }
-
-    /// Weight of such a report altogether: what a block must have room for.
-    pub(crate) fn weight<W: WeightInfo>(&self) -> Weight {
-        self.weight_of_authorizing::<W>()
-            .saturating_add(self.weight_of_settling::<W>())
-    }
-}
-
-impl Purposes {
-    /// What they add to a report.
-    fn weight<W: WeightInfo>(self) -> Weight {
-        some(W::settle_moments, self.moments)
-            .saturating_add(some(W::settle_events, self.events))
-            .saturating_add(
-                some(W::accept_subscriptions, self.acceptances)
-                    .max(some(W::refuse_subscriptions, self.acceptances)),
-            )
-    }
-}
-
-/// The weight of so many, and nothing of none.
-fn some(weight: fn(u32) -> Weight, count: u32) -> Weight {
-    if count == 0 {
-        return Weight::zero();
-    }
-    weight(count)
+/// What comes of a report's decided rounds.
+struct Settled<T: Config> {
+    /// What accounts earn by them.
+    earnings: Earnings<T>,
+    /// The places that are free.
+    vacated: Vacated<T>,
+    /// What those weighed who heard of results.
+    heard: Weight,
 }
 
 /// Why a report is not authorized, as clients see it: `Invalid` with a code, or one of the pool's own words.
@@ -274,35 +173,45 @@ impl<T: Config> Pallet<T> {
         let records = tally.decided.iter().filter_map(|it| rounds.get(&it.round));
         let purposes = Purposes::of::<T>(records);
         let voted = tally.bulk.voted;
-        let spent = shape.spent_on_settling::<<T as Config>::WeightInfo>(accepted, purposes, voted);
-        let (earnings, vacated) = Self::settle(tally, rounds, &circle, now);
-        Self::pay_out(earnings);
-        Self::vacate(vacated);
+        let spent = shape.spent_on_settling::<<T as Config>::WeightInfo>(
+            accepted,
+            purposes,
+            voted,
+            &T::OnResult::weights(),
+        );
+        let settled = Self::settle(tally, rounds, &circle, now);
+        Self::pay_out(settled.earnings);
+        Self::vacate(settled.vacated);
         Self::deposit_event(Event::ReportCarried {
             delegate,
             accepted,
             skipped: shape.rounds.saturating_sub(accepted),
         });
-        Ok(spent)
+        Ok(spent.saturating_add(settled.heard))
     }
 
-    /// Stores the results of all decided rounds. Gives what accounts earn by them, and the places that are free.
+    /// Stores the results of all decided rounds.
     fn settle(
         tally: Tally<T::AccountId>,
         mut rounds: OpenRecords<T>,
         circle: &Circle<T::AccountId>,
         now: Moment,
-    ) -> (Earnings<T>, Vacated<T>) {
+    ) -> Settled<T> {
         let split = Split::<T>::get();
         let mut history = Self::history();
         let known = history.leaves;
-        let (mut earnings, mut vacated) = (Earnings::<T>::new(), Vacated::new());
+        let mut settled = Settled {
+            earnings: Earnings::<T>::new(),
+            vacated: Vacated::new(),
+            heard: Weight::zero(),
+        };
         for decided in tally.decided {
             let Some(record) = rounds.remove(&decided.round) else {
                 continue;
             };
             let output = &decided.decision.output;
-            let Some(record) = Self::close_decided(decided.round, record, output) else {
+            let Some((record, delivered)) = Self::close_decided(decided.round, record, output)
+            else {
                 continue;
             };
             let operator = |host: &HostId| tally.operators.get(host).cloned();
@@ -314,45 +223,59 @@ impl<T: Config> Pallet<T> {
                 .collect();
             // The carrier is in the circle, so somebody always earns.
             if let Some(delegate) = circle.earner(&record, now) {
-                Self::share_fee(&mut earnings, &split, &record, &operators, delegate);
+                Self::share_fee(&mut settled.earnings, &split, &record, &operators, delegate);
             }
-            vacated.add(&record);
-            Self::accept(decided.round, record, decided.decision, now, &mut history);
+            settled.vacated.add(&record);
+            let round = Closed {
+                round: decided.round,
+                record,
+                delivered,
+            };
+            let heard = Self::accept(round, decided.decision, now, &mut history);
+            settled.heard.saturating_accrue(heard);
         }
         // Not all rounds bring a result: some accept a subscription.
         if history.leaves != known {
             Self::write_history(&history);
         }
-        (earnings, vacated)
+        settled
     }
 
     /// Takes a decided round out of the open ones. Gives its record with the fee that it brings: a feed's is known now, with
-    /// what those left who are gone since it opened. `None` if the same report has accepted somebody for whom the feed begins
+    /// what those left who are gone since it opened. And which of its feed's results it is. `None` if the same report has accepted somebody for whom the feed begins
     /// sooner, and another round waits for its event.
     fn close_decided(
         round: RoundId,
         mut record: RoundRecordOf<T>,
         output: &[u8],
-    ) -> Option<RoundRecordOf<T>> {
+    ) -> Option<(RoundRecordOf<T>, u64)> {
+        let mut delivered = 0;
         if record.is_standing() {
             Self::remove_standing(record.statement.cryptlet, round)?;
         } else {
             Rounds::<T>::remove(round);
         }
         if let Purpose::Delivery { feed } = record.purpose {
-            let fee = Self::on_delivery(feed, round, output);
-            record.fee = record.fee.saturating_add(fee);
+            if let Some(paid) = Self::on_delivery(feed, round, output) {
+                record.fee = record.fee.saturating_add(paid.fee);
+                delivered = paid.count;
+            }
         }
-        Some(record)
+        Some((record, delivered))
     }
 
+    /// Stores a decided round's result, or has its subscription accepted. Gives the weight of those who hear of it.
     fn accept(
-        round: RoundId,
-        record: RoundRecordOf<T>,
+        closed: Closed<T>,
         decision: Decision,
         accepted_at: Moment,
         history: &mut History,
-    ) {
+    ) -> Weight {
+        let Closed {
+            round,
+            record,
+            delivered,
+        } = closed;
         let count = |hosts: &[HostId]| u32::try_from(hosts.len()).unwrap_or(u32::MAX);
         let (agreed, dissented) = (count(&decision.agreed), count(&decision.dissented));
         let dissenters = decision.dissented.clone();
@@ -374,13 +297,17 @@ impl<T: Config> Pallet<T> {
         if let Purpose::Acceptance { feed, subscriber } = &record.purpose {
             Self::leave_topic(topic);
             Self::on_acceptance(*feed, subscriber, round, &decision.output);
-            return Self::name_dissenters(round, dissenters);
+            Self::name_dissenters(round, dissenters);
+            return Weight::zero();
         }
         let appended = Self::append_result(topic, record.digest, result, history);
         let Some((sequence, leaf)) = appended else {
             // An open round keeps its topic, so this does not happen (`try_state`).
             log::error!(target: crate::LOG, "round {round} has no topic");
-            return;
+            if let Purpose::Request { .. } = record.purpose {
+                T::OnResult::on_no_result(round);
+            }
+            return Weight::zero();
         };
         Self::deposit_event(Event::ResultAccepted {
             round,
@@ -394,6 +321,14 @@ impl<T: Config> Pallet<T> {
             dissented,
         });
         Self::name_dissenters(round, dissenters);
+        T::OnResult::on_result(&Accepted {
+            cryptlet: record.statement.cryptlet,
+            round,
+            topic,
+            sequence,
+            feed: record.purpose.feed(),
+            delivered,
+        })
     }
 
     fn name_dissenters(round: RoundId, dissenters: Vec<HostId>) {

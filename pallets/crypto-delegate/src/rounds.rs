@@ -5,7 +5,8 @@
 //! read and a write each), `Rounds` (a write); for a topic that is taken over the former depositor's account and holds.
 
 use crate::{
-    BalanceOf, Config, Error, Event, HoldReason, NextRound, Pallet, Purpose, RoundRecord, Rounds,
+    BalanceOf, Config, Error, Event, HoldReason, NextRound, Pallet, Purpose, RoundRecord,
+    RoundRecordOf, Rounds,
 };
 use cryptlet_primitives::{
     ids::{CryptletId, Moment, RoundId},
@@ -14,11 +15,11 @@ use cryptlet_primitives::{
     value::Value,
 };
 use frame_support::{ensure, traits::Get};
-use pallet_cryptlet::Terms;
+use pallet_cryptlet::{Prospect, Terms};
 use sp_core::H256;
 use sp_runtime::{
     traits::{SaturatedConversion, Zero},
-    DispatchError, DispatchResult,
+    DispatchError,
 };
 
 /// What is asked, why, and until when.
@@ -52,13 +53,17 @@ impl<T: Config> Pallet<T> {
         params: Params,
         deadline: Moment,
         fee: BalanceOf<T>,
-    ) -> DispatchResult {
-        let terms = pallet_cryptlet::Pallet::<T>::terms(cryptlet, &requester)?;
+    ) -> Result<RoundId, DispatchError> {
+        let prospect = pallet_cryptlet::Pallet::<T>::terms_or_wait(cryptlet, &requester)?;
+        let policy = match &prospect {
+            Prospect::Now(terms) => &terms.policy,
+            Prospect::Later { policy } => policy,
+        };
         Self::ensure_question(&method, &params)?;
-        Self::ensure_within(&terms.policy, &params)?;
-        let least = terms.policy.min_fee.unwrap_or_default();
+        Self::ensure_within(policy, &params)?;
+        let least = policy.min_fee.unwrap_or_default();
         ensure!(fee.saturated_into::<u128>() >= least, Error::<T>::FeeTooLow);
-        Self::ensure_in_time(&terms.policy, Self::now(), deadline)?;
+        Self::ensure_in_time(policy, Self::now(), deadline)?;
         let question = Question {
             cryptlet,
             method,
@@ -66,11 +71,14 @@ impl<T: Config> Pallet<T> {
             occasion: Occasion::Request,
             deadline,
         };
+        let terms = match prospect {
+            Prospect::Now(terms) => terms,
+            Prospect::Later { policy } => return Self::park(requester, question, policy, fee),
+        };
         let purpose = Purpose::Request {
             requester: requester.clone(),
         };
-        Self::open_paid(&requester, purpose, question, terms, fee)?;
-        Ok(())
+        Self::open_paid(&requester, purpose, question, terms, fee)
     }
 
     /// Opens a round that somebody pays for in advance.
@@ -81,6 +89,28 @@ impl<T: Config> Pallet<T> {
         terms: Terms<T::AccountId>,
         fee: BalanceOf<T>,
     ) -> Result<RoundId, DispatchError> {
+        let record = Self::paid_record(payer, purpose, question, terms, fee)?;
+        let round = record.statement.round;
+        let opened = Event::RoundOpened {
+            round,
+            topic: record.topic,
+            cryptlet: record.statement.cryptlet,
+            requester: payer.clone(),
+            deadline: record.statement.deadline,
+        };
+        Rounds::<T>::insert(round, record);
+        Self::deposit_event(opened);
+        Ok(round)
+    }
+
+    /// Takes a place, a number, the fee and the deposit for a round. Gives its record.
+    pub(crate) fn paid_record(
+        payer: &T::AccountId,
+        purpose: Purpose<T::AccountId>,
+        question: Question,
+        terms: Terms<T::AccountId>,
+        fee: BalanceOf<T>,
+    ) -> Result<RoundRecordOf<T>, DispatchError> {
         let Question {
             cryptlet,
             method,
@@ -127,15 +157,7 @@ impl<T: Config> Pallet<T> {
         // The deposit is no part of its own length: a balance takes as many bytes whatever it is.
         record.deposit = Self::round_deposit(&record);
         Self::hold(HoldReason::Round, payer, record.deposit)?;
-        Rounds::<T>::insert(round, record);
-        Self::deposit_event(Event::RoundOpened {
-            round,
-            topic,
-            cryptlet,
-            requester: payer.clone(),
-            deadline,
-        });
-        Ok(round)
+        Ok(record)
     }
 
     /// Refuses what is no question whatever the cryptlet.

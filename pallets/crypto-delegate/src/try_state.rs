@@ -4,8 +4,8 @@ use crate::{
     feeds, retention::stored_pages, topics::page_of, AgendaEnds, AgendaPages, AgendaSchedule,
     BalanceOf, Config, Delegates, Departures, Expiries, ExpirySchedule, Feeds, HistoryPeaks,
     HoldReason, NextRound, OpenByCryptlet, OpenByFeeds, OpenByFeedsOf, OpenByRequester, OpenRounds,
-    Pages, Pallet, Place, Rounds, Split, Standing, StandingOf, Subscriptions, Topics, Unpaid,
-    Watching,
+    Pages, Pallet, Parked, ParkedOf, Place, Rounds, Split, Standing, StandingOf, Subscriptions,
+    Topics, Unpaid, Watching,
 };
 use alloc::{
     collections::{BTreeMap, BTreeSet},
@@ -32,6 +32,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_try_state() -> Result<(), TryRuntimeError> {
         Self::try_rounds()?;
         Self::try_schedule()?;
+        Self::try_parked()?;
         Self::try_topics()?;
         Self::try_history()?;
         Self::try_feeds()?;
@@ -58,7 +59,7 @@ impl<T: Config> Pallet<T> {
         let mut requesters: BTreeMap<T::AccountId, u32> = BTreeMap::new();
         let mut cryptlets: BTreeMap<CryptletId, u32> = BTreeMap::new();
         let mut by_feeds: Counts<CryptletId> = BTreeMap::new();
-        for (round, record) in Rounds::<T>::iter() {
+        for (round, record) in Rounds::<T>::iter().chain(Parked::<T>::iter()) {
             count = count.saturating_add(1);
             ensure!(round < NextRound::<T>::get(), "a round from the future");
             ensure!(
@@ -66,7 +67,7 @@ impl<T: Config> Pallet<T> {
                 "a round under another's number"
             );
             ensure!(
-                record.digest == record.statement.digest(),
+                record.digest == record.statement.digest() || Parked::<T>::contains_key(round),
                 "a round with another's digest"
             );
             ensure!(
@@ -110,6 +111,30 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
+    /// What waits for hosts stands under its cryptlet, once, and is no open round.
+    fn try_parked() -> Result<(), TryRuntimeError> {
+        let mut parked: BTreeSet<RoundId> = BTreeSet::new();
+        for (cryptlet, rounds) in ParkedOf::<T>::iter() {
+            ensure!(
+                !rounds.is_empty(),
+                "an empty list of waiting requests is stored"
+            );
+            for round in rounds {
+                let record = Parked::<T>::get(round).ok_or("a waiting request is gone")?;
+                ensure!(
+                    record.statement.cryptlet == cryptlet && !Rounds::<T>::contains_key(round),
+                    "a request waits for another cryptlet, or does not wait"
+                );
+                ensure!(parked.insert(round), "a request waits twice");
+            }
+        }
+        ensure!(
+            Parked::<T>::iter_keys().all(|round| parked.contains(&round)),
+            "a request waits for nothing"
+        );
+        Ok(())
+    }
+
     /// Every open round stands in a bucket that will be visited, once.
     fn try_schedule() -> Result<(), TryRuntimeError> {
         let schedule = ExpirySchedule::<T>::get();
@@ -125,7 +150,9 @@ impl<T: Config> Pallet<T> {
         let distinct: BTreeSet<RoundId> = scheduled.iter().copied().collect();
         ensure!(distinct.len() == scheduled.len(), "a round expires twice");
         ensure!(
-            Rounds::<T>::iter_keys().all(|round| distinct.contains(&round)),
+            Rounds::<T>::iter_keys()
+                .chain(Parked::<T>::iter_keys())
+                .all(|round| distinct.contains(&round)),
             "a round never expires"
         );
         Ok(())
@@ -135,7 +162,9 @@ impl<T: Config> Pallet<T> {
     /// are paid for.
     fn try_topics() -> Result<(), TryRuntimeError> {
         let mut open: BTreeMap<TopicId, u32> = BTreeMap::new();
-        let rounds = Rounds::<T>::iter_values().chain(Standing::<T>::iter_values());
+        let rounds = Rounds::<T>::iter_values()
+            .chain(Parked::<T>::iter_values())
+            .chain(Standing::<T>::iter_values());
         let rounds = rounds.map(|record| record.topic);
         let feeds = Feeds::<T>::iter_values().map(|record| record.feed.topic());
         for topic in rounds.chain(feeds) {
@@ -328,6 +357,7 @@ impl<T: Config> Pallet<T> {
     fn try_money() -> Result<(), TryRuntimeError> {
         let sum = |total: BalanceOf<T>, amount: BalanceOf<T>| total.saturating_add(amount);
         let fees = Rounds::<T>::iter_values()
+            .chain(Parked::<T>::iter_values())
             .map(|record| record.fee)
             .fold(Zero::zero(), sum);
         let unpaid = Unpaid::<T>::iter_values().fold(Zero::zero(), sum);
@@ -349,6 +379,7 @@ impl<T: Config> Pallet<T> {
             "a topic's deposit is not on hold",
         )?;
         let rounds = Rounds::<T>::iter_values()
+            .chain(Parked::<T>::iter_values())
             .filter_map(|record| Some((record.purpose.payer()?.clone(), record.deposit)));
         Self::try_held(
             HoldReason::Round,

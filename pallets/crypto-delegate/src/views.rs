@@ -2,7 +2,7 @@
 
 use crate::{
     feeds, topics::page_of, types::Service, Config, Delegates, Feeds, FormerDelegates, Pages,
-    Pallet, RoundRecordOf, Rounds, Standing, StandingOf, Subscriptions, Topics,
+    Pallet, Parked, RoundRecordOf, Rounds, Standing, StandingOf, Subscriptions, Topics,
 };
 use alloc::vec::Vec;
 use cryptlet_primitives::{
@@ -56,7 +56,9 @@ impl<T: Config> Pallet<T> {
 
     /// What became of a round of this topic, as far as its newest `OUTCOME_PAGES` pages tell.
     pub fn outcome(topic: TopicId, round: RoundId) -> RoundOutcome {
-        let open = Rounds::<T>::get(round).or_else(|| Standing::<T>::get(round));
+        let open = Rounds::<T>::get(round)
+            .or_else(|| Standing::<T>::get(round))
+            .or_else(|| Parked::<T>::get(round));
         if open.is_some_and(|record| record.topic == topic) {
             return RoundOutcome::Open;
         }

@@ -8,7 +8,7 @@ use frame_support::weights::Weight;
 
 /// Weights that the pallet asks for.
 ///
-/// A report is weighed by five measures that add up (see `reports::Shape`): its batches, their cryptlets but the first,
+/// A report is weighed by five measures that add up (see `shape::Shape`): its batches, their cryptlets but the first,
 /// its rounds, those of its observations that come with neither batch nor round, and the bytes of all outputs.
 pub trait WeightInfo {
     /// Weight of `request` with `p` bytes of parameters.
@@ -81,6 +81,12 @@ pub trait WeightInfo {
     fn skip_rounds(n: u32) -> Weight;
     /// Weight of visiting `b` empty buckets.
     fn visit_buckets(b: u32) -> Weight;
+    /// Weight of authorizing a report of `a` answers to bindings.
+    fn authorize_answers(a: u32) -> Weight;
+    /// Weight of settling a report of `a` answers to bindings.
+    fn settle_answers(a: u32) -> Weight;
+    /// Weight of opening `r` requests of one cryptlet that waited for hosts.
+    fn open_parked(r: u32) -> Weight;
 }
 
 /// What `count` adds to something that is measured without.

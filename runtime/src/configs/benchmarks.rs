@@ -8,8 +8,8 @@
 )]
 
 use crate::{
-    AllPalletsWithSystem, Balances, Consortium, Council, Cryptlet, CryptoDelegate, Runtime, Sudo,
-    Timestamp, TransactionPayment, Utility,
+    AllPalletsWithSystem, Balances, Callbacks, Consortium, Council, Cryptlet, CryptoDelegate,
+    Runtime, Sudo, Timestamp, TransactionPayment, Utility,
 };
 use alloc::{string::String, vec::Vec};
 use frame_benchmarking::{
@@ -25,7 +25,9 @@ frame_benchmarking::define_benchmarks!(
     [frame_benchmarking, BaselineBench::<Runtime>]
     [frame_system, SystemBench::<Runtime>]
     [frame_system_extensions, SystemExtensionsBench::<Runtime>]
+    [crypto_delegate_precompile, crypto_delegate_precompile::Benchmarks::<Runtime>]
     [pallet_balances, Balances]
+    [pallet_callbacks, Callbacks]
     [pallet_collective, Council]
     [pallet_consortium, Consortium]
     [pallet_crypto_delegate, CryptoDelegate]

@@ -20,11 +20,18 @@ const BLOCK_SHARE: Perbill = Perbill::from_percent(40);
 
 /// Share of a block that ordinary transactions may fill, reports of the delegates among them. The
 /// rest stays free for operational ones: the council's decisions.
-const NORMAL_SHARE: Perbill = Perbill::from_percent(75);
+const NORMAL_SHARE: Perbill = Perbill::from_percent(65);
 
-/// Share of a block that the hooks may take in which rounds expire and feeds are due. What is left beside it and
-/// ordinary transactions, a twentieth, is for the block itself, its inherents and the consortium.
+/// Share of a block that the hooks may take in which rounds expire and feeds are due.
 const HOOK_SHARE: Perbill = Perbill::from_percent(20);
+
+/// Share of a block in which contracts are called back. What is left beside it, the hooks and ordinary transactions, a
+/// twentieth, is for the block itself, its inherents and the consortium.
+const CALLBACK_SHARE: Perbill = Perbill::from_percent(10);
+
+/// Most milliseconds that a block may take to run, however long the slot: what contracts do in it has to fit into the
+/// runtime's memory (`pallet_revive` checks it).
+const LONGEST_BLOCK_MS: u64 = 2_000;
 
 /// Milliseconds of operational calls that fit into every block, however full or short. The longest
 /// call is the change of the runtime's code, 170 ms as the SDK measured it: it has to fit into a
@@ -41,7 +48,7 @@ impl BlockLimits {
     /// Limits of a block on a chain of this `pace`.
     pub fn at(pace: ChainPace) -> BlockWeights {
         let slot = milliseconds(pace.slot_duration_ms.into());
-        let max_block = share(BLOCK_SHARE, slot);
+        let max_block = share(BLOCK_SHARE, slot).min(milliseconds(LONGEST_BLOCK_MS));
         let operational = milliseconds(OPERATIONAL_MS);
         let largest = |total: Weight| total.saturating_sub(ExtrinsicBaseWeight::get());
         let per_class = |class| match class {
@@ -75,6 +82,15 @@ pub struct HookWeight;
 impl Get<Weight> for HookWeight {
     fn get() -> Weight {
         share(HOOK_SHARE, BlockLimits::get().max_block)
+    }
+}
+
+/// What the calls of contracts with results may weigh, at the chain's pace.
+pub struct CallbackWeight;
+
+impl Get<Weight> for CallbackWeight {
+    fn get() -> Weight {
+        share(CALLBACK_SHARE, BlockLimits::get().max_block)
     }
 }
 

@@ -16,12 +16,15 @@ parameter_types! {
     /// Upper bound on validators. GRANDPA's votes go from all to all twice a block; 100 is already
     /// many for slots of half a second.
     pub const MaxValidators: u32 = 100;
+    /// Upper bound on accounts that the consortium lets deploy contracts: members and their developers.
+    pub const MaxDeployers: u32 = 100;
     /// Sessions are counted from the first block.
     pub const SessionOffset: u32 = 0;
 }
 
 impl pallet_consortium::Config for Runtime {
     type ConsortiumOrigin = super::EnsureCouncil;
+    type MaxDeployers = MaxDeployers;
     type MaxValidators = MaxValidators;
     type Session = Session;
     type WeightInfo = pallet_consortium::weights::MeasuredWeight<Runtime>;

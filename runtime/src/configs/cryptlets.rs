@@ -2,7 +2,8 @@
 
 use super::{block::HookWeight, EnsureCouncil, MaxValidators};
 use crate::{
-    Balance, Balances, Moment, Runtime, RuntimeHoldReason, Timestamp, MICRO_TOKEN, MILLI_TOKEN,
+    Balance, Balances, Callbacks, Moment, Runtime, RuntimeHoldReason, Timestamp, MICRO_TOKEN,
+    MILLI_TOKEN,
 };
 use cryptlet_primitives::statement::MAX_DURATION_MS;
 use frame_support::{parameter_types, traits::Get, PalletId};
@@ -82,6 +83,7 @@ impl pallet_crypto_delegate::Config for Runtime {
     type MaxOpenRounds = MaxOpenRounds;
     type MinDurationMs = MinDurationMs;
     type MinPeriodMs = MinPeriodMs;
+    type OnResult = Callbacks;
     type PotId = PotId;
     type TakeoverMs = TakeoverMs;
     type TopicIdleMs = TopicIdleMs;

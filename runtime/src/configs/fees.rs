@@ -10,8 +10,9 @@ use frame_support::{
         fungible::{Balanced, Credit},
         ConstU128, ConstU32, ConstU8, OnUnbalanced, VariantCountOf,
     },
-    weights::{ConstantMultiplier, IdentityFee},
+    weights::ConstantMultiplier,
 };
+use pallet_revive::evm::fees::BlockRatioFee;
 use pallet_transaction_payment::{
     ChargeTransactionPayment, ConstFeeMultiplier, FungibleAdapter, Multiplier,
 };
@@ -45,7 +46,8 @@ impl pallet_balances::Config for Runtime {
     type WeightInfo = pallet_balances::weights::SubstrateWeight<Runtime>;
 }
 
-/// A second of computation costs a token, a byte a millionth of one.
+/// A second of computation costs a token, a byte a millionth of one. Contracts count gas in this price, so it has the type
+/// that `pallet_revive` knows; it prices proofs too, of which blocks here may have as many bytes as they like.
 impl pallet_transaction_payment::Config for Runtime {
     type FeeMultiplierUpdate = ConstFeeMultiplier<FeeMultiplier>;
     type LengthToFee = ConstantMultiplier<Balance, ConstU128<MICRO_TOKEN>>;
@@ -53,7 +55,7 @@ impl pallet_transaction_payment::Config for Runtime {
     type OperationalFeeMultiplier = ConstU8<5>;
     type RuntimeEvent = RuntimeEvent;
     type WeightInfo = pallet_transaction_payment::weights::SubstrateWeight<Runtime>;
-    type WeightToFee = IdentityFee<Balance>;
+    type WeightToFee = BlockRatioFee<1, 1, Runtime, Balance>;
 }
 
 /// Fees and tips go to the validator that made the block; without an author that has an account

@@ -4,6 +4,7 @@
 pub mod benchmarks;
 mod block;
 mod consensus;
+mod contracts;
 mod council;
 mod cryptlets;
 mod fees;
@@ -13,5 +14,6 @@ pub mod try_runtime;
 
 pub use block::{BlockLimits, MAX_BLOCK_BYTES};
 pub use consensus::MaxValidators;
+pub use contracts::GAS_SCALE;
 pub use council::{CouncilCollective, EnsureCouncil};
 pub use fees::{ExistentialDeposit, Fees};

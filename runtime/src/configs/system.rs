@@ -30,6 +30,8 @@ impl frame_system::Config for Runtime {
     type ExtensionsWeightInfo = frame_system::SubstrateExtensionsWeight<Runtime>;
     type Hash = Hash;
     type Nonce = Nonce;
+    type OnKilledAccount = pallet_revive::AutoMapper<Runtime>;
+    type OnNewAccount = pallet_revive::AutoMapper<Runtime>;
     type SS58Prefix = SS58Prefix;
     type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
     type Version = Version;

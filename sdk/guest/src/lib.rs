@@ -27,6 +27,7 @@
 //! |---|---|
 //! | [`date`] | days of the calendar, in ISO form |
 //! | [`decimal`] | decimal numbers as whole millionths, exactly |
+//! | [`rating`] | credit ratings |
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -36,6 +37,7 @@ extern crate alloc;
 
 pub mod date;
 pub mod decimal;
+pub mod rating;
 
 pub use cryptlet_guest_macros::cryptlet;
 #[doc(hidden)]

@@ -1,10 +1,12 @@
 //! Shows the main job: a chain, three hosts, a registered cryptlet, a question, an answer that three hosts signed, and its
-//! verification without any of them; then answers that come by themselves. `scripts/run` calls it.
+//! verification without any of them; then answers that come by themselves, and if wished for a contract that is called with
+//! them. `scripts/run` calls it.
 
 use anyhow::{ensure, Context, Result};
 use journeys::{
     consortium::{Consortium, Narrator, Plan, MARKET_WATCHER},
     node::Node,
+    viem::viem,
 };
 use serde_json::Value;
 use std::{
@@ -21,13 +23,15 @@ use tokio::{
     time::timeout,
 };
 
-const USAGE: &str = "usage: scripts/run [--once]\n  --once  end after what is shown; without it, all stays up until Ctrl-C";
+const USAGE: &str = "usage: scripts/run [--once] [--ethereum]\n  --once      end after what is shown; without it, all stays up until Ctrl-C\n  --ethereum  have a Solidity contract subscribe too, and called back";
 const QUESTION: [&str; 2] = ["wti-oil", "2020-04-20"];
 /// Who asks and subscribes.
 const ASKER: &str = "//Eve";
 /// 2016-01-01, milliseconds since 1970: before oil rose above 40 dollars again.
 const NEW_YEAR_2016: &str = "1451606400000";
 const STEPS: usize = 16;
+/// One more with a contract.
+const STEPS_WITH_CONTRACT: usize = 17;
 /// How long an answer that comes by itself may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Lines of an answer that are shown.
@@ -46,18 +50,29 @@ const INTERRUPTED: u8 = 130;
 /// Exit status if SIGTERM came before the main job was done.
 const TERMINATED: u8 = 143;
 
+/// What is to be shown.
+#[derive(Clone, Copy, Default)]
+struct Wishes {
+    /// Nothing stays up.
+    once: bool,
+    /// A contract too.
+    ethereum: bool,
+}
+
 /// Tells each step on the standard output.
 struct Teller {
     started: Instant,
     step: usize,
+    steps: usize,
 }
 
 impl Narrator for Teller {
     fn step(&mut self, text: &str) {
         self.step += 1;
         say(format!(
-            "\n[{}/{STEPS}] {text}  ({:.1} s)",
+            "\n[{}/{}] {text}  ({:.1} s)",
             self.step,
+            self.steps,
             self.started.elapsed().as_secs_f32()
         ));
     }
@@ -90,10 +105,11 @@ fn complain(line: impl Display) {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let mut once = false;
+    let mut wishes = Wishes::default();
     for word in std::env::args().skip(1) {
         match word.as_str() {
-            "--once" => once = true,
+            "--once" => wishes.once = true,
+            "--ethereum" => wishes.ethereum = true,
             "--help" | "-h" => {
                 say(USAGE);
                 return ExitCode::SUCCESS;
@@ -104,20 +120,23 @@ async fn main() -> ExitCode {
             }
         }
     }
-    match show(once).await {
+    match show(wishes).await {
         Ok(status) => ExitCode::from(status),
         Err(error) => ExitCode::from(failed(&error)),
     }
 }
 
 /// Shows the main job in a folder of its own, and stays up after it; gives the exit status.
-async fn show(once: bool) -> Result<u8> {
+async fn show(wishes: Wishes) -> Result<u8> {
     let folder = tempfile::Builder::new()
         .prefix("cryptlet-registrar-")
         .tempdir()?;
     let mut signals = Signals::listen()?;
-    let status = match signals.unless_stopped(main_job(folder.path())).await {
-        Outcome::Done(consortium) if once => end(consortium),
+    let status = match signals
+        .unless_stopped(main_job(folder.path(), wishes.ethereum))
+        .await
+    {
+        Outcome::Done(consortium) if wishes.once => end(consortium),
         Outcome::Done(consortium) => stay_up(consortium, &mut signals).await,
         Outcome::Failed(error) => failed(&error),
         Outcome::Stopped(status) => status,
@@ -217,10 +236,12 @@ impl Signals {
 
 /// Starts a consortium, has it answer a question, and verifies the answer without it. Then has answers come by
 /// themselves.
-async fn main_job(folder: &Path) -> Result<Consortium> {
+async fn main_job(folder: &Path, ethereum: bool) -> Result<Consortium> {
+    let steps = if ethereum { STEPS_WITH_CONTRACT } else { STEPS };
     let teller = Teller {
         started: Instant::now(),
         step: 0,
+        steps,
     };
     let plan = Plan {
         nodes: 1,
@@ -258,6 +279,9 @@ async fn main_job(folder: &Path) -> Result<Consortium> {
         asked["result"]["agreed"].as_array().map_or(0, Vec::len)
     ));
     answers_by_themselves(&mut consortium).await?;
+    if ethereum {
+        a_contract_is_called(&mut consortium)?;
+    }
     Ok(consortium)
 }
 
@@ -275,6 +299,20 @@ async fn answers_by_themselves(consortium: &mut Consortium) -> Result<()> {
         consortium.cli(ASKER, &["feed", "leave", &feed])?;
     }
     say("\nThree prices and two events came by themselves, each signed by a quorum.");
+    Ok(())
+}
+
+/// Has a Solidity contract subscribe to the price of oil, by an Ethereum library, and be called with it.
+fn a_contract_is_called(consortium: &mut Consortium) -> Result<()> {
+    consortium.tell("a Solidity contract subscribes to the price of oil, and is called with each");
+    let address = consortium.address_of_market_watcher()?;
+    say(format!(
+        "$ node tests/ethereum/stock.mjs HTTP_URL {address}"
+    ));
+    viem(consortium, "stock.mjs", &[&address], |line| {
+        say(format!("  {line}"));
+    })?;
+    say("\nThe contract was called with each price by the cryptlet itself, within the gas that it had paid for.");
     Ok(())
 }
 

@@ -2,14 +2,14 @@
 
 use super::proposals;
 use crate::{
+    account::Account,
     chain::{Call, Chain, EncodedCall},
     commands::{close_round::closing, policy},
     error::{Outcome, Problem},
-    files, hash,
-    keys::{self, Account},
-    resolve,
+    files, hash, keys, resolve,
 };
-use cryptlet_primitives::ids::HostId;
+use cryptlet_primitives::{ids::HostId, policy::Isolation};
+use serde_json::Value as Json;
 use sp_core::H256;
 use sp_crypto_hashing::blake2_256;
 use std::{
@@ -55,6 +55,24 @@ pub enum Measure {
         #[arg(required = true, value_name = "ACCOUNT", value_parser = keys::account)]
         members: Vec<Account>,
     },
+    /// Say who may deploy contracts. Contracts that stand are not asked about.
+    #[command(
+        after_help = "Example: cryptlet council set-deployers //Alice 0x3Cd0A705a2DC65e5b1E1205896BaA2be8A07c6e0"
+    )]
+    SetDeployers {
+        /// All who may from now on.
+        #[arg(
+            required_unless_present_any = ["anyone", "nobody"], value_name = "ACCOUNT",
+            value_parser = keys::account
+        )]
+        deployers: Vec<Account>,
+        /// Let everybody.
+        #[arg(long, conflicts_with = "deployers")]
+        anyone: bool,
+        /// Let nobody.
+        #[arg(long, conflicts_with_all = ["deployers", "anyone"])]
+        nobody: bool,
+    },
     /// Choose the next runtime by its code, or its hash. Anybody may then submit the code: System.apply_authorized_upgrade.
     #[command(
         after_help = "Example: cryptlet council choose-upgrade cryptlet_registrar_runtime.compact.compressed.wasm"
@@ -69,6 +87,16 @@ pub enum Measure {
     SetPolicy {
         /// The policy: a JSON file.
         file: PathBuf,
+    },
+    /// Put an isolation in the place of what contracts' own cryptlets ask of their hosts: weaker or stronger.
+    #[command(after_help = "Example: cryptlet council set-isolation-override enclave")]
+    SetIsolationOverride {
+        /// What counts instead: software, measured-boot or enclave.
+        #[arg(required_unless_present = "none", value_name = "LEVEL", value_parser = isolation)]
+        level: Option<Isolation>,
+        /// Let count again what the contracts and their blueprints ask.
+        #[arg(long, conflicts_with = "level")]
+        none: bool,
     },
     /// Replace the list of hosts inside members' networks that endpoints may name; without any, allow none.
     #[command(
@@ -140,11 +168,18 @@ impl Measure {
                 Call::new("Consortium", "remove_validator").with("validator", account)
             }
             Measure::SetMembers { members } => set_members(chain, members, at).await?,
+            Measure::SetDeployers {
+                deployers, anyone, ..
+            } => set_deployers(chain, (!anyone).then_some(deployers), at).await?,
             Measure::ChooseUpgrade { code } => {
                 Call::new("Consortium", "choose_upgrade").with("code_hash", code_hash(code)?)
             }
             Measure::SetPolicy { file } => {
                 Call::new("Cryptlet", "set_consortium_policy").with("policy", policy::read(file)?)
+            }
+            // `--none` comes without a level.
+            Measure::SetIsolationOverride { level, .. } => {
+                Call::new("Cryptlet", "set_isolation_override").with("isolation", *level)
             }
             Measure::AllowEndpoints { hosts } => {
                 let hosts: Vec<&[u8]> = hosts.iter().map(String::as_bytes).collect();
@@ -172,9 +207,15 @@ impl Measure {
     }
 }
 
+/// Reads an isolation by its name.
+fn isolation(text: &str) -> Result<Isolation, String> {
+    serde_json::from_value(Json::from(text))
+        .map_err(|_| "write software, measured-boot or enclave".into())
+}
+
 /// Replaces the members. The prime member, whose vote may count for those who are silent, stays if it is among them.
 async fn set_members(chain: &Chain, members: &[Account], at: H256) -> Outcome<Call> {
-    check_members(members)?;
+    check_each_once("bad-members", members)?;
     let prime: Option<Account> = chain.stored("Council", "Prime", at).await?;
     let old = proposals::members(chain, at).await?.len();
     Ok(Call::new("Council", "set_members")
@@ -183,17 +224,27 @@ async fn set_members(chain: &Chain, members: &[Account], at: H256) -> Outcome<Ca
         .with("old_count", u32::try_from(old).unwrap_or(u32::MAX)))
 }
 
-/// The chain takes a list as it is: a member that stands in it twice would make two thirds out of reach.
-fn check_members(members: &[Account]) -> Outcome {
-    let different: BTreeSet<&Account> = members.iter().collect();
-    if different.len() == members.len() {
-        return Ok(());
+/// Replaces those who may deploy contracts; `None`: everybody may.
+async fn set_deployers(chain: &Chain, deployers: Option<&Vec<Account>>, at: H256) -> Outcome<Call> {
+    for deployer in deployers.into_iter().flatten() {
+        chain.check_own(deployer, at).await?;
     }
-    Err(Problem::new(
-        "bad-members",
-        "a member is named twice",
-        "name each member once; `cryptlet council list` shows who they are now",
-    ))
+    check_each_once("bad-deployers", deployers.map_or(&[], Vec::as_slice))?;
+    Ok(Call::new("Consortium", "set_deployers").with("deployers", deployers))
+}
+
+/// The council takes a list of members as it is: one that stands in it twice would make two thirds out of reach. A list of
+/// deployers it refuses when it carries the measure out, after all have voted.
+fn check_each_once(code: &str, accounts: &[Account]) -> Outcome {
+    let mut seen = BTreeSet::new();
+    match accounts.iter().find(|account| !seen.insert(*account)) {
+        None => Ok(()),
+        Some(twice) => Err(Problem::new(
+            code,
+            format!("{twice} is named twice"),
+            "name each account once",
+        )),
+    }
 }
 
 /// The hash of a runtime: as it is written, or of the file.
@@ -248,11 +299,46 @@ mod tests {
     }
 
     #[test]
-    fn a_member_is_named_once() {
-        let member = |place| Account::new([place; 32]);
-        assert_eq!(check_members(&[member(1), member(2)]), Ok(()));
-        let twice = check_members(&[member(1), member(2), member(1)]);
-        assert_eq!(twice.unwrap_err().code, "bad-members");
+    fn an_account_is_named_once() {
+        let account = |place| Account::new([place; 32]);
+        let check = |accounts: &[Account]| check_each_once("bad-members", accounts);
+        assert_eq!(check(&[]), Ok(()));
+        assert_eq!(check(&[account(1), account(2)]), Ok(()));
+        let twice = check(&[account(1), account(2), account(1)]).unwrap_err();
+        assert_eq!(twice.code, "bad-members");
+        assert!(twice.state.contains(&account(1).to_string()), "{twice}");
+    }
+
+    #[test]
+    fn deployers_are_listed_or_everybody_or_nobody() {
+        #[derive(clap::Parser)]
+        struct Line {
+            #[command(subcommand)]
+            measure: Measure,
+        }
+        let read = |words: &[&str]| {
+            let line = [&["council", "set-deployers"], words].concat();
+            match <Line as clap::Parser>::try_parse_from(line) {
+                Ok(Line {
+                    measure:
+                        Measure::SetDeployers {
+                            deployers, anyone, ..
+                        },
+                }) => Some((deployers.len(), anyone)),
+                _ => None,
+            }
+        };
+        assert_eq!(read(&["//Alice", "//Bob"]), Some((2, false)));
+        assert_eq!(read(&["--anyone"]), Some((0, true)));
+        assert_eq!(read(&["--nobody"]), Some((0, false)));
+        for refused in [
+            &[][..],
+            &["//Alice", "--anyone"],
+            &["//Alice", "--nobody"],
+            &["--anyone", "--nobody"],
+        ] {
+            assert_eq!(read(refused), None, "{refused:?}");
+        }
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! The council's members and its open proposals, as the collective stores them.
 
 use crate::{
+    account::Account,
     chain::{CarriedCall, Chain, EncodedCall},
     error::{Outcome, Problem},
-    keys::Account,
     moment::utc,
     output::{hex, listed, Sheet},
 };

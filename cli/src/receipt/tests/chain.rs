@@ -5,7 +5,8 @@ use super::world::{
     INSTANCE_EPOCH, OPENED_AT, REGION_EPOCH, ROUND, SEATED_SINCE,
 };
 use crate::{
-    keys::{Account, Identity},
+    account::Account,
+    keys::Identity,
     receipt::{
         signed,
         state::Header,

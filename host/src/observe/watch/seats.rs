@@ -48,7 +48,7 @@ impl Shared {
         // First: what is seated during the search is told.
         let admissions = self.admissions(host.id).await;
         let active = parts.chain.active_cryptlets().await?.into_iter();
-        let served = active.filter(|active| parts.serve.includes(active.id, &active.name));
+        let served = active.filter(|active| parts.serve.includes_active(active));
         let pools =
             served.map(|active| async move { (active.id, parts.chain.pool(active.id).await) });
         let mut pools = stream::iter(pools).buffer_unordered(LOOKED_UP_AT_ONCE);
@@ -92,7 +92,7 @@ impl Shared {
         let found = self.parts.chain.cryptlet(cryptlet, None).await?;
         Ok(found.is_some_and(|found| {
             let is_active = found.status == CryptletStatus::Active;
-            is_active && self.parts.serve.includes(cryptlet, &found.name)
+            is_active && self.parts.serve.includes(&found)
         }))
     }
 }

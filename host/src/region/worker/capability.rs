@@ -6,12 +6,13 @@ use super::{
 };
 use crate::{
     region::{
-        fault::{cut, GuestFault, SourceError},
-        frame::{Ask, FromWorker, GuestLimits, ToWorker, MAX_UPDATES},
+        fault::{cut, GuestFault, SecretError, SourceError},
+        frame::{Ask, FromWorker, GuestLimits, ToWorker, MAX_OPENINGS, MAX_UPDATES},
     },
     update::StoredUpdate,
 };
 use cryptlet_header::{Capability, Header};
+use cryptlet_sealing::MAX_SEALED;
 use sp_core::H256;
 use std::collections::BTreeMap;
 use wasmtime::{
@@ -36,6 +37,7 @@ pub struct Run {
     reads: BTreeMap<String, Result<Vec<u8>, SourceError>>,
     most_reads: usize,
     updates_left: u32,
+    openings_left: u32,
     lines_left: u32,
 }
 
@@ -55,6 +57,7 @@ impl Run {
             reads: BTreeMap::new(),
             most_reads: usize::try_from(limits.reads).unwrap_or(usize::MAX),
             updates_left: MAX_UPDATES,
+            openings_left: MAX_OPENINGS,
             lines_left: limits.lines,
         }
     }
@@ -92,6 +95,52 @@ impl Run {
             Some(ToWorker::Update(Err(()))) => Err(self.ended(GuestFault::UpdatesUnavailable)),
             _ => Err(wasmtime::Error::msg(
                 "the daemon did not answer with an update",
+            )),
+        }
+    }
+
+    /// What a sealed content holds, asked of the daemon. An error only where every host has it; what goes wrong at this host
+    /// alone ends the run, so that no guest signs it.
+    fn open(
+        &mut self,
+        sealed: Vec<u8>,
+    ) -> wasmtime::Result<Result<GuestOpened, GuestSecretsError>> {
+        self.openings_left = match self.openings_left.checked_sub(1) {
+            Some(left) => left,
+            None => return Err(self.ended(GuestFault::TooManyOpenings)),
+        };
+        if sealed.len() > MAX_SEALED {
+            return Ok(Err(GuestSecretsError::Malformed));
+        }
+        pipe::send(&self.pipe, &FromWorker::Open(sealed))?;
+        match pipe::receive(&self.pipe)? {
+            Some(ToWorker::Opened(Ok(opened))) => Ok(Ok(GuestOpened {
+                content: opened.content.clone(),
+                seed: opened.seed.to_vec(),
+            })),
+            Some(ToWorker::Opened(Err(SecretError::Malformed))) => {
+                Ok(Err(GuestSecretsError::Malformed))
+            }
+            Some(ToWorker::Opened(Err(SecretError::Elsewhere))) => {
+                Ok(Err(GuestSecretsError::Elsewhere))
+            }
+            Some(ToWorker::Opened(Err(error))) => Err(self.ended(GuestFault::NotOpened(error))),
+            _ => Err(wasmtime::Error::msg(
+                "the daemon did not answer with an opened content",
+            )),
+        }
+    }
+
+    /// Where the question is asked.
+    fn here(&mut self) -> wasmtime::Result<GuestPlace> {
+        pipe::send(&self.pipe, &FromWorker::Home)?;
+        match pipe::receive(&self.pipe)? {
+            Some(ToWorker::Home(home)) => Ok(GuestPlace {
+                genesis: home.genesis.as_bytes().to_vec(),
+                cryptlet: home.cryptlet,
+            }),
+            _ => Err(wasmtime::Error::msg(
+                "the daemon did not answer with a place",
             )),
         }
     }
@@ -157,6 +206,33 @@ impl From<StoredUpdate> for GuestUpdate {
     }
 }
 
+/// `opened` of the interface.
+#[derive(ComponentType, Lower, Clone)]
+#[component(record)]
+struct GuestOpened {
+    content: Vec<u8>,
+    seed: Vec<u8>,
+}
+
+/// `secrets-error` of the interface.
+#[derive(ComponentType, Lift, Lower, Clone, Copy)]
+#[component(enum)]
+#[repr(u8)]
+enum GuestSecretsError {
+    #[component(name = "malformed")]
+    Malformed,
+    #[component(name = "elsewhere")]
+    Elsewhere,
+}
+
+/// `place` of the interface.
+#[derive(ComponentType, Lower, Clone)]
+#[component(record)]
+struct GuestPlace {
+    genesis: Vec<u8>,
+    cryptlet: u32,
+}
+
 /// Links what `header` declares.
 pub fn link(linker: &mut Linker<Run>, header: &Header) -> wasmtime::Result<()> {
     for capability in &header.imports {
@@ -179,6 +255,7 @@ pub fn link(linker: &mut Linker<Run>, header: &Header) -> wasmtime::Result<()> {
                     },
                 )?;
             }
+            Capability::Secrets => link_secrets(&mut instance)?,
             Capability::Log => {
                 instance.func_wrap(
                     "line",
@@ -190,6 +267,18 @@ pub fn link(linker: &mut Linker<Run>, header: &Header) -> wasmtime::Result<()> {
         }
     }
     Ok(())
+}
+
+fn link_secrets(instance: &mut LinkerInstance<'_, Run>) -> wasmtime::Result<()> {
+    instance.func_wrap(
+        "open",
+        |mut run: StoreContextMut<'_, Run>, (sealed,): (Vec<u8>,)| {
+            Ok((run.data_mut().open(sealed)?,))
+        },
+    )?;
+    instance.func_wrap("here", |mut run: StoreContextMut<'_, Run>, (): ()| {
+        Ok((run.data_mut().here()?,))
+    })
 }
 
 fn link_round(instance: &mut LinkerInstance<'_, Run>) -> wasmtime::Result<()> {

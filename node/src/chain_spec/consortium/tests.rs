@@ -28,6 +28,9 @@ account = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"
 tokens = 1000
 "#;
 
+/// Baltathar of Ethereum's tools, with the address's checksum.
+const BALTATHAR: &str = "0x3Cd0A705a2DC65e5b1E1205896BaA2be8A07c6e0";
+
 fn read(text: &str) -> Result<Consortium, Error> {
     let folder = tempfile::tempdir().expect("a folder for the test");
     let path = folder.path().join("consortium.toml");
@@ -184,13 +187,13 @@ fn a_file_that_is_missing_is_named() {
     assert!(error.contains("/nowhere/consortium.toml"), "{error}");
 }
 
-#[test]
-fn a_live_validator_has_a_delegate_key_of_its_own() {
-    // Keys of nobody, so that nothing else is wrong with them.
-    let mut text = TRIAL.replace("kind = \"local\"", "").replace(
-        "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY",
-        &format!("0x{}", "09".repeat(32)),
-    );
+/// [`TRIAL`] as a live chain with a number of its own, and with keys of nobody: 1 and 3 vote, 2 and 4 make blocks. It ends
+/// within the table of contracts.
+fn live(delegates: [u8; 2]) -> String {
+    let hex = |byte: u8| format!("0x{}", hex::encode([byte; 32]));
+    let mut text = TRIAL
+        .replace("kind = \"local\"", "")
+        .replace("5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY", &hex(9));
     for (place, key) in [
         "0x88dc3417d5058ec4b4503e0c12ea1a0a89be200fe98922423d4334014fa6b0ee",
         "0x8eaf04151687736326c9fea17e25fc5287613693c912909cb226aa4794f26a48",
@@ -200,21 +203,21 @@ fn a_live_validator_has_a_delegate_key_of_its_own() {
     .into_iter()
     .enumerate()
     {
-        text = text.replace(key, &format!("0x{}", hex::encode([place as u8 + 1; 32])));
+        text = text.replace(key, &hex(place as u8 + 1));
     }
-    let hex = |byte: u8| format!("0x{}", hex::encode([byte; 32]));
-    let with_delegates = |delegates: [u8; 2]| {
-        let text = text
-            .replace(
-                &format!("delegate = \"{}\"", hex(3)),
-                &format!("delegate = \"{}\"", hex(delegates[1])),
-            )
-            .replace(
-                &format!("delegate = \"{}\"", hex(1)),
-                &format!("delegate = \"{}\"", hex(delegates[0])),
-            );
-        read(&text)
-    };
+    let [first, second] = delegates;
+    for (from, to) in [(3, second), (1, first)] {
+        text = text.replace(
+            &format!("delegate = \"{}\"", hex(from)),
+            &format!("delegate = \"{}\"", hex(to)),
+        );
+    }
+    format!("{text}\n[contracts]\nchain-id = 7777\n")
+}
+
+#[test]
+fn a_live_validator_has_a_delegate_key_of_its_own() {
+    let with_delegates = |delegates| read(&live(delegates));
     assert!(with_delegates([5, 6]).is_ok());
     // The own grandpa key, another validator's, another validator's aura key.
     for delegates in [[1, 5], [3, 5], [5, 4]] {
@@ -243,4 +246,100 @@ fn policy_and_private_endpoints_reach_the_genesis() {
         read(&format!("{text}\n[policy]\nmin-instances = 3\n")).expect("a good description");
     assert_eq!(consortium.founding.policy.min_instances, Some(3));
     assert_eq!(consortium.founding.private_endpoints, vec!["10.0.0.7"]);
+}
+
+/// [`TRIAL`] with more at its end.
+fn trial_with(more: &str) -> Result<Consortium, Error> {
+    read(&format!("{TRIAL}\n{more}\n"))
+}
+
+#[test]
+fn deployers_and_the_chains_number_reach_the_genesis() {
+    let bob = Sr25519Keyring::Bob.to_account_id();
+    let contracts = format!(
+        "[contracts]\nchain-id = 7777\ndeployers = [\"{}\", \"{BALTATHAR}\"]",
+        bob.to_ss58check()
+    );
+    let founding = trial_with(&contracts).expect("a good description").founding;
+    assert_eq!(founding.chain_id, 7_777);
+    let baltathar = ethereum_developers().nth(1).expect("there are four");
+    assert_eq!(founding.deployers, Some(vec![bob, baltathar]));
+
+    let nobody = trial_with("[contracts]\ndeployers = []").expect("a good description");
+    assert_eq!(nobody.founding.deployers, Some(vec![]));
+}
+
+#[test]
+fn everybody_deploys_on_a_chain_of_the_development_number_unless_it_says_otherwise() {
+    let founding = read(TRIAL).expect("a good description").founding;
+    assert_eq!(founding.deployers, None);
+    assert_eq!(founding.chain_id, pallet_consortium::DEVELOPMENT_CHAIN_ID);
+}
+
+#[test]
+fn a_live_chain_has_a_number_of_its_own() {
+    let contracts = |text: &str| toml::from_str::<Contracts>(text).expect("the table parses");
+    let error = contracts("").check(Kind::Live).expect_err("refused");
+    assert!(
+        error
+            .to_string()
+            .contains("contracts, chain-id: 4410452 is the number of every development chain"),
+        "{error}"
+    );
+    assert!(contracts("chain-id = 7777").check(Kind::Live).is_ok());
+    assert!(contracts("").check(Kind::Local).is_ok());
+}
+
+#[test]
+fn contracts_that_cannot_be_are_refused() {
+    let lower = BALTATHAR.to_lowercase();
+    let many: Vec<String> = (0..101).map(|n| format!("\"0x{n:064x}\"")).collect();
+    let many = format!("deployers = [{}]", many.join(", "));
+    let mistyped = BALTATHAR.replace("3Cd", "3cd");
+    for (contracts, words) in [
+        ("chain-id = 0", "chain-id: 0: choose 1 to 4503599627370476"),
+        ("chain-id = 9007199254740993", "choose 1 to"),
+        ("owners = []", "unknown field `owners`"),
+        (many.as_str(), "contracts, deployers: 101: name 100 at most"),
+        (
+            format!("deployers = [\"{lower}\", \"{BALTATHAR}\"]").as_str(),
+            format!("contracts, deployers: {BALTATHAR} is listed twice").as_str(),
+        ),
+        (format!("deployers = [\"{mistyped}\"]").as_str(), "checksum"),
+        ("deployers = [\"0x1234\"]", "an Ethereum address has 40"),
+        (
+            format!("deployers = [\"0x{}\"]", "g".repeat(40)).as_str(),
+            "an Ethereum address is hexadecimal",
+        ),
+    ] {
+        let refused = trial_with(&format!("[contracts]\n{contracts}")).expect_err("refused");
+        let told = refused.to_string();
+        assert!(told.contains(words), "{contracts}: {told}");
+    }
+}
+
+#[test]
+fn an_ethereum_address_may_start_with_tokens() {
+    let more = format!("[[balances]]\naccount = \"{BALTATHAR}\"\ntokens = 5");
+    let founding = trial_with(&more).expect("a good description").founding;
+    let baltathar = ethereum_developers().nth(1).expect("there are four");
+    assert_eq!(founding.balances[1], (baltathar, 5 * TOKEN));
+
+    let error = trial_with(&more.replace("tokens = 5", "tokens = 0")).expect_err("refused");
+    let told = error.to_string();
+    assert!(
+        told.contains(&format!("{BALTATHAR} gets nothing")),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_live_chain_takes_no_development_accounts_of_ethereum() {
+    let error = read(&format!("{}deployers = [\"{BALTATHAR}\"]", live([5, 6])))
+        .expect_err("refused")
+        .to_string();
+    assert!(
+        error.contains(&format!("{BALTATHAR}: is a development key")),
+        "{error}"
+    );
 }

@@ -29,12 +29,13 @@ use crate::{
 use codec::Encode;
 use cryptlet_primitives::{
     api::{CryptletApi, CryptoDelegateApi},
+    binding::BindingView,
     envelope::SavedKeys,
     ids::{CryptletId, HostId, LeafIndex, Moment, RoundId, Sequence, TopicId, Version},
     policy::Policy,
     view::{
-        CryptletFilter, CryptletView, HostView, Page, ResultRecord, RoundOutcome, SeatView,
-        TopicView,
+        CryptletFilter, CryptletView, EncryptionKeyView, HostView, Page, ResultRecord,
+        RoundOutcome, SeatView, TopicView,
     },
 };
 use cryptlet_registrar_runtime::{AccountId, Hash};
@@ -42,7 +43,7 @@ use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 use sc_client_api::Backend as _;
 use sp_api::{ApiError, ApiRef, ProvideRuntimeApi};
 use sp_blockchain::HeaderBackend;
-use sp_core::Bytes;
+use sp_core::{Bytes, H160};
 use std::sync::Arc;
 
 /// The `cryptlet_*` methods. Every look-up takes an optional block hash `at`; without it, the best block answers.
@@ -91,6 +92,18 @@ pub trait CryptletRpc {
         cryptlet: CryptletId,
         at: Option<Hash>,
     ) -> RpcResult<Option<Policy<AccountId>>>;
+
+    /// How the cryptlet of a contract's own stands, by the contract's address. `null` if the contract has bound none.
+    #[method(name = "binding", blocking)]
+    fn binding(&self, contract: H160, at: Option<Hash>) -> RpcResult<Option<BindingView>>;
+
+    /// The key that others seal to an account with. `null` if it has published none.
+    #[method(name = "encryptionKey", blocking)]
+    fn encryption_key(
+        &self,
+        account: AccountId,
+        at: Option<Hash>,
+    ) -> RpcResult<Option<EncryptionKeyView>>;
 
     /// A topic. `null` if nobody asked it yet.
     #[method(name = "topic", blocking)]
@@ -257,6 +270,18 @@ impl CryptletRpcServer for Cryptlet {
         at: Option<Hash>,
     ) -> RpcResult<Option<Policy<AccountId>>> {
         self.read(at, |api, at| api.policy_in_force(at, cryptlet))
+    }
+
+    fn binding(&self, contract: H160, at: Option<Hash>) -> RpcResult<Option<BindingView>> {
+        self.read(at, |api, at| api.binding(at, contract))
+    }
+
+    fn encryption_key(
+        &self,
+        account: AccountId,
+        at: Option<Hash>,
+    ) -> RpcResult<Option<EncryptionKeyView>> {
+        self.read(at, |api, at| api.encryption_key(at, account))
     }
 
     fn topic(&self, id: TopicId, at: Option<Hash>) -> RpcResult<Option<TopicView<AccountId>>> {

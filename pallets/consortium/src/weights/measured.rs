@@ -30,4 +30,9 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
         // At least 15_609 ns.
         Weight::from_parts(30_597_000, 0).saturating_add(T::DbWeight::get().writes(1))
     }
+    fn set_deployers(n: u32) -> Weight {
+        Weight::from_parts(60_000_000, 0)
+            .saturating_add(Weight::from_parts(1_000_000, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
 }

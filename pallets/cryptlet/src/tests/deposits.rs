@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::{
-    deposits, fixtures, Artefact, BalanceOf, CryptletRecord, Evidence, HostRecord, Offer, Pool,
-    VersionRecord, Voter,
+    deposits, fixtures, Artefact, BalanceOf, BindingRecord, CryptletRecord, Evidence, HostRecord,
+    Offer, Pool, Tie, VersionRecord, Voter,
 };
 use codec::{Encode, MaxEncodedLen};
 use cryptlet_primitives::{
@@ -14,13 +14,31 @@ use cryptlet_primitives::{
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::TokenError;
 
+fn length(parts: &[usize]) -> u32 {
+    u32::try_from(parts.iter().sum::<usize>()).expect("small")
+}
+
+#[test]
+fn prices_of_bindings_cover_the_greatest_length() {
+    let key = CryptletId::max_encoded_len();
+    let binding = deposits::binding::<Test>();
+    let most = BindingRecord::<BalanceOf<Test>>::max_encoded_len();
+    assert_eq!(
+        (binding.items, binding.bytes),
+        (2, length(&[key, most, key]))
+    );
+
+    let tie = deposits::tie::<Test>();
+    let most = Tie::<AccountId, BalanceOf<Test>>::max_encoded_len();
+    assert_eq!((tie.items, tie.bytes), (1, length(&[20, most])));
+}
+
 /// Each price covers what is stored at its greatest length, keys included: a change of a stored type that makes it
 /// longer raises the price, or this fails.
 #[test]
 fn prices_cover_the_greatest_length() {
     let key = CryptletId::max_encoded_len();
     assert_eq!(key, HostId::max_encoded_len());
-    let length = |parts: &[usize]| u32::try_from(parts.iter().sum::<usize>()).expect("small");
 
     let registration = deposits::registration::<Test>();
     let record = CryptletRecord::<AccountId, BalanceOf<Test>>::max_encoded_len();
@@ -74,9 +92,11 @@ fn prices_cover_the_greatest_length() {
         Voter::<AccountId>::max_encoded_len(),
         key,
         HostRecord::<BalanceOf<Test>>::max_encoded_len(),
+        account,
+        key,
         3 * (Public::max_encoded_len() + key),
     ];
-    assert_eq!((host.items, host.bytes), (5, length(&records)));
+    assert_eq!((host.items, host.bytes), (6, length(&records)));
 
     let withdrawn = deposits::withdrawn::<Test>(3);
     let left = [

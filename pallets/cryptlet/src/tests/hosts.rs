@@ -20,7 +20,7 @@ pub(super) fn enrol(
         signed(who),
         endpoint,
         key,
-        H256::zero(),
+        H256::repeat_byte(7),
         isolation,
         evidence,
         proof,

@@ -1,7 +1,9 @@
 //! Stories of publishers, operators and the council. Every story ends with a check of the invariants.
 
+mod bindings;
 mod deposits;
 mod discovery;
+mod encryption_keys;
 mod hosts;
 mod ownership;
 mod policy;

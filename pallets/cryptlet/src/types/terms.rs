@@ -7,10 +7,22 @@ use cryptlet_primitives::{
 };
 use sp_core::H256;
 
+/// Whether a cryptlet can be asked now.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Prospect<AccountId> {
+    /// It can, under these terms.
+    Now(Terms<AccountId>),
+    /// Not before it has more hosts: the contract that it serves wants to wait for them.
+    Later {
+        /// The policy in force now.
+        policy: Policy<AccountId>,
+    },
+}
+
 /// The terms under which a cryptlet is asked now.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Terms<AccountId> {
-    /// The owner, for the publisher's share of the fee.
+    /// The publisher, for its share of the fee: the owner, of a contract's cryptlet that of its blueprint.
     pub owner: AccountId,
     /// The version that answers.
     pub version: Version,

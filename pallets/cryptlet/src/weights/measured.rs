@@ -167,4 +167,54 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(4))
     }
+
+    fn set_encryption_key() -> Weight {
+        Weight::from_parts(90_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(4))
+            .saturating_add(T::DbWeight::get().writes(3))
+    }
+
+    fn clear_encryption_key() -> Weight {
+        Weight::from_parts(80_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(3))
+    }
+
+    fn set_isolation_override() -> Weight {
+        Weight::from_parts(40_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(2))
+            .saturating_add(T::DbWeight::get().writes(2))
+    }
+
+    fn bind(o: u32) -> Weight {
+        Weight::from_parts(500_000_000, 0)
+            .saturating_add(Weight::from_parts(60_000_000, 0).saturating_mul(o.into()))
+            .saturating_add(T::DbWeight::get().reads(13))
+            .saturating_add(T::DbWeight::get().reads(17).saturating_mul(o.into()))
+            .saturating_add(T::DbWeight::get().writes(10))
+    }
+
+    fn unbind() -> Weight {
+        Weight::from_parts(400_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(14))
+            .saturating_add(T::DbWeight::get().writes(12))
+    }
+
+    fn check_answer() -> Weight {
+        Weight::from_parts(300_000_000, 0).saturating_add(T::DbWeight::get().reads(9))
+    }
+
+    fn take_answer() -> Weight {
+        Weight::from_parts(250_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(20))
+            .saturating_add(T::DbWeight::get().writes(12))
+    }
+
+    fn expire_bindings(b: u32) -> Weight {
+        Weight::from_parts(10_000_000, 0)
+            .saturating_add(Weight::from_parts(250_000_000, 0).saturating_mul(b.into()))
+            .saturating_add(T::DbWeight::get().reads(2))
+            .saturating_add(T::DbWeight::get().reads(16).saturating_mul(b.into()))
+            .saturating_add(T::DbWeight::get().writes(12).saturating_mul(b.into()))
+    }
 }

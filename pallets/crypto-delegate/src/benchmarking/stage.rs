@@ -6,6 +6,7 @@ use codec::Encode;
 use cryptlet_primitives::{
     agreement::{Agreement, MedianField, MAX_FIELDS},
     batch::{header, Batch, Observation, Output, Signatures, Signers, MAX_OUTPUT},
+    binding::{BindingAnswer, BindingReport},
     feed::{Feed, Trigger},
     history::History,
     ids::{CryptletId, FeedId, HostId, Moment, RoundId, TopicId},
@@ -17,8 +18,8 @@ use cryptlet_primitives::{
 };
 use frame_benchmarking::v2::account;
 use frame_support::{traits::Get, weights::Weight, BoundedVec};
-use pallet_cryptlet::fixtures;
-use sp_core::{Pair, H256};
+use pallet_cryptlet::{fixtures, MAX_HOSTS_OF_OPERATOR};
+use sp_core::{Pair, H160, H256};
 use sp_runtime::traits::{SaturatedConversion, Saturating};
 
 /// Hosts whose votes are a quorum of a full pool.
@@ -488,6 +489,50 @@ fn carry<T: Config>(batches: Vec<Batch>) -> Report {
         delegate: key,
         batches: BoundedVec::truncate_from(batches),
         signature,
+    }
+}
+
+/// A contract's cryptlet that is served by so many hosts, its number and what the hosts offer. It is bound when all have
+/// agreed.
+pub fn bound_by<T: Config>(hosts: u32) -> (CryptletId, Vec<BindingAnswer>) {
+    let publisher = rich::<T>("publisher", u32::MAX);
+    let blueprint = fixtures::register_blueprint::<T>(&publisher, "blueprint");
+    let operators: Vec<T::AccountId> = (0..hosts.div_ceil(MAX_HOSTS_OF_OPERATOR))
+        .map(|number| rich::<T>("operator of a contract", number))
+        .collect();
+    for number in 0..hosts {
+        fixtures::enrol::<T>(&operators[(number / MAX_HOSTS_OF_OPERATOR) as usize]);
+    }
+    let mut binding = fixtures::binding::<T>(blueprint, &operators);
+    binding.min_instances = hosts as u16;
+    let id = Registrar::<T>::bind_for(contract::<T>(), H160::repeat_byte(0xc0), binding)
+        .expect("the hosts are there");
+    let asked = pallet_cryptlet::Bindings::<T>::get(id)
+        .expect("it starts")
+        .asked;
+    let offers = asked
+        .iter()
+        .map(|host| fixtures::offered::<T>(id, *host))
+        .collect();
+    (id, offers)
+}
+
+type Registrar<T> = pallet_cryptlet::Pallet<T>;
+
+/// The contract of [`bound_by`].
+pub fn contract<T: Config>() -> T::AccountId {
+    rich::<T>("contract", 0)
+}
+
+/// A report of answers by the last delegate of the circle.
+pub fn carry_answers<T: Config>(answers: Vec<BindingAnswer>) -> BindingReport {
+    let pair = delegate_pair(T::MaxDelegates::get() - 1);
+    let delegate: cryptlet_primitives::DelegateId = pair.public().into();
+    let digest = BindingReport::digest_of(Pallet::<T>::genesis(), &delegate, &answers);
+    BindingReport {
+        delegate,
+        answers: BoundedVec::truncate_from(answers),
+        signature: pair.sign(digest.as_bytes()).into(),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::{
     types::Service, BalanceOf, Config, Departures, Error, Event, FeedRecord, Feeds, Pallet, Rounds,
     SubscriptionRecord, Subscriptions,
 };
+use core::ops::RangeInclusive;
 use cryptlet_primitives::{ids::FeedId, view::FeedState};
 use frame_support::ensure;
 use sp_runtime::{
@@ -24,21 +25,17 @@ impl<T: Config> Pallet<T> {
         // No result will come, or whoever subscribes anew has it begin anew.
         ensure!(!is_over(&record, Self::now()), Error::<T>::MomentPassed);
         Self::escrow(&subscriber, amount)?;
-        let left = Self::left(&record, &subscription);
         Self::leave(&mut record, &subscription);
-        subscription.funds = left.saturating_add(amount);
-        if let Service::Accepted { round, .. } = subscription.service {
-            ensure!(
-                paid_results(&record, &subscription) > 0,
-                Error::<T>::FundsTooLow
-            );
-            subscription.service = Service::Accepted {
-                round,
-                since: record.delivered,
-            };
-            Self::join(id, &mut record, &subscription);
-        }
-        let results_left = paid_results(&record, &subscription);
+        Self::fill_up(&record, &mut subscription, amount);
+        let results_left = match end_of(&record, &subscription) {
+            Some(end) => {
+                let left = end.saturating_sub(record.delivered);
+                ensure!(left > 0, Error::<T>::FundsTooLow);
+                Self::join(id, &mut record, &subscription);
+                left
+            }
+            None => paid_results(&record, &subscription),
+        };
         Subscriptions::<T>::insert(&subscriber, id, subscription);
         Feeds::<T>::insert(id, record);
         Self::deposit_event(Event::SubscriptionFunded {
@@ -47,6 +44,24 @@ impl<T: Config> Pallet<T> {
             results_left,
         });
         Ok(())
+    }
+
+    /// Adds to a subscription's funds. One that has paid for every result so far counts from where it began: what it paid
+    /// for may still have to be delivered. Another pays from the next result on.
+    fn fill_up(
+        record: &FeedRecord,
+        subscription: &mut SubscriptionRecord<BalanceOf<T>>,
+        amount: BalanceOf<T>,
+    ) {
+        if let Service::Accepted { round, .. } = subscription.service {
+            let has_missed = end_of(record, subscription).is_some_and(|end| end < record.delivered);
+            if has_missed {
+                subscription.funds = Self::left(record, subscription);
+                let since = record.delivered;
+                subscription.service = Service::Accepted { round, since };
+            }
+        }
+        subscription.funds = subscription.funds.saturating_add(amount);
     }
 
     /// Has an accepted subscription pay for the feed's next results, and the feed go on if it slept.
@@ -144,6 +159,19 @@ pub(crate) fn paid_results<Balance: Copy + UniqueSaturatedInto<u128>>(
     let funds: u128 = subscription.funds.unique_saturated_into();
     let results = funds.checked_div(record.feed.price).unwrap_or_default();
     u64::try_from(results).unwrap_or(u64::MAX)
+}
+
+/// The results that a subscription pays for, from the first to the last; empty if there are none. `None` before it is
+/// accepted.
+pub(crate) fn paid_by<Balance: Copy + UniqueSaturatedInto<u128>>(
+    record: &FeedRecord,
+    subscription: &SubscriptionRecord<Balance>,
+) -> Option<RangeInclusive<u64>> {
+    let Service::Accepted { since, .. } = subscription.service else {
+        return None;
+    };
+    let end = end_of(record, subscription)?;
+    Some(since.saturating_add(1)..=end)
 }
 
 /// Which result is the last that a subscription pays for. `None` before it is accepted.

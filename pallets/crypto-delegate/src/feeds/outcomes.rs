@@ -14,13 +14,25 @@ use sp_runtime::traits::Zero;
 /// When a feed that wakes itself, and got no answer, is asked again, milliseconds.
 const AGAIN_MS: u64 = 10_000;
 
+/// One more result of a feed.
+pub(crate) struct Delivered<Balance> {
+    /// What its subscribers pay for it.
+    pub(crate) fee: Balance,
+    /// How many they have paid for, with this one.
+    pub(crate) count: u64,
+}
+
 impl<T: Config> Pallet<T> {
-    /// A round brought its result. Gives what the feed's subscribers pay for it; nothing if the feed is gone.
-    pub(crate) fn on_delivery(id: FeedId, round: RoundId, output: &[u8]) -> BalanceOf<T> {
-        let Some(mut record) = Self::feed_with(id, round) else {
-            return Zero::zero();
-        };
+    /// A round brought its result. Gives what the feed's subscribers pay for it, and as which one; nothing if the feed is
+    /// gone.
+    pub(crate) fn on_delivery(
+        id: FeedId,
+        round: RoundId,
+        output: &[u8],
+    ) -> Option<Delivered<BalanceOf<T>>> {
+        let mut record = Self::feed_with(id, round)?;
         let fee = Self::charge(id, &mut record);
+        let count = record.delivered;
         record.unanswered = 0;
         record.state = FeedState::Asleep;
         match record.feed.trigger {
@@ -29,7 +41,7 @@ impl<T: Config> Pallet<T> {
             Trigger::WakeUp | Trigger::Event => Self::follow_answer(id, &mut record, output),
         }
         Feeds::<T>::insert(id, record);
-        fee
+        Some(Delivered { fee, count })
     }
 
     /// A feed that waits for this round's end. `None` if it is gone, or another of the same name has begun since.

@@ -4,8 +4,8 @@ use super::{end_of, openings::MIN_STANDING_MS, MAX_AHEAD_MS};
 use crate::{
     rounds::Question,
     types::{Purpose, Service},
-    BalanceOf, Config, Error, Event, FeedRecord, Feeds, HoldReason, Pallet, RoundRecordOf,
-    SubscriptionRecord, Subscriptions,
+    BalanceOf, Config, Error, Event, FeedRecord, Feeds, HoldReason, OnResult, Pallet,
+    RoundRecordOf, SubscriptionRecord, Subscriptions,
 };
 use codec::{Encode, MaxEncodedLen};
 use cryptlet_primitives::{
@@ -62,7 +62,7 @@ impl<T: Config> Pallet<T> {
         subscriber: T::AccountId,
         feed: Feed,
         funds: BalanceOf<T>,
-    ) -> DispatchResult {
+    ) -> Result<FeedId, DispatchError> {
         let now = Self::now();
         Self::ensure_question(&feed.method, &feed.params)?;
         ensure_trigger::<T>(&feed, now)?;
@@ -121,7 +121,7 @@ impl<T: Config> Pallet<T> {
             subscriber,
             round,
         });
-        Ok(())
+        Ok(id)
     }
 
     /// Who is accepted to a feed that has not brought anything yet may have it begin sooner than its first subscriber
@@ -318,6 +318,7 @@ impl<T: Config> Pallet<T> {
             // What is on hold can always be released (`try_state`).
             log::error!(target: crate::LOG, "{subscriber:?}: a deposit stays on hold: {error:?}");
         }
+        T::OnResult::on_leave(id, subscriber);
         Some(refunded)
     }
 

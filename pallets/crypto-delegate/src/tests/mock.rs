@@ -1,6 +1,8 @@
 //! A runtime with this pallet on the real registrar, real balances and a clock.
 
 use crate as pallet_crypto_delegate;
+use crate::{Accepted, OnResult, OutcomeWeights};
+use cryptlet_primitives::ids::{FeedId, RoundId};
 use frame_support::{
     derive_impl, parameter_types,
     traits::{ConstU128, ConstU32, ConstU64},
@@ -95,7 +97,49 @@ impl pallet_crypto_delegate::Config for Test {
     type TopicIdleMs = ConstU64<TOPIC_IDLE_MS>;
     type MaxDuePerBlock = ConstU32<MAX_DUE>;
     type MinPeriodMs = ConstU64<MIN_PERIOD_MS>;
+    type OnResult = Listener;
     type WeightInfo = crate::weights::MeasuredWeight<Test>;
+}
+
+/// What the pallet told.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Told {
+    Result(Accepted),
+    NoResult(RoundId),
+    Left(FeedId, AccountId),
+}
+
+parameter_types! {
+    pub static EverythingTold: Vec<Told> = Vec::new();
+    /// What the listener weighs.
+    pub static ListenerWeights: OutcomeWeights = OutcomeWeights::default();
+}
+
+/// What was told since the last look.
+pub fn told() -> Vec<Told> {
+    EverythingTold::take()
+}
+
+/// Somebody who wants to know everything.
+pub struct Listener;
+
+impl OnResult<AccountId> for Listener {
+    fn on_result(accepted: &Accepted) -> Weight {
+        EverythingTold::mutate(|all| all.push(Told::Result(*accepted)));
+        Self::weights().result_of_feed.saturating_div(2)
+    }
+
+    fn on_no_result(round: RoundId) {
+        EverythingTold::mutate(|all| all.push(Told::NoResult(round)));
+    }
+
+    fn on_leave(feed: FeedId, subscriber: &AccountId) {
+        EverythingTold::mutate(|all| all.push(Told::Left(feed, subscriber.clone())));
+    }
+
+    fn weights() -> OutcomeWeights {
+        ListenerWeights::get()
+    }
 }
 
 impl<LocalCall> CreateTransactionBase<LocalCall> for Test

@@ -1,6 +1,8 @@
 //! Stories of rounds. After each, the invariants are checked.
 
 mod agenda;
+mod bindings;
+mod dealings;
 mod equivocation;
 mod expiry;
 mod feeds;
@@ -11,6 +13,8 @@ mod history;
 mod interleavings;
 mod mock;
 mod net;
+mod outcomes;
+mod parked;
 mod places;
 mod queue;
 mod reports;

@@ -4,6 +4,9 @@ use super::{mock::*, world::*};
 use codec::{Decode, Encode};
 use cryptlet_primitives::{
     batch::{Batch, Observation},
+    binding::{
+        BindingAnswer, BindingRefusal, BindingReply, BindingReport, SignedBindingAsk, BINDINGS_PATH,
+    },
     delegate_key::DelegatePair,
     dispatch::{Happened, Refusal, Refused, Reply, SignedDispatch, SignedNews, NEWS_PATH},
     ids::{CryptletId, RoundId},
@@ -54,6 +57,21 @@ pub enum Manner {
     Declines,
 }
 
+/// What a host says when it is asked to serve a contract's cryptlet.
+#[derive(Clone, Copy)]
+pub enum Service {
+    /// It does, with a key of its own.
+    Offers,
+    /// It does not.
+    Refuses(BindingRefusal),
+    /// It is still looking at the component.
+    Looks,
+    /// It answers for the next host.
+    Meddles,
+    /// It signs with another key than its region's.
+    Forges,
+}
+
 enum Body {
     Bytes(Vec<u8>),
     Drip,
@@ -87,6 +105,10 @@ pub struct State {
     pub news_asked: u32,
     /// What a host tells when it is asked, by its place.
     pub happened: BTreeMap<usize, Vec<RoundId>>,
+    /// Questions about bindings that were sent.
+    pub bindings_asked: Vec<SignedBindingAsk>,
+    /// What a host says to them, by its place. Others say nothing.
+    pub serves: BTreeMap<usize, Service>,
     /// Most bytes that were read of one body.
     pub most_read: usize,
     hosts: BTreeMap<String, (Host, Manner)>,
@@ -129,6 +151,8 @@ impl Node {
             start_ms: 0,
             news_asked: 0,
             happened: BTreeMap::new(),
+            bindings_asked: Vec::new(),
+            serves: BTreeMap::new(),
             most_read: 0,
             hosts: hosts.collect(),
             requests: Vec::new(),
@@ -187,6 +211,21 @@ impl Node {
             match transaction.function {
                 RuntimeCall::CryptoDelegate(crate::Call::report { report, .. }) => report,
                 other => panic!("not a report: {other:?}"),
+            }
+        });
+        reports.collect()
+    }
+
+    /// The answers to bindings that the worker gave to the pool since the last look.
+    pub fn answers(&self) -> Vec<BindingReport> {
+        let transactions = (self.take_submitted)().into_iter();
+        let reports = transactions.filter_map(|bytes| {
+            let transaction = Extrinsic::decode(&mut &bytes[..]).unwrap();
+            match transaction.function {
+                RuntimeCall::CryptoDelegate(crate::Call::answer_bindings { report }) => {
+                    Some(report)
+                }
+                _ => None,
             }
         });
         reports.collect()
@@ -351,8 +390,7 @@ impl State {
         if matches!(manner, Manner::Silent) {
             return None;
         }
-        let place = endpoint.trim_start_matches(|letter: char| !letter.is_ascii_digit());
-        let place: usize = place.split('.').next().unwrap().parse().unwrap();
+        let place = place_of(endpoint);
         let rounds = self.happened.get(&place).cloned().unwrap_or_default();
         let happened = Happened {
             rounds: rounds.try_into().unwrap(),
@@ -362,6 +400,65 @@ impl State {
             status: Some(200),
             body: Body::Bytes(happened.encode()),
         })
+    }
+}
+
+/// The place of a host in the world, by its endpoint.
+fn place_of(endpoint: &str) -> usize {
+    let place = endpoint.trim_start_matches(|letter: char| !letter.is_ascii_digit());
+    place.split('.').next().unwrap().parse().unwrap()
+}
+
+impl State {
+    /// What a host answers when it is asked to serve contracts' cryptlets.
+    fn serve(&mut self, endpoint: &str, asked: SignedBindingAsk) -> Option<Answer> {
+        let (host, _) = self.hosts.get(&format!("{endpoint}/v1/observe"))?;
+        let ask = &asked.ask;
+        assert!(DelegatePair::verify(
+            &asked.signature,
+            ask.digest(),
+            &ask.delegate
+        ));
+        assert_eq!(ask.host, host.id, "and for this host");
+        let service = *self.serves.get(&place_of(endpoint))?;
+        let answers = ask
+            .cryptlets
+            .iter()
+            .filter_map(|cryptlet| answer_of(host, service, ask.genesis, *cryptlet));
+        let reply = BindingReply {
+            answers: answers.collect::<Vec<_>>().try_into().unwrap(),
+        };
+        self.bindings_asked.push(asked);
+        Some(Answer {
+            at: self.now + 5,
+            status: Some(200),
+            body: Body::Bytes(reply.encode()),
+        })
+    }
+}
+
+fn answer_of(
+    host: &Host,
+    service: Service,
+    genesis: H256,
+    cryptlet: CryptletId,
+) -> Option<BindingAnswer> {
+    match service {
+        Service::Looks => None,
+        Service::Offers => Some(host.offer(genesis, cryptlet, 0)),
+        Service::Refuses(reason) => Some(host.refuse(genesis, cryptlet, reason)),
+        Service::Meddles => {
+            let mut answer = host.refuse(genesis, cryptlet, BindingRefusal::NotServed);
+            answer.host.0 += 1;
+            Some(answer)
+        }
+        Service::Forges => {
+            let forger = Host {
+                region: Pair::from_seed(&[1; 32]),
+                ..host.clone()
+            };
+            Some(forger.offer(genesis, cryptlet, 0))
+        }
     }
 }
 
@@ -437,6 +534,12 @@ impl Externalities for Net {
         if let Some(host) = url.strip_suffix(NEWS_PATH) {
             let asked = SignedNews::decode(&mut &request.body[..]).unwrap();
             let answer = state.tell(host, &asked);
+            state.requests[id.0 as usize].answer = answer;
+            return Ok(());
+        }
+        if let Some(host) = url.strip_suffix(BINDINGS_PATH) {
+            let asked = SignedBindingAsk::decode(&mut &request.body[..]).unwrap();
+            let answer = state.serve(host, asked);
             state.requests[id.0 as usize].answer = answer;
             return Ok(());
         }

@@ -2,10 +2,8 @@
 
 use super::{feeds::*, mock::*, reports::filling, world::*};
 use crate::{
-    reports::{Shape, MALFORMED},
-    types::Purposes,
-    weights::MeasuredWeight,
-    Call,
+    reports::MALFORMED, shape::Shape, types::Purposes, weights::MeasuredWeight, Call,
+    OutcomeWeights,
 };
 use cryptlet_primitives::{feed::Trigger, ids::RoundId};
 use frame_support::{
@@ -88,7 +86,8 @@ fn rounds_of_feeds_are_weighed_by_what_they_were_opened_for() {
 
 /// What a report of this shape weighs.
 fn weigh(shape: Shape) -> u64 {
-    shape.weight::<MeasuredWeight<Test>>().ref_time()
+    let heard = OutcomeWeights::default();
+    shape.weight::<MeasuredWeight<Test>>(&heard).ref_time()
 }
 
 #[test]

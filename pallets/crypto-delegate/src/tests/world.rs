@@ -5,6 +5,7 @@ use crate::{Call, Event};
 use codec::Encode;
 use cryptlet_primitives::{
     batch::{header, Batch, Observation, Output, Signatures, Signers},
+    binding::{Binding, BindingAnswer, BindingRefusal, BindingReport, InstanceRefusal, Said},
     delegate_key::DelegatePair,
     ids::{CryptletId, HostId, KeyEpoch, Moment, RoundId, TopicId},
     package::{possession_digest, InstanceOffer},
@@ -21,7 +22,7 @@ use frame_support::{
     BoundedVec,
 };
 use frame_system::{offchain::CreateAuthorizedTransaction, CheckNonce};
-use sp_core::{ed25519::Pair, Pair as _, H256};
+use sp_core::{ed25519::Pair, Pair as _, H160, H256};
 use sp_runtime::{
     traits::{Applyable, Checkable, TransactionExtension},
     transaction_validity::{TransactionSource, TransactionValidity, TransactionValidityError},
@@ -81,6 +82,59 @@ impl Host {
             signers,
             observations: BoundedVec::try_from(observations).unwrap(),
             signatures: Signatures { instance, region },
+        }
+    }
+}
+
+impl Host {
+    /// The key that the host makes for its instance of a contract's cryptlet.
+    pub fn bound_pair(&self, cryptlet: CryptletId, epoch: KeyEpoch) -> Pair {
+        pallet_cryptlet::fixtures::instance_pair(cryptlet, self.id, epoch)
+    }
+
+    /// The host's offer to serve a contract's cryptlet.
+    pub fn offer(&self, genesis: H256, cryptlet: CryptletId, epoch: KeyEpoch) -> BindingAnswer {
+        let instance = self.bound_pair(cryptlet, epoch);
+        let (host, key) = (self.id, instance.public());
+        let offer = InstanceOffer {
+            genesis,
+            cryptlet,
+            host,
+            key,
+            epoch,
+        }
+        .digest();
+        BindingAnswer {
+            cryptlet,
+            host,
+            said: Said::Offered {
+                key,
+                epoch,
+                by_instance: instance.sign(offer.as_bytes()),
+                by_region: self.region.sign(offer.as_bytes()),
+            },
+        }
+    }
+
+    /// The host's refusal to serve a contract's cryptlet.
+    pub fn refuse(
+        &self,
+        genesis: H256,
+        cryptlet: CryptletId,
+        reason: BindingRefusal,
+    ) -> BindingAnswer {
+        let host = self.id;
+        let refusal = InstanceRefusal {
+            genesis,
+            cryptlet,
+            host,
+            reason,
+        };
+        let by_region = self.region.sign(refusal.digest().as_bytes());
+        BindingAnswer {
+            cryptlet,
+            host,
+            said: Said::Refused { reason, by_region },
         }
     }
 }
@@ -293,7 +347,7 @@ impl World {
             RuntimeOrigin::signed(operator.clone()),
             endpoint.try_into().unwrap(),
             region.public(),
-            H256::repeat_byte(number),
+            H256::repeat_byte(number + 1),
             Isolation::Software,
             Default::default(),
             proof,
@@ -475,6 +529,81 @@ impl World {
     }
 }
 
+/// A contract that binds a cryptlet of its own.
+pub const CONTRACT: H160 = H160::repeat_byte(0xc0);
+
+/// The contract's account, as the runtime maps it.
+pub fn contract() -> AccountId {
+    let mut bytes = [0xee; 32];
+    bytes[..20].copy_from_slice(CONTRACT.as_bytes());
+    bytes.into()
+}
+
+impl World {
+    /// The contract binds a cryptlet of its own, to be served by so many hosts of the world's first operators.
+    pub fn bind(&self, least: u16, operators: usize) -> CryptletId {
+        Balances::force_set_balance(RuntimeOrigin::root(), contract(), ENDOWMENT).unwrap();
+        let owner = account(PUBLISHER);
+        let blueprint = pallet_cryptlet::fixtures::register_blueprint::<Test>(&owner, "loan");
+        let operators: Vec<AccountId> = self.hosts[..operators]
+            .iter()
+            .map(|host| host.operator.clone())
+            .collect();
+        let binding = Binding {
+            min_instances: least,
+            ..pallet_cryptlet::fixtures::binding::<Test>(blueprint, &operators)
+        };
+        Cryptlet::bind_for(contract(), CONTRACT, binding).expect("it is bound")
+    }
+
+    /// A delegate's report of what hosts answered.
+    pub fn carry_answers(&self, delegate: usize, answers: Vec<BindingAnswer>) -> BindingReport {
+        let pair = &self.delegates[delegate];
+        let digest = BindingReport::digest_of(CryptoDelegate::genesis(), &pair.public(), &answers);
+        BindingReport {
+            delegate: pair.public(),
+            answers: BoundedVec::try_from(answers).unwrap(),
+            signature: pair.sign(digest.as_bytes()),
+        }
+    }
+
+    /// The offers of hosts, in their places.
+    pub fn offers(
+        &self,
+        cryptlet: CryptletId,
+        places: core::ops::Range<usize>,
+    ) -> Vec<BindingAnswer> {
+        let genesis = CryptoDelegate::genesis();
+        places
+            .map(|place| self.hosts[place].offer(genesis, cryptlet, 0))
+            .collect()
+    }
+}
+
+fn answering(report: &BindingReport) -> Extrinsic {
+    let report = report.clone();
+    let call = RuntimeCall::CryptoDelegate(Call::answer_bindings { report });
+    <Test as CreateAuthorizedTransaction<Call<Test>>>::create_authorized_transaction(call)
+}
+
+/// What the transaction pool says to a report of answers.
+pub fn validate_answers(report: &BindingReport) -> TransactionValidity {
+    validate_transaction(answering(report))
+}
+
+/// What the transaction pool says to a report of answers with other extensions beside it than its delegate's.
+pub fn validate_answers_with(report: &BindingReport, extension: Extension) -> TransactionValidity {
+    let report = report.clone();
+    let call = RuntimeCall::CryptoDelegate(Call::answer_bindings { report });
+    validate_transaction(Extrinsic::new_transaction(call, extension))
+}
+
+/// Applies a report of answers as a block does.
+pub fn submit_answers(report: &BindingReport) -> Result<DispatchResult, TransactionValidityError> {
+    let applied = apply_transaction(answering(report))?;
+    Ok(applied.map(|_| ()).map_err(|error| error.error))
+}
+
 /// The call that carries a report.
 pub fn call_of(report: Report) -> Call<Test> {
     let purposes = crate::types::Purposes::of_report::<Test>(&report);
@@ -525,7 +654,12 @@ pub fn weights_of(report: &Report) -> (Weight, Weight) {
 fn apply(
     report: &Report,
 ) -> Result<DispatchResultWithInfo<PostDispatchInfo>, TransactionValidityError> {
-    let transaction = transaction(report.clone());
+    apply_transaction(transaction(report.clone()))
+}
+
+fn apply_transaction(
+    transaction: Extrinsic,
+) -> Result<DispatchResultWithInfo<PostDispatchInfo>, TransactionValidityError> {
     let (info, length) = (transaction.get_dispatch_info(), transaction.encoded_size());
     let context = frame_system::ChainContext::<Test>::default();
     let checked = Checkable::check(transaction, &context)?;

@@ -263,7 +263,7 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
 
     fn on_idle_block() -> Weight {
         // At least 7_945 ns.
-        Weight::from_parts(8_927_000, 0).saturating_add(T::DbWeight::get().reads(3))
+        Weight::from_parts(8_927_000, 0).saturating_add(T::DbWeight::get().reads(4))
     }
 
     fn on_finalize() -> Weight {
@@ -288,7 +288,7 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
         Weight::from_parts(22_753_308, 0)
             .saturating_add(Weight::from_parts(3_638_402, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(2))
-            .saturating_add(T::DbWeight::get().reads(1).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(2).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().writes(2))
     }
 
@@ -299,5 +299,30 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().reads(1).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().writes(1))
+    }
+
+    fn authorize_answers(a: u32) -> Weight {
+        Weight::from_parts(200_000_000, 0)
+            .saturating_add(Weight::from_parts(300_000_000, 0).saturating_mul(a.into()))
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().reads(9).saturating_mul(a.into()))
+    }
+
+    fn settle_answers(a: u32) -> Weight {
+        Weight::from_parts(50_000_000, 0)
+            .saturating_add(Weight::from_parts(250_000_000, 0).saturating_mul(a.into()))
+            .saturating_add(T::DbWeight::get().reads(4))
+            .saturating_add(T::DbWeight::get().reads(24).saturating_mul(a.into()))
+            .saturating_add(T::DbWeight::get().writes(1))
+            .saturating_add(T::DbWeight::get().writes(12).saturating_mul(a.into()))
+    }
+
+    fn open_parked(r: u32) -> Weight {
+        Weight::from_parts(120_000_000, 0)
+            .saturating_add(Weight::from_parts(60_000_000, 0).saturating_mul(r.into()))
+            .saturating_add(T::DbWeight::get().reads(14))
+            .saturating_add(T::DbWeight::get().reads(2).saturating_mul(r.into()))
+            .saturating_add(T::DbWeight::get().writes(1))
+            .saturating_add(T::DbWeight::get().writes(3).saturating_mul(r.into()))
     }
 }

@@ -6,10 +6,10 @@ use super::{
     Run, LOG,
 };
 use crate::{
-    reports::Shape,
+    shape::Shape,
     tally::{self, OBSERVATION_BYTES},
     types::Purposes,
-    Config, Pallet, RoundRecordOf, Rounds, Standing,
+    Config, OnResult, Pallet, RoundRecordOf, Rounds, Standing,
 };
 use alloc::{
     collections::{BTreeMap, BTreeSet},
@@ -167,7 +167,7 @@ fn is_bearable<T: Config>(shape: &Shape) -> bool {
         return true;
     };
     let besides = most.checked_div(10).unwrap_or_default();
-    let weight = shape.weight::<<T as Config>::WeightInfo>();
+    let weight = shape.weight::<<T as Config>::WeightInfo>(&T::OnResult::weights());
     weight.all_lte(most.saturating_sub(besides))
 }
 

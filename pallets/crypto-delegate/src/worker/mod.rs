@@ -14,9 +14,12 @@
 //! Rounds that wait for an event come in by another door: on each block whose turn it is this delegate asks the hosts of
 //! watching pools (`looks`) which of them they could answer (`news`), and goes on with those as with others.
 //!
-//! A host that is slow, endless, wrong or gone costs itself its vote. There is one run at a time in each of three lanes
+//! And by a third one, contracts' own cryptlets: `bindings` asks hosts whether they serve them.
+//!
+//! A host that is slow, endless, wrong or gone costs itself its vote. There is one run at a time in each of four lanes
 //! ([`Lane`]), so that a pool that never answers costs others at most the short patience of the first one.
 
+mod bindings;
 mod dispatch;
 mod due;
 mod group;
@@ -67,6 +70,8 @@ pub enum Lane {
     Again,
     /// Rounds that wait for an event which a quorum has seen: short patience.
     News,
+    /// Hosts that contracts' own cryptlets want: they may look the component up, so long patience.
+    Bindings,
 }
 
 impl Lane {
@@ -76,6 +81,7 @@ impl Lane {
             Lane::First => b"crypto-delegate/lock/first",
             Lane::Again => b"crypto-delegate/lock/again",
             Lane::News => b"crypto-delegate/lock/news",
+            Lane::Bindings => b"crypto-delegate/lock/bindings",
         }
     }
 
@@ -83,7 +89,7 @@ impl Lane {
     const fn patience_ms(self) -> u64 {
         match self {
             Lane::First | Lane::News => FIRST_MS,
-            Lane::Again => DISPATCH_MS,
+            Lane::Again | Lane::Bindings => DISPATCH_MS,
         }
     }
 
@@ -97,7 +103,7 @@ impl Lane {
         match self {
             Lane::First => attempts == 0,
             Lane::Again => attempts > 0,
-            Lane::News => true,
+            Lane::News | Lane::Bindings => true,
         }
     }
 }
@@ -132,7 +138,7 @@ impl<T: Config> Pallet<T> {
         let Some((place, me)) = current.next() else {
             return;
         };
-        for lane in [Lane::First, Lane::News, Lane::Again] {
+        for lane in [Lane::First, Lane::News, Lane::Again, Lane::Bindings] {
             let patience = Duration::from_millis(lane.patience_ms());
             let run = Run {
                 me: me.clone(),
@@ -162,6 +168,7 @@ impl Run {
         let due = match self.lane {
             Lane::First | Lane::Again => self.due_rounds::<T>(),
             Lane::News => self.rounds_in_the_news::<T>(),
+            Lane::Bindings => return self.serve_bindings::<T>(),
         };
         let groups = self.groups_of::<T>(due);
         if groups.is_empty() {

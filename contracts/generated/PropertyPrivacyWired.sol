@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+// PropertyPrivacy, wired by `cryptlet contract wire`. Do not change it: change its tags, and wire it again.
+
+// cryptlet-import: ../examples/PropertyPrivacy.sol sha256:b310f348b286f33ab3bbb1ab055d77207282d37dc7087ac72c1538a5ae955dc6
+import {Privacy, PropertyPrivacy} from "../examples/PropertyPrivacy.sol";
+// cryptlet-import: ../src/ICryptlet.sol sha256:cccbe972086f60784799f7c1668f29cc3955bb4a1ead0fda30a058cc393fbd5e
+import {Callback, ICryptlet, Message} from "../src/ICryptlet.sol";
+// cryptlet-import: ../src/Wired.sol sha256:9521723afbc44b74936c15fe7383f2dc7be541641dd6869a8d9ebc7bd12a9b48
+// cryptlet-import: ../src/MessageQueue.sol sha256:91f3bdc5c4e6c87567c9f3d399f2c188173b05ff7f2ede841093802b4df265aa
+import {SecureField, Wired} from "../src/Wired.sol";
+
+/// PropertyPrivacy with what its tags ask for.
+contract PropertyPrivacyWired is PropertyPrivacy, Wired {
+    /// The cryptlet `property-privacy`.
+    ICryptlet public immutable privacy;
+    SecureField private _amountField;
+
+    constructor(
+        address[] memory signers_,
+        bytes32[] memory keys_,
+        string memory asset_,
+        ICryptlet privacy_
+    ) payable PropertyPrivacy(signers_, keys_, asset_) {
+        if (!Privacy.fits(privacy_)) revert OtherHeader(privacy_);
+        privacy = privacy_;
+    }
+
+    /// The amount, for the signers' eyes.
+    /// @return The ciphertext, which the signers alone open; empty while there is none.
+    function amount() public view virtual returns (bytes memory) {
+        return _amount;
+    }
+
+    /// Whether `amount` is the ciphertext of what was set last, for those who sign now.
+    /// @return Whether it is.
+    function isAmountCurrent() public view virtual returns (bool) {
+        return _amountField.sealedFor == signersVersion;
+    }
+
+    /// Sets `amount`: has it sealed to the signers. Until the answer comes, the ciphertext stays what it is.
+    /// @param sealedInput The value and its authority, sealed to the cryptlet's hosts: `cryptlet field seal`.
+    /// @param approval The signature of whom the sealed value names its authority: `cryptlet field approve`.
+    /// @param fee What is paid for the answer, in wei: send it along.
+    /// @return round The round's number.
+    function setAmount(
+        bytes memory sealedInput,
+        bytes memory approval,
+        uint256 fee
+    ) public payable virtual onlySigner returns (uint64 round) {
+        _setField(_amountField, sealedInput);
+        return _sealAmount(approval, fee);
+    }
+
+    /// Has `amount` sealed anew, to those who sign now.
+    /// @param approval The signature of whom the sealed value names its authority: `cryptlet field approve`.
+    /// @param fee What is paid for the answer, in wei: send it along.
+    /// @return round The round's number.
+    function rewrapAmount(bytes memory approval, uint256 fee) public payable virtual onlySigner returns (uint64 round) {
+        if (_amountField.sealedInput.length == 0) revert NotSet("amount");
+        return _sealAmount(approval, fee);
+    }
+
+    /// The callback: takes the ciphertext of `amount`.
+    /// @param message The answer to what was asked last.
+    function onAmountSealed(Message calldata message) external calledBy(privacy) {
+        _answerField(_amountField, message.round);
+        Privacy.ResultBytesString memory answer = Privacy.rewrapResult(message.output);
+        if (!answer.ok) {
+            emit FieldRefused("amount", message.round, answer.err);
+            return;
+        }
+        _amount = answer.value;
+        _sealField(_amountField, "amount", message.round);
+    }
+
+    function _sealAmount(bytes memory approval, uint256 fee) private returns (uint64 round) {
+        _requireFee(fee);
+        round = Privacy.requestRewrap(
+            privacy,
+            _amountField.sealedInput,
+            _signerKeys(),
+            Privacy.Scheme.X25519Chacha20Poly1305,
+            approval,
+            30000,
+            fee,
+            Callback({selector: this.onAmountSealed.selector, gas: 1000000, deposit: 1 ether})
+        );
+        _awaitField(_amountField, round, signersVersion);
+        _requireCovered();
+    }
+
+    /// What is traded.
+    /// @return What it is.
+    function asset() public view virtual returns (string memory) {
+        return _asset;
+    }
+
+    /// Sets `asset`.
+    /// @param value What it is from now on.
+    function setAsset(string memory value) public virtual onlyOwner {
+        _asset = value;
+    }
+
+    /// When it is settled: milliseconds since 1970, UTC.
+    /// @return What it is.
+    function settlesAt() public view virtual returns (uint64) {
+        return _settlesAt;
+    }
+
+    /// Sets `settlesAt`.
+    /// @param value What it is from now on.
+    function setSettlesAt(uint64 value) public virtual onlySigner {
+        _settlesAt = value;
+    }
+}

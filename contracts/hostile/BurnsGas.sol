@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+import {ICryptlet, Message} from "../src/ICryptlet.sol";
+import {Hostile} from "./Hostile.sol";
+
+/// Uses up what it is given.
+///
+/// Expected: each callback fails, "OutOfGas", and is charged its whole limit, no more; `halts` may also count as "Trapped".
+/// The block is not longer than the callbacks' share of it allows, and `swallows` fails like the others though it hides
+/// the reason behind one of its own ("Reverted").
+contract BurnsGas is Hostile {
+    constructor(ICryptlet cryptlet_) payable Hostile(cryptlet_) {}
+
+    /// Runs without end.
+    function called(Message calldata message) external pure {
+        bytes32 digest = keccak256(message.output);
+        while (true) {
+            digest = keccak256(abi.encode(digest));
+        }
+    }
+
+    /// Takes more and more memory.
+    function swells(Message calldata) external pure {
+        assembly ("memory-safe") {
+            for { let size := 32 } 1 { size := shl(1, size) } { mstore(add(mload(64), size), size) }
+        }
+    }
+
+    /// Halts, which takes all gas that is left.
+    function halts(Message calldata) external pure {
+        assembly ("memory-safe") {
+            invalid()
+        }
+    }
+
+    /// Runs without end in a call of its own, and reverts with another reason when that has failed.
+    function swallows(Message calldata message) external view {
+        try this.called(message) {} catch {
+            revert("all is well");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+import {CustomerValidator} from "../../examples/CustomerValidator.sol";
+import {CustomerValidatorWired} from "../../generated/CustomerValidatorWired.sol";
+import {CustomerValidator as Validator} from "../../headers/CustomerValidator.sol";
+import {UtilityClient} from "../../src/UtilityClient.sol";
+import {Values} from "../../src/Values.sol";
+import {Check} from "./Check.sol";
+import {MockCryptlet} from "./MockCryptlet.sol";
+
+/// Stories of a bank that knows of its customers that they are accepted, and no more.
+contract CustomerValidatorStories is Check {
+    MockCryptlet private immutable _cryptlet = new MockCryptlet();
+    CustomerValidatorWired private immutable _bank = new CustomerValidatorWired(_cryptlet, 3, 5);
+    address private constant ADA = address(0xada);
+    address private constant EVE = address(0xe4e);
+
+    function testOnlyTheVerdictIsKept() external {
+        _bring(ADA, "sealed data of Ada");
+        expectSame(_cryptlet.method(), "validate");
+        expectSame(string(_cryptlet.params()), string(Validator.validateParams("sealed data of Ada")));
+        (bool delivered,) = _cryptlet.answer(_verdict("Ada", true, Validator.Reason.Fulfilled));
+        expect(delivered && _bank.isAccepted(ADA), "accepted");
+        Validator.Verdict memory verdict = _bank.verdictOn(ADA);
+        expectSame(string(verdict.subject), "Ada");
+    }
+
+    function testARejectedCustomerIsNotAccepted() external {
+        _bring(ADA, "sealed data of Ada");
+        _cryptlet.answer(_verdict("Ada", false, Validator.Reason.TooYoung));
+        expect(!_bank.isAccepted(ADA), "rejected");
+        expect(_bank.verdictOn(ADA).reason == Validator.Reason.TooYoung, "and why");
+    }
+
+    function testUnreadableDataLeaveNoVerdict() external {
+        _bring(ADA, "something");
+        (bool delivered,) = _cryptlet.answer(Values.err(Values.text("the customer is no sealed content")));
+        expect(delivered && _bank.verdictOn(ADA).subject.length == 0, "no verdict");
+    }
+
+    function testCopiedDataMakeNoCustomer() external {
+        _bring(ADA, "sealed data of Ada");
+        _cryptlet.answer(_verdict("Ada", true, Validator.Reason.Fulfilled));
+        _bring(EVE, "sealed data of Ada");
+        (bool delivered,) = _cryptlet.answer(_verdict("Ada", true, Validator.Reason.Fulfilled));
+        expect(delivered && !_bank.isAccepted(EVE) && _bank.isAccepted(ADA), "Eve is not Ada");
+    }
+
+    function testOnlyTheDeskBringsOthersAndPays() external {
+        bytes memory data = abi.encodeCall(_bank.validate, (ADA, "sealed"));
+        (bool called, bytes memory reason) = address(_bank).call{value: 5}(data);
+        expectRefused(called, reason, abi.encodeWithSelector(CustomerValidator.NotTheDesk.selector, this));
+        _bank.setDesk(address(this));
+        (called, reason) = address(_bank).call{value: 4}(data);
+        expectRefused(called, reason, abi.encodeWithSelector(CustomerValidator.NotPaid.selector, 5));
+        _bank.setCharge(4);
+        (called,) = address(_bank).call{value: 4}(data);
+        expect(called && _bank.charge() == 4, "the charge is paid");
+    }
+
+    function testOnlyAwaitedVerdictsOfTheCryptletCount() external {
+        _bring(ADA, "sealed data of Ada");
+        bytes memory output = _verdict("Ada", true, Validator.Reason.Fulfilled);
+        bytes memory data = abi.encodeCall(_bank.validated, (_cryptlet.message(output)));
+        (bool called, bytes memory reason) = address(_bank).call(data);
+        expectRefused(called, reason, abi.encodeWithSelector(UtilityClient.OnlyCryptlet.selector, this));
+        _cryptlet.answer(output);
+        (called, reason) = _cryptlet.answer(output);
+        expectRefused(called, reason, abi.encodeWithSelector(CustomerValidator.NotAsked.selector, 12));
+    }
+
+    /// Brings a customer from the bank's desk.
+    function _bring(address customer, bytes memory sealedData) private {
+        _bank.setDesk(address(this));
+        expect(_bank.validate{value: 5}(customer, sealedData) == 12, "the round's number");
+    }
+
+    function _verdict(bytes memory subject, bool accepted, Validator.Reason reason) private pure returns (bytes memory) {
+        bytes[] memory fields =
+            Values.all(Values.blob(subject), Values.boolean(accepted), Values.variant(uint32(reason)));
+        return Values.ok(Values.record(fields));
+    }
+}

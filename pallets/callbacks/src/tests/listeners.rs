@@ -1,0 +1,443 @@
+//! Feeds: who listens, who rests, who leaves.
+
+use super::world::*;
+use crate::{
+    mock::*, Callback, Error, Event, Failure, Lines, Listeners, Listening, Resting, MAX_PENDING,
+};
+use cryptlet_primitives::{
+    ids::{FeedId, Moment},
+    policy::Policy,
+};
+use frame_support::{assert_noop, assert_ok};
+use sp_core::H256;
+
+#[test]
+fn a_listener_is_called_with_each_result_in_the_next_block() {
+    new().execute_with(|world| {
+        let feed = world.listen(1, 7, 3);
+        let round = world.bring(feed);
+        assert_eq!(called(), NOBODY, "not in the block of the result");
+        let accepted_at: Moment = CryptoDelegate::now();
+        advance();
+        let [call] = &seen()[..] else { panic!() };
+        assert_eq!(call.contract, contract(1));
+        assert_eq!(call.cryptlet, world.cryptlet);
+        assert_eq!(call.selector, CALLBACK.selector);
+        assert_eq!(call.limits.weight.ref_time(), 100_000 * GAS_WEIGHT);
+        assert_eq!(call.limits.deposit, CALLBACK.deposit);
+        let message = &call.message;
+        assert_eq!(message.cryptlet, world.cryptlet);
+        assert_eq!(message.topic, world.feed(7).topic());
+        assert_eq!(message.feed, Some(feed));
+        assert_eq!((message.round, message.sequence), (round, 0));
+        assert_eq!(message.accepted_at, accepted_at);
+        assert_eq!((message.agreed, message.dissented), (1, 0));
+        advance();
+        assert_eq!(called(), NOBODY, "once");
+        world.bring(feed);
+        advance();
+        assert_eq!(called(), [1]);
+    });
+}
+
+#[test]
+fn a_result_without_listeners_leaves_no_trace() {
+    new().execute_with(|world| {
+        let feed = world.subscribe(1, 7, 3);
+        world.bring(feed);
+        world.request(2, 8);
+        world.decide(
+            world.newest_round(),
+            cryptlet_primitives::value::Value::Bool(true),
+        );
+        assert_eq!(Lines::<Test>::iter().count(), 0);
+        assert_eq!(crate::QueueEnds::<Test>::get().length(), 0);
+        advance();
+        assert_eq!(events(), []);
+    });
+}
+
+#[test]
+fn who_may_not_listen() {
+    new().execute_with(|world| {
+        let nothing = FeedId(H256::zero());
+        let listen = |who, feed, callback| {
+            Callbacks::listen(feed, account(who), world.cryptlet, callback, 1)
+        };
+        assert_noop!(listen(1, nothing, CALLBACK), Error::<Test>::NotSubscribed);
+        let feed = world.listen(1, 7, 3);
+        assert_noop!(listen(1, feed, CALLBACK), Error::<Test>::AlreadyListening);
+        world.subscribe(2, 7, 3);
+        let gas = Callbacks::max_gas() + 1;
+        assert_noop!(
+            listen(2, feed, Callback { gas, ..CALLBACK }),
+            Error::<Test>::GasTooHigh
+        );
+        assert_ok!(Callbacks::pause(RuntimeOrigin::root(), contract(2)));
+        assert_noop!(listen(2, feed, CALLBACK), Error::<Test>::ContractPaused);
+        assert_ok!(Callbacks::resume(RuntimeOrigin::root(), contract(2)));
+        let callbacks = Some(vec![contract(1)].try_into().unwrap());
+        world.set_policy(Policy {
+            callbacks,
+            ..Default::default()
+        });
+        assert_noop!(listen(2, feed, CALLBACK), Error::<Test>::NotAllowed);
+        world.set_policy(Policy::default());
+        let deposit = PURSE;
+        assert_noop!(
+            listen(
+                2,
+                feed,
+                Callback {
+                    deposit,
+                    ..CALLBACK
+                }
+            ),
+            sp_runtime::TokenError::FundsUnavailable
+        );
+        assert_noop!(
+            Callbacks::fund_listener(feed, &account(2), 1),
+            Error::<Test>::NotListening
+        );
+        assert_ok!(listen(2, feed, CALLBACK));
+    });
+}
+
+#[test]
+fn the_council_alone_pauses() {
+    new().execute_with(|_| {
+        let stranger = || RuntimeOrigin::signed(account(1));
+        assert_noop!(
+            Callbacks::pause(stranger(), contract(1)),
+            sp_runtime::DispatchError::BadOrigin
+        );
+        assert_noop!(
+            Callbacks::resume(RuntimeOrigin::root(), contract(1)),
+            Error::<Test>::NotPaused
+        );
+        assert_ok!(Callbacks::pause(RuntimeOrigin::root(), contract(1)));
+        assert_noop!(
+            Callbacks::pause(RuntimeOrigin::root(), contract(1)),
+            Error::<Test>::AlreadyPaused
+        );
+        assert_noop!(
+            Callbacks::resume(stranger(), contract(1)),
+            sp_runtime::DispatchError::BadOrigin
+        );
+        assert_ok!(Callbacks::resume(RuntimeOrigin::root(), contract(1)));
+        assert_eq!(
+            events(),
+            [
+                Event::ContractPaused {
+                    contract: contract(1)
+                },
+                Event::ContractResumed {
+                    contract: contract(1)
+                },
+            ]
+        );
+    });
+}
+
+#[test]
+fn whose_subscription_is_used_up_rests_until_it_is_funded() {
+    new().execute_with(|world| {
+        let feed = world.listen(1, 7, 1);
+        world.listen(2, 7, 9);
+        world.bring(feed);
+        world.bring(feed);
+        advance();
+        let mut both = called();
+        both.sort_unstable();
+        assert_eq!(both, [1, 2, 2]);
+        let rested = Event::ListenerRested {
+            feed,
+            contract: contract(1),
+        };
+        assert!(events().contains(&rested));
+        assert_eq!(Listening::<Test>::get(feed), 1);
+        assert!(Resting::<Test>::contains_key(feed, contract(1)));
+        assert!(Callbacks::is_listening(feed, contract(1)));
+
+        assert_ok!(CryptoDelegate::fund_for(account(1), feed, PRICE));
+        assert_ok!(Callbacks::fund_listener(feed, &account(1), 1));
+        assert_eq!(Listening::<Test>::get(feed), 2);
+        world.bring(feed);
+        advance();
+        let mut both = called();
+        both.sort_unstable();
+        assert_eq!(both, [1, 2]);
+    });
+}
+
+#[test]
+fn who_is_funded_in_time_loses_nothing_that_waits() {
+    new().execute_with(|world| {
+        let feed = world.listen(1, 7, 1);
+        world.listen(2, 7, 9);
+        world.bring(feed);
+        // The last paid result waits, and is paid for after this too.
+        assert_ok!(CryptoDelegate::fund_for(account(1), feed, 2 * PRICE));
+        assert_ok!(Callbacks::fund_listener(feed, &account(1), 2));
+        world.bring(feed);
+        world.bring(feed);
+        advance();
+        assert_eq!(called().into_iter().filter(|who| *who == 1).count(), 3);
+    });
+}
+
+#[test]
+fn who_is_not_accepted_yet_is_passed_over_and_stays() {
+    new().execute_with(|world| {
+        let feed = world.listen(1, 7, 9);
+        world.ask_to_subscribe(2, 7, 9);
+        let asked = world.newest_round();
+        let funds = Callbacks::cost_of_all(&CALLBACK, 9);
+        assert_ok!(Callbacks::listen(
+            feed,
+            account(2),
+            world.cryptlet,
+            CALLBACK,
+            9
+        ));
+        world.bring(feed);
+        advance();
+        assert_eq!(called(), [1]);
+        let listener = Listeners::<Test>::get(feed, contract(2)).unwrap();
+        assert_eq!(listener.funds, funds, "it costs nothing");
+        world.decide(asked, cryptlet_primitives::value::Value::Bool(true));
+        world.bring(feed);
+        advance();
+        assert_eq!(called().len(), 2);
+    });
+}
+
+#[test]
+fn whom_the_pool_refuses_gets_everything_back() {
+    new().execute_with(|world| {
+        let before = balance(1);
+        let feed = world.ask_to_subscribe(1, 7, 9);
+        assert_ok!(Callbacks::listen(
+            feed,
+            account(1),
+            world.cryptlet,
+            CALLBACK,
+            9
+        ));
+        let topic = CryptoDelegate::topic_deposit(1024);
+        world.decide(
+            world.newest_round(),
+            cryptlet_primitives::value::Value::Bool(false),
+        );
+        assert_eq!(balance(1), before - topic);
+        assert!(!Callbacks::is_listening(feed, contract(1)));
+    });
+}
+
+#[test]
+fn who_leaves_gets_funds_and_deposit_back_and_no_call_any_more() {
+    new().execute_with(|world| {
+        let feed = world.subscribe(1, 7, 9);
+        world.listen(2, 7, 9);
+        let before = balance(1);
+        assert_ok!(Callbacks::listen(
+            feed,
+            account(1),
+            world.cryptlet,
+            CALLBACK,
+            9
+        ));
+        let funds = Callbacks::cost_of_all(&CALLBACK, 9);
+        assert_eq!(balance(1), before - funds - Callbacks::listener_deposit());
+        world.bring(feed);
+        let unsubscribed = balance(1);
+        assert_ok!(CryptoDelegate::unsubscribe_for(account(1), feed));
+        assert!(balance(1) > unsubscribed + funds);
+        assert!(events().contains(&Event::ListenerRemoved {
+            feed,
+            contract: contract(1),
+            refunded: funds,
+        }));
+        advance();
+        assert_eq!(called(), [2]);
+    });
+}
+
+#[test]
+fn a_feed_that_begins_anew_owes_nothing_of_before() {
+    new().execute_with(|world| {
+        let feed = world.listen(1, 7, 9);
+        for _ in 0..3 {
+            world.bring(feed);
+        }
+        assert_ok!(CryptoDelegate::unsubscribe_for(account(1), feed));
+        check();
+        // The same name, counted from 0 again, while the old line still has its turn.
+        assert_eq!(world.listen(2, 7, 9), feed);
+        advance();
+        assert_eq!(called(), NOBODY);
+        assert_eq!(Lines::<Test>::iter().count(), 0);
+        world.bring(feed);
+        advance();
+        assert_eq!(called(), [2]);
+    });
+}
+
+#[test]
+fn a_new_result_takes_the_turn_of_a_line_that_was_cleared() {
+    new().execute_with(|world| {
+        let feed = world.listen(1, 7, 9);
+        world.bring(feed);
+        assert_ok!(CryptoDelegate::unsubscribe_for(account(1), feed));
+        world.listen(2, 7, 9);
+        world.bring(feed);
+        check();
+        advance();
+        assert_eq!(called(), [2]);
+    });
+}
+
+#[test]
+fn all_leave_a_feed_that_waits_when_they_rest_first() {
+    new().execute_with(|world| {
+        let feed = world.listen(1, 7, 1);
+        world.subscribe(3, 7, 99);
+        for _ in 0..4 {
+            world.bring(feed);
+        }
+        // One call; then it rests, and what waits is for nobody.
+        advance();
+        assert_eq!(called(), [1]);
+        assert_eq!(Listening::<Test>::get(feed), 0);
+        assert_eq!(Lines::<Test>::iter().count(), 0);
+        world.bring(feed);
+        assert_eq!(Lines::<Test>::iter().count(), 0, "as without listeners");
+    });
+}
+
+#[test]
+fn a_line_forgets_its_oldest_result_when_it_is_full() {
+    new().execute_with(|world| {
+        let feed = world.listen(1, 7, 99);
+        let oldest = world.bring(feed);
+        for _ in 1..MAX_PENDING {
+            world.bring(feed);
+        }
+        assert_eq!(Lines::<Test>::get(feed).unwrap().pending.len(), 16);
+        events();
+        world.bring(feed);
+        assert_eq!(
+            events(),
+            [Event::DeliverySkipped {
+                feed,
+                round: oldest
+            }]
+        );
+        let waiting = Lines::<Test>::get(feed).unwrap().pending;
+        assert_eq!(waiting.len(), 16);
+        (0..4).for_each(|_| advance());
+        let sequences: Vec<u64> = seen().iter().map(|call| call.message.sequence).collect();
+        assert_eq!(sequences, (1..17).collect::<Vec<u64>>(), "in their order");
+    });
+}
+
+#[test]
+fn a_full_line_keeps_the_result_that_it_has_begun_with() {
+    new().execute_with(|world| {
+        let feed = world.listen(1, 7, 99);
+        world.listen(2, 7, 99);
+        let first = world.bring(feed);
+        // Room for one call in each block.
+        let room = one_call();
+        CallbackWeight::set(room);
+        advance();
+        assert_eq!(seen().len(), 1);
+        let second = world.bring(feed);
+        for _ in 2..MAX_PENDING {
+            world.bring(feed);
+        }
+        events();
+        world.bring(feed);
+        assert_eq!(
+            events(),
+            [Event::DeliverySkipped {
+                feed,
+                round: second
+            }]
+        );
+        let line = Lines::<Test>::get(feed).unwrap();
+        assert_eq!(line.pending.first().unwrap().round, first);
+        assert!(line.cursor.is_some());
+    });
+}
+
+/// Weight of a block's share with room for one call of all gas that [`CALLBACK`] may take.
+pub fn one_call() -> frame_support::weights::Weight {
+    use crate::WeightInfo;
+    type Weights = crate::weights::MeasuredWeight<Test>;
+    Weights::on_idle_poll()
+        + Weights::on_poll()
+        + Weights::take_turn()
+        + Callbacks::overhead()
+        + Callbacks::weight_of_gas(CALLBACK.gas)
+}
+
+#[test]
+fn a_result_that_its_topic_keeps_no_longer_is_skipped() {
+    new().execute_with(|world| {
+        let feed = world.listen(1, 7, 99);
+        let round = world.bring(feed);
+        // Others ask the same question, until the topic has dropped the page.
+        for _ in 0..40 {
+            let asked = world.request(2, 7);
+            world.decide(asked, cryptlet_primitives::value::Value::Bool(true));
+        }
+        events();
+        advance();
+        assert_eq!(events(), [Event::DeliverySkipped { feed, round }]);
+        assert_eq!(called(), NOBODY);
+        world.bring(feed);
+        advance();
+        assert_eq!(called(), [1]);
+    });
+}
+
+#[test]
+fn a_paused_contract_is_not_called_and_tries_again_later() {
+    new().execute_with(|world| {
+        let feed = world.listen(1, 7, 9);
+        world.listen(2, 7, 9);
+        world.bring(feed);
+        assert_ok!(Callbacks::pause(RuntimeOrigin::root(), contract(1)));
+        advance();
+        assert_eq!(called(), [2]);
+        let failed = crate::Failures::<Test>::get(0).unwrap();
+        assert_eq!(
+            (failed.contract, failed.reason),
+            (contract(1), Failure::Paused)
+        );
+        assert_noop!(retry(0), Error::<Test>::ContractPaused);
+        assert_ok!(Callbacks::resume(RuntimeOrigin::root(), contract(1)));
+        assert_ok!(Callbacks::begin_retry(0));
+        Callbacks::end_retry(0, Ok(()));
+    });
+}
+
+#[test]
+fn a_contract_that_policy_does_not_admit_any_more_is_not_called() {
+    new().execute_with(|world| {
+        let feed = world.listen(1, 7, 9);
+        world.bring(feed);
+        let callbacks = Some(vec![contract(2)].try_into().unwrap());
+        world.set_policy(Policy {
+            callbacks,
+            ..Default::default()
+        });
+        advance();
+        assert_eq!(called(), NOBODY);
+        assert_eq!(
+            crate::Failures::<Test>::get(0).unwrap().reason,
+            Failure::NotAllowed
+        );
+    });
+}

@@ -1,0 +1,13 @@
+//! Stories of callbacks. After each, the invariants are checked.
+
+mod answers;
+mod deposits;
+mod failures;
+mod fairness;
+mod listeners;
+mod money;
+mod reentrance;
+mod wandering;
+mod world;
+
+pub use reentrance::reenter;

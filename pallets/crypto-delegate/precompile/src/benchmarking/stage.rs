@@ -1,0 +1,393 @@
+//! What the benchmarks play on: a cryptlet with its pool, full pages, a feed, and envelopes with real signatures.
+
+use crate::{
+    abi::{self, Feed},
+    asking::address_of,
+    guard::account_of,
+    Config,
+};
+use alloc::{format, vec, vec::Vec};
+use codec::Encode;
+use core::marker::PhantomData;
+use cryptlet_primitives::{
+    agreement::Agreement,
+    batch::{header, Batch, Observation, Output, Signatures, Signers, MAX_OUTPUT},
+    envelope::Envelope,
+    feed::{self, Trigger},
+    history::History,
+    ids::{CryptletId, FeedId, HostId, Moment, RoundId, TopicId},
+    package::MAX_HEADER,
+    report::{digest_of, Report},
+    statement::{Method, Occasion, Params, Statement, MAX_METHOD, MAX_PARAMS},
+    value::Value,
+    view::{FeedState, ResultRecord, Retention, MAX_POOL},
+    DelegateId,
+};
+use frame_benchmarking::v2::account;
+use frame_support::{
+    traits::{
+        fungible::{Inspect, Mutate},
+        Get,
+    },
+    BoundedVec,
+};
+use pallet_callbacks::{Callback, FailedCallback, Failure, Listener, Message};
+use pallet_cryptlet::{fixtures, BalanceOf};
+use pallet_crypto_delegate::{
+    types::{TopicRecord, PAGE},
+    Delegate, FeedRecord, Service, SubscriptionRecord,
+};
+use pallet_revive::precompiles::alloy::primitives::{Bytes, U256};
+use sp_core::{Pair, H160, H256};
+use sp_runtime::traits::{SaturatedConversion, Saturating};
+
+/// A method's name, as long as any may be.
+pub const METHOD: [u8; MAX_METHOD as usize] = [b'm'; MAX_METHOD as usize];
+/// When the rounds opened.
+const OPENED_AT: Moment = 1_000_000;
+/// About as many bytes as a vote with the longest output takes.
+const VOTE_BYTES: u32 = 1_400;
+
+/// An account with funds.
+pub fn rich<T: Config>(name: &'static str, number: u32) -> T::AccountId {
+    let who: T::AccountId = account(name, number, 0);
+    fixtures::fund::<T>(&who);
+    who
+}
+
+/// An amount that any account can take.
+pub fn amount<T: Config>() -> BalanceOf<T> {
+    <T as pallet_cryptlet::Config>::Currency::minimum_balance().saturating_mul(10u32.into())
+}
+
+/// A feed with `length` bytes of parameters, as contracts name it.
+pub fn feed(length: u32) -> Feed {
+    Feed {
+        method: abi::text(&METHOD),
+        params: Bytes::from(vec![0; length as usize]),
+        trigger: 0u8.try_into().expect("it is one"),
+        periodMs: 0,
+        start: 1,
+        durationMs: 1,
+        price: U256::ZERO,
+    }
+}
+
+/// A history with as many peaks as any has.
+pub fn long_history<T: Config>() {
+    let peaks = (0..u64::BITS).map(|peak| H256::repeat_byte(peak as u8));
+    pallet_crypto_delegate::HistoryPeaks::<T>::put(History {
+        leaves: u64::MAX,
+        peaks: BoundedVec::truncate_from(peaks.collect()),
+    });
+}
+
+/// A cryptlet with its pool.
+pub struct Stage<T: Config> {
+    pub cryptlet: CryptletId,
+    hosts: Vec<HostId>,
+    _config: PhantomData<T>,
+}
+
+impl<T: Config> Stage<T> {
+    /// A stage with `pool` hosts, which have had their seats since ever.
+    pub fn new(pool: u32) -> Self {
+        let publisher = rich::<T>("publisher", 0);
+        let cryptlet = fixtures::register::<T>(&publisher, "benchmarked");
+        let hosts = (0..pool).map(|number| {
+            let host = fixtures::enrol::<T>(&rich::<T>("operator", number));
+            fixtures::seat::<T>(&publisher, cryptlet, host);
+            host
+        });
+        let hosts = hosts.collect();
+        pallet_cryptlet::Pools::<T>::mutate(cryptlet, |pool| {
+            pool.iter_mut().for_each(|seat| {
+                seat.since = 0;
+                seat.key_since = 0;
+            });
+        });
+        let delegates = (0..T::MaxDelegates::get()).map(|number| Delegate {
+            account: rich::<T>("delegate", number),
+            key: delegate_pair(number).public().into(),
+        });
+        pallet_crypto_delegate::Delegates::<T>::put(BoundedVec::truncate_from(delegates.collect()));
+        Stage {
+            cryptlet,
+            hosts,
+            _config: PhantomData,
+        }
+    }
+
+    /// Its account, brought into being with more than it needs.
+    pub fn founded(&self) -> T::AccountId {
+        let account = account_of::<T>(self.cryptlet);
+        fixtures::fund::<T>(&account);
+        account
+    }
+
+    /// Gives its newest version a header as long as any may be.
+    pub fn lengthen_header(&self) {
+        pallet_cryptlet::Versions::<T>::mutate(self.cryptlet, 1, |version| {
+            let version = version.as_mut().expect("it is registered");
+            version.artefact.header = BoundedVec::truncate_from(vec![b'h'; MAX_HEADER as usize]);
+        });
+    }
+
+    /// Makes every demand that policies can make.
+    pub fn demand_most(&self) {
+        let policy = fixtures::large_policy(account("last", 0, 0));
+        let other = fixtures::reversed(policy.clone());
+        pallet_cryptlet::OwnerPolicies::<T>::insert(self.cryptlet, policy);
+        pallet_cryptlet::ConsortiumPolicy::<T>::put(other);
+    }
+
+    /// A topic with so many full pages.
+    pub fn fill_topic(&self, pages: u32) -> TopicId {
+        let topic = TopicId(H256::repeat_byte(1));
+        let next = u64::from(pages.saturating_mul(PAGE));
+        pallet_crypto_delegate::Topics::<T>::insert(
+            topic,
+            TopicRecord {
+                cryptlet: self.cryptlet,
+                depositor: account("depositor", 0, 0),
+                deposit: 0u32.into(),
+                retention: Retention::All,
+                pages,
+                next,
+                first: 0,
+                open: 0,
+                max_output: MAX_OUTPUT,
+                last_accepted_at: next,
+                is_handed_over: false,
+            },
+        );
+        for page in 0..u64::from(pages) {
+            let first = page.saturating_mul(PAGE.into());
+            let results = (first..first.saturating_add(PAGE.into())).map(result);
+            pallet_crypto_delegate::Pages::<T>::insert(
+                topic,
+                page,
+                BoundedVec::truncate_from(results.collect()),
+            );
+        }
+        topic
+    }
+
+    /// A feed of the cryptlet.
+    pub fn open_feed(&self) -> FeedId {
+        let feed = feed::Feed {
+            cryptlet: self.cryptlet,
+            method: method(),
+            params: Params::truncate_from(vec![0; MAX_PARAMS as usize]),
+            trigger: Trigger::Event,
+            start: 0,
+            duration_ms: 1,
+            price: 1,
+        };
+        let id = feed.id();
+        pallet_crypto_delegate::Feeds::<T>::insert(
+            id,
+            FeedRecord {
+                feed,
+                state: FeedState::Asleep,
+                place: None,
+                reached: 0,
+                delivered: 0,
+                active: 0,
+                subscriptions: 1,
+                unanswered: 0,
+            },
+        );
+        id
+    }
+
+    /// Somebody who subscribes to a feed, and listens to it, but rests.
+    pub fn subscribe(&self, feed: FeedId) -> H160 {
+        let subscriber = rich::<T>("subscriber", 0);
+        let contract = address_of::<T>(&subscriber);
+        pallet_crypto_delegate::Subscriptions::<T>::insert(
+            &subscriber,
+            feed,
+            SubscriptionRecord {
+                deposit: 0u32.into(),
+                funds: 5u32.into(),
+                service: Service::Accepted {
+                    round: RoundId(1),
+                    since: 0,
+                },
+            },
+        );
+        pallet_callbacks::Resting::<T>::insert(
+            feed,
+            contract,
+            Listener {
+                account: subscriber,
+                cryptlet: self.cryptlet,
+                callback: callback::<T>(),
+                funds: 0u32.into(),
+                deposit: 0u32.into(),
+            },
+        );
+        contract
+    }
+
+    /// A callback that failed.
+    pub fn fail(&self) -> u64 {
+        let failed = FailedCallback {
+            contract: H160::repeat_byte(1),
+            account: account("contract", 0, 0),
+            cryptlet: self.cryptlet,
+            callback: callback::<T>(),
+            feed: Some(FeedId(H256::repeat_byte(2))),
+            round: RoundId(1),
+            topic: TopicId(H256::repeat_byte(1)),
+            sequence: 1,
+            reason: Failure::Trapped,
+            at: 1,
+            attempts: 1,
+            deposit: 0u32.into(),
+        };
+        pallet_callbacks::Failures::<T>::insert(1, failed);
+        1
+    }
+
+    /// Puts this and more into the pot of callbacks.
+    pub fn fill_pot(&self, deposit: BalanceOf<T>) {
+        let pot = pallet_callbacks::Pallet::<T>::pot();
+        let much = deposit.saturating_mul(2u32.into());
+        <T as pallet_cryptlet::Config>::Currency::mint_into(&pot, much)
+            .expect("the issuance has room");
+    }
+
+    /// The largest message.
+    pub fn message(&self) -> Message {
+        Message::new(self.cryptlet, TopicId(H256::repeat_byte(1)), result(1))
+    }
+
+    /// An envelope of about `length` bytes, whose votes nobody has signed.
+    pub fn unsigned(&self, length: u32) -> Envelope {
+        let statement = self.statement();
+        let count = length / VOTE_BYTES;
+        let batches: Vec<Batch> = (0..count)
+            .map(|number| self.batch(&statement, HostId(number)))
+            .collect();
+        self.open(statement, batches)
+    }
+
+    /// An envelope with a vote of each host of the pool, all signed.
+    pub fn sealed(&self) -> Envelope {
+        let statement = self.statement();
+        let hosts = self.hosts.iter();
+        let batches = hosts.map(|host| self.batch(&statement, *host)).collect();
+        self.open(statement, batches)
+    }
+
+    fn statement(&self) -> Statement {
+        let pool = self.hosts.len() as u16;
+        Statement {
+            genesis: pallet_crypto_delegate::Pallet::<T>::genesis(),
+            chain_epoch: 0,
+            round: RoundId(1),
+            cryptlet: self.cryptlet,
+            version: 1,
+            code: fixtures::code("benchmarked"),
+            method: method(),
+            params: Params::truncate_from(vec![0; MAX_PARAMS as usize]),
+            opened_at: OPENED_AT,
+            deadline: OPENED_AT + 60_000,
+            pool_size: pool,
+            quorum: pool,
+            max_output: MAX_OUTPUT,
+            agreement: Agreement::Exact,
+            occasion: Occasion::Request,
+        }
+    }
+
+    fn batch(&self, statement: &Statement, host: HostId) -> Batch {
+        let signers = Signers {
+            host,
+            region_epoch: 0,
+            cryptlet: self.cryptlet,
+            instance_epoch: 0,
+        };
+        let observations = vec![Observation {
+            round: statement.round,
+            statement: statement.digest(),
+            observed_at: OPENED_AT,
+            output: output(),
+        }];
+        let header = header(statement.genesis, signers, &observations);
+        let by_instance = fixtures::instance_pair(self.cryptlet, host, 0);
+        let instance = by_instance.sign(header.digest().as_bytes());
+        let region = fixtures::region_pair(host, 0);
+        let region = region.sign(header.region_digest(&instance).as_bytes());
+        Batch {
+            signers,
+            observations: BoundedVec::truncate_from(observations),
+            signatures: Signatures { instance, region },
+        }
+    }
+
+    /// The envelope of these batches, carried by the last delegate: the longest way to find it.
+    fn open(&self, statement: Statement, batches: Vec<Batch>) -> Envelope {
+        let pair = delegate_pair(T::MaxDelegates::get() - 1);
+        let delegate: DelegateId = pair.public().into();
+        let digest = digest_of(statement.genesis, &delegate, &batches);
+        let counted: Vec<HostId> = batches.iter().map(|batch| batch.signers.host).collect();
+        let report = Report {
+            delegate,
+            batches: BoundedVec::truncate_from(batches),
+            signature: pair.sign(digest.as_bytes()).into(),
+        };
+        let (observed_at, accepted_at) = (OPENED_AT, OPENED_AT + 1);
+        Envelope::open(
+            statement,
+            output(),
+            observed_at,
+            accepted_at,
+            &report,
+            &counted,
+        )
+        .expect("the report has all votes")
+    }
+}
+
+fn delegate_pair(number: u32) -> sp_core::ed25519::Pair {
+    fixtures::pair(&format!("delegate {number}"))
+}
+
+fn method() -> Method {
+    Method::truncate_from(METHOD.to_vec())
+}
+
+/// An answer of the greatest length.
+fn output() -> Output {
+    let text = vec![b'x'; MAX_OUTPUT as usize - 3];
+    Output::truncate_from(Value::Bytes(text).encode())
+}
+
+/// The largest result, at a place.
+fn result(sequence: u64) -> ResultRecord {
+    let hosts = (0..MAX_POOL).map(HostId).collect();
+    ResultRecord {
+        sequence,
+        leaf: sequence,
+        round: RoundId(sequence),
+        feed: Some(FeedId(H256::repeat_byte(2))),
+        version: 1,
+        output: output(),
+        observed_at: sequence,
+        accepted_at: sequence,
+        accepted_in: 1,
+        agreed: BoundedVec::truncate_from(hosts),
+        dissented: BoundedVec::new(),
+    }
+}
+
+fn callback<T: Config>() -> Callback<BalanceOf<T>> {
+    Callback {
+        selector: [1; 4],
+        gas: 100_000,
+        deposit: 5u32.saturated_into(),
+    }
+}

@@ -1,0 +1,106 @@
+//! Who may deploy contracts, and that whoever has money may call them.
+
+use super::{
+    blocks::Chain,
+    people::{read, Person, TOKEN_WEI},
+};
+use crate::{AccountId, Balances, Consortium, Executive, Revive, Runtime, RuntimeOrigin, TOKEN};
+use cryptlet_primitives::ids::CryptletId;
+use frame_support::{assert_ok, traits::fungible::Mutate};
+use pallet_revive::{
+    precompiles::alloy::{
+        primitives::Address,
+        sol,
+        sol_types::{SolCall, SolValue},
+    },
+    AddressMapper,
+};
+use sp_core::H160;
+use sp_keyring::Sr25519Keyring;
+use sp_runtime::transaction_validity::TransactionSource;
+
+sol! {
+    function owner() external view returns (address);
+    function cryptlet() external view returns (address);
+}
+
+/// The arguments of `MyClient`'s constructor.
+fn client_of(cryptlet: CryptletId) -> Vec<u8> {
+    Address::from(cryptlet.address().0).abi_encode()
+}
+
+#[test]
+fn who_deploys_a_contract_owns_it_and_it_knows_its_cryptlet() {
+    let mut chain = Chain::new();
+    let alith = Person::alith();
+    let contract = alith.deploy(&mut chain, "MyClient", client_of(CryptletId(7)), TOKEN_WEI);
+    assert_eq!(
+        read(&mut chain, contract, ownerCall {}).0 .0,
+        alith.address().0
+    );
+    assert_eq!(
+        read(&mut chain, contract, cryptletCall {}).0 .0,
+        CryptletId(7).address().0
+    );
+    let held = chain.state(|| Balances::free_balance(account_of(contract)));
+    let least = crate::configs::ExistentialDeposit::get();
+    assert_eq!(held, TOKEN + least);
+}
+
+#[test]
+fn the_consortium_says_who_deploys_and_everybody_calls() {
+    let mut chain = Chain::new();
+    let (alith, stranger) = (Person::alith(), Person::stranger());
+    chain.state(|| {
+        assert_ok!(Balances::mint_into(&stranger.account(), 1_000 * TOKEN));
+        assert_ok!(Consortium::set_deployers(
+            RuntimeOrigin::root(),
+            Some(vec![alith.account()].try_into().expect("one is few enough")),
+        ));
+    });
+    let contract = alith.deploy(&mut chain, "MyClient", client_of(CryptletId(7)), 0);
+
+    let code = [super::code::of("MyClient"), client_of(CryptletId(7))].concat();
+    let transaction = stranger.transaction(&mut chain, None, 0, code);
+    assert!(chain.make(vec![transaction]).reverted());
+
+    let call = ownerCall {}.abi_encode();
+    let transaction = stranger.transaction(&mut chain, Some(contract), 0, call);
+    chain.make_all(vec![transaction]);
+}
+
+#[test]
+fn an_account_of_this_chain_calls_a_contract_by_its_own_transactions() {
+    let mut chain = Chain::new();
+    let contract = Person::alith().deploy(&mut chain, "MyClient", client_of(CryptletId(7)), 0);
+    let alice = Sr25519Keyring::Alice.to_account_id();
+    assert!(chain.state(|| <Runtime as pallet_revive::Config>::AddressMapper::is_mapped(&alice)));
+    chain.state(|| {
+        assert_ok!(Revive::call(
+            RuntimeOrigin::signed(alice),
+            contract,
+            0,
+            frame_support::weights::Weight::from_parts(50_000_000_000, u64::MAX),
+            TOKEN,
+            ownerCall {}.abi_encode(),
+        ));
+    });
+}
+
+#[test]
+fn a_transaction_for_another_chain_is_refused() {
+    let mut chain = Chain::new();
+    let alith = Person::alith();
+    let transaction = alith.transaction(&mut chain, Some(H160::repeat_byte(9)), 0, Vec::new());
+    chain.state(|| {
+        pallet_consortium::ChainId::<Runtime>::put(99);
+        let parent = crate::System::block_hash(0);
+        Executive::validate_transaction(TransactionSource::External, transaction, parent)
+            .expect_err("it names another chain");
+    });
+}
+
+/// The account under a contract's address.
+fn account_of(contract: H160) -> AccountId {
+    <Runtime as pallet_revive::Config>::AddressMapper::to_account_id(&contract)
+}
