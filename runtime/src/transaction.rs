@@ -42,7 +42,7 @@ pub type UncheckedExtrinsic = EthereumOrPlain<Address, Signature, EthereumExtra>
 pub type PlainExtrinsic = generic::UncheckedExtrinsic<Address, RuntimeCall, Signature, TxExtension>;
 
 /// What an Ethereum transaction is checked by: the same as every other, with the nonce and the tip that it names. Its
-/// signature names this chain by its EIP-155 number.
+/// signature names this chain by its EIP-155 number, or, in the legacy form, no chain: docs/trust-model.md.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EthereumExtra;
 

@@ -3,7 +3,7 @@
 //! A turn serves a few listeners of its line's oldest result, or one answer, and goes to the back of the queue if there
 //! is more. One whose next callback does not fit into what the block has left keeps its place before all others, and
 //! those behind it are served meanwhile: in the next block it is the first, and fits. So the most gas that anybody asks
-//! for delays nobody else by more than it uses.
+//! for delays others by what it uses, and by the look at its turn, which nobody pays for yet: docs/trust-model.md.
 
 use crate::{
     service::{Addressee, Service},
