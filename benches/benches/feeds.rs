@@ -6,14 +6,12 @@
 
 use anyhow::{ensure, Context, Result};
 use cryptlet_benches::{
-    accesses,
-    chain::{Chain, Engine, SLOT_MS},
+    chain::SLOT_MS,
     hosts::Asked,
     meter::{self, Spread, SAMPLES},
     registrar::{self, Registrar},
-    scheduler,
-    table::{self, Row},
-    BATCH,
+    rows::{block, engines, transaction},
+    scheduler, table, BATCH,
 };
 use cryptlet_primitives::{
     feed::{Feed, Trigger},
@@ -83,7 +81,8 @@ fn bench_idle() -> Result<()> {
         registrar.crowd(feed.id(), &accounts)?;
     }
     let name = format!("empty: {} subscriptions", CROWDED * SUBSCRIBERS);
-    block(&mut registrar.chain, &name, 1, &[])
+    block(&mut registrar.chain, &name, 1, &[])?;
+    Ok(())
 }
 
 fn subscriber(number: u32) -> AccountId {
@@ -123,7 +122,8 @@ fn bench_steady() -> Result<()> {
     let name = format!("block: {BATCH} opened, {BATCH} settled");
     block(&mut registrar.chain, &name, BATCH, &[report])?;
     let name = format!("block: {BATCH} opened");
-    block(&mut registrar.chain, &name, BATCH, &[])
+    block(&mut registrar.chain, &name, BATCH, &[])?;
+    Ok(())
 }
 
 /// Feeds of the cryptlets in turn.
@@ -262,48 +262,5 @@ fn bench_bytes() -> Result<()> {
         map.bytes as f64 / all,
         map.nodes as f64 / all
     );
-    Ok(())
-}
-
-fn engines() -> Result<[(&'static str, Engine); 2]> {
-    Ok([
-        ("native", registrar::native()),
-        ("Wasm", registrar::wasm()?),
-    ])
-}
-
-/// Measures a whole block of the registrar's by both engines, and prints a row for each; `results` share it.
-fn block(chain: &mut Chain, name: &str, results: u16, transactions: &[Vec<u8>]) -> Result<()> {
-    for (label, engine) in engines()? {
-        chain.set_engine(engine);
-        table::print(&Row {
-            name: name.into(),
-            engine: label,
-            results,
-            bytes: transactions.iter().map(Vec::len).sum(),
-            time: meter::measure_block(chain, transactions)?,
-            accesses: accesses::count_block(chain, transactions)?,
-        });
-    }
-    chain.set_engine(registrar::native());
-    Ok(())
-}
-
-/// Measures what one transaction takes, and prints it.
-fn transaction(
-    chain: &mut Chain,
-    name: &str,
-    engine: &'static str,
-    transaction: &[u8],
-) -> Result<()> {
-    let transactions = [transaction.to_vec()];
-    table::print(&Row {
-        name: name.into(),
-        engine,
-        results: 1,
-        bytes: transaction.len(),
-        time: meter::measure(chain, &transactions)?,
-        accesses: accesses::count(chain, &transactions)?,
-    });
     Ok(())
 }

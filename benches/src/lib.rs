@@ -1,6 +1,6 @@
 //! What an accepted result costs the chain, measured: the registrar's own runtime, natively and as the WebAssembly that
-//! nodes run, beside `pallet-oracle` and `System.remark` (the program `benches/work.rs`); and what feeds cost it, beside
-//! `pallet-scheduler` and a plain map (`benches/feeds.rs`).
+//! nodes run, beside `pallet-oracle` and `System.remark` (the program `benches/work.rs`); what feeds cost it, beside
+//! `pallet-scheduler` and a plain map (`benches/feeds.rs`); and what it costs to call contracts back (`benches/contracts.rs`).
 //!
 //! | module | noun |
 //! |---|---|
@@ -12,6 +12,7 @@
 //! | [`meter`] | times of a block's work |
 //! | [`accesses`] | its storage accesses |
 //! | [`table`] | what is printed |
+//! | [`rows`] | blocks and transactions of the registrar's, measured and printed |
 
 pub mod accesses;
 pub mod chain;
@@ -19,6 +20,7 @@ pub mod hosts;
 pub mod meter;
 pub mod oracle;
 pub mod registrar;
+pub mod rows;
 pub mod scheduler;
 pub mod table;
 

@@ -1,9 +1,11 @@
 //! The registrar's own runtime, with a cryptlet, a full pool of hosts, and rounds that wait for their report.
 //!
-//! `feeds` has its subscriptions.
+//! `feeds` has its subscriptions, `contracts` those of contracts, which are called back.
 
+mod contracts;
 mod feeds;
 
+pub use contracts::{gas, Delivered, Reading};
 pub use feeds::{bytes_outside_of_state, feed, plain_map};
 
 use crate::{

@@ -4,16 +4,17 @@
 //! it is shown as that address. Any other is shown as an SS58 address. What is shown can be read again.
 
 use codec::{Decode, Encode};
+use cryptlet_primitives::address;
 use serde::{de::Error, Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value as Json;
-use sp_core::crypto::{AccountId32, Ss58Codec};
-use sp_crypto_hashing::keccak_256;
+use sp_core::{
+    crypto::{AccountId32, Ss58Codec},
+    H160,
+};
 use std::{fmt, str::FromStr};
 
 /// What follows an Ethereum address in its account.
 const ETHEREUM: [u8; 12] = [0xee; 12];
-/// Hex digits of an Ethereum address.
-const ADDRESS_DIGITS: usize = 40;
 
 /// An account on the chain.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Encode, Decode)]
@@ -49,7 +50,7 @@ impl AsRef<[u8]> for Account {
 impl fmt::Display for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.address() {
-            Some(address) => write!(f, "0x{}", checksummed(&hex::encode(address))),
+            Some(address) => f.write_str(&address::shown(&H160(address))),
             None => f.write_str(&self.0.to_ss58check()),
         }
     }
@@ -60,11 +61,9 @@ impl FromStr for Account {
 
     /// Reads an SS58 address, `0x` and 64 hex digits, or an Ethereum address.
     fn from_str(text: &str) -> Result<Self, String> {
-        match text.strip_prefix("0x") {
-            Some(digits) if digits.len() == ADDRESS_DIGITS => {
-                address(digits).map(Account::of_address)
-            }
-            _ => AccountId32::from_str(text).map(Account).map_err(|error| {
+        match address::read(text).map_err(|error| error.to_string())? {
+            Some(address) => Ok(Account::of_address(address.0)),
+            None => AccountId32::from_str(text).map(Account).map_err(|error| {
                 format!(
                     "{error}; write an SS58 address, 0x and 64 hex digits, or an Ethereum address, 0x and 40"
                 )
@@ -83,29 +82,6 @@ impl<'de> Deserialize<'de> for Account {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         String::deserialize(from)?.parse().map_err(D::Error::custom)
     }
-}
-
-/// Reads the digits of an Ethereum address. Small and capital letters in one are a checksum (EIP-55), and have to fit.
-fn address(digits: &str) -> Result<[u8; 20], String> {
-    let mut bytes = [0; 20];
-    hex::decode_to_slice(digits, &mut bytes)
-        .map_err(|_| "an Ethereum address is 0x and 40 hex digits".to_owned())?;
-    let is_in = |case: fn(&char) -> bool| digits.chars().any(|digit| case(&digit));
-    let has_checksum = is_in(char::is_ascii_lowercase) && is_in(char::is_ascii_uppercase);
-    if has_checksum && checksummed(&hex::encode(bytes)) != digits {
-        return Err("the address's checksum, its capitals, does not fit: copy it again".to_owned());
-    }
-    Ok(bytes)
-}
-
-/// The digits with the capitals of EIP-55: a letter is a capital if the digest of the small ones has 8 or more in its place.
-fn checksummed(digits: &str) -> String {
-    let digest = hex::encode(keccak_256(digits.as_bytes()));
-    let capital = |(digit, place): (char, char)| match place {
-        '0'..='7' => digit,
-        _ => digit.to_ascii_uppercase(),
-    };
-    digits.chars().zip(digest.chars()).map(capital).collect()
 }
 
 /// A value that was described by the metadata, whose accounts are all SS58 addresses, with accounts as they are shown here.
@@ -133,13 +109,9 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    /// The examples of EIP-55.
-    const CHECKSUMMED: [&str; 6] = [
-        "0x52908400098527886E0F7030069857D2E4169EE7",
-        "0xde709f2102306220921060314715629080e2fb77",
+    /// Two addresses with their checksums.
+    const CHECKSUMMED: [&str; 2] = [
         "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
-        "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359",
-        "0xdbF03B407c01E7cD3CBea99509d93f8DDDC8C6FB",
         "0xD1220A0cf47c7B9Be7A2E6BA89F429762e7b9aDb",
     ];
 
@@ -153,8 +125,6 @@ mod tests {
             let account = read(text);
             assert_eq!(account.to_string(), text);
             assert_eq!(read(&text.to_lowercase()), account);
-            let capitals = format!("0x{}", text[2..].to_uppercase());
-            assert_eq!(read(&capitals), account);
             let whole = format!("{}{}", text.to_lowercase(), "ee".repeat(12));
             assert_eq!(read(&whole), account);
             assert_eq!(

@@ -100,12 +100,44 @@ fn the_wired_examples_are_what_their_tags_ask_for() {
     assert_eq!(json.as_array().unwrap().len(), EXAMPLES.len());
 }
 
+/// The Solidity files of a folder of contracts/, by their paths from there.
+fn contracts_in(folder: &str) -> Vec<String> {
+    let entries = fs::read_dir(format!("{ROOT}/contracts/{folder}")).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut files: Vec<String> = names
+        .filter(|name| name.ends_with(".sol"))
+        .map(|name| format!("{folder}/{name}"))
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn examples_and_what_is_written_for_them_import_what_they_pin() {
+    let contracts = format!("{ROOT}/contracts");
+    let files = [contracts_in("examples"), contracts_in("generated")].concat();
+    assert!(files.len() > 2 * EXAMPLES.len(), "{files:?}");
+    for file in files {
+        let (status, json) = answer(Path::new(&contracts), &["header", "check", &file]);
+        assert_eq!(
+            status,
+            Some(0),
+            "{file}: {json}\nrun this file's ignored tests, which pin contracts/examples"
+        );
+    }
+}
+
 #[test]
 #[ignore = "writes contracts/generated, and the pins of contracts/examples"]
 fn write_the_wired_examples() {
     let contracts = format!("{ROOT}/contracts");
-    for command in [&["header", "pin"], &["contract", "wire"]] {
-        let line = [&command[..], &EXAMPLES[..]].concat();
+    let examples = contracts_in("examples");
+    let examples: Vec<&str> = examples.iter().map(String::as_str).collect();
+    for (command, files) in [
+        (["header", "pin"], &examples[..]),
+        (["contract", "wire"], &EXAMPLES[..]),
+    ] {
+        let line = [&command[..], files].concat();
         let (status, json) = answer(Path::new(&contracts), &line);
         assert_eq!(status, Some(0), "{json}");
     }
@@ -130,11 +162,7 @@ fn every_form_of_a_tag_is_written_as_solc_takes_it() {
         let file = folder.path().join(format!("generated/{name}.sol"));
         let trees = described(&file);
         let complaints = trees["errors"].as_array();
-        let complaints = complaints.into_iter().flatten();
-        // `at` of ICryptoDelegate.sol will be a keyword.
-        let complaints: Vec<&Json> = complaints
-            .filter(|error| error["errorCode"] != "6335")
-            .collect();
+        let complaints: Vec<&Json> = complaints.into_iter().flatten().collect();
         assert!(complaints.is_empty(), "{complaints:#?}");
         let relative = format!("generated/{name}.sol");
         compiled(folder.path(), &relative);
@@ -169,6 +197,27 @@ fn every_form_of_a_tag_is_written_as_solc_takes_it() {
         (status, &json["error"]["code"]),
         (Some(1), &"not-wired".into())
     );
+}
+
+#[test]
+fn a_comment_becomes_no_code() {
+    let folder = folder("Forms.sol");
+    let file = folder.path().join("mine/Forms.sol");
+    let text = fs::read_to_string(&file).unwrap();
+    let tagged = "/// A name that parameters have, too.\n    /// @custom:property onlyOwner\n";
+    // This sign ends a line for solc, but not in such a comment.
+    let hidden =
+        "/** A price.\rfunction stolen() external {}\n     * @custom:property onlyOwner\n     */\n";
+    assert!(text.contains(tagged));
+    fs::write(&file, text.replace(tagged, hidden)).unwrap();
+    let package = format!("{ROOT}/contracts");
+    let wire = ["contract", "wire", "mine/Forms.sol", "--package", &package];
+    let (status, json) = answer(folder.path(), &wire);
+    assert_eq!(status, Some(0), "{json}");
+    let text = fs::read_to_string(folder.path().join("generated/FormsWired.sol")).unwrap();
+    let shown = "    /// A price.\\u{d}function stolen() external {}\n";
+    assert!(text.contains(shown) && !text.contains('\r'), "{text}");
+    compiled(folder.path(), "generated/FormsWired.sol");
 }
 
 #[test]

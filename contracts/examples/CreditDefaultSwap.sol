@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-// cryptlet-import: ../headers/CreditDefaultSwap.sol sha256:b65c805ea9c8da01f9c2b9e7253d27cbc03adcad197552e9eff445f591871fa2
+// cryptlet-import: ../headers/CreditDefaultSwap.sol sha256:49c7c4eadc1c22adfe73c931f588a1132bb4e731c146d0bc7806e7771c029239
 import {CreditDefaultSwap as Swap} from "../headers/CreditDefaultSwap.sol";
-// cryptlet-import: ../headers/CreditWatch.sol sha256:73add61e959096a18ee021bf1a892af52a895381e3ca5c9e5726702b91d63364
+// cryptlet-import: ../headers/CreditWatch.sol sha256:e8e0cdbe53b09a377c480d39cb07687af9351b6cd4f9e51b056c6e504ae16c6c
 import {CreditWatch} from "../headers/CreditWatch.sol";
-// cryptlet-import: ../src/ContractCryptlet.sol sha256:7666ee3e78894ccd3b4d27af161ac9f2323b2f7cc099b3bef60cfeb465f63f9f
+// cryptlet-import: ../src/ContractCryptlet.sol sha256:7870bf800c5b6d3a30002b71530c4871246d2b63eae83beeaa18f9240104c239
+// cryptlet-import: ../src/Topics.sol sha256:620bcf0b8d846d3844c4adf93839d1182397822571cdf25ccd1c038c0913d2f7
 import {ContractCryptlet} from "../src/ContractCryptlet.sol";
 // cryptlet-import: ../src/ICryptlet.sol sha256:cccbe972086f60784799f7c1668f29cc3955bb4a1ead0fda30a058cc393fbd5e
 import {ICryptlet, Message} from "../src/ICryptlet.sol";
+// cryptlet-import: ../src/MessageQueue.sol sha256:1c366dc1213efb87f1f8d49d61cedcf3c246b521f1931f82b0136dd072c5957c
+import {MessageQueue} from "../src/MessageQueue.sol";
 // cryptlet-import: ../src/ValueReader.sol sha256:8e4d1e4991ef1692ea0ea63ab9157709de86bb6e449aec6672a6e64d9b6f7f53
 import {Reader, ValueReader} from "../src/ValueReader.sol";
 // cryptlet-import: ../src/Values.sol sha256:6f0ca05de6366f0e5a73ed7244128b066558f012779d692313076a324d938c42
 import {Values} from "../src/Values.sol";
-// cryptlet-import: ../src/Wired.sol sha256:9521723afbc44b74936c15fe7383f2dc7be541641dd6869a8d9ebc7bd12a9b48
-// cryptlet-import: ../src/MessageQueue.sol sha256:91f3bdc5c4e6c87567c9f3d399f2c188173b05ff7f2ede841093802b4df265aa
+// cryptlet-import: ../src/Wired.sol sha256:2a68909b0c99075a05ecbe99ccf290d8a151d5dea1bd3d7a2e6cb2877618568b
+// cryptlet-import: ../src/Ordered.sol sha256:0f2a10071d242d7c2eebbf82b3116f80a2939293bf62aca60a2072e464705b5a
 import {Wired} from "../src/Wired.sol";
 
 /// A credit default swap: the contract holds the money and the state, its cryptlet computes who owes what. The buyer pays
@@ -34,25 +37,30 @@ abstract contract CreditDefaultSwap is ContractCryptlet, Wired {
     /// The entity's rating.
     /// @custom:property read-only
     string internal _rating;
+    /// When it was told: milliseconds since 1970, UTC.
+    uint64 private _ratedAt;
     /// Most gas that `updateState` may use.
     /// @custom:property onlyBy(owner)
-    uint64 internal _updateGas = 1_000_000;
+    uint64 internal _updateGas = 80_000;
     /// Most wei that it may take for what it stores.
     /// @custom:property onlyBy(owner)
-    uint128 internal _updateDeposit = 1 ether;
+    uint128 internal _updateDeposit = 0.02 ether;
     /// Whether the seller's collateral is there.
     bool public isSecured;
     /// All that the buyer has paid, in units.
     uint64 public premiumPaid;
     /// What the entity's debt is worth after its default, on which both agree.
     Swap.OptionUint32 public recovery;
-    /// Wei that belong to buyer and seller.
+    /// Wei that belong to buyer and seller, and to who sent more for a step than it took.
     uint256 public held;
     /// Of these, what one of them may take out.
-    mapping(address party => uint256) public owed;
+    mapping(address account => uint256) public owed;
     Swap.Terms private _terms;
     Swap.State private _swap;
+    /// The round that was asked last.
     uint64 private _asked;
+    /// Its topic; 0: its answer has come.
+    bytes32 private _topic;
     mapping(address party => Swap.OptionUint32) private _proposed;
 
     /// The state is what it was: the cryptlet says why.
@@ -66,9 +74,11 @@ abstract contract CreditDefaultSwap is ContractCryptlet, Wired {
     error WrongTime();
     /// Another amount is to be sent: so many wei, or at most so many in whole units.
     error WrongAmount(uint256 wei_);
+    /// The answer to the last step is on its way.
+    error StepPending(uint64 round);
     /// The answer is not to what was asked last.
     error OtherRound(uint64 round);
-    /// The money of buyer and seller would be spent.
+    /// Money of others would be spent.
     error Uncovered(uint256 missing);
     /// The money is not taken.
     error NotTaken(address party);
@@ -100,13 +110,14 @@ abstract contract CreditDefaultSwap is ContractCryptlet, Wired {
         held += collateral;
     }
 
-    /// The buyer pays premiums, at most what has fallen due, in whole units.
+    /// The buyer pays premiums, at most what has fallen due, in whole units. He may while an answer is on its way: else a seller
+    /// who asks again and again could keep him from paying, or he, unit by unit, a lapse from coming. `_divide` counts all of it.
     function payPremium() external payable onlyBy(buyer) {
+        if (_isEnded()) revert WrongTime();
         uint256 due = _swap.premiumTotal - premiumPaid;
         if (msg.value % UNIT != 0 || msg.value > due * UNIT) revert WrongAmount(due * UNIT);
         premiumPaid += uint64(msg.value / UNIT);
-        held += msg.value;
-        owed[seller] += msg.value;
+        _owe(seller, msg.value);
     }
 
     /// Buyer or seller says what the entity's debt is worth. It counts when both say the same.
@@ -115,27 +126,38 @@ abstract contract CreditDefaultSwap is ContractCryptlet, Wired {
         if (ppm > 1_000_000 || recovery.has) revert WrongTime();
         _proposed[msg.sender] = Swap.OptionUint32({has: true, value: ppm});
         Swap.OptionUint32 memory other = _proposed[msg.sender == buyer ? seller : buyer];
-        if (other.has && other.value == ppm) recovery = other;
+        if (other.has && other.value == ppm) {
+            recovery = other;
+            _forgetQuestion();
+        }
     }
 
-    /// Asks for the next state; the first time, for the one in which the swap begins. Anybody may: send the fee, and what the
-    /// callback and the round's deposit cost beyond what the contract has.
+    /// Asks for the next state; the first time, for the one in which the swap begins. Anybody may, unless an answer is on its
+    /// way. Send the fee, and what the callback and the round's deposits cost beyond what the contract has; what is sent
+    /// beyond all that is owed to the sender: `take`.
     /// @param durationMs How long the hosts have for an answer.
     /// @param fee What is paid for it, in wei.
     /// @return round The round's number.
     function step(uint64 durationMs, uint256 fee) external payable returns (uint64 round) {
         if (!isSecured || _isEnded()) revert WrongTime();
+        if (MessageQueue.isOnItsWay(_asked, _topic)) revert StepPending(_asked);
+        _requireFee(fee);
+        uint256 had = address(this).balance - msg.value;
         string memory method = version == 0 ? Swap.METHOD_BEGIN : Swap.METHOD_STEP;
+        _topic = cryptlet.topic(method, _question());
         round = _askForUpdate(method, durationMs, fee, _updateGas, _updateDeposit);
         _asked = round;
+        uint256 left = address(this).balance > had ? address(this).balance - had : 0;
+        // More than was sent is a former step's deposit that came back, and was not needed for this one.
+        _owe(msg.sender, left < msg.value ? left : msg.value);
         _requireCovered();
     }
 
     /// The callback: takes the next state, and at the end divides the collateral.
     /// @param message The cryptlet's answer.
     function updateState(Message calldata message) external override onlyBy(address(cryptlet)) {
-        if (_asked == 0 || message.round != _asked) revert OtherRound(message.round);
-        _asked = 0;
+        if (_topic == 0 || message.round != _asked) revert OtherRound(message.round);
+        _topic = 0;
         Reader memory reader = ValueReader.open(message.output);
         if (!reader.result()) {
             emit StepRefused(message.round, reader.text());
@@ -157,7 +179,7 @@ abstract contract CreditDefaultSwap is ContractCryptlet, Wired {
         if (!taken) revert NotTaken(msg.sender);
     }
 
-    /// The owner takes out what is neither buyer's nor seller's, such as what came back from questions.
+    /// The owner takes out what is nobody else's, such as what came back from questions.
     function takeRest() external onlyBy(owner) {
         (bool taken,) = msg.sender.call{value: address(this).balance - held}("");
         if (!taken) revert NotTaken(msg.sender);
@@ -175,11 +197,13 @@ abstract contract CreditDefaultSwap is ContractCryptlet, Wired {
         return _swap;
     }
 
-    /// The entity's rating has fallen. What is told of another one is passed over.
-    /// @custom:cryptlet-event CreditWatch.rating _ event from=0 gas=300000 deposit=0.1ether
+    /// The entity's rating has fallen. What is told of another one is passed over, and what is older than what is known: a feed
+    /// that is wired anew tells it all again.
+    /// @custom:cryptlet-event CreditWatch.rating _ event from=0 gas=50000 deposit=0.02ether
     function rated(CreditWatch.Change memory change) internal virtual {
-        if (keccak256(bytes(change.customer)) != keccak256(bytes(entity))) return;
-        _rating = change.rating;
+        if (keccak256(bytes(change.customer)) != keccak256(bytes(entity)) || change.issuedAt < _ratedAt) return;
+        (_rating, _ratedAt) = (change.rating, change.issuedAt);
+        _forgetQuestion();
         emit RatingFell(change.rating, change.issuedAt);
     }
 
@@ -224,14 +248,26 @@ abstract contract CreditDefaultSwap is ContractCryptlet, Wired {
         _swap.eventAt = reader.unsigned();
     }
 
-    /// The buyer gets the settlement less what he still owes, the seller the rest of the collateral.
+    /// What was asked is seen otherwise by now: its answer is not taken, and another may be asked for at once.
+    function _forgetQuestion() private {
+        _topic = 0;
+    }
+
+    /// The buyer gets the settlement less what he still owes, the seller the rest of the collateral. What the buyer owes is
+    /// reckoned here: the cryptlet does not know of what was paid since it was asked.
     function _divide() private {
-        uint256 toBuyer;
-        if (_swap.settlement > _swap.premiumDue) toBuyer = (_swap.settlement - _swap.premiumDue) * UNIT;
+        uint256 due = _swap.premiumTotal > premiumPaid ? _swap.premiumTotal - premiumPaid : 0;
+        uint256 toBuyer = _swap.settlement > due ? (_swap.settlement - due) * UNIT : 0;
         uint256 toSeller = _collateral() - toBuyer;
         owed[buyer] += toBuyer;
         owed[seller] += toSeller;
         emit Ended(_swap.status, toBuyer, toSeller);
+    }
+
+    /// What came in belongs to a sender, who may take it.
+    function _owe(address sender, uint256 amount) private {
+        owed[sender] += amount;
+        held += amount;
     }
 
     function _both(address buyer_, address seller_) private pure returns (address[] memory parties) {

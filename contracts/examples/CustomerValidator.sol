@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-// cryptlet-import: ../headers/CustomerValidator.sol sha256:42c367cb9e7c5ed0d9dc3a82e75123395b1b7d5f4555bc7b4477f30b889548f6
+// cryptlet-import: ../headers/CustomerValidator.sol sha256:861f6ae60da5f288066f3ab2e36fd8d53ed8e10cabae85552ed546409a77d800
 import {CustomerValidator as Validator} from "../headers/CustomerValidator.sol";
 // cryptlet-import: ../src/ICryptlet.sol sha256:cccbe972086f60784799f7c1668f29cc3955bb4a1ead0fda30a058cc393fbd5e
 import {Callback, ICryptlet, Message} from "../src/ICryptlet.sol";
-// cryptlet-import: ../src/Owned.sol sha256:eb4ca229201fb9244ada2a5adf2ce9f1b21a8a2b876b7e95c32c593dd038cc27
+// cryptlet-import: ../src/Owned.sol sha256:543df20dff114bb0671fd615020a13205ab88247e2328f6cbba8652fc79a3dc7
 import {Owned} from "../src/Owned.sol";
-// cryptlet-import: ../src/UtilityClient.sol sha256:81bbbf8dcab9a8ee231fa2ccbd76b3aec97f7237a427f80e4133a2542b29b164
+// cryptlet-import: ../src/UtilityClient.sol sha256:5c657400554246a4fbfff2feb0791829c76566461c0bf0adf788d78d66889f24
+// cryptlet-import: ../src/Ordered.sol sha256:0f2a10071d242d7c2eebbf82b3116f80a2939293bf62aca60a2072e464705b5a
+// cryptlet-import: ../src/Topics.sol sha256:620bcf0b8d846d3844c4adf93839d1182397822571cdf25ccd1c038c0913d2f7
+// cryptlet-import: ../src/MessageQueue.sol sha256:1c366dc1213efb87f1f8d49d61cedcf3c246b521f1931f82b0136dd072c5957c
 import {UtilityClient} from "../src/UtilityClient.sol";
 
 /// A bank that takes customers whose data it never sees: the cryptlet `customer-validator` opens what is sealed to its hosts,
 /// and the contract keeps the verdict alone. `cryptlet contract wire` writes `CustomerValidatorWired` of it, which is deployed.
+///
+/// Sealed data stand on the chain, and whoever copies them is answered as the customer is, maybe first. So they name the account
+/// that they are given for, and the verdict repeats it: it counts for that account alone. Who has the data himself, as the
+/// cryptlet's hosts have, can seal them anew for another: that nothing here prevents.
 abstract contract CustomerValidator is Owned, UtilityClient {
     /// Who brings customers; 0: everybody brings himself.
     /// @custom:property onlyOwner
@@ -24,12 +31,13 @@ abstract contract CustomerValidator is Owned, UtilityClient {
     /// @custom:property onlyOwner
     uint256 internal _charge;
     mapping(address customer => Validator.Verdict) private _verdicts;
+    /// The round of a customer's verdict: a retry may bring an older one after it.
+    mapping(address customer => uint64 round) private _decidedIn;
     mapping(uint64 round => address customer) private _asked;
-    mapping(bytes32 subject => address customer) private _accounts;
 
     /// There is a verdict of a customer.
     event Validated(address indexed customer, uint64 indexed round, bool accepted, Validator.Reason reason);
-    /// There is none: the data could not be read, or is another customer's.
+    /// There is none: the data could not be read, or are another account's, or there is a newer one.
     event NotValidated(address indexed customer, uint64 indexed round, string problem);
 
     /// The sender may not bring this customer.
@@ -54,7 +62,7 @@ abstract contract CustomerValidator is Owned, UtilityClient {
         if (msg.sender != (_desk == address(0) ? customer : _desk)) revert NotTheDesk(msg.sender);
         if (msg.value < _charge) revert NotPaid(_charge);
         bytes memory params = Validator.validateParams(sealedData);
-        Callback memory callback = _callback(this.validated, 500_000, 0.2 ether);
+        Callback memory callback = _callback(this.validated, 60_000, 0.02 ether);
         round = _request(Validator.METHOD_VALIDATE, params, 10_000, _verdictFee, callback);
         _asked[round] = customer;
     }
@@ -70,15 +78,14 @@ abstract contract CustomerValidator is Owned, UtilityClient {
             emit NotValidated(customer, message.round, answer.err);
             return;
         }
-        // Sealed data stand on the chain: whoever copies them does not become the customer. They are his who was first.
-        bytes32 subject = keccak256(answer.value.subject);
-        if (_accounts[subject] == address(0)) _accounts[subject] = customer;
-        if (_accounts[subject] != customer) {
-            emit NotValidated(customer, message.round, "the data are another customer's");
-            return;
+        if (keccak256(answer.value.account) != keccak256(abi.encodePacked(customer))) {
+            emit NotValidated(customer, message.round, "the data are another account's");
+        } else if (message.round < _decidedIn[customer]) {
+            emit NotValidated(customer, message.round, "there is a newer verdict");
+        } else {
+            (_verdicts[customer], _decidedIn[customer]) = (answer.value, message.round);
+            emit Validated(customer, message.round, answer.value.accepted, answer.value.reason);
         }
-        _verdicts[customer] = answer.value;
-        emit Validated(customer, message.round, answer.value.accepted, answer.value.reason);
     }
 
     /// Whether a customer is accepted.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-// cryptlet-import: ../headers/MarketWatcher.sol sha256:132769c3610ab1e820cdc91ce9ba6bc30e6c7a77754418434736c4f031ed1da3
+// cryptlet-import: ../headers/MarketWatcher.sol sha256:1eb663dc011ee733f6e0a1b8fc1a089ec38dc1f3b2f5916a304a4f0fb632d432
 import {MarketWatcher} from "../headers/MarketWatcher.sol";
 // cryptlet-import: ../src/ICryptlet.sol sha256:cccbe972086f60784799f7c1668f29cc3955bb4a1ead0fda30a058cc393fbd5e
 import {Message} from "../src/ICryptlet.sol";
-// cryptlet-import: ../src/Owned.sol sha256:eb4ca229201fb9244ada2a5adf2ce9f1b21a8a2b876b7e95c32c593dd038cc27
+// cryptlet-import: ../src/Owned.sol sha256:543df20dff114bb0671fd615020a13205ab88247e2328f6cbba8652fc79a3dc7
 import {Owned} from "../src/Owned.sol";
 
 /// Tells when oil crosses 40 dollars, upwards or downwards. `cryptlet contract wire` writes `PriceAlertWired` of it, which is
@@ -18,28 +18,35 @@ abstract contract PriceAlert is Owned {
     string[] public days_;
     /// When the newest of them was observed: milliseconds since 1970, UTC.
     uint64 public observedAt;
+    /// The day on which the price crossed 40 dollars last: its 00:00 UTC, milliseconds since 1970.
+    uint64 public crossedAt;
     /// Whether the price is above 40 dollars, as far as is known.
     bool public isHigh;
 
     /// The price of oil has gone above 40 dollars, or below.
-    event OilCrossed(bool isHigh, string date, int64 micros, int64 beforeMicros);
+    event OilCrossed(bool upwards, string date, int64 micros, int64 beforeMicros);
 
     constructor(string memory client_) {
         _client = client_;
     }
 
     /// Oil is above 40 dollars, and was not on the day before.
-    /// @custom:cryptlet-event MarketWatcher.crossing wti-oil 40000000 event gas=500000 deposit=0.2ether
+    /// @custom:cryptlet-event MarketWatcher.crossing wti-oil 40000000 event gas=50000 deposit=0.02ether
     function oilRose(MarketWatcher.Crossing memory crossing, Message memory message) internal virtual {
         days_.push(crossing.date);
-        (isHigh, observedAt) = (true, message.observedAt);
-        emit OilCrossed(true, crossing.date, crossing.micros, crossing.beforeMicros);
+        observedAt = message.observedAt;
+        _cross(true, crossing);
     }
 
     /// Oil is below 40 dollars, and was not on the day before.
-    /// @custom:cryptlet-event MarketWatcher.fall wti-oil 40000000 event gas=300000 deposit=0.1ether
+    /// @custom:cryptlet-event MarketWatcher.fall wti-oil 40000000 event gas=50000 deposit=0.02ether
     function oilFell(MarketWatcher.Crossing memory crossing) internal virtual {
-        isHigh = false;
-        emit OilCrossed(false, crossing.date, crossing.micros, crossing.beforeMicros);
+        _cross(false, crossing);
+    }
+
+    /// Rise and fall are two feeds: what one tells may come after what the other told of a later day.
+    function _cross(bool upwards, MarketWatcher.Crossing memory crossing) private {
+        if (crossing.at_ >= crossedAt) (isHigh, crossedAt) = (upwards, crossing.at_);
+        emit OilCrossed(upwards, crossing.date, crossing.micros, crossing.beforeMicros);
     }
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-// cryptlet-import: ../headers/PropertyPrivacy.sol sha256:d1a9d40e01d3fcea21bc9402679132f6e81700a5dda1c9fb74a63fe45fba6fc2
+// cryptlet-import: ../headers/PropertyPrivacy.sol sha256:cb88e941ed8d7000056bf0014d9ab49e0e5d3a9adbe646db01cd0ba1de1cbbd4
 import {PropertyPrivacy as Privacy} from "../headers/PropertyPrivacy.sol";
-// cryptlet-import: ../src/Signers.sol sha256:4817ca18c5db3d2bbb8b94dd1625493b7f7990ab86bd5009668559e2f4377fae
-// cryptlet-import: ../src/Owned.sol sha256:eb4ca229201fb9244ada2a5adf2ce9f1b21a8a2b876b7e95c32c593dd038cc27
+// cryptlet-import: ../src/Signers.sol sha256:2428f6b5e735918c03d780786d05d6d3abc7845cb1b5655c548dd8de4b80e59b
+// cryptlet-import: ../src/MessageQueue.sol sha256:1c366dc1213efb87f1f8d49d61cedcf3c246b521f1931f82b0136dd072c5957c
+// cryptlet-import: ../src/Owned.sol sha256:543df20dff114bb0671fd615020a13205ab88247e2328f6cbba8652fc79a3dc7
 import {Signers} from "../src/Signers.sol";
 
 /// A trade between counter-parties, who are its signers: all see what is traded, they alone the amount. `cryptlet contract wire`
@@ -18,7 +19,7 @@ abstract contract PropertyPrivacy is Signers {
     /// @custom:property onlySigner
     uint64 internal _settlesAt;
     /// The amount, for the signers' eyes.
-    /// @custom:secure-field ContractSignersOnly gas=1000000 deposit=1ether
+    /// @custom:secure-field ContractSignersOnly gas=130000 deposit=0.1ether
     bytes internal _amount;
     mapping(bytes32 terms => mapping(address signer => bool)) private _confirmed;
 

@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
+// cryptlet-import: ../headers/MarketWatcher.sol sha256:1eb663dc011ee733f6e0a1b8fc1a089ec38dc1f3b2f5916a304a4f0fb632d432
+import {MarketWatcher} from "../headers/MarketWatcher.sol";
+// cryptlet-import: ../src/ICryptlet.sol sha256:cccbe972086f60784799f7c1668f29cc3955bb4a1ead0fda30a058cc393fbd5e
 import {Feed, ICryptlet, Message, Trigger} from "../src/ICryptlet.sol";
+// cryptlet-import: ../src/Owned.sol sha256:543df20dff114bb0671fd615020a13205ab88247e2328f6cbba8652fc79a3dc7
 import {Owned} from "../src/Owned.sol";
+// cryptlet-import: ../src/UtilityClient.sol sha256:5c657400554246a4fbfff2feb0791829c76566461c0bf0adf788d78d66889f24
+// cryptlet-import: ../src/Ordered.sol sha256:0f2a10071d242d7c2eebbf82b3116f80a2939293bf62aca60a2072e464705b5a
+// cryptlet-import: ../src/Topics.sol sha256:620bcf0b8d846d3844c4adf93839d1182397822571cdf25ccd1c038c0913d2f7
+// cryptlet-import: ../src/MessageQueue.sol sha256:1c366dc1213efb87f1f8d49d61cedcf3c246b521f1931f82b0136dd072c5957c
 import {UtilityClient} from "../src/UtilityClient.sol";
-import {MarketWatcher, Quote, Quoted} from "./MarketWatcher.sol";
 
 /// Knows what a stock of oil is worth: subscribes to the price that the cryptlet `market-watcher` gives, and has
 /// `calculatePrice` called with each.
@@ -49,8 +56,8 @@ contract StockClient is Owned, UtilityClient {
         if (feed != 0) revert AlreadyStarted(feed);
         feed = _subscribe(
             Feed({
-                method: MarketWatcher.LATEST,
-                params: MarketWatcher.latest(Quoted.WtiOil),
+                method: MarketWatcher.METHOD_LATEST,
+                params: MarketWatcher.latestParams(MarketWatcher.Market.WtiOil),
                 trigger: Trigger.Every,
                 periodMs: periodMs,
                 // Moments that are whole periods since 1970: so all who want the same period share the feed.
@@ -70,6 +77,12 @@ contract StockClient is Owned, UtilityClient {
         _fund(feed, results);
     }
 
+    /// Has the feed go on if it has stopped because nobody answered. Send, or have here, the policy's least fee.
+    function resume() external payable onlyOwner {
+        if (feed == 0) revert NotStarted();
+        _resume(feed);
+    }
+
     /// Ends the subscription.
     function stop() external onlyOwner {
         if (feed == 0) revert NotStarted();
@@ -81,14 +94,15 @@ contract StockClient is Owned, UtilityClient {
     /// @param message A price of oil.
     function calculatePrice(Message calldata message) external onlyCryptlet {
         if (message.feed != feed) revert OtherFeed(message.feed);
-        (bool found, Quote memory quote, string memory problem) = MarketWatcher.quote(message.output);
-        if (!found) {
-            emit NoPrice(message.round, problem);
+        if (!_isInOrder(message)) return;
+        MarketWatcher.ResultQuoteString memory answer = MarketWatcher.latestResult(message.output);
+        if (!answer.ok) {
+            emit NoPrice(message.round, answer.err);
             return;
         }
         // Below 2^96: cannot overflow.
-        worthMicros = int128(quote.micros) * int128(uint128(barrels));
+        worthMicros = int128(answer.value.micros) * int128(uint128(barrels));
         observedAt = message.observedAt;
-        emit PriceCalculated(message.round, quote.date, worthMicros);
+        emit PriceCalculated(message.round, answer.value.date, worthMicros);
     }
 }

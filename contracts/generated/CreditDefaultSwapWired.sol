@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 // CreditDefaultSwap, wired by `cryptlet contract wire`. Do not change it: change its tags, and wire it again.
 
-// cryptlet-import: ../examples/CreditDefaultSwap.sol sha256:36a3c977bbd7f639bd26a500feae498bc16200ffdd2c7c0597d191032a6297b9
+// cryptlet-import: ../examples/CreditDefaultSwap.sol sha256:8bb95c197ceab8104730efa91691fff9e85479013d33f2e015459d5ccf3a5186
 import {CreditDefaultSwap, CreditWatch, Swap} from "../examples/CreditDefaultSwap.sol";
 // cryptlet-import: ../src/ICryptlet.sol sha256:cccbe972086f60784799f7c1668f29cc3955bb4a1ead0fda30a058cc393fbd5e
 import {Callback, Feed, ICryptlet, Message, Trigger} from "../src/ICryptlet.sol";
@@ -42,16 +42,15 @@ contract CreditDefaultSwapWired is CreditDefaultSwap {
         wanted.start = 0;
         wanted.durationMs = 30000;
         wanted.price = price;
-        Callback memory called = Callback({selector: this.onRated.selector, gas: 300000, deposit: 0.1 ether});
+        Callback memory called = Callback({selector: this.onRated.selector, gas: 50000, deposit: 0.02 ether});
         ratedFeed = creditWatch.subscribe(wanted, results, called);
         _requireCovered();
     }
 
-    /// Prepays more results of the feed of `rated`.
-    /// @param results How many.
+    /// Prepays more results of the feed of `rated`, and has it go on if it has stopped because nobody answered.
+    /// @param results How many; 0: none.
     function fundRated(uint64 results) external payable onlyBy(owner) {
-        if (ratedFeed == 0) revert NotWired();
-        creditWatch.fund(ratedFeed, results);
+        _fundFeed(creditWatch, ratedFeed, results);
         _requireCovered();
     }
 
@@ -65,6 +64,7 @@ contract CreditDefaultSwapWired is CreditDefaultSwap {
     /// @param message A result of its feed.
     function onRated(Message calldata message) external calledBy(creditWatch) {
         _requireFeed(ratedFeed, message.feed);
+        if (!_isInOrder(message)) return;
         CreditWatch.OptionChange memory answer = CreditWatch.ratingResult(message.output);
         if (!answer.has) return;
         rated(answer.value);

@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 // CustomerValidator, wired by `cryptlet contract wire`. Do not change it: change its tags, and wire it again.
 
-// cryptlet-import: ../examples/CustomerValidator.sol sha256:75be92a52c9dcc0a3fb0d3556cadd9f8f59e30e2155378f71928db145e922958
+// cryptlet-import: ../examples/CustomerValidator.sol sha256:fb3ac1422747b6be794213abd36cd7ee4abd0a7c0800d499523624fa1a946315
 import {CustomerValidator, ICryptlet} from "../examples/CustomerValidator.sol";
 
 /// CustomerValidator with what its tags ask for.

@@ -3,12 +3,13 @@ pragma solidity ^0.8.24;
 
 // PriceAlert, wired by `cryptlet contract wire`. Do not change it: change its tags, and wire it again.
 
-// cryptlet-import: ../examples/PriceAlert.sol sha256:581997ec04dc511755714e27a03fc6a7332e4687dd03c8ff7252e37f20b1a05a
+// cryptlet-import: ../examples/PriceAlert.sol sha256:4d66425846c7e74809139e9074fa9c87d8cbcc53c54cbbfea5a30dcc0117a97e
 import {MarketWatcher, PriceAlert} from "../examples/PriceAlert.sol";
 // cryptlet-import: ../src/ICryptlet.sol sha256:cccbe972086f60784799f7c1668f29cc3955bb4a1ead0fda30a058cc393fbd5e
 import {Callback, Feed, ICryptlet, Message, Trigger} from "../src/ICryptlet.sol";
-// cryptlet-import: ../src/Wired.sol sha256:9521723afbc44b74936c15fe7383f2dc7be541641dd6869a8d9ebc7bd12a9b48
-// cryptlet-import: ../src/MessageQueue.sol sha256:91f3bdc5c4e6c87567c9f3d399f2c188173b05ff7f2ede841093802b4df265aa
+// cryptlet-import: ../src/Wired.sol sha256:2a68909b0c99075a05ecbe99ccf290d8a151d5dea1bd3d7a2e6cb2877618568b
+// cryptlet-import: ../src/MessageQueue.sol sha256:1c366dc1213efb87f1f8d49d61cedcf3c246b521f1931f82b0136dd072c5957c
+// cryptlet-import: ../src/Ordered.sol sha256:0f2a10071d242d7c2eebbf82b3116f80a2939293bf62aca60a2072e464705b5a
 import {Wired} from "../src/Wired.sol";
 
 /// PriceAlert with what its tags ask for.
@@ -39,16 +40,15 @@ contract PriceAlertWired is PriceAlert, Wired {
         wanted.start = start;
         wanted.durationMs = 30000;
         wanted.price = price;
-        Callback memory called = Callback({selector: this.onOilRose.selector, gas: 500000, deposit: 0.2 ether});
+        Callback memory called = Callback({selector: this.onOilRose.selector, gas: 50000, deposit: 0.02 ether});
         oilRoseFeed = marketWatcher.subscribe(wanted, results, called);
         _requireCovered();
     }
 
-    /// Prepays more results of the feed of `oilRose`.
-    /// @param results How many.
+    /// Prepays more results of the feed of `oilRose`, and has it go on if it has stopped because nobody answered.
+    /// @param results How many; 0: none.
     function fundOilRose(uint64 results) external payable onlyOwner {
-        if (oilRoseFeed == 0) revert NotWired();
-        marketWatcher.fund(oilRoseFeed, results);
+        _fundFeed(marketWatcher, oilRoseFeed, results);
         _requireCovered();
     }
 
@@ -62,6 +62,7 @@ contract PriceAlertWired is PriceAlert, Wired {
     /// @param message A result of its feed.
     function onOilRose(Message calldata message) external calledBy(marketWatcher) {
         _requireFeed(oilRoseFeed, message.feed);
+        if (!_isInOrder(message)) return;
         MarketWatcher.OptionCrossing memory answer = MarketWatcher.crossingResult(message.output);
         if (!answer.has) return;
         oilRose(answer.value, message);
@@ -81,16 +82,15 @@ contract PriceAlertWired is PriceAlert, Wired {
         wanted.start = start;
         wanted.durationMs = 30000;
         wanted.price = price;
-        Callback memory called = Callback({selector: this.onOilFell.selector, gas: 300000, deposit: 0.1 ether});
+        Callback memory called = Callback({selector: this.onOilFell.selector, gas: 50000, deposit: 0.02 ether});
         oilFellFeed = marketWatcher.subscribe(wanted, results, called);
         _requireCovered();
     }
 
-    /// Prepays more results of the feed of `oilFell`.
-    /// @param results How many.
+    /// Prepays more results of the feed of `oilFell`, and has it go on if it has stopped because nobody answered.
+    /// @param results How many; 0: none.
     function fundOilFell(uint64 results) external payable onlyOwner {
-        if (oilFellFeed == 0) revert NotWired();
-        marketWatcher.fund(oilFellFeed, results);
+        _fundFeed(marketWatcher, oilFellFeed, results);
         _requireCovered();
     }
 
@@ -104,6 +104,7 @@ contract PriceAlertWired is PriceAlert, Wired {
     /// @param message A result of its feed.
     function onOilFell(Message calldata message) external calledBy(marketWatcher) {
         _requireFeed(oilFellFeed, message.feed);
+        if (!_isInOrder(message)) return;
         MarketWatcher.OptionCrossing memory answer = MarketWatcher.fallResult(message.output);
         if (!answer.has) return;
         oilFell(answer.value);

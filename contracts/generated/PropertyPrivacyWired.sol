@@ -3,12 +3,12 @@ pragma solidity ^0.8.24;
 
 // PropertyPrivacy, wired by `cryptlet contract wire`. Do not change it: change its tags, and wire it again.
 
-// cryptlet-import: ../examples/PropertyPrivacy.sol sha256:b310f348b286f33ab3bbb1ab055d77207282d37dc7087ac72c1538a5ae955dc6
+// cryptlet-import: ../examples/PropertyPrivacy.sol sha256:0226a3cfe5b9eee5295b51d04e021ae5aae275782635529b29079aef5d341897
 import {Privacy, PropertyPrivacy} from "../examples/PropertyPrivacy.sol";
 // cryptlet-import: ../src/ICryptlet.sol sha256:cccbe972086f60784799f7c1668f29cc3955bb4a1ead0fda30a058cc393fbd5e
 import {Callback, ICryptlet, Message} from "../src/ICryptlet.sol";
-// cryptlet-import: ../src/Wired.sol sha256:9521723afbc44b74936c15fe7383f2dc7be541641dd6869a8d9ebc7bd12a9b48
-// cryptlet-import: ../src/MessageQueue.sol sha256:91f3bdc5c4e6c87567c9f3d399f2c188173b05ff7f2ede841093802b4df265aa
+// cryptlet-import: ../src/Wired.sol sha256:2a68909b0c99075a05ecbe99ccf290d8a151d5dea1bd3d7a2e6cb2877618568b
+// cryptlet-import: ../src/Ordered.sol sha256:0f2a10071d242d7c2eebbf82b3116f80a2939293bf62aca60a2072e464705b5a
 import {SecureField, Wired} from "../src/Wired.sol";
 
 /// PropertyPrivacy with what its tags ask for.
@@ -65,14 +65,14 @@ contract PropertyPrivacyWired is PropertyPrivacy, Wired {
     /// The callback: takes the ciphertext of `amount`.
     /// @param message The answer to what was asked last.
     function onAmountSealed(Message calldata message) external calledBy(privacy) {
-        _answerField(_amountField, message.round);
+        uint64 askedFor = _answerField(_amountField, message.round);
         Privacy.ResultBytesString memory answer = Privacy.rewrapResult(message.output);
         if (!answer.ok) {
             emit FieldRefused("amount", message.round, answer.err);
             return;
         }
         _amount = answer.value;
-        _sealField(_amountField, "amount", message.round);
+        _sealField(_amountField, "amount", message.round, askedFor);
     }
 
     function _sealAmount(bytes memory approval, uint256 fee) private returns (uint64 round) {
@@ -85,7 +85,7 @@ contract PropertyPrivacyWired is PropertyPrivacy, Wired {
             approval,
             30000,
             fee,
-            Callback({selector: this.onAmountSealed.selector, gas: 1000000, deposit: 1 ether})
+            Callback({selector: this.onAmountSealed.selector, gas: 130000, deposit: 0.1 ether})
         );
         _awaitField(_amountField, round, signersVersion);
         _requireCovered();

@@ -4,7 +4,7 @@ pragma solidity ^0.8.24;
 // The header of customer-validator, written by `cryptlet header export`. Do not change it: export it again.
 
 // cryptlet-import: ../src/ICryptlet.sol sha256:cccbe972086f60784799f7c1668f29cc3955bb4a1ead0fda30a058cc393fbd5e
-// cryptlet-import: ../src/ICryptoDelegate.sol sha256:68e94ab506f2051067910edb13fcf453683302f780b60edaac4b5ccf51272b58
+// cryptlet-import: ../src/ICryptoDelegate.sol sha256:027379502646193e93a379fd2143194d86fc9c1688bf4771bef1865222b7b3c3
 import {Callback, ICryptlet} from "../src/ICryptlet.sol";
 // cryptlet-import: ../src/ValueReader.sol sha256:8e4d1e4991ef1692ea0ea63ab9157709de86bb6e449aec6672a6e64d9b6f7f53
 // cryptlet-import: ../src/Utf8.sol sha256:673aa7a832b9a520288a8c8d2b92423abe3ce5a9137e68ea788156338f0a02d0
@@ -17,7 +17,7 @@ library CustomerValidator {
     /// The cryptlet's name.
     string internal constant NAME = "customer-validator";
     /// SHA-256 of the header's text.
-    bytes32 internal constant HEADER_SHA256 = 0xdd8def4dfe646312768e6f7ccc38cdf24074a83a0c854c4d9205ed5c16890479;
+    bytes32 internal constant HEADER_SHA256 = 0x8f4c78621827de2f8d409ef37ee737261d7ae713dcd670827f54461747e2adb2;
     /// The package of its interface.
     string internal constant INTERFACE = "registrar:customer-validator";
     /// The package's version; empty if it has none.
@@ -40,6 +40,9 @@ library CustomerValidator {
         /// Commits to the customer's data: SHA-256 of "cryptlet/subject/1", a zero byte and the sealed content. Who has the data
         /// can show that they are meant; nobody else finds them, because of their salt.
         bytes subject;
+        /// Whose the data are, as they say themselves: 20 bytes, an Ethereum address. Whoever copies the sealed data gets a
+        /// verdict on this account, and on no other.
+        bytes account;
         bool accepted;
         Reason reason;
     }
@@ -59,7 +62,8 @@ library CustomerValidator {
     /// Checks a customer at the opening of the round.
     ///
     /// `customer` is sealed to the hosts of this cryptlet's pool. Its content is JSON: `salt`, 0x and 64 random hexadecimal digits;
-    /// `name`; `born` (YYYY-MM-DD); `country` (ISO 3166-1, two letters); `document` with `number` and `expires` (its last day).
+    /// `account`, 0x and 40 hexadecimal digits; `name`; `born` (YYYY-MM-DD); `country` (ISO 3166-1, two letters); `document` with
+    /// `number` and `expires` (its last day).
     /// An error if it is not.
     string internal constant METHOD_VALIDATE = "validate";
 
@@ -94,8 +98,9 @@ library CustomerValidator {
     }
 
     function _readVerdict(Reader memory reader) private pure returns (Verdict memory value) {
-        reader.record(3);
+        reader.record(4);
         value.subject = reader.blob();
+        value.account = reader.blob();
         value.accepted = reader.boolean();
         value.reason = Reason(reader.enumeration(4));
     }

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {Callback, Feed, ICryptlet, Message, Trigger} from "../src/ICryptlet.sol";
+import {MessageQueue} from "../src/MessageQueue.sol";
 import {Hostile} from "./Hostile.sol";
 
 /// Calls a cryptlet for another.
@@ -17,7 +18,7 @@ contract Accomplice {
 /// Calls back into the cryptlet while it is called.
 ///
 /// Expected: every function that changes the state reverts with "Reentered", whoever calls it; reads work. So the callback
-/// itself succeeds, `refused` is 6, `entered` is 0 and `unexpected` is empty. Afterwards nothing has changed: no new round,
+/// itself succeeds, `refused` is 9, `entered` is 0 and `unexpected` is empty. Afterwards nothing has changed: no new round,
 /// no new subscription, this one still there.
 contract Reenters is Hostile {
     /// How many calls were refused as they should be.
@@ -46,17 +47,36 @@ contract Reenters is Hostile {
         } catch Error(string memory reason) {
             _refused(reason);
         }
+        try cryptlet.resume(message.feed) {
+            entered++;
+        } catch Error(string memory reason) {
+            _refused(reason);
+        }
         try cryptlet.unsubscribe(message.feed) {
             entered++;
         } catch Error(string memory reason) {
             _refused(reason);
         }
+        _letsGo(message.topic);
         try cryptlet.retry(0) {
             entered++;
         } catch Error(string memory reason) {
             _refused(reason);
         }
         try _accomplice.ask(cryptlet) {
+            entered++;
+        } catch Error(string memory reason) {
+            _refused(reason);
+        }
+    }
+
+    function _letsGo(bytes32 topic) private {
+        try MessageQueue.DELEGATE.handOverTopic(topic) {
+            entered++;
+        } catch Error(string memory reason) {
+            _refused(reason);
+        }
+        try MessageQueue.DELEGATE.removeTopic(topic) {
             entered++;
         } catch Error(string memory reason) {
             _refused(reason);

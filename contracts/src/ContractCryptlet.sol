@@ -2,6 +2,8 @@
 pragma solidity ^0.8.24;
 
 import {Callback, ICryptlet, Message} from "./ICryptlet.sol";
+import {MessageQueue} from "./MessageQueue.sol";
+import {Topics} from "./Topics.sol";
 import {Reader, ValueReader} from "./ValueReader.sol";
 import {Values} from "./Values.sol";
 
@@ -15,18 +17,28 @@ import {Values} from "./Values.sol";
 ///     next: func(version: u64, digest: list<u8>, state: STATE) -> update
 ///
 /// where STATE is what `_state` writes and `_setState` reads.
+///
+/// Each snapshot is a new question, whose topic takes a deposit. To ask for the next state lets go of the last one's topic, so
+/// the contract pays for one at a time.
 abstract contract ContractCryptlet {
     /// The cryptlet that serves this contract.
     ICryptlet public immutable cryptlet;
-    /// Who deployed it.
-    address public immutable owner;
+    /// Who deployed it, or had it handed over: a factory that deploys it hands it over.
+    address public owner;
     /// How often the state has been updated.
     uint64 public version;
+    /// The round that was asked last, of which snapshot, and its topic.
+    uint64 private _askedRound;
+    uint64 private _askedVersion;
+    bytes32 private _askedTopic;
     address[] private _signers;
     mapping(address account => bool) private _signs;
 
     /// The state has been updated.
     event StateUpdated(uint64 indexed version, uint64 indexed round, bytes32 digest);
+
+    /// It belongs to somebody else now.
+    event HandedOver(address indexed from, address indexed to);
 
     /// The sender may not call the function.
     error OnlyBy(address expected, address sender);
@@ -40,6 +52,8 @@ abstract contract ContractCryptlet {
     error StaleSnapshot(uint64 version, uint64 snapshot);
     /// The state was changed since that snapshot, other than by an update.
     error ChangedSince(bytes32 digest, bytes32 snapshot);
+    /// The topic's answer is on its way.
+    error AnswerAwaited(uint64 round);
 
     /// This account alone may call the function.
     modifier onlyBy(address account) {
@@ -69,6 +83,13 @@ abstract contract ContractCryptlet {
     /// Takes money for what is to be asked. What the chain gives back comes without a call.
     receive() external payable {}
 
+    /// Makes it somebody else's, for good.
+    /// @param to Whose.
+    function handOver(address to) external onlyBy(owner) {
+        owner = to;
+        emit HandedOver(msg.sender, to);
+    }
+
     /// The callback: takes the state that the cryptlet computed.
     /// @param message The cryptlet's answer.
     function updateState(Message calldata message) external virtual onlyBy(address(cryptlet)) {
@@ -83,6 +104,16 @@ abstract contract ContractCryptlet {
         _setState(reader);
         reader.done();
         emit StateUpdated(version, message.round, stateDigest());
+    }
+
+    /// Removes a topic in which nothing is asked any more: its deposit comes back to this contract. Anybody may have the last
+    /// one removed, and those in which others asked too, and that could not be removed at once. A contract that asks
+    /// something else besides says here whose answers are still awaited.
+    /// @param topic The topic's name.
+    function removeTopic(bytes32 topic) public virtual {
+        bool isCurrent = topic == _askedTopic && version == _askedVersion;
+        if (isCurrent && MessageQueue.isOnItsWay(_askedRound, topic)) revert AnswerAwaited(_askedRound);
+        MessageQueue.DELEGATE.removeTopic(topic);
     }
 
     /// Who may act on this contract.
@@ -125,7 +156,8 @@ abstract contract ContractCryptlet {
         return type(uint16).max;
     }
 
-    /// Asks the cryptlet for the next state. All that it costs is taken from this contract's balance.
+    /// Asks the cryptlet for the next state. All that it costs is taken from this contract's balance, where the deposit of
+    /// the last question's topic comes back first, unless the question is the same.
     /// @param method The method.
     /// @param durationMs How long the hosts have for an answer.
     /// @param fee What is paid for it, in wei.
@@ -137,8 +169,13 @@ abstract contract ContractCryptlet {
         returns (uint64 round)
     {
         _requirePool();
+        bytes memory params = _question();
+        bytes32 topic = cryptlet.topic(method, params);
+        // An answer that is still to come there would be refused: the state is not that snapshot's any more.
+        if (topic != _askedTopic) Topics.letGo(_askedTopic);
         Callback memory callback = Callback({selector: this.updateState.selector, gas: gas, deposit: deposit});
-        return cryptlet.request(method, _question(), durationMs, fee, callback);
+        round = cryptlet.request(method, params, durationMs, fee, callback);
+        (_askedRound, _askedVersion, _askedTopic) = (round, version, topic);
     }
 
     /// The state as one encoded value: `Values`.
@@ -155,7 +192,8 @@ abstract contract ContractCryptlet {
             Values.arguments(Values.all(Values.unsigned(version_), Values.blob(abi.encodePacked(digest)), state));
     }
 
-    function _requirePool() private view {
+    /// Refuses to ask a pool with too few or too many hosts.
+    function _requirePool() internal view virtual {
         uint256 hosts = cryptlet.keys().length;
         (uint16 minimum, uint16 maximum) = (minimumInstances(), maximumInstances());
         if (hosts < minimum || hosts > maximum) revert PoolOutOfBounds(hosts, minimum, maximum);

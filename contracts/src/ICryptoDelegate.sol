@@ -195,8 +195,11 @@ enum SubscriptionState {
     Asked,
     /// It is served.
     Active,
-    /// Its funds are used up.
-    Depleted
+    /// Its funds are used up: `ICryptlet.fund` has it go on.
+    Depleted,
+    /// Its funds pay for more, but the feed has stopped, for all: nobody answered three rounds running, the cryptlet was not
+    /// served, or its answer named nothing to come. `ICryptlet.resume` has it go on.
+    Stopped
 }
 
 /// A subscription.
@@ -228,7 +231,7 @@ struct FailureView {
     /// The result's place in the topic.
     uint64 sequence;
     /// When it failed first.
-    uint64 at;
+    uint64 failedAt;
     /// How often it was tried again.
     uint32 attempts;
     /// Why it failed, the last time: "Reverted", "OutOfGas", "NoCode", "NotAllowed", "Paused", "Unpaid", "Gone" or
@@ -271,11 +274,18 @@ interface ICryptlet {
     /// @param results How many results.
     function fund(bytes32 id, uint64 results) external payable;
 
+    /// Has a feed go on that has stopped: `SubscriptionState.Stopped`. The sender subscribes to it, and its funds pay for the
+    /// next result. It costs the policy's least fee, which is burnt. Results come to all subscribers again.
+    /// @param id The feed's name.
+    function resume(bytes32 id) external payable;
+
     /// Ends the sender's subscription: what is left of its funds, its deposit and its prepaid callbacks comes back.
     /// @param id The feed's name.
     function unsubscribe(bytes32 id) external;
 
-    /// Runs a failed callback once more, now, in this transaction, paid by its sender. Any account may, if it calls this
+    /// Runs a failed callback once more, now, in this transaction, paid by its sender, with the result that it failed with:
+    /// results that came after it may have been delivered before. A contract that keeps the newest alone compares
+    /// `Message.sequence` or `observedAt` with what it has. Any account may, if it calls this
     /// itself, and so may the contract that was called; other contracts may not ("Indirect"), so that nobody brings a
     /// contract results in the middle of something. The sender has to leave it all the gas and all the deposit that it
     /// may take ("TooLittle").
@@ -344,7 +354,8 @@ interface ICryptlet {
     function keys() external view returns (InstanceKey[] memory instances);
 }
 
-/// The CryptoDelegate, at 0x000000000000000000000000000000000c7D0000. Binding and unbinding change the state.
+/// The CryptoDelegate, at 0x000000000000000000000000000000000c7D0000. Binding and unbinding, and what is done with topics,
+/// change the state.
 interface ICryptoDelegate {
     /// The newest result of a topic. Reverts with "NoResult" if there is none.
     /// @param topic The topic's name.
@@ -419,14 +430,15 @@ interface ICryptoDelegate {
 
     /// Binds a cryptlet of its own to the contract that calls, which may be under construction. Hosts of the operators are
     /// asked from now on: see `boundTo`. Value that is sent goes to the contract's own account first; the deposit is taken
-    /// from there, and comes back if nothing comes of it, less the least fee of the policy. Whoever asked the cryptlet's
-    /// name finds the registered one: this one has an address alone.
+    /// from there, and comes back if nothing comes of it, less the rent of its place: five hundredths of a token, or the
+    /// policy's least fee if that is more. Whoever asked the cryptlet's name finds the registered one: this one has an
+    /// address alone.
     /// @param binding What is bound.
     /// @return cryptlet The address of the contract's cryptlet: `ICryptlet`.
     function bind(Binding calldata binding) external payable returns (address cryptlet);
 
     /// Lets the calling contract's cryptlet go, for good: the contract may bind another one. The deposit comes back, but for
-    /// the part of what stays readable of a cryptlet that was bound.
+    /// the part of what stays readable of a cryptlet that was bound, and for the rent of one that still starts.
     function unbind() external;
 
     /// Which cryptlet a contract has bound.
@@ -438,6 +450,24 @@ interface ICryptoDelegate {
         external
         view
         returns (address cryptlet, BindingState state, string memory reason);
+
+    /// Lets whoever asks next in a topic pay for it: then the deposit comes back to the sender, who opened it, or took it
+    /// over. Until then it may still be removed.
+    /// @param topic The topic's name.
+    function handOverTopic(bytes32 topic) external;
+
+    /// Removes a topic that the sender opened, or took over, with its results: the deposit comes back at once. No round of it
+    /// may be open ("CryptoDelegate: TopicInUse"), and no feed bring it results. If others asked in it too, or a feed brought
+    /// results, it has to be without a result for 30 days ("CryptoDelegate: TopicNotIdle"). A callback that is still to come
+    /// with one of its results fails as "Gone".
+    /// @param topic The topic's name.
+    function removeTopic(bytes32 topic) external;
+
+    /// The key that others seal to an account with. Any account may publish one, of Ethereum's form or not, and take it back.
+    /// @param account The account's address.
+    /// @return key The key: X25519; 0 if the account has published none.
+    /// @return since When it was published; else 0.
+    function encryptionKeyOf(address account) external view returns (bytes32 key, uint64 since);
 
     /// The history of all results: what a proof of a result leads to.
     /// @return results How many there are.

@@ -2,13 +2,16 @@
 pragma solidity ^0.8.24;
 
 import {Message} from "./ICryptlet.sol";
-import {ICryptoDelegate} from "./ICryptoDelegate.sol";
+import {ICryptoDelegate, RoundState} from "./ICryptoDelegate.sol";
 
 /// Reads the message queue: the results that a topic keeps, in the order in which the chain accepted them. Any contract may
 /// read any topic; reading costs gas and nothing else. `ICryptlet.topic` names a topic.
 library MessageQueue {
     /// The CryptoDelegate.
     ICryptoDelegate internal constant DELEGATE = ICryptoDelegate(0x000000000000000000000000000000000C7d0000);
+
+    /// How long a result counts as on its way to the callback: in seconds. It comes with the next blocks, unless very many wait.
+    uint256 internal constant PATIENCE = 10 minutes;
 
     /// The newest result. Reverts with "NoResult" if there is none.
     function latest(bytes32 topic) internal view returns (Message memory) {
@@ -60,5 +63,26 @@ library MessageQueue {
             if (messageAt(topic, middle).acceptedAt < moment) sequence = middle + 1;
             else end = middle;
         }
+    }
+    /// Whether the answer that the running contract asked for in a round is still to come to its callback, so that who asks
+    /// once more would overtake it: the round is open, or its result waits to be delivered. It is no longer on its way when
+    /// the round ended without a result, when the callback failed, or when the result has stood for longer than `PATIENCE`.
+    /// A contract sets the topic that it keeps to 0 in the callback: of topic 0 there is none.
+    function isOnItsWay(uint64 round, bytes32 topic) internal view returns (bool) {
+        if (topic == 0) return false;
+        (RoundState state, uint64 sequence) = DELEGATE.roundState(round, topic);
+        if (state != RoundState.Decided) return state == RoundState.Open;
+        (uint64 first,) = length(topic);
+        if (sequence < first || hasFailed(round)) return false;
+        return block.timestamp <= messageAt(topic, sequence).acceptedAt / 1000 + PATIENCE;
+    }
+
+    /// Whether the running contract's callback with a round's result failed, as far as failures are kept.
+    function hasFailed(uint64 round) internal view returns (bool) {
+        uint64[] memory numbers = DELEGATE.failures(address(this));
+        for (uint256 i = numbers.length; i > 0; i--) {
+            if (DELEGATE.failure(numbers[i - 1]).round == round) return true;
+        }
+        return false;
     }
 }

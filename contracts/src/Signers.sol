@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
+import {MessageQueue} from "./MessageQueue.sol";
 import {Owned} from "./Owned.sol";
 
 /// Who signs for a contract, each with the X25519 key to which its secure fields are sealed.
 ///
-/// Contracts can't read the encryption keys that accounts register on the chain. So the contract keeps a key beside each
-/// signer: the owner names both, and a signer replaces the key by one of its own. Whether a key is the signer's, the
-/// contract can't tell; the authority that approves who reads a field compares it with the registered one.
+/// The contract keeps a key beside each signer, so that a list of signers is one of keys too. Where a key is given as 0, it
+/// is the one that the signer's account has published on the chain. Of another one the contract can't tell whether it is
+/// the signer's: the owner names both, and a signer replaces the key by one of its own.
 abstract contract Signers is Owned {
     /// Most signers: the answer that carries a short value for ten of them has the most bytes that an answer has.
     uint256 internal constant MAX_SIGNERS = 10;
@@ -26,7 +27,7 @@ abstract contract Signers is Owned {
     error OnlySigner(address sender);
     /// The account is 0, or signs already.
     error BadSigner(address signer);
-    /// The key is 0, or another signer's.
+    /// The key is another signer's, or 0, and the account has published none.
     error BadKey(bytes32 key);
     /// So many signers with their keys are none that this contract can have: 1 to `MAX_SIGNERS`, a key for each.
     error BadSigners(uint256 accounts, uint256 keys);
@@ -38,7 +39,7 @@ abstract contract Signers is Owned {
     }
 
     /// @param signers_ Who signs; whoever deploys it is not among them by that.
-    /// @param keys_ Their X25519 keys, in the same order.
+    /// @param keys_ Their X25519 keys, in the same order; 0: the published one.
     constructor(address[] memory signers_, bytes32[] memory keys_) {
         if (signers_.length == 0 || signers_.length > MAX_SIGNERS || signers_.length != keys_.length) {
             revert BadSigners(signers_.length, keys_.length);
@@ -50,7 +51,7 @@ abstract contract Signers is Owned {
 
     /// Adds a signer. Secure fields are sealed to it when they are sealed anew.
     /// @param signer Its account.
-    /// @param key Its X25519 key.
+    /// @param key Its X25519 key; 0: the published one.
     function addSigner(address signer, bytes32 key) public virtual onlyOwner {
         if (_signers.length == MAX_SIGNERS) revert BadSigners(MAX_SIGNERS + 1, MAX_SIGNERS + 1);
         signersVersion++;
@@ -72,9 +73,9 @@ abstract contract Signers is Owned {
     }
 
     /// Replaces the sender's own key.
-    /// @param key The X25519 key.
+    /// @param key The X25519 key; 0: the published one.
     function setSignerKey(bytes32 key) public virtual onlySigner {
-        _requireNewKey(key);
+        key = _newKey(msg.sender, key);
         _keys[msg.sender] = key;
         emit SignerSet(msg.sender, key, ++signersVersion);
     }
@@ -107,17 +108,20 @@ abstract contract Signers is Owned {
 
     function _add(address signer, bytes32 key) private {
         if (signer == address(0) || isSigner(signer)) revert BadSigner(signer);
-        _requireNewKey(key);
+        key = _newKey(signer, key);
         _signers.push(signer);
         _keys[signer] = key;
         emit SignerSet(signer, key, signersVersion);
     }
 
-    function _requireNewKey(bytes32 key) private view {
-        bool isTaken = key == 0;
+    /// A signer's key, that is nobody else's.
+    function _newKey(address signer, bytes32 key) private view returns (bytes32 found) {
+        found = key;
+        if (found == 0) (found,) = MessageQueue.DELEGATE.encryptionKeyOf(signer);
+        bool isTaken = found == 0;
         for (uint256 i = 0; i < _signers.length; i++) {
-            isTaken = isTaken || _keys[_signers[i]] == key;
+            isTaken = isTaken || _keys[_signers[i]] == found;
         }
-        if (isTaken) revert BadKey(key);
+        if (isTaken) revert BadKey(found);
     }
 }

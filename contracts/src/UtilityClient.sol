@@ -2,13 +2,18 @@
 pragma solidity ^0.8.24;
 
 import {Callback, Feed, ICryptlet, Message} from "./ICryptlet.sol";
+import {Ordered} from "./Ordered.sol";
+import {Topics} from "./Topics.sol";
 
 /// What asks a utility cryptlet, subscribes to it and is called back by it.
 ///
 /// All that a request or a subscription costs is taken from this contract's balance: fee, prepaid results, deposits and
 /// callbacks. So the contract needs the money before it asks; what came with the running call is part of its balance.
 /// What is not used comes back without a call.
-abstract contract UtilityClient {
+///
+/// A callback of a feed begins with `_isInOrder`: a retry may bring an older result after newer ones. An answer to what was
+/// asked once is known by its round.
+abstract contract UtilityClient is Ordered {
     /// The cryptlet that it asks.
     ICryptlet public immutable cryptlet;
 
@@ -60,10 +65,23 @@ abstract contract UtilityClient {
         cryptlet.fund(id, results);
     }
 
+    /// Has a feed go on that has stopped: `ICryptoDelegate.subscription` tells. It costs the policy's least fee.
+    /// @param id The feed's name.
+    function _resume(bytes32 id) internal {
+        cryptlet.resume(id);
+    }
+
     /// Ends a subscription.
     /// @param id The feed's name.
     function _unsubscribe(bytes32 id) internal {
         cryptlet.unsubscribe(id);
+    }
+
+    /// Lets go of the topic of a question that was answered: the deposit comes back if this contract paid for it, and nobody
+    /// else asked the same. A contract that asks something new each time does so before it asks again.
+    /// @param topic The topic: `cryptlet.topic(method, params)`; 0: none.
+    function _letGoOfTopic(bytes32 topic) internal {
+        Topics.letGo(topic);
     }
 
     /// A callback to one of this contract's functions.

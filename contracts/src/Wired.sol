@@ -4,22 +4,23 @@ pragma solidity ^0.8.24;
 import {ICryptlet} from "./ICryptlet.sol";
 import {SubscriptionState, SubscriptionView} from "./ICryptoDelegate.sol";
 import {MessageQueue} from "./MessageQueue.sol";
+import {Ordered} from "./Ordered.sol";
 
 /// A field whose ciphertext a cryptlet makes: what it is made of, and for whom it was made. The ciphertext itself is the
 /// contract's own.
 struct SecureField {
     /// The value and its authority, sealed to the cryptlet's hosts.
     bytes sealedInput;
-    /// The round whose answer is awaited; 0: none.
+    /// The round that was asked last.
     uint64 round;
-    /// For which list of signers it was asked.
+    /// For which list of signers it was asked; 0: no answer is awaited.
     uint64 askedFor;
     /// For which list of signers the ciphertext is; 0: not for what was set last.
     uint64 sealedFor;
 }
 
 /// What contracts have in common that `cryptlet contract wire` writes.
-abstract contract Wired {
+abstract contract Wired is Ordered {
     /// A secure field has its ciphertext, for the signers of this version of their list.
     event FieldSealed(string field, uint64 indexed round, uint64 signersVersion);
     /// A secure field keeps the ciphertext that it had: the cryptlet says why.
@@ -54,6 +55,14 @@ abstract contract Wired {
     /// others reverts here if something of it is missing.
     function _requireCovered() internal view virtual {}
 
+    /// Prepays more results of a feed, and has it go on if it has stopped because nobody answered.
+    function _fundFeed(ICryptlet cryptlet, bytes32 feed, uint64 results) internal {
+        if (feed == 0) revert NotWired();
+        if (results != 0) cryptlet.fund(feed, results);
+        SubscriptionView memory subscription = MessageQueue.DELEGATE.subscription(feed, address(this));
+        if (subscription.state == SubscriptionState.Stopped) cryptlet.resume(feed);
+    }
+
     /// Ends the subscription to a feed, if there still is one: the hosts may have refused it.
     function _leaveFeed(ICryptlet cryptlet, bytes32 feed) internal {
         if (feed == 0) revert NotWired();
@@ -82,15 +91,16 @@ abstract contract Wired {
         (field.round, field.askedFor) = (round, signersVersion);
     }
 
-    /// An answer has come: refuses it if it is none to what was asked last.
-    function _answerField(SecureField storage field, uint64 round) internal {
-        if (round == 0 || field.round != round) revert NotAwaited(round);
-        field.round = 0;
+    /// An answer has come: refuses it if it is none to what was asked last. Gives for which list of signers it was asked.
+    function _answerField(SecureField storage field, uint64 round) internal returns (uint64 askedFor) {
+        askedFor = field.askedFor;
+        if (askedFor == 0 || field.round != round) revert NotAwaited(round);
+        field.askedFor = 0;
     }
 
-    /// The ciphertext that was asked for is there.
-    function _sealField(SecureField storage field, string memory name, uint64 round) internal {
-        field.sealedFor = field.askedFor;
-        emit FieldSealed(name, round, field.askedFor);
+    /// The ciphertext for this list of signers is there.
+    function _sealField(SecureField storage field, string memory name, uint64 round, uint64 askedFor) internal {
+        field.sealedFor = askedFor;
+        emit FieldSealed(name, round, askedFor);
     }
 }

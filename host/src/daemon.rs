@@ -1,7 +1,7 @@
 //! The composition root: what the daemon is made of, and how it starts and stops.
 
 use crate::{
-    bindings::{BindingDesk, BindingParts},
+    bindings::{BindingDesk, BindingParts, TIDY_EVERY},
     chain::{self, NodeChain},
     clock::{Clock, SystemClock},
     config::Config,
@@ -151,6 +151,7 @@ fn service(
         serve: serve.clone(),
         metrics: metrics.clone(),
         reply_within: Duration::from_millis(config.limits.reply_ms),
+        tidy_every: TIDY_EVERY,
     });
     let desk = Desk::new(Parts {
         chain: chain.clone(),

@@ -1,7 +1,7 @@
 //! Who this host is: its keys in the vault, its enrolment and its seats on chain.
 
 use crate::{
-    chain::{AccountId, ChainError, ChainView},
+    chain::{AccountId, ChainError, ChainView, ContractKeys},
     region::SigningKeys,
     secrets::{Home, Secrets},
     vault::{KeyId, PublicHalf, Vault, VaultError},
@@ -10,7 +10,7 @@ use cryptlet_primitives::{
     batch::Signers,
     binding::{BindingRefusal, InstanceRefusal},
     ids::{CryptletId, HostId, KeyEpoch, Moment},
-    package::{possession_digest, InstanceOffer},
+    package::{possession_digest, InstanceOffer, Kind},
     policy::Isolation,
     view::{HostStatus, HostView},
     Public, Signature,
@@ -198,10 +198,13 @@ impl Identity {
         else {
             return Ok(None);
         };
-        let instance = self.instance_key(cryptlet, seat.instance_epoch);
-        if self.vault.public(&instance) != Some(PublicHalf::Signing(seat.instance_key)) {
-            return Err(IdentityError::KeyLost(seat.instance_epoch));
-        }
+        let own = Some(PublicHalf::Signing(seat.instance_key));
+        let mut names = [Kind::Utility, Kind::Contract]
+            .into_iter()
+            .map(|kind| self.instance_key(cryptlet, kind, seat.instance_epoch));
+        let instance = names
+            .find(|name| self.vault.public(name) == own)
+            .ok_or(IdentityError::KeyLost(seat.instance_epoch))?;
         let signers = Signers {
             host: host.id,
             region_epoch: host.region_epoch,
@@ -248,9 +251,13 @@ impl Identity {
         })
     }
 
-    /// An offer to serve a cryptlet. If the host is admitted already, with the key of the next epoch: a rotation.
+    /// An offer to serve a cryptlet of a kind. If the host is admitted already, with the key of the next epoch: a rotation.
     /// The same offer is given until the chain has taken it, so asking often makes no keys.
-    pub async fn offer(&self, cryptlet: CryptletId) -> Result<OfferCard, IdentityError> {
+    pub async fn offer(
+        &self,
+        cryptlet: CryptletId,
+        kind: Kind,
+    ) -> Result<OfferCard, IdentityError> {
         let (host, region) = self.enrolment().await?;
         let pool = self.chain.pool(cryptlet).await?;
         let seat = pool
@@ -260,7 +267,7 @@ impl Identity {
             seat.instance_epoch.saturating_add(1)
         });
         let genesis = self.chain.genesis();
-        let instance = self.instance_key(cryptlet, epoch);
+        let instance = self.instance_key(cryptlet, kind, epoch);
         let PublicHalf::Signing(key) = self.vault.ensure(&instance)? else {
             return Err(VaultError::NotForSigning(instance).into());
         };
@@ -309,24 +316,54 @@ impl Identity {
         Ok(self.vault.sign(&region, &refusal.digest())?)
     }
 
-    /// Cryptlets of this chain for which the vault has keys, each once.
-    pub fn cryptlets_with_keys(&self) -> BTreeSet<CryptletId> {
+    /// Contracts' own cryptlets of this chain for which the vault has keys, each once.
+    pub fn contracts_with_keys(&self) -> BTreeSet<CryptletId> {
+        let keys = self.contract_keys().into_iter();
+        keys.map(|(cryptlet, _)| cryptlet).collect()
+    }
+
+    /// Has the vault forget the keys for contracts' own cryptlets that are of no more use. Gives how many.
+    pub async fn forget_outlived(&self) -> Result<usize, IdentityError> {
+        let keys = self.contract_keys();
+        let Some(host) = self.known().filter(|_| !keys.is_empty()) else {
+            return Ok(0);
+        };
+        let outlived = self.chain.outlived(host, keys).await?.into_iter();
+        let names = outlived
+            .map(|(cryptlet, epoch)| self.instance_key(cryptlet, Kind::Contract, epoch))
+            .collect();
+        Ok(self.vault.forget(&names)?)
+    }
+
+    /// The vault's keys for contracts' own cryptlets of this chain.
+    fn contract_keys(&self) -> ContractKeys {
         let own = self.chain.genesis();
         let keys = self.vault.keys().into_iter();
         keys.filter_map(|(id, _)| match id {
-            KeyId::Instance {
-                genesis, cryptlet, ..
-            } if genesis == own => Some(cryptlet),
+            KeyId::Contract {
+                genesis,
+                cryptlet,
+                epoch,
+            } if genesis == own => Some((cryptlet, epoch)),
             _ => None,
         })
         .collect()
     }
 
-    fn instance_key(&self, cryptlet: CryptletId, epoch: KeyEpoch) -> KeyId {
-        KeyId::Instance {
-            genesis: self.chain.genesis(),
-            cryptlet,
-            epoch,
+    /// The vault's name of the key of an instance. Those of contracts' own cryptlets are apart: they alone are forgotten.
+    fn instance_key(&self, cryptlet: CryptletId, kind: Kind, epoch: KeyEpoch) -> KeyId {
+        let genesis = self.chain.genesis();
+        match kind {
+            Kind::Utility => KeyId::Instance {
+                genesis,
+                cryptlet,
+                epoch,
+            },
+            Kind::Contract => KeyId::Contract {
+                genesis,
+                cryptlet,
+                epoch,
+            },
         }
     }
 

@@ -13,14 +13,17 @@ use common::{
     world::{now, PROGRAM},
 };
 use cryptlet_host::{
-    chain::{Admissions, ChainError, ChainView, NodeChain},
+    chain::{Admissions, ChainError, ChainView, ContractKeys, NodeChain},
     metrics::Metrics,
 };
 use cryptlet_primitives::{
+    binding::{BindingState, BindingView},
     delegate_key::DelegatePair,
-    ids::{CryptletId, HostId, Moment, RoundId, Version},
-    view::{CryptletFilter, Page},
-    DelegateId,
+    ids::{CryptletId, HostId, KeyEpoch, Moment, RoundId, Version},
+    package::Kind,
+    policy::Isolation,
+    view::{CryptletFilter, CryptletStatus, CryptletView, HostStatus, HostView, Page, SeatView},
+    DelegateId, Public,
 };
 use futures::StreamExt;
 use jsonrpsee::{
@@ -29,7 +32,7 @@ use jsonrpsee::{
     RpcModule, SubscriptionMessage,
 };
 use serde_json::{json, Value as Json};
-use sp_core::{crypto::AccountId32, Pair, H256};
+use sp_core::{crypto::AccountId32, Pair, H160, H256};
 use std::{
     net::SocketAddr,
     path::Path,
@@ -58,6 +61,8 @@ struct TestNode {
     now: Arc<AtomicU64>,
 }
 
+/// The newest finalized block.
+const FINALIZED: H256 = H256::repeat_byte(0xf1);
 /// Pages of standing rounds.
 const PAGES: u64 = 150;
 
@@ -118,6 +123,115 @@ fn state_call(call: &str, arguments: &[u8], now: Moment) -> Result<Vec<u8>, Erro
         Ok(answer)
     } else {
         Err(refuse("more arguments than the function has"))
+    }
+}
+
+/// What the runtime answers at the finalized block. It knows contracts' own cryptlets, one of them with a seat of the host's and
+/// one that was revoked, two cryptlets that serve many, one of them revoked, a blueprint, and number 14, the last that was given.
+fn finalized_call(call: &str, arguments: &[u8]) -> Result<Vec<u8>, ErrorObjectOwned> {
+    let known = |id: u32| match id {
+        6 | 7 => Some((Kind::Contract, CryptletStatus::Active, true)),
+        8 => Some((Kind::Contract, CryptletStatus::Revoked, false)),
+        9 => Some((Kind::Utility, CryptletStatus::Revoked, false)),
+        11 => Some((Kind::Contract, CryptletStatus::Active, false)),
+        14 => Some((Kind::Utility, CryptletStatus::Active, false)),
+        _ => None,
+    };
+    let view = |id: u32| {
+        known(id).map(|(kind, status, is_own)| CryptletView {
+            binding: is_own.then(|| bound(CryptletId(id))),
+            ..cryptlet(id, kind, status)
+        })
+    };
+    let input = &mut &arguments[..];
+    match call {
+        "CryptletApi_cryptlet" => {
+            let (id, version) = <(CryptletId, Option<Version>)>::decode(input).unwrap();
+            assert_eq!(version, None);
+            Ok(view(id.0).encode())
+        }
+        "CryptletApi_cryptlets" => {
+            let (_, from, limit) =
+                <(CryptletFilter<AccountId32>, CryptletId, u32)>::decode(input).unwrap();
+            let limit = usize::try_from(limit).unwrap();
+            let rows: Vec<_> = (from.0..15).filter_map(view).take(limit).collect();
+            Ok(Page { rows, next: None }.encode())
+        }
+        "CryptletApi_host" => {
+            let id = HostId::decode(input).unwrap();
+            Ok((id == HostId(3)).then(|| host_view(id)).encode())
+        }
+        "CryptletApi_pool" => {
+            let id = CryptletId::decode(input).unwrap();
+            let seats = [(HostId(2), 1), (HostId(3), 2)].map(|(host, epoch)| seat(host, epoch));
+            let seats = seats.into_iter().filter(|_| id == CryptletId(6));
+            Ok(seats.collect::<Vec<_>>().encode())
+        }
+        call => panic!("{call} is not asked of the finalized block"),
+    }
+}
+
+fn bound(cryptlet: CryptletId) -> BindingView {
+    BindingView {
+        contract: H160::repeat_byte(0xc0),
+        cryptlet,
+        blueprint: CryptletId(11),
+        version: 1,
+        state: BindingState::Bound,
+        wait: false,
+        asked: vec![],
+        wants_hosts: false,
+    }
+}
+
+/// A host that has lost seats with keys of epochs before 4.
+fn host_view(id: HostId) -> HostView<AccountId32> {
+    HostView {
+        id,
+        operator: AccountId32::from([2; 32]),
+        endpoint: "https://localhost".into(),
+        region_key: Public::from_raw([1; 32]),
+        region_epoch: 0,
+        encryption_key: H256::zero(),
+        isolation: Isolation::Software,
+        next_instance_epoch: 4,
+        status: HostStatus::Active,
+        expires_at: u64::MAX,
+    }
+}
+
+fn seat(host: HostId, instance_epoch: KeyEpoch) -> SeatView {
+    SeatView {
+        host,
+        instance_key: Public::from_raw([1; 32]),
+        instance_epoch,
+        since: 0,
+        admitted: true,
+        eligible: true,
+    }
+}
+
+fn cryptlet(id: u32, kind: Kind, status: CryptletStatus) -> CryptletView<AccountId32> {
+    let id = CryptletId(id);
+    CryptletView {
+        id,
+        address: id.address(),
+        account: AccountId32::from(id.account()),
+        owner: AccountId32::from([2; 32]),
+        offered_to: None,
+        kind,
+        name: "loan".into(),
+        tags: vec![],
+        version: 1,
+        code: H256::zero(),
+        location: String::new(),
+        header: String::new(),
+        configuration: String::new(),
+        identity: Public::from_raw([1; 32]),
+        identity_epoch: 0,
+        status,
+        registered_at: 0,
+        binding: None,
     }
 }
 
@@ -190,12 +304,25 @@ async fn start(address: SocketAddr, genesis: u8) -> (TestNode, SocketAddr) {
         })
         .unwrap();
     module
+        .register_method("chain_getFinalizedHead", |_, _, _| {
+            Ok::<_, ErrorObjectOwned>(FINALIZED)
+        })
+        .unwrap();
+    module
         .register_method("state_call", |params, (_, asked, now, _), _| {
             asked.fetch_add(1, Ordering::SeqCst);
-            let (call, arguments): (String, String) = params.parse()?;
+            let mut params = params.sequence();
+            let (call, arguments): (String, String) = (params.next()?, params.next()?);
             let arguments = hex::decode(&arguments[2..]).unwrap();
             let now = now.load(Ordering::SeqCst);
-            state_call(&call, &arguments, now).map(|answer| format!("0x{}", hex::encode(answer)))
+            let answer = match params.optional_next::<H256>()? {
+                Some(block) => {
+                    assert_eq!(block, FINALIZED);
+                    finalized_call(&call, &arguments)
+                }
+                None => state_call(&call, &arguments, now),
+            };
+            answer.map(|answer| format!("0x{}", hex::encode(answer)))
         })
         .unwrap();
     serve_heads(&mut module);
@@ -270,6 +397,14 @@ async fn look_ups_are_what_the_runtime_takes_and_hold_for_one_head() {
     assert_eq!(chain.active_cryptlets().await, Ok(vec![]));
 
     let before = node.asked.load(Ordering::SeqCst);
+    assert_eq!(chain.cryptlet(CryptletId(7), Some(2)).await, Ok(None));
+    assert_eq!(
+        node.asked.load(Ordering::SeqCst),
+        before,
+        "what is not there is not looked up again"
+    );
+
+    let before = node.asked.load(Ordering::SeqCst);
     for _ in 0..2 {
         assert!(chain
             .standing_rounds(CryptletId(7))
@@ -305,6 +440,29 @@ async fn look_ups_are_what_the_runtime_takes_and_hold_for_one_head() {
         before + 1,
         "not asked at a new head"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_are_of_no_more_use_once_the_finalized_block_says_so_and_not_before() {
+    let (_node, address) = start(anywhere(), 1).await;
+    let chain = connect(address).await;
+    let keys = |keys: &[(u32, KeyEpoch)]| -> ContractKeys {
+        let keys = keys.iter();
+        keys.map(|(id, epoch)| (CryptletId(*id), *epoch)).collect()
+    };
+    // Of 6 the host has a seat, with key 2; for 7 it offers key 4 next. 8, 9, 11 and 14 are no contract's own, 10 was given, and
+    // of 15 this block knows nothing yet.
+    let own = [(6, 1), (6, 2), (6, 3), (7, 2), (7, 3), (7, 4), (7, 5)];
+    let others = [(8, 9), (9, 9), (10, 9), (11, 9), (14, 9), (15, 0)];
+    let all = keys(&[&own[..], &others[..]].concat());
+    let outlived = chain.outlived(HostId(3), all.clone()).await.unwrap();
+    let gone = [(8, 9), (9, 9), (10, 9), (11, 9), (14, 9)];
+    let used_up = [(6, 1), (7, 2), (7, 3)];
+    assert_eq!(outlived, keys(&[&gone[..], &used_up[..]].concat()));
+
+    // A host that the block does not know yet may be asked for any of them.
+    let outlived = chain.outlived(HostId(5), all).await.unwrap();
+    assert_eq!(outlived, keys(&gone));
 }
 
 #[tokio::test(flavor = "multi_thread")]

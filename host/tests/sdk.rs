@@ -305,16 +305,21 @@ async fn property_privacy_gives_the_signers_what_nobody_else_reads() {
 #[ignore = "needs the guests: `. scripts/env && . scripts/lib/guest.sh && build_guest sdk`"]
 async fn customer_validator_tells_the_verdict_alone() {
     let ada = format!(
-        r#"{{"salt": "{}", "name": "Ada", "born": "1990-01-31", "country": "DE",
+        r#"{{"salt": "{}", "account": "{}", "name": "Ada", "born": "1990-01-31", "country": "DE",
             "document": {{"number": "C01X00T47", "expires": "2030-01-01"}}}}"#,
-        hexed([0x5a; 32])
+        hexed([0x5a; 32]),
+        hexed([0xad; 20])
     );
     let validator = Reference::open("customer-validator").await;
     let ask = |moment| validator.ask("validate", json!([hexed(sealed(&ada))]), moment);
     let subject = hexed(sha256(
         &[b"cryptlet/subject/1\0".as_slice(), ada.as_bytes()].concat(),
     ));
-    let verdict = |accepted: bool, reason: &str| json!({ "ok": { "subject": subject, "accepted": accepted, "reason": reason } });
+    let verdict = |accepted: bool, reason: &str| {
+        json!({ "ok": {
+            "subject": subject, "account": hexed([0xad; 20]), "accepted": accepted, "reason": reason,
+        } })
+    };
     // 2026-11-22, and a day after the document's last.
     assert_eq!(ask(1_795_305_600_000).await, verdict(true, "fulfilled"));
     let expired = verdict(false, "document-expired");

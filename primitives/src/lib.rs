@@ -11,6 +11,7 @@
 //! | [`policy`] | the demands of consortium, owner and contract, strictest wins |
 //! | [`endpoint`] | where a host is reached, never inside a member's network |
 //! | [`hexed`] | how keys and bytes stand in JSON |
+//! | [`address`] | Ethereum addresses as people write them |
 //! | [`json`] | a strict reader of JSON |
 //! | [`configuration`] | the JSON configuration of a cryptlet, checked |
 //! | [`package`] | component, header and configuration under one signature |
@@ -46,6 +47,7 @@
 extern crate alloc;
 
 pub mod acceptance;
+pub mod address;
 pub mod agreement;
 pub mod api;
 pub mod batch;

@@ -349,6 +349,10 @@ pallet_revive::impl_runtime_apis_plus_revive_traits! {
         fn ethereum_payload(extrinsic: <Block as BlockT>::Extrinsic) -> Option<Vec<u8>> {
             ethereum::payload(extrinsic)
         }
+
+        fn is_call_within_limits(call: Vec<u8>) -> bool {
+            ethereum::is_within_limits(&call)
+        }
     }
 
     impl sp_genesis_builder::GenesisBuilder<Block> for Runtime {

@@ -6,8 +6,8 @@ use crate::{
     PlainExtrinsic, Revive, Runtime, RuntimeCall, RuntimeEvent, System, UncheckedExtrinsic,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
-use codec::{Decode, Encode};
-use frame_support::traits::Get;
+use codec::{Decode, DecodeLimit, Encode};
+use frame_support::{dispatch::GetDispatchInfo, traits::Get, MAX_EXTRINSIC_DEPTH};
 use frame_system::Phase;
 use pallet_revive::{
     keccak_256,
@@ -27,6 +27,9 @@ sp_api::decl_runtime_apis! {
         fn ethereum_extrinsic(payload: Vec<u8>) -> Block::Extrinsic;
         /// The signed Ethereum transaction, RLP, that an extrinsic carries, if it carries one.
         fn ethereum_payload(extrinsic: Block::Extrinsic) -> Option<Vec<u8>>;
+        /// Whether these bytes are a call of this runtime that weighs no more than one Ethereum transaction may. Only such
+        /// ones are to be tried: `pallet_revive` tries calls of the runtime without a limit.
+        fn is_call_within_limits(call: Vec<u8>) -> bool;
     }
 }
 
@@ -129,6 +132,15 @@ pub fn payload(extrinsic: UncheckedExtrinsic) -> Option<Vec<u8>> {
         RuntimeCall::Revive(pallet_revive::Call::eth_transact { payload }) => Some(payload),
         _ => None,
     }
+}
+
+/// Whether these bytes are a call of this runtime that weighs no more than one Ethereum transaction may.
+pub fn is_within_limits(call: &[u8]) -> bool {
+    let call = RuntimeCall::decode_all_with_depth_limit(MAX_EXTRINSIC_DEPTH, &mut &call[..]);
+    call.is_ok_and(|call| {
+        let weight = call.get_dispatch_info().total_weight();
+        weight.all_lte(Revive::evm_max_extrinsic_weight())
+    })
 }
 
 /// What an extrinsic did, as events tell.

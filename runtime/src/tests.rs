@@ -266,7 +266,7 @@ fn half_a_second_leaves_200_ms_to_a_block() {
                 .get(DispatchClass::Normal)
                 .max_total
                 .map(|w| w.ref_time()),
-            Some(130_000_000_000)
+            Some(120_000_000_000)
         );
     });
 }

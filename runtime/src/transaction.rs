@@ -1,6 +1,6 @@
 //! The shape of a transaction, and how the node's offchain worker makes one.
 
-use crate::{configs::Fees, Address, Balance, Nonce, Runtime, RuntimeCall, Signature};
+use crate::{configs::Fees, AccountId, Address, Balance, Nonce, Runtime, RuntimeCall, Signature};
 use frame_metadata_hash_extension::CheckMetadataHash;
 use frame_system::{
     offchain::{CreateAuthorizedTransaction, CreateBare, CreateTransaction, CreateTransactionBase},
@@ -11,10 +11,12 @@ use pallet_crypto_delegate::AuthorizeCall;
 use pallet_revive::evm::{
     runtime::{EthExtra, UncheckedExtrinsic as EthereumOrPlain},
     tx_extension::SetOrigin,
+    TransactionSigned,
 };
 use sp_runtime::{
-    generic::{self, Era},
+    generic::{self, CheckedExtrinsic, Era},
     traits::InvalidVersion,
+    transaction_validity::InvalidTransaction,
 };
 
 /// What is checked before a call runs, in this order, and settled after it. `AuthorizeCall` comes first: it sees what
@@ -42,9 +44,13 @@ pub type UncheckedExtrinsic = EthereumOrPlain<Address, Signature, EthereumExtra>
 pub type PlainExtrinsic = generic::UncheckedExtrinsic<Address, RuntimeCall, Signature, TxExtension>;
 
 /// What an Ethereum transaction is checked by: the same as every other, with the nonce and the tip that it names. Its
-/// signature names this chain by its EIP-155 number, or, in the legacy form, no chain: docs/trust-model.md.
+/// signature has to name this chain by its EIP-155 number. One of the legacy form that names no chain is refused: it would
+/// be good on every chain, and whoever saw it elsewhere could bring it here.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EthereumExtra;
+
+/// A transaction whose signature was checked.
+type Checked = CheckedExtrinsic<AccountId, RuntimeCall, TxExtension>;
 
 impl EthExtra for EthereumExtra {
     type Config = Runtime;
@@ -52,7 +58,42 @@ impl EthExtra for EthereumExtra {
     type ExtensionV0 = TxExtension;
 
     fn get_eth_extension(nonce: Nonce, tip: Balance) -> TxExtension {
+        AnyChain::get_eth_extension(nonce, tip)
+    }
+
+    fn try_into_checked_extrinsic(
+        payload: &[u8],
+        encoded_len: usize,
+    ) -> Result<Checked, InvalidTransaction> {
+        if !names_chain(payload) {
+            return Err(InvalidTransaction::Call);
+        }
+        AnyChain::try_into_checked_extrinsic(payload, encoded_len)
+    }
+}
+
+/// What `pallet_revive` checks by itself: of chains, that none but this one is named.
+struct AnyChain;
+
+impl EthExtra for AnyChain {
+    type Config = Runtime;
+    type ExtensionOtherVersions = InvalidVersion;
+    type ExtensionV0 = TxExtension;
+
+    fn get_eth_extension(nonce: Nonce, tip: Balance) -> TxExtension {
         extension(nonce, tip, SetOrigin::new_from_eth_transaction())
+    }
+}
+
+/// Whether a signed transaction names a chain. Only those of the legacy form may leave it out; what is no transaction at
+/// all is not this check's to refuse.
+fn names_chain(payload: &[u8]) -> bool {
+    match TransactionSigned::decode(payload) {
+        Ok(TransactionSigned::TransactionLegacySigned(transaction)) => {
+            let unsigned = transaction.transaction_legacy_unsigned;
+            unsigned.chain_id.is_some()
+        }
+        _ => true,
     }
 }
 

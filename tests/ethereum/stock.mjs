@@ -9,6 +9,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { BaseError, formatEther, parseEther } from "viem";
 import { ALITH, connect, PATIENCE_MS } from "./clients.mjs";
+import { done, tell } from "./steps.mjs";
 import { compile } from "../../contracts/build.mjs";
 
 const BARRELS = 1_000;
@@ -19,15 +20,6 @@ const GAS = 200_000n;
 const DEPOSIT = parseEther("0.01");
 const FUNDS = parseEther("5");
 const WANTED = 2;
-
-const tell = (line) => console.error(line);
-
-/** Sends a transaction of Alith, and waits for it. */
-async function done({ reader, mined }, hash, what) {
-  const receipt = await mined(reader, await hash);
-  assert.equal(receipt.status, "success", `${what} is reverted`);
-  return receipt;
-}
 
 /** Deploys it, with money to pay for prices and callbacks. */
 async function deploy(clients, { abi, bytecode }, cryptlet) {

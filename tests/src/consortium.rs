@@ -259,6 +259,16 @@ impl Consortium {
 
     /// Starts the host of operator number `place`, which reads its series in `series`. Each host asks another node.
     pub async fn start_host(&mut self, place: usize, series: &Path) -> Result<()> {
+        self.start_host_that_lists(place, series, &[]).await
+    }
+
+    /// The same, of a host that runs the code of these blueprints for contracts.
+    pub async fn start_host_that_lists(
+        &mut self,
+        place: usize,
+        series: &Path,
+        blueprints: &[u32],
+    ) -> Result<()> {
         let operator = *OPERATORS.get(place).context("no more operators")?;
         let name = format!("host-{}", operator.trim_start_matches('/').to_lowercase());
         self.narrator
@@ -272,6 +282,7 @@ impl Consortium {
             artefacts: self.folder.join("artefacts"),
             series: series.to_path_buf(),
             offers: self.offers()?,
+            blueprints: blueprints.to_vec(),
         };
         let identity = self.authority.issue(&self.folder, &name)?;
         let mut host = Host::start(
@@ -331,15 +342,27 @@ impl Consortium {
 
     /// Registers another example, and has all hosts serve it, which are enrolled already.
     pub fn serve(&mut self, name: &str) -> Result<()> {
-        self.package(name, &format!("{name}.key"))?;
-        self.cli(PUBLISHER, &["register", &format!("{name}.cryptlet")])?;
-        for place in 0..self.hosts.len() {
+        self.serve_on(name, 0..self.hosts.len())
+    }
+
+    /// The same on some of the hosts.
+    pub fn serve_on(&mut self, name: &str, places: impl IntoIterator<Item = usize>) -> Result<()> {
+        self.register(name, &[])?;
+        for place in places {
             let host = self.hosts.get(place).context("no such host")?;
             let (endpoint, operator) = (host.endpoint(), host.plan.operator.clone());
             self.offer_of(name, &endpoint, &operator)?;
         }
         self.cli(PUBLISHER, &["admit", name, "--all"])?;
         Ok(())
+    }
+
+    /// Registers another example; gives its entry.
+    pub fn register(&mut self, name: &str, more: &[&str]) -> Result<Value> {
+        self.package(name, &format!("{name}.key"))?;
+        let package = format!("{name}.cryptlet");
+        let registered = self.cli(PUBLISHER, &[&["register", &package], more].concat())?;
+        Ok(registered["cryptlet"].clone())
     }
 
     /// Registers the reference cryptlet, enrols every host, and admits their instances.
@@ -415,7 +438,12 @@ impl Consortium {
 
     /// The address under which contracts find the reference cryptlet.
     pub fn address_of_market_watcher(&mut self) -> Result<String> {
-        let shown = self.cli(PUBLISHER, &["show", MARKET_WATCHER])?;
+        self.address_of(MARKET_WATCHER)
+    }
+
+    /// The address under which contracts find a cryptlet.
+    pub fn address_of(&mut self, cryptlet: &str) -> Result<String> {
+        let shown = self.cli(PUBLISHER, &["show", cryptlet])?;
         let address = shown["address"].as_str();
         Ok(address
             .with_context(|| format!("no address in {shown}"))?

@@ -36,6 +36,8 @@ pub struct HostPlan {
     pub series: PathBuf,
     /// Names of the cryptlets that it makes keys for.
     pub offers: Vec<String>,
+    /// Numbers of the blueprints whose code it runs for contracts.
+    pub blueprints: Vec<u32>,
 }
 
 /// A running host.
@@ -45,6 +47,7 @@ pub struct Host {
     process: Process,
     folder: PathBuf,
     port: u16,
+    metrics_port: u16,
 }
 
 impl Host {
@@ -58,10 +61,11 @@ impl Host {
     ) -> Result<Self> {
         let folder = folder.join(&plan.name);
         fs::create_dir_all(&folder)?;
-        let port = free_port()?;
+        let (port, metrics_port) = (free_port()?, free_port()?);
+        let ports = [port, metrics_port];
         fs::write(
             folder.join("host.toml"),
-            configuration(&plan, &folder, identity, authority, port)?,
+            configuration(&plan, &folder, identity, authority, ports)?,
         )?;
         let passphrase = folder.join("passphrase");
         fs::write(&passphrase, format!("passphrase of {}", plan.name))?;
@@ -78,6 +82,7 @@ impl Host {
             process,
             folder,
             port,
+            metrics_port,
         };
         host.wait_until_up(authority).await?;
         Ok(host)
@@ -96,6 +101,42 @@ impl Host {
     /// Its process.
     pub fn process(&mut self) -> &mut Process {
         &mut self.process
+    }
+
+    /// What it has counted: the sum of the metric's lines, or of the one with a label such as `outcome="offered"`.
+    pub async fn counted(&self, metric: &str, label: &str) -> Result<f64> {
+        // Served to this machine in plain text.
+        let url = format!("http://127.0.0.1:{}/metrics", self.metrics_port);
+        let client = reqwest::Client::builder().tls_certs_only([]).build()?;
+        let page = client.get(url).send().await?.error_for_status()?;
+        let page = page.text().await?;
+        let name = format!("cryptlet_host_{metric}");
+        let mut sum = 0.0;
+        for line in page.lines() {
+            if let Some((named, count)) = line.rsplit_once(' ') {
+                if named.split('{').next() == Some(name.as_str()) && named.contains(label) {
+                    sum += count.parse::<f64>()?;
+                }
+            }
+        }
+        Ok(sum)
+    }
+
+    /// Its operator lists these blueprints from now on: ends the daemon, if it runs, and starts it anew.
+    pub async fn consent(
+        &mut self,
+        programs: &Programs,
+        authority: &Path,
+        blueprints: &[u32],
+    ) -> Result<()> {
+        let path = self.configuration();
+        let text = fs::read_to_string(&path)?;
+        let (before, now) = (table(&self.plan.blueprints), table(blueprints));
+        ensure!(text.contains(&before), "{} was changed", path.display());
+        fs::write(&path, text.replace(&before, &now))?;
+        self.plan.blueprints = blueprints.to_vec();
+        self.process.stop()?;
+        self.restart(programs, authority).await
     }
 
     /// Removes the components that it has fetched, so that it has to look for them anew.
@@ -167,18 +208,19 @@ fn configuration(
     folder: &Path,
     identity: &Identity,
     authority: &Path,
-    port: u16,
+    [port, metrics_port]: [u16; 2],
 ) -> Result<String> {
     let mut text = String::new();
     writeln!(text, "node = {:?}", plan.node)?;
     writeln!(text, "listen = \"127.0.0.1:{port}\"")?;
-    writeln!(text, "metrics = \"127.0.0.1:{}\"", free_port()?)?;
+    writeln!(text, "metrics = \"127.0.0.1:{metrics_port}\"")?;
     writeln!(text, "operator = {:?}", plan.operator_account)?;
     writeln!(text, "data = {:?}", folder.join("data"))?;
     writeln!(text, "ca = {authority:?}")?;
     writeln!(text, "artefacts = [{:?}]", plan.artefacts)?;
     writeln!(text, "serve = \"all\"")?;
     writeln!(text, "offers = {:?}", plan.offers)?;
+    writeln!(text, "\n{}", table(&plan.blueprints))?;
     writeln!(
         text,
         "\n[tls]\ncertificate = {:?}\nkey = {:?}",
@@ -198,4 +240,9 @@ fn configuration(
         )?;
     }
     Ok(text)
+}
+
+/// Which contracts' cryptlets a host serves.
+fn table(blueprints: &[u32]) -> String {
+    format!("[contract-cryptlets]\nblueprints = {blueprints:?}")
 }

@@ -15,6 +15,7 @@
 //! | [`receipt`] | a result's receipt, as auditors make it |
 //! | [`rogue`] | hosts that misbehave on the wire |
 //! | [`viem`] | Ethereum programs |
+//! | [`stopwatch`] | how long a journey's parts take |
 
 pub mod authority;
 pub mod chain;
@@ -26,5 +27,6 @@ pub mod process;
 pub mod programs;
 pub mod receipt;
 pub mod rogue;
+pub mod stopwatch;
 pub mod told;
 pub mod viem;

@@ -8,6 +8,12 @@ use std::{
     process::{Command, Stdio},
 };
 
+/// Runs a script against the first node and gives the JSON that it ends with; shows what it tells to whoever runs the
+/// journey with its output shown.
+pub fn step(consortium: &Consortium, script: &str, arguments: &[&str]) -> Result<Value> {
+    viem(consortium, script, arguments, |line| println!("  {line}"))
+}
+
 /// Runs a script against the first node, tells each line of its error stream, and gives the JSON that it ends with.
 pub fn viem(
     consortium: &Consortium,

@@ -219,7 +219,7 @@ fn a_customer_is_validated(consortium: &mut Consortium) -> Result<String> {
     let auditor = key(consortium, "auditor.key")?;
     let salt = format!("0x{}", "5a".repeat(32));
     let customer = json!({
-        "salt": salt, "name": "Ada", "born": "1990-01-31", "country": "DE",
+        "salt": salt, "account": format!("0x{}", "ad".repeat(20)), "name": "Ada", "born": "1990-01-31", "country": "DE",
         "document": { "number": PASSPORT, "expires": "2099-12-31" },
     });
     let sealed = seal(

@@ -33,7 +33,7 @@ use sp_io::TestExternalities;
 /// What each result costs a subscriber.
 const PRICE: u128 = TOKEN / 1_000;
 /// Subscriptions that one report accepts: so many acceptances of a quorum of 15 a block has weight for.
-const ACCEPTED_TOGETHER: usize = 32;
+pub(super) const ACCEPTED_TOGETHER: usize = 32;
 /// Results that each subscriber pays for.
 const RESULTS: u64 = 100;
 
@@ -85,13 +85,18 @@ impl Registrar {
                     .map(ask_to_subscribe)
                     .collect::<Result<Vec<_>>>()
             })?;
-            let report = self.answers(Answers::Accepting, &rounds)?;
-            self.chain.begin()?;
-            self.chain.apply(&report)?;
-            self.chain.seal()?;
-            self.chain.keep()?;
+            self.accept(&rounds)?;
         }
         Ok(())
+    }
+
+    /// Has the pools accept the subscriptions that these rounds are about, in a block of its own.
+    pub(super) fn accept(&mut self, rounds: &[Asked]) -> Result<()> {
+        let report = self.answers(Answers::Accepting, rounds)?;
+        self.chain.begin()?;
+        self.chain.apply(&report)?;
+        self.chain.seal()?;
+        self.chain.keep()
     }
 
     /// Adds subscribers to a feed that has one: what their calls and the pool's acceptance would have written, but for

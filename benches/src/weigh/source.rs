@@ -17,7 +17,8 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
 /// The whole file; `rustfmt` gives it its form.
 pub fn write(note: &str, formulas: &[Formula]) -> String {
     let mut text = format!(
-        "//! Weights of calls and hooks, as measured: don't edit, run `./scripts/benchmark weights`.\n//!\n\
+        "//! Weights, as measured by `./scripts/benchmark weights`, which writes this file. A function without an \"At least\" has come\n\
+         //! since: its weight is an estimate until the next run.\n//!\n\
          //! {note}; the runtime ran as WebAssembly. Time alone is charged: the chain proves no storage to anybody.\n\n{HEAD}"
     );
     for formula in formulas {

@@ -7,6 +7,7 @@ use crate::{
 };
 use cryptlet_described::fields_to_json;
 use serde_json::{json, Map, Value as Json};
+use sp_core::H160;
 use subxt::{client::Block, config::substrate::SubstrateConfig, events::Event, Metadata};
 
 /// Something that happened on the chain.
@@ -62,6 +63,15 @@ impl ChainEvent {
 
     /// A detail that is 32 bytes.
     pub fn bytes32(&self, field: &str) -> Option<[u8; 32]> {
+        self.bytes(field)
+    }
+
+    /// A detail that is an Ethereum address.
+    pub fn address(&self, field: &str) -> Option<H160> {
+        self.bytes(field).map(H160)
+    }
+
+    fn bytes<const LENGTH: usize>(&self, field: &str) -> Option<[u8; LENGTH]> {
         let text = self.fields.get(field)?.as_str()?.strip_prefix("0x")?;
         hex::decode(text).ok()?.try_into().ok()
     }

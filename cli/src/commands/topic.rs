@@ -33,7 +33,7 @@ pub enum Topic {
         after_help = "Example: cryptlet topic hand-over 0x5ba154ec4314793a5d9e929d0dc685e680b3f5dce202523ee7ab54e532e31fae --signer me.key"
     )]
     HandOver(TopicName),
-    /// Remove a topic that has long been idle, with its results; the signer, who paid for it, gets the deposit back.
+    /// Remove a topic, with its results: one that nobody else uses at once, a shared one when it has long been idle. The signer, who paid for it, gets the deposit back.
     #[command(
         after_help = "Example: cryptlet topic remove 0x5ba154ec4314793a5d9e929d0dc685e680b3f5dce202523ee7ab54e532e31fae --signer me.key"
     )]

@@ -9,11 +9,11 @@ use crate::{
     resolve,
 };
 use cryptlet_primitives::ids::{CryptletId, FeedId, TopicId};
-use sp_core::H256;
+use sp_core::{H160, H256};
 use std::collections::BTreeMap;
 
 /// The pallets whose events are of interest.
-const PALLETS: &[&str] = &["Cryptlet", "CryptoDelegate"];
+const PALLETS: &[&str] = &["Cryptlet", "CryptoDelegate", "Callbacks"];
 /// Most topics and feeds that are remembered; one that was forgotten is looked up again.
 const MAX_KNOWN: usize = 10_000;
 
@@ -29,6 +29,9 @@ pub struct Watch {
     /// Only events of this feed, its results, and those of requests in its topic.
     #[arg(long, value_parser = name::feed)]
     feed: Option<FeedId>,
+    /// Only events that name this contract: its callbacks and why they failed, and the cryptlet that it binds.
+    #[arg(long, value_name = "ADDRESS", value_parser = name::contract)]
+    contract: Option<H160>,
     /// Stop after so many events.
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..))]
     limit: Option<u64>,
@@ -45,6 +48,7 @@ impl Watch {
             },
             topic: self.topic,
             feed: self.feed,
+            contract: self.contract,
             known: Known::default(),
         };
         let mut blocks = chain.blocks(context.finality()).await?;
@@ -74,6 +78,7 @@ struct Filter {
     cryptlet: Option<CryptletId>,
     topic: Option<TopicId>,
     feed: Option<FeedId>,
+    contract: Option<H160>,
     known: Known,
 }
 
@@ -83,6 +88,7 @@ struct Subject {
     cryptlet: Option<CryptletId>,
     topic: Option<TopicId>,
     feed: Option<FeedId>,
+    contract: Option<H160>,
 }
 
 /// Topics and feeds that were looked up.
@@ -94,10 +100,10 @@ struct Known {
 
 impl Filter {
     async fn passes(&mut self, chain: &Chain, event: &ChainEvent, at: H256) -> Outcome<bool> {
-        if (self.cryptlet, self.topic, self.feed) == (None, None, None) {
-            return Ok(true);
-        }
         let mut subject = Subject::of(event);
+        if (self.cryptlet, self.topic, self.feed) == (None, None, None) {
+            return Ok(self.wants(subject, None));
+        }
         if let Some(feed) = subject.feed {
             let known = self.known.feed(chain, feed, at).await?;
             subject.cryptlet = subject.cryptlet.or(known.map(|(cryptlet, _)| cryptlet));
@@ -122,6 +128,9 @@ impl Filter {
         self.cryptlet.is_none_or(|id| subject.cryptlet == Some(id))
             && self.topic.is_none_or(|id| subject.topic == Some(id))
             && self.feed.is_none_or(is_of_feed)
+            && self
+                .contract
+                .is_none_or(|address| subject.contract == Some(address))
     }
 }
 
@@ -133,6 +142,7 @@ impl Subject {
             cryptlet: number.and_then(|id| u32::try_from(id).ok()).map(CryptletId),
             topic: digest("topic").map(TopicId),
             feed: digest("feed").map(FeedId),
+            contract: event.address("contract"),
         }
     }
 }
@@ -179,6 +189,7 @@ mod tests {
             cryptlet: subject.cryptlet,
             topic: subject.topic,
             feed: subject.feed,
+            contract: None,
             known: Known::default(),
         }
     }
@@ -188,6 +199,7 @@ mod tests {
             cryptlet: cryptlet.map(CryptletId),
             topic: topic.map(|byte| TopicId(H256::repeat_byte(byte))),
             feed: feed.map(|byte| FeedId(H256::repeat_byte(byte))),
+            contract: None,
         }
     }
 
@@ -217,17 +229,38 @@ mod tests {
     }
 
     #[test]
+    fn a_contract_is_watched_by_its_address() {
+        let by_contract = Filter {
+            contract: Some(H160::repeat_byte(9)),
+            ..filter(Some(1), None, None)
+        };
+        let about = |cryptlet, contract| Subject {
+            contract: Some(H160::repeat_byte(contract)),
+            ..subject(Some(cryptlet), None, None)
+        };
+        assert!(by_contract.wants(about(1, 9), None));
+        assert!(!by_contract.wants(about(1, 8), None));
+        assert!(!by_contract.wants(about(2, 9), None));
+        assert!(!by_contract.wants(subject(Some(1), None, None), None));
+    }
+
+    #[test]
     fn an_event_says_what_it_is_about() {
         let fields = serde_json::json!({
             "feed": format!("0x{}", "03".repeat(32)),
             "topic": format!("0x{}", "07".repeat(32)),
             "cryptlet": 1,
+            "contract": format!("0x{}", "09".repeat(20)),
         });
         let event = ChainEvent {
             pallet: "CryptoDelegate".to_owned(),
             name: "ResultAccepted".to_owned(),
             fields: fields.as_object().unwrap().clone(),
         };
-        assert_eq!(Subject::of(&event), subject(Some(1), Some(7), Some(3)));
+        let about = Subject {
+            contract: Some(H160::repeat_byte(9)),
+            ..subject(Some(1), Some(7), Some(3))
+        };
+        assert_eq!(Subject::of(&event), about);
     }
 }

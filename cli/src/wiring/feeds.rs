@@ -20,13 +20,15 @@ pub fn write(tagged: &Tagged<'_>, event: &Event<'_>, text: &mut Text) {
     let results = tagged.names.local("results");
     text.gap();
     text.docs(&[
-        format!("Prepays more results of the feed of `{}`.", event.function),
-        format!("@param {results} How many."),
+        format!(
+            "Prepays more results of the feed of `{}`, and has it go on if it has stopped because nobody answered.",
+            event.function
+        ),
+        format!("@param {results} How many; 0: none."),
     ]);
     let head = format!("function {fund}(uint64 {results}) external payable {owners}");
     text.block(head, |text| {
-        text.line(format!("if ({feed} == 0) revert NotWired();"));
-        text.line(format!("{cryptlet}.fund({feed}, {results});"));
+        text.line(format!("_fundFeed({cryptlet}, {feed}, {results});"));
         text.line("_requireCovered();");
     });
     text.gap();
@@ -168,6 +170,7 @@ fn on(tagged: &Tagged<'_>, event: &Event<'_>, text: &mut Text) {
     text.block(head, |text| {
         let feed = event.feed();
         text.line(format!("_requireFeed({feed}, {message}.feed);"));
+        text.line(format!("if (!_isInOrder({message})) return;"));
         text.line(format!(
             "{ty} {answer} = {library}.{decode}({message}.output);"
         ));

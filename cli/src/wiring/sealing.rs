@@ -15,6 +15,7 @@ struct Locals {
     round: String,
     message: String,
     answer: String,
+    asked_for: String,
 }
 
 impl Locals {
@@ -27,6 +28,7 @@ impl Locals {
             round: local("round"),
             message: local("message"),
             answer: local("answer"),
+            asked_for: local("askedFor"),
         }
     }
 
@@ -131,7 +133,10 @@ fn asked(field: &Field, locals: &Locals) -> String {
 fn sealed(field: &Field, policy: &Policy<'_>, locals: &Locals, text: &mut Text) {
     let Field { name, variable, .. } = field;
     let Locals {
-        message, answer, ..
+        message,
+        answer,
+        asked_for,
+        ..
     } = locals;
     let (library, cryptlet) = (&policy.library, &policy.cryptlet);
     let [.., on] = field.functions();
@@ -144,7 +149,9 @@ fn sealed(field: &Field, policy: &Policy<'_>, locals: &Locals, text: &mut Text) 
     ]);
     let head = format!("function {on}(Message calldata {message}) external calledBy({cryptlet})");
     text.block(head, |text| {
-        text.line(format!("_answerField({state}, {message}.round);"));
+        text.line(format!(
+            "uint64 {asked_for} = _answerField({state}, {message}.round);"
+        ));
         text.line(format!(
             "{ty} {answer} = {library}.{decode}({message}.output);"
         ));
@@ -155,7 +162,9 @@ fn sealed(field: &Field, policy: &Policy<'_>, locals: &Locals, text: &mut Text) 
             text.line("return;");
         });
         text.line(format!("{variable} = {answer}.value;"));
-        text.line(format!("_sealField({state}, \"{name}\", {message}.round);"));
+        text.line(format!(
+            "_sealField({state}, \"{name}\", {message}.round, {asked_for});"
+        ));
     });
 }
 

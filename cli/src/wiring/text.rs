@@ -1,5 +1,7 @@
 //! Solidity text: lines, indented.
 
+use cryptlet_header::solidity::harmless;
+
 /// The width of a line that is not broken.
 const WIDTH: usize = 120;
 
@@ -21,10 +23,16 @@ impl Text {
         self.text.push('\n');
     }
 
-    /// Adds lines of documentation.
+    /// Adds lines of documentation. What others wrote stays in its comment, whatever it is; an `@` begins a tag where a line
+    /// begins with it, which no line of a notice does.
     pub fn docs(&mut self, lines: &[impl AsRef<str>]) {
         for line in lines {
-            self.line(format!("/// {}", line.as_ref()).trim_end());
+            let line = line.as_ref();
+            let (mark, words) = match line.strip_prefix('@') {
+                Some(words) => ("@", words),
+                None => ("", line),
+            };
+            self.line(format!("/// {mark}{}", harmless(words)).trim_end());
         }
     }
 
@@ -79,5 +87,26 @@ impl Text {
     /// The text.
     pub fn finish(self) -> String {
         self.text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_ends_where_its_line_does() {
+        let mut text = Text::default();
+        let others = ["A price.\rfunction f() {}", "a\u{2028}b", "mine @param x"];
+        text.docs(&others);
+        text.docs(&["@param x How\nmany."]);
+        let expected = [
+            "/// A price.\\u{d}function f() {}",
+            "/// a\\u{2028}b",
+            "/// mine (at)param x",
+            "/// @param x How\\u{a}many.",
+            "",
+        ];
+        assert_eq!(text.finish(), expected.join("\n"));
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-import {MarketWatcher, Quote, Quoted} from "../../examples/MarketWatcher.sol";
 import {StockClient} from "../../examples/StockClient.sol";
 import {CryptletProxy} from "../../src/CryptletProxy.sol";
 import {Feed, Isolation, Message, Trigger} from "../../src/ICryptlet.sol";
@@ -35,6 +34,11 @@ contract ClientStories is Check {
         (bool delivered,) = _cryptlet.answer(Values.text("Hello, Ada"));
         expect(delivered, "the answer is taken");
         expectSame(client.answer(), "Hello, Ada");
+        Message memory older = _cryptlet.message(Values.text("Hello, nobody"));
+        older.acceptedAt -= 1;
+        (delivered,) = _cryptlet.deliver(older);
+        expect(delivered, "a retry");
+        expectSame(client.answer(), "Hello, Ada");
     }
 
     function testAStockIsWorthItsPrice() external {
@@ -60,6 +64,21 @@ contract ClientStories is Check {
         expect(client.worthMicros() == 5_000, "the old price");
     }
 
+    function testAnOlderPriceDoesNotReplaceANewerOne() external {
+        StockClient client = _started();
+        Message memory message = _cryptlet.message(_quote(7));
+        _cryptlet.deliver(message);
+        // Its callback failed when it came first, and somebody has retried it.
+        message.output = _quote(5);
+        message.acceptedAt -= 1;
+        (bool delivered,) = _cryptlet.deliver(message);
+        expect(delivered && client.worthMicros() == 7_000, "the newer price stays");
+        message.output = _quote(9);
+        message.acceptedAt += 2;
+        _cryptlet.deliver(message);
+        expect(client.worthMicros() == 9_000, "the next one");
+    }
+
     function testOnlyTheCryptletCalls() external {
         StockClient client = _started();
         Stranger stranger = new Stranger();
@@ -82,6 +101,20 @@ contract ClientStories is Check {
         expect(address(this).balance == before + 5, "the owner is paid");
     }
 
+    function testWhatIsHandedOverIsAnothers() external {
+        StockClient client = new StockClient{value: 5}(_cryptlet, 1);
+        Stranger stranger = new Stranger();
+        bytes memory data = abi.encodeCall(client.handOver, (address(stranger)));
+        (bool succeeded,) = stranger.call(address(client), data);
+        expect(!succeeded && client.owner() == address(this), "the owner alone hands it over");
+        client.handOver(address(stranger));
+        bytes memory reason;
+        (succeeded, reason) = address(client).call(abi.encodeCall(client.withdraw, (5)));
+        expectRefused(succeeded, reason, abi.encodeWithSelector(Owned.OnlyOwner.selector, this));
+        (succeeded,) = stranger.call(address(client), data);
+        expect(succeeded && client.owner() == address(stranger), "the new owner may");
+    }
+
     function testResultsOfAnotherFeedAreRefused() external {
         StockClient client = _started();
         Message memory message = _cryptlet.message(_quote(1));
@@ -90,6 +123,8 @@ contract ClientStories is Check {
         expectRefused(delivered, reason, abi.encodeWithSelector(StockClient.OtherFeed.selector, message.feed));
         client.goOn(3);
         expect(_cryptlet.prepaid() == 8, "more results");
+        client.resume();
+        expect(_cryptlet.resumed() == 1, "the feed goes on");
         client.stop();
         expect(_cryptlet.prepaid() == 0, "the subscription is left");
         (delivered,) = _cryptlet.answer(_quote(1));

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
+import {SharedLedger} from "../../examples/SharedLedger.sol";
 import {ContractCryptlet} from "../../src/ContractCryptlet.sol";
+import {Binding, RoundState} from "../../src/ICryptoDelegate.sol";
+import {MessageQueue} from "../../src/MessageQueue.sol";
 import {ValueReader} from "../../src/ValueReader.sol";
 import {Values} from "../../src/Values.sol";
 import {Check} from "./Check.sol";
 import {LedgerCryptlet} from "./LedgerCryptlet.sol";
 import {MockCryptlet} from "./MockCryptlet.sol";
+import {MockDelegate} from "./MockDelegate.sol";
 
 /// Stories of a contract whose code is a cryptlet.
 contract ContractCryptletStories is Check {
     MockCryptlet private immutable _cryptlet = new MockCryptlet();
+    MockDelegate private constant DELEGATE = MockDelegate(address(MessageQueue.DELEGATE));
 
     function testAnUpdateIsTakenAsAWhole() external {
         LedgerCryptlet ledger = _ledger();
@@ -75,6 +80,26 @@ contract ContractCryptletStories is Check {
         }
     }
 
+    function testABoundCryptletHasTheHostsOfItsBinding() external {
+        Binding memory binding;
+        (binding.minInstances, binding.maxInstances) = (2, 5);
+        DELEGATE.setBound(address(_cryptlet));
+        SharedLedger ledger = new SharedLedger(binding, _signers(address(this), address(1)));
+        expect(ledger.minimumInstances() == 2 && ledger.maximumInstances() == 5, "as it was bound");
+        _cryptlet.setHosts(1);
+        expect(ledger.settle(0) == _cryptlet.round(), "whether it waits or is refused, the chain says");
+    }
+
+    function testWhoDeploysHandsItOver() external {
+        LedgerCryptlet ledger = _ledger();
+        expect(ledger.owner() == address(this), "who deploys it");
+        ledger.handOver(address(7));
+        expect(ledger.owner() == address(7), "it is another's");
+        (bool called, bytes memory reason) = address(ledger).call(abi.encodeCall(ledger.handOver, (address(this))));
+        bytes4 selector = ContractCryptlet.OnlyBy.selector;
+        expectRefused(called, reason, abi.encodeWithSelector(selector, address(7), address(this)));
+    }
+
     function testSignersAreNamedOnce() external {
         LedgerCryptlet ledger = new LedgerCryptlet(_cryptlet, _signers(address(1), address(2)));
         expect(ledger.signers().length == 2 && ledger.isSigner(address(2)), "both");
@@ -90,6 +115,58 @@ contract ContractCryptletStories is Check {
             expect(false, "nobody");
         } catch (bytes memory nobody) {
             expectRefused(false, nobody, abi.encodeWithSelector(selector, address(0)));
+        }
+    }
+
+    function testOneTopicIsPaidForAtATime() external {
+        LedgerCryptlet ledger = _ledger();
+        bytes32 first = _ask(ledger);
+        expect(_ask(ledger) == first, "the same question");
+        expect(!_hasRemoved(0), "its topic stays");
+        _update(ledger, 40);
+        bytes32 second = _ask(ledger);
+        expect(second != first && DELEGATE.removed(0) == first, "the next one");
+        // Others ask what this contract asks.
+        DELEGATE.share();
+        _update(ledger, 80);
+        _ask(ledger);
+        expect(!_hasRemoved(1) && DELEGATE.handedOver(0) == second, "others need it");
+    }
+
+    function testAnybodyMayRemoveTheLastTopicWhenItIsAnswered() external {
+        LedgerCryptlet ledger = _ledger();
+        bytes32 topic = _ask(ledger);
+        DELEGATE.setRound(RoundState.Open);
+        bytes4 selector = ContractCryptlet.AnswerAwaited.selector;
+        (bool called, bytes memory reason) = address(ledger).call(abi.encodeCall(ledger.removeTopic, (topic)));
+        expectRefused(called, reason, abi.encodeWithSelector(selector, _cryptlet.round()));
+        DELEGATE.setRound(RoundState.Decided);
+        DELEGATE.accept("", uint64(block.timestamp) * 1000);
+        (called, reason) = address(ledger).call(abi.encodeCall(ledger.removeTopic, (topic)));
+        expectRefused(called, reason, abi.encodeWithSelector(selector, _cryptlet.round()));
+        _update(ledger, 40);
+        ledger.removeTopic(topic);
+        expect(DELEGATE.removed(0) == topic, "the answer has come");
+    }
+
+    /// Asks for the next state. Gives the question's topic.
+    function _ask(LedgerCryptlet ledger) private returns (bytes32 topic) {
+        ledger.ask();
+        return _cryptlet.topic("next", _cryptlet.params());
+    }
+
+    /// The answer to the last question comes.
+    function _update(LedgerCryptlet ledger, int64 balance) private {
+        (uint64 version, bytes32 digest,) = ledger.snapshot();
+        (bool taken,) = _cryptlet.answer(_update(version, digest, balance, "paid"));
+        expect(taken, "the update");
+    }
+
+    function _hasRemoved(uint256 place) private view returns (bool has) {
+        try DELEGATE.removed(place) {
+            return true;
+        } catch {
+            return false;
         }
     }
 

@@ -6,10 +6,14 @@ import {CreditDefaultSwapWired} from "../../generated/CreditDefaultSwapWired.sol
 import {CreditDefaultSwap as Swap} from "../../headers/CreditDefaultSwap.sol";
 import {ContractCryptlet} from "../../src/ContractCryptlet.sol";
 import {ICryptlet} from "../../src/ICryptlet.sol";
+import {RoundState} from "../../src/ICryptoDelegate.sol";
+import {MessageQueue} from "../../src/MessageQueue.sol";
 import {Values} from "../../src/Values.sol";
+import {Wired} from "../../src/Wired.sol";
 import {Check} from "./Check.sol";
 import {Headers} from "./Headers.sol";
 import {MockCryptlet} from "./MockCryptlet.sol";
+import {MockDelegate} from "./MockDelegate.sol";
 
 /// Buyer or seller.
 contract Party {
@@ -40,6 +44,7 @@ contract CreditDefaultSwapStories is Check {
     Party private immutable _seller = new Party();
     LeakySwap private immutable _swap;
 
+    MockDelegate private constant DELEGATE = MockDelegate(address(MessageQueue.DELEGATE));
     uint256 private constant UNIT = 10 ** 6;
     uint64 private constant NOTIONAL = 1_000_000;
 
@@ -117,6 +122,73 @@ contract CreditDefaultSwapStories is Check {
         expect(_swap.version() == 1, "the state stays");
     }
 
+    function testAnAnswerOnItsWayIsNotOvertaken() external {
+        _begin();
+        _swap.step(10_000, 0);
+        DELEGATE.setRound(RoundState.Open);
+        _expectPending();
+        // The result stands, and waits for its callback.
+        DELEGATE.setRound(RoundState.Decided);
+        DELEGATE.accept("", uint64(block.timestamp - MessageQueue.PATIENCE) * 1000);
+        _expectPending();
+        bytes memory next = _ok(_state(Swap.Status.Running, 1, 0, 1, 0));
+        (bool taken,) = _cryptlet.answer(next);
+        expect(taken && _swap.version() == 2, "the answer comes");
+        _swap.step(10_000, 0);
+    }
+
+    function testAStepThatCameToNothingIsFollowedByAnother() external {
+        _begin();
+        _swap.step(10_000, 0);
+        // Nobody answered.
+        DELEGATE.setRound(RoundState.Unknown);
+        _cryptlet.setRound(13);
+        expect(_swap.step(10_000, 0) == 13, "no result");
+        // The callback failed. Who retries it finds that another was asked.
+        DELEGATE.setRound(RoundState.Decided);
+        DELEGATE.accept("", uint64(block.timestamp) * 1000);
+        _expectPending();
+        DELEGATE.fail(13);
+        _cryptlet.setRound(14);
+        expect(_swap.step(10_000, 0) == 14, "a failed callback");
+        // Nothing is known of the callback.
+        _expectPending();
+        DELEGATE.accept("", uint64(block.timestamp - MessageQueue.PATIENCE - 1) * 1000);
+        _cryptlet.setRound(15);
+        expect(_swap.step(10_000, 0) == 15, "a lost callback");
+        // The result is kept no longer.
+        DELEGATE.accept("", uint64(block.timestamp) * 1000);
+        DELEGATE.forget(4);
+        expect(_swap.step(10_000, 0) == 15, "a result that is gone");
+    }
+
+    function testWhoStepsPaysTheFeeAndGetsTheRest() external {
+        _begin();
+        (bool called,) = address(_swap).call{value: 9}("");
+        bytes memory data = abi.encodeCall(_swap.step, (10_000, 5));
+        bytes memory reason;
+        (called, reason) = address(_swap).call{value: 4}(data);
+        expectRefused(called, reason, abi.encodeWithSelector(Wired.FeeNotSent.selector, 5));
+        uint256 before = address(this).balance;
+        (called,) = address(_swap).call{value: 7}(data);
+        // This cryptlet takes nothing.
+        expect(called && _swap.owed(address(this)) == 7, "what was not spent");
+        _swap.take();
+        expect(address(this).balance == before, "it is paid back");
+        expect(_swap.held() == NOTIONAL * UNIT, "the parties' money stays");
+    }
+
+    function testAFormerStepsDepositIsNotTheNextSteppers() external {
+        _begin();
+        _swap.step(10_000, 0);
+        _cryptlet.answer(_ok(_state(Swap.Status.Running, 1, 0, 1, 0)));
+        DELEGATE.pledge{value: 9}();
+        uint256 before = address(_swap).balance;
+        (bool called,) = address(_swap).call{value: 7}(abi.encodeCall(_swap.step, (10_000, 5)));
+        expect(called && address(_swap).balance == before + 7 + 9, "it is back");
+        expect(_swap.owed(address(this)) == 7, "what was sent");
+    }
+
     function testARefusedStepChangesNothing() external {
         _begin();
         _swap.step(10_000, 0);
@@ -149,6 +221,58 @@ contract CreditDefaultSwapStories is Check {
         expect(_swap.premiumPaid() == 5, "all that is due");
     }
 
+    function testAPremiumThatIsPaidWhileAnAnswerIsOnItsWayIsPaidOnce() external {
+        _begin();
+        _step(_state(Swap.Status.Running, 10_000, 0, 10_000, 0));
+        _swap.step(10_000, 0);
+        _pay(10_000);
+        // What was asked knows nothing of it.
+        (bool taken,) = _cryptlet.answer(_ok(_state(Swap.Status.Settled, 12_000, 0, 12_000, 600_000)));
+        expect(taken, "the buyer delays nothing");
+        expect(_swap.owed(address(_buyer)) == 598_000 * UNIT, "less what he owes besides");
+        expect(_swap.owed(address(_seller)) == 412_000 * UNIT, "premium and the rest of the collateral");
+    }
+
+    function testNoPremiumIsPaidAfterTheEnd() external {
+        _begin();
+        _step(_state(Swap.Status.Settled, 12_000, 0, 12_000, 600_000));
+        bytes memory data = abi.encodeCall(_swap.payPremium, ());
+        (bool called, bytes memory reason) = _buyer.call{value: UNIT}(address(_swap), data);
+        expectRefused(called, reason, abi.encodeWithSelector(CreditDefaultSwap.WrongTime.selector));
+        expect(_swap.owed(address(_buyer)) == 588_000 * UNIT, "it is taken from the settlement");
+    }
+
+    function testAnAnswerToWhatIsSeenOtherwiseIsNotTaken() external {
+        _begin();
+        bytes memory next = _ok(_state(Swap.Status.Matured, 0, 0, 0, 0));
+        _swap.step(10_000, 0);
+        DELEGATE.setRound(RoundState.Open);
+        _fall("ACME", "D");
+        _expectOtherRound(next);
+        // Another may be asked for at once.
+        _cryptlet.setRound(13);
+        _swap.step(10_000, 0);
+        expectSame(string(_cryptlet.params()), string(_question(0, "D", false)));
+        _by(_buyer, abi.encodeCall(_swap.agreeOnRecovery, (400_000)));
+        _by(_seller, abi.encodeCall(_swap.agreeOnRecovery, (400_000)));
+        _expectOtherRound(next);
+        _cryptlet.setRound(14);
+        _swap.step(10_000, 0);
+        expectSame(string(_cryptlet.params()), string(_question(0, "D", true)));
+    }
+
+    function testAnOlderRatingIsPassedOver() external {
+        _begin();
+        _fall("ACME", "D");
+        // Wired anew, the feed begins with what was long ago; what failed then comes again.
+        _swap.unwireRated();
+        _rate("ACME", "BBB", 1_699_999_999_999);
+        expectSame(_swap.rating(), "D");
+        _swap.unwireRated();
+        _rate("ACME", "C", 1_700_000_000_000);
+        expectSame(_swap.rating(), "C");
+    }
+
     function testRatingsOfOthersAndOfOthersFeedsDoNotCount() external {
         _fall("OTHER", "D");
         expectSame(_swap.rating(), "A");
@@ -173,10 +297,25 @@ contract CreditDefaultSwapStories is Check {
         expectRefused(called, reason, refused);
         (called, reason) = address(_swap).call(abi.encodeCall(_swap.wireRated, ("ACME", 0, 1)));
         expectRefused(called, reason, refused);
-        _swap.step{value: 3}(10_000, 0);
+        (called,) = address(_swap).call{value: 3}("");
+        expect(called, "money for what is asked");
+        _swap.step(10_000, 0);
         uint256 before = address(this).balance;
         _swap.takeRest();
         expect(address(this).balance == before + 2, "the rest is the owner's");
+    }
+
+    function _expectPending() private {
+        uint64 round = _cryptlet.round();
+        (bool called, bytes memory reason) = address(_swap).call(abi.encodeCall(_swap.step, (10_000, 0)));
+        expectRefused(called, reason, abi.encodeWithSelector(CreditDefaultSwap.StepPending.selector, round));
+    }
+
+    /// The answer to what was asked last is refused.
+    function _expectOtherRound(bytes memory output) private {
+        (bool taken, bytes memory reason) = _cryptlet.answer(output);
+        bytes4 selector = CreditDefaultSwap.OtherRound.selector;
+        expectRefused(taken, reason, abi.encodeWithSelector(selector, _cryptlet.round()));
     }
 
     function _secure() private {
@@ -208,13 +347,18 @@ contract CreditDefaultSwapStories is Check {
 
     /// credit-watch tells of a rating.
     function _fall(string memory customer, string memory rating) private {
+        _rate(customer, rating, 1_700_000_000_000);
+    }
+
+    /// credit-watch tells of a rating that was issued at a moment.
+    function _rate(string memory customer, string memory rating, uint64 issuedAt) private {
         _swap.wireRated(customer, 0, 9);
         bytes[] memory fields = new bytes[](5);
         fields[0] = Values.unsigned(1);
         fields[1] = Values.text(customer);
         fields[2] = Values.text(rating);
         fields[3] = Values.text("A");
-        fields[4] = Values.unsigned(1_700_000_000_000);
+        fields[4] = Values.unsigned(issuedAt);
         (bool delivered,) = _watch.answer(Values.some(Values.record(fields)));
         expect(delivered, "the rating is taken");
     }

@@ -20,15 +20,15 @@ contract CustomerValidatorStories is Check {
         _bring(ADA, "sealed data of Ada");
         expectSame(_cryptlet.method(), "validate");
         expectSame(string(_cryptlet.params()), string(Validator.validateParams("sealed data of Ada")));
-        (bool delivered,) = _cryptlet.answer(_verdict("Ada", true, Validator.Reason.Fulfilled));
-        expect(delivered && _bank.isAccepted(ADA), "accepted");
+        _answer(_verdict(ADA, true, Validator.Reason.Fulfilled));
+        expect(_bank.isAccepted(ADA), "accepted");
         Validator.Verdict memory verdict = _bank.verdictOn(ADA);
         expectSame(string(verdict.subject), "Ada");
     }
 
     function testARejectedCustomerIsNotAccepted() external {
         _bring(ADA, "sealed data of Ada");
-        _cryptlet.answer(_verdict("Ada", false, Validator.Reason.TooYoung));
+        _answer(_verdict(ADA, false, Validator.Reason.TooYoung));
         expect(!_bank.isAccepted(ADA), "rejected");
         expect(_bank.verdictOn(ADA).reason == Validator.Reason.TooYoung, "and why");
     }
@@ -40,11 +40,33 @@ contract CustomerValidatorStories is Check {
     }
 
     function testCopiedDataMakeNoCustomer() external {
-        _bring(ADA, "sealed data of Ada");
-        _cryptlet.answer(_verdict("Ada", true, Validator.Reason.Fulfilled));
+        // Eve is answered first.
         _bring(EVE, "sealed data of Ada");
-        (bool delivered,) = _cryptlet.answer(_verdict("Ada", true, Validator.Reason.Fulfilled));
-        expect(delivered && !_bank.isAccepted(EVE) && _bank.isAccepted(ADA), "Eve is not Ada");
+        _answer(_verdict(ADA, true, Validator.Reason.Fulfilled));
+        expect(!_bank.isAccepted(EVE) && _bank.verdictOn(EVE).subject.length == 0, "Eve is not Ada");
+        _bring(ADA, "sealed data of Ada");
+        _answer(_verdict(ADA, true, Validator.Reason.Fulfilled));
+        expect(_bank.isAccepted(ADA), "Ada lost nothing");
+        _bring(EVE, "sealed data of Ada");
+        _answer(_verdict(ADA, true, Validator.Reason.Fulfilled));
+        expect(!_bank.isAccepted(EVE) && _bank.isAccepted(ADA), "nor afterwards");
+    }
+
+    function testAnAccountIsTwentyBytes() external {
+        _bring(ADA, "sealed data of Ada");
+        _answer(_verdictOf(abi.encode(ADA), true, Validator.Reason.Fulfilled));
+        expect(!_bank.isAccepted(ADA), "another's form");
+    }
+
+    function testANewerVerdictIsNotReplacedByAnOlder() external {
+        _cryptlet.setRound(13);
+        _bring(ADA, "sealed data of Ada");
+        _answer(_verdict(ADA, false, Validator.Reason.DocumentExpired));
+        // What failed before is tried again.
+        _cryptlet.setRound(12);
+        _bring(ADA, "sealed data of Ada");
+        _answer(_verdict(ADA, true, Validator.Reason.Fulfilled));
+        expect(!_bank.isAccepted(ADA), "it stays expired");
     }
 
     function testOnlyTheDeskBringsOthersAndPays() external {
@@ -61,7 +83,7 @@ contract CustomerValidatorStories is Check {
 
     function testOnlyAwaitedVerdictsOfTheCryptletCount() external {
         _bring(ADA, "sealed data of Ada");
-        bytes memory output = _verdict("Ada", true, Validator.Reason.Fulfilled);
+        bytes memory output = _verdict(ADA, true, Validator.Reason.Fulfilled);
         bytes memory data = abi.encodeCall(_bank.validated, (_cryptlet.message(output)));
         (bool called, bytes memory reason) = address(_bank).call(data);
         expectRefused(called, reason, abi.encodeWithSelector(UtilityClient.OnlyCryptlet.selector, this));
@@ -73,12 +95,27 @@ contract CustomerValidatorStories is Check {
     /// Brings a customer from the bank's desk.
     function _bring(address customer, bytes memory sealedData) private {
         _bank.setDesk(address(this));
-        expect(_bank.validate{value: 5}(customer, sealedData) == 12, "the round's number");
+        expect(_bank.validate{value: 5}(customer, sealedData) == _cryptlet.round(), "the round's number");
     }
 
-    function _verdict(bytes memory subject, bool accepted, Validator.Reason reason) private pure returns (bytes memory) {
-        bytes[] memory fields =
-            Values.all(Values.blob(subject), Values.boolean(accepted), Values.variant(uint32(reason)));
+    function _answer(bytes memory output) private {
+        (bool delivered,) = _cryptlet.answer(output);
+        expect(delivered, "the callback");
+    }
+
+    /// A verdict on Ada's data, which name an account.
+    function _verdict(address account, bool accepted, Validator.Reason reason) private pure returns (bytes memory) {
+        return _verdictOf(abi.encodePacked(account), accepted, reason);
+    }
+
+    function _verdictOf(bytes memory account, bool accepted, Validator.Reason reason)
+        private
+        pure
+        returns (bytes memory)
+    {
+        bytes[] memory fields = new bytes[](4);
+        (fields[0], fields[1]) = (Values.blob("Ada"), Values.blob(account));
+        (fields[2], fields[3]) = (Values.boolean(accepted), Values.variant(uint32(reason)));
         return Values.ok(Values.record(fields));
     }
 }

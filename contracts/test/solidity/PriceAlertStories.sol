@@ -62,10 +62,13 @@ contract PriceAlertStories is Check {
         expectSame(string(feed.params), string(Values.arguments(arguments)));
         Callback memory callback = _cryptlet.callback();
         expect(callback.selector == alert.onOilRose.selector, "the callback");
-        expect(callback.gas == 500_000 && callback.deposit == 0.2 ether, "its limits");
+        expect(callback.gas == 50_000 && callback.deposit == 0.02 ether, "its limits");
         expect(_cryptlet.prepaid() == 3 && alert.oilRoseFeed() == _cryptlet.feedName(), "the feed");
         alert.fundOilRose(4);
-        expect(_cryptlet.prepaid() == 7, "more results");
+        expect(_cryptlet.prepaid() == 7 && _cryptlet.resumed() == 0, "more results");
+        DELEGATE.setState(SubscriptionState.Stopped);
+        alert.fundOilRose(0);
+        expect(_cryptlet.prepaid() == 7 && _cryptlet.resumed() == 1, "the feed goes on");
     }
 
     function testOilCrossesFortyDollars() external {
@@ -79,6 +82,31 @@ contract PriceAlertStories is Check {
         expectSame(_cryptlet.method(), "fall");
         (delivered,) = _cryptlet.answer(_crossing("2020-09-08", 36_760_000, 41_000_000));
         expect(delivered && !alert.isHigh(), "it fell");
+    }
+
+    function testAnOlderResultDoesNotComeAfterANewerOne() external {
+        PriceAlertWired alert = _alert();
+        alert.wireOilRose(0, 0, 3);
+        Message memory message = _cryptlet.message(_crossing("2020-06-22", 40_460_000, 39_750_000));
+        _cryptlet.deliver(message);
+        // What failed when it came first is retried.
+        message.output = _crossing("2020-03-03", 47_270_000, 39_000_000);
+        message.acceptedAt -= 1;
+        (bool delivered,) = _cryptlet.deliver(message);
+        expect(delivered, "it is passed over");
+        (bool found,) = address(alert).call(abi.encodeCall(alert.days_, (1)));
+        expect(!found, "one day alone");
+    }
+
+    function testAFallBeforeARiseDoesNotComeAfterIt() external {
+        PriceAlertWired alert = _alert();
+        alert.wireOilRose(0, 0, 3);
+        _cryptlet.answer(_crossingAt(9, "2020-06-22", 40_460_000, 39_750_000));
+        alert.wireOilFell(0, 0, 3);
+        (bool delivered,) = _cryptlet.answer(_crossingAt(8, "2020-03-06", 36_760_000, 41_000_000));
+        expect(delivered && alert.isHigh() && alert.crossedAt() == 9, "the newer day counts");
+        _cryptlet.answer(_crossingAt(10, "2020-09-08", 36_760_000, 41_000_000));
+        expect(!alert.isHigh() && alert.crossedAt() == 10, "a newer one");
     }
 
     function testWhatTellsNothingCallsNothing() external {
@@ -172,8 +200,16 @@ contract PriceAlertStories is Check {
     }
 
     function _crossing(string memory date, int64 micros, int64 before) private pure returns (bytes memory) {
+        return _crossingAt(1_592_784_000_000, date, micros, before);
+    }
+
+    function _crossingAt(uint64 at_, string memory date, int64 micros, int64 before)
+        private
+        pure
+        returns (bytes memory)
+    {
         bytes[] memory fields =
-            Values.all(Values.unsigned(1_592_784_000_000), Values.text(date), Values.signed(micros), Values.signed(before));
+            Values.all(Values.unsigned(at_), Values.text(date), Values.signed(micros), Values.signed(before));
         return Values.some(Values.record(fields));
     }
 }

@@ -5,6 +5,7 @@ import {PropertyPrivacy} from "../../examples/PropertyPrivacy.sol";
 import {PropertyPrivacyWired} from "../../generated/PropertyPrivacyWired.sol";
 import {PropertyPrivacy as Privacy} from "../../headers/PropertyPrivacy.sol";
 import {Callback, Message} from "../../src/ICryptlet.sol";
+import {MessageQueue} from "../../src/MessageQueue.sol";
 import {Owned} from "../../src/Owned.sol";
 import {Signers} from "../../src/Signers.sol";
 import {Values} from "../../src/Values.sol";
@@ -12,6 +13,7 @@ import {Wired} from "../../src/Wired.sol";
 import {Check} from "./Check.sol";
 import {Headers} from "./Headers.sol";
 import {MockCryptlet} from "./MockCryptlet.sol";
+import {MockDelegate} from "./MockDelegate.sol";
 
 /// A counter-party.
 contract CounterParty {
@@ -50,7 +52,7 @@ contract PropertyPrivacyStories is Check {
         expectSame(string(_cryptlet.params()), string(_question(_keys(BANK_KEY, FUND_KEY))));
         Callback memory callback = _cryptlet.callback();
         expect(callback.selector == _trade.onAmountSealed.selector, "the callback");
-        expect(callback.gas == 1_000_000 && callback.deposit == 1 ether, "its limits");
+        expect(callback.gas == 130_000 && callback.deposit == 0.1 ether, "its limits");
         expect(_trade.amount().length == 0 && !_trade.isAmountCurrent(), "nothing yet");
         _answer("for bank and fund");
         expectSame(string(_trade.amount()), "for bank and fund");
@@ -164,6 +166,17 @@ contract PropertyPrivacyStories is Check {
         expectRefused(called, reason, abi.encodeWithSelector(Owned.OnlyOwner.selector, _bank));
         (called, reason) = address(_trade).call(abi.encodeCall(_trade.setSettlesAt, (1)));
         expectRefused(called, reason, abi.encodeWithSelector(Signers.OnlySigner.selector, this));
+    }
+
+    function testAPublishedKeyNeedNotBeGiven() external {
+        MockDelegate delegate = MockDelegate(address(MessageQueue.DELEGATE));
+        delegate.publish(address(_auditor), AUDITOR_KEY);
+        _trade.addSigner(address(_auditor), 0);
+        delegate.publish(address(_bank), keccak256("the bank's next key"));
+        _by(_bank, abi.encodeCall(_trade.setSignerKey, (0)));
+        (address[] memory accounts, bytes32[] memory keys) = _trade.signers();
+        expect(accounts[2] == address(_auditor) && keys[2] == AUDITOR_KEY, "the auditor's");
+        expect(accounts[0] == address(_bank) && keys[0] == keccak256("the bank's next key"), "the bank's");
     }
 
     function testSignersAndKeysAreEachOnce() external {

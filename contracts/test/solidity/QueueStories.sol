@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {Market} from "../../examples/Market.sol";
-import {Quote, Quoted} from "../../examples/MarketWatcher.sol";
+import {MarketWatcher} from "../../headers/MarketWatcher.sol";
 import {Message} from "../../src/ICryptlet.sol";
 import {MessageQueue} from "../../src/MessageQueue.sol";
 import {Values} from "../../src/Values.sol";
@@ -17,14 +17,15 @@ contract QueueStories is Check {
     function testThePriceInForceIsTheLastBefore() external {
         Market market = new Market(new MockCryptlet());
         _accept(10);
-        (Quote memory quote, uint64 acceptedAt) = market.priceAt(Quoted.WtiOil, 399);
+        (MarketWatcher.Quote memory quote, uint64 acceptedAt) = market.priceAt(MarketWatcher.Market.WtiOil, 399);
         expect(quote.micros == 1_003_000 && acceptedAt == 300, "the one before");
-        (quote, acceptedAt) = market.priceAt(Quoted.WtiOil, 400);
+        (quote, acceptedAt) = market.priceAt(MarketWatcher.Market.WtiOil, 400);
         expect(quote.micros == 1_004_000 && acceptedAt == 400, "the one of that moment");
-        (quote,) = market.price(Quoted.WtiOil);
+        (quote,) = market.price(MarketWatcher.Market.WtiOil);
         expect(quote.micros == 1_009_000, "the newest");
         DELEGATE.forget(5);
-        (bool found, bytes memory reason) = address(market).call(abi.encodeCall(market.priceAt, (Quoted.WtiOil, 400)));
+        (bool found, bytes memory reason) =
+            address(market).call(abi.encodeCall(market.priceAt, (MarketWatcher.Market.WtiOil, 400)));
         expectRefused(found, reason, abi.encodeWithSignature("Error(string)", "NoResult"));
     }
 
@@ -61,9 +62,9 @@ contract QueueStories is Check {
         Market market = new Market(new MockCryptlet());
         _accept(6);
         DELEGATE.accept(Values.err(Values.text("closed")), 600);
-        expect(market.highestSince(Quoted.WtiOil, 200, 2) == 1_003_000, "of two");
-        expect(market.highestSince(Quoted.WtiOil, 200, 100) == 1_005_000, "of all");
-        expect(market.highestSince(Quoted.WtiOil, 600, 100) == type(int64).min, "of none");
+        expect(market.highestSince(MarketWatcher.Market.WtiOil, 200, 2) == 1_003_000, "of two");
+        expect(market.highestSince(MarketWatcher.Market.WtiOil, 200, 100) == 1_005_000, "of all");
+        expect(market.highestSince(MarketWatcher.Market.WtiOil, 600, 100) == type(int64).min, "of none");
     }
 
     /// Accepts so many prices, one each 100 ms.

@@ -8,6 +8,22 @@ import { compile, FOLDERS } from "../../build.mjs";
 const CALLER = createAddressFromString("0x00000000000000000000000000000000000000ee");
 const GAS = 100_000_000n;
 const BALANCE = 10n ** 24n;
+// The clock of all blocks, in seconds: a minute after what the mocks accept.
+const NOW = 1_700_000_060n;
+
+// What of a block the stories see.
+const BLOCK = {
+  header: {
+    number: 1n,
+    coinbase: CALLER,
+    timestamp: NOW,
+    difficulty: 0n,
+    prevRandao: new Uint8Array(32),
+    gasLimit: GAS,
+    baseFeePerGas: 0n,
+    getBlobGasPrice: () => 1n,
+  },
+};
 
 /** All contracts, and those of the tests. Compiled once a process. */
 export const contracts = await compile([...FOLDERS, "test/solidity"]);
@@ -45,7 +61,7 @@ export async function machine(placed = {}, texts = {}) {
 }
 
 async function run(evm, call) {
-  const { createdAddress, execResult } = await evm.runCall({ caller: CALLER, gasLimit: GAS, ...call });
+  const { createdAddress, execResult } = await evm.runCall({ caller: CALLER, gasLimit: GAS, block: BLOCK, ...call });
   const { exceptionError, executionGasUsed, returnValue } = execResult;
   if (exceptionError) throw new Reverted(exceptionError.error, bytesToHex(returnValue));
   return { createdAddress, executionGasUsed, returnValue };

@@ -42,6 +42,8 @@ mod shapes;
 mod text;
 mod write;
 
+pub use text::harmless;
+
 use crate::{
     header::{Header, HeaderError},
     unsupported::Unsupported,

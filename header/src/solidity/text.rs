@@ -79,7 +79,7 @@ impl Text {
 /// A line of a stranger's text that stays within its comment, and says there what it shows: signs that end a line for the
 /// compiler, turn the direction of writing or are not seen are written out; `@`, which begins a tag, is `(at)`; a licence
 /// is the file's own to state.
-fn harmless(line: &str) -> String {
+pub fn harmless(line: &str) -> String {
     let mut shown = String::with_capacity(line.len());
     for sign in line.chars() {
         match sign {

@@ -1,9 +1,14 @@
 //! Contracts' own cryptlets: whether this host serves one, when a delegate asks.
 //!
 //! Anybody's contract may name this host's operator. Nothing is fetched and no key is made but for blueprints that the
-//! operator lists, of what the own node shows as a binding that waits for this very host.
+//! operator lists, of what the own node shows as a binding that waits for this very host; and no key is kept of a contract that
+//! has let its cryptlet go, nor one that the chain takes no more.
+//!
+//! A refusal is final: it is signed for what does not change, the operator's list and a component that is not what is
+//! registered. Whatever passes, a host that is full among it, is no answer, and asked again.
 
 mod ask;
+mod room;
 
 use crate::{
     chain::{AccountId, ChainError, ChainView},
@@ -11,6 +16,7 @@ use crate::{
     config::Serving,
     container::{artefact::ArtefactError, ContainerError, Containers},
     identity::{Identity, IdentityError},
+    log::Seldom,
     metrics::Metrics,
     observe::DispatchError,
     region::{fault::GuestFault, RegionError},
@@ -20,12 +26,20 @@ use cryptlet_primitives::{
         BindingAnswer, BindingRefusal, BindingReply, BindingState, BindingView, Said, MAX_ASKED,
     },
     ids::CryptletId,
+    package::Kind,
     view::{CryptletStatus, CryptletView, HostView},
 };
 use futures::future::join_all;
+use room::{Place, Room};
 use sp_core::bounded::BoundedVec;
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use tokio::time::{timeout_at, Instant};
+
+/// How often keys that are of no more use are looked for, at most.
+pub const TIDY_EVERY: Duration = Duration::from_secs(5);
+
+/// How often it is logged why there is no offer: a delegate may ask again and again.
+static NO_OFFER: Seldom = Seldom::every(Duration::from_secs(1));
 
 /// What answers are composed of.
 pub struct BindingParts {
@@ -43,11 +57,14 @@ pub struct BindingParts {
     pub metrics: Arc<Metrics>,
     /// How long an answer takes at most: what is not known by then is left out, and asked again.
     pub reply_within: Duration,
+    /// How often keys that are of no more use are looked for, at most.
+    pub tidy_every: Duration,
 }
 
 /// Answers delegates that ask for hosts.
 pub struct BindingDesk {
     parts: BindingParts,
+    room: Arc<Room>,
 }
 
 /// Why a question is not answered at all.
@@ -63,18 +80,26 @@ pub enum BindingError {
 
 /// What is to be said to one binding.
 enum Verdict {
-    /// The host serves it.
-    Serve,
-    /// It does not.
+    /// The host serves it, and holds a place for it until it has offered.
+    Serve(Place),
+    /// It never does.
     Refuse(BindingRefusal),
-    /// It does not know yet, or is not asked by the chain.
+    /// It can't say yet, or is not asked by the chain.
     Later,
 }
 
 impl BindingDesk {
     /// A desk of its parts.
     pub fn new(parts: BindingParts) -> Self {
-        BindingDesk { parts }
+        let room = Room::new(
+            parts.identity.clone(),
+            parts.serve.contracts.most,
+            parts.tidy_every,
+        );
+        BindingDesk {
+            room: Arc::new(room),
+            parts,
+        }
     }
 
     /// Answers the encoded question in a request's body.
@@ -89,6 +114,7 @@ impl BindingDesk {
             .unwrap_or_else(|_| Err(late()));
         let delegates = delegates.map_err(IdentityError::from)?;
         let asked = ask::admit(signed, host.id, &delegates)?;
+        self.room.tidy();
         // Each once.
         let asked: BTreeSet<CryptletId> = asked.into_iter().collect();
         let answers = asked.into_iter().map(|cryptlet| {
@@ -114,31 +140,37 @@ impl BindingDesk {
         host: &HostView<AccountId>,
         cryptlet: CryptletId,
     ) -> Option<BindingAnswer> {
-        let verdict = match self.verdict(host, cryptlet).await {
-            Ok(verdict) => verdict,
-            Err(error) => {
-                tracing::warn!(%cryptlet, %error, "a binding can't be looked up");
-                Verdict::Later
-            }
-        };
-        let said = match verdict {
-            Verdict::Serve => self.offer(cryptlet).await,
-            Verdict::Refuse(reason) => self.refuse(cryptlet, reason).await,
-            Verdict::Later => {
-                self.count("later");
-                return None;
-            }
-        };
-        match said {
-            Ok(said) => Some(BindingAnswer {
+        match self.say(host, cryptlet).await {
+            Ok(Some(said)) => Some(BindingAnswer {
                 cryptlet,
                 host: host.id,
                 said,
             }),
-            Err(error) => {
-                tracing::error!(%cryptlet, %error, "a binding is not answered");
+            Ok(None) => {
+                self.count("later");
                 None
             }
+            Err(error) => {
+                self.count("later");
+                if let Some(left_out) = NO_OFFER.may_speak() {
+                    tracing::warn!(%cryptlet, %error, left_out, "a binding can't be answered now");
+                }
+                None
+            }
+        }
+    }
+
+    /// What there is to say; nothing if that may change.
+    async fn say(
+        &self,
+        host: &HostView<AccountId>,
+        cryptlet: CryptletId,
+    ) -> Result<Option<Said>, IdentityError> {
+        match self.verdict(host, cryptlet).await? {
+            // Until there is a key, which counts from then on.
+            Verdict::Serve(_place) => self.offer(cryptlet).await.map(Some),
+            Verdict::Refuse(reason) => self.refuse(cryptlet, reason).await.map(Some),
+            Verdict::Later => Ok(None),
         }
     }
 
@@ -157,11 +189,25 @@ impl BindingDesk {
         if !self.is_waited_for(host, binding).await? {
             return Ok(Verdict::Later);
         }
-        let is_consented = self.parts.serve.contracts.include(binding.blueprint);
-        if !is_consented || !self.has_room(id).await? || !self.is_offered(binding).await? {
+        if !self.parts.serve.contracts.include(binding.blueprint) {
             return Ok(Verdict::Refuse(BindingRefusal::NotServed));
         }
-        Ok(self.look_at(&cryptlet).await)
+        let blueprint = self.parts.chain.cryptlet(binding.blueprint, None).await?;
+        match blueprint.map(|found| found.status) {
+            Some(CryptletStatus::Active) => {}
+            // For good: it gets no new hosts.
+            Some(CryptletStatus::Revoked) => {
+                return Ok(Verdict::Refuse(BindingRefusal::NotServed));
+            }
+            None => return Ok(Verdict::Later),
+        }
+        let Some(place) = self.room.take(id) else {
+            if let Some(left_out) = NO_OFFER.may_speak() {
+                tracing::warn!(cryptlet = %id, left_out, "as many contracts as `most` of [contract-cryptlets] are served: no more are until one lets its cryptlet go");
+            }
+            return Ok(Verdict::Later);
+        };
+        Ok(self.look_at(&cryptlet, binding.blueprint, place).await)
     }
 
     /// Whether the own node shows that the binding waits for this host: only then it has anything to say.
@@ -170,58 +216,68 @@ impl BindingDesk {
         host: &HostView<AccountId>,
         binding: &BindingView,
     ) -> Result<bool, IdentityError> {
-        if binding.asked.contains(&host.id) {
-            return Ok(true);
+        let is_over = match binding.state {
+            BindingState::Starting { deadline } => deadline < self.parts.clock.now(),
+            BindingState::Bound => false,
+            BindingState::Failed { .. } => true,
+        };
+        if is_over || binding.asked.contains(&host.id) {
+            return Ok(!is_over);
         }
         if binding.state != BindingState::Bound || !binding.wants_hosts {
             return Ok(false);
         }
-        let pool = self.parts.chain.pool(binding.cryptlet).await?;
-        let is_seated = pool
-            .iter()
-            .any(|seat| seat.host == host.id && seat.admitted);
-        Ok(!is_seated)
+        self.may_be_seated(host, binding.cryptlet).await
     }
 
-    /// Whether the blueprint is still offered: a revoked one gets no new hosts.
-    async fn is_offered(&self, binding: &BindingView) -> Result<bool, IdentityError> {
-        let blueprint = self.parts.chain.cryptlet(binding.blueprint, None).await?;
-        Ok(blueprint.is_some_and(|found| found.status == CryptletStatus::Active))
+    /// Whether the chain would take an offer for a cryptlet that lost hosts: it has named this host's operator, it has a seat
+    /// left, and this host none.
+    async fn may_be_seated(
+        &self,
+        host: &HostView<AccountId>,
+        cryptlet: CryptletId,
+    ) -> Result<bool, IdentityError> {
+        let Some(policy) = self.parts.chain.policy(cryptlet).await? else {
+            return Ok(false);
+        };
+        let pool = self.parts.chain.pool(cryptlet).await?;
+        let seats = || pool.iter().filter(|seat| seat.admitted);
+        let has_seat_left = policy
+            .max_instances
+            .is_none_or(|most| seats().count() < usize::from(most));
+        let is_seated = seats().any(|seat| seat.host == host.id);
+        let is_admitted = policy.admits_host(host.id, &host.operator, host.isolation);
+        Ok(is_admitted && has_seat_left && !is_seated)
     }
 
-    /// Whether this host serves fewer contracts than its operator allows, or this one among them.
-    async fn has_room(&self, id: CryptletId) -> Result<bool, IdentityError> {
-        let most = self.parts.serve.contracts.most;
-        let mut served: usize = 0;
-        for cryptlet in self.parts.identity.cryptlets_with_keys() {
-            if cryptlet == id {
-                return Ok(true);
-            }
-            let found = self.parts.chain.cryptlet(cryptlet, None).await?;
-            if found.is_some_and(|found| found.binding.is_some()) {
-                served = served.saturating_add(1);
-            }
+    /// Looks at the component: its digest, its header, and what it imports. As the blueprint's: contracts with one code share
+    /// what was found, and however many come and go, none costs another look or a container.
+    async fn look_at(
+        &self,
+        cryptlet: &CryptletView<AccountId>,
+        blueprint: CryptletId,
+        place: Place,
+    ) -> Verdict {
+        let component = CryptletView {
+            id: blueprint,
+            ..cryptlet.clone()
+        };
+        let Err(error) = self.parts.containers.check(&component).await else {
+            return Verdict::Serve(place);
+        };
+        let is_final = is_wrong_code(&error);
+        if let Some(left_out) = NO_OFFER.may_speak() {
+            tracing::warn!(cryptlet = %cryptlet.id, %error, is_final, left_out, "the component is not served");
         }
-        Ok(served < most)
-    }
-
-    /// Looks at the component: its digest, its header, and what it imports.
-    async fn look_at(&self, cryptlet: &CryptletView<AccountId>) -> Verdict {
-        match self.parts.containers.check(cryptlet).await {
-            Ok(()) => Verdict::Serve,
-            Err(error) if is_wrong_code(&error) => {
-                tracing::warn!(cryptlet = %cryptlet.id, %error, "the component is refused");
-                Verdict::Refuse(BindingRefusal::InvalidCode)
-            }
-            Err(error) => {
-                tracing::warn!(cryptlet = %cryptlet.id, %error, "the component can't be looked at");
-                Verdict::Later
-            }
+        if is_final {
+            Verdict::Refuse(BindingRefusal::InvalidCode)
+        } else {
+            Verdict::Later
         }
     }
 
     async fn offer(&self, cryptlet: CryptletId) -> Result<Said, IdentityError> {
-        let offer = self.parts.identity.offer(cryptlet).await?;
+        let offer = self.parts.identity.offer(cryptlet, Kind::Contract).await?;
         self.count("offered");
         Ok(Said::Offered {
             key: offer.key,
@@ -250,17 +306,15 @@ impl BindingDesk {
     }
 }
 
-/// Whether the component itself is at fault, as any other host would find too.
+/// Whether the component itself is at fault, as any other host would find too. A file or a process of this host's own that
+/// is not what it should be is not.
 fn is_wrong_code(error: &ContainerError) -> bool {
     match error {
         ContainerError::Known(error) => is_wrong_code(error),
         ContainerError::Artefact(ArtefactError::WrongDigest { .. }) => true,
         ContainerError::Region(RegionError::Guest(fault)) => matches!(
             fault,
-            GuestFault::WrongDigest
-                | GuestFault::BadComponent(_)
-                | GuestFault::BadHeader(_)
-                | GuestFault::BadInterface(_)
+            GuestFault::BadComponent(_) | GuestFault::BadHeader(_) | GuestFault::BadInterface(_)
         ),
         _ => false,
     }
@@ -268,4 +322,43 @@ fn is_wrong_code(error: &ContainerError) -> bool {
 
 fn late() -> ChainError {
     ChainError::Unreachable("no answer within `limits.reply_ms`".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sp_core::H256;
+
+    #[test]
+    fn only_what_every_host_finds_is_refused_for_good() {
+        let guest = |fault: GuestFault| ContainerError::Region(fault.into());
+        let wanted = H256::zero();
+        let elsewhere = ContainerError::Artefact(ArtefactError::WrongDigest {
+            place: "https://example.org/a".into(),
+            wanted,
+            found: H256::repeat_byte(1),
+        });
+        let own_file = ContainerError::Artefact(ArtefactError::ChangedFile {
+            place: "/components/a.wasm".into(),
+            wanted,
+        });
+        let killed = ContainerError::Region(RegionError::Killed { waited_ms: 20_000 });
+        for (error, is_final) in [
+            (guest(GuestFault::BadComponent("".into())), true),
+            (guest(GuestFault::BadHeader("".into())), true),
+            (guest(GuestFault::BadInterface("".into())), true),
+            (elsewhere, true),
+            (own_file, false),
+            (guest(GuestFault::WrongDigest), false),
+            (
+                ContainerError::Artefact(ArtefactError::NoPlace(wanted)),
+                false,
+            ),
+            (killed, false),
+        ] {
+            assert_eq!(is_wrong_code(&error), is_final, "{error}");
+            let known = ContainerError::Known(Arc::new(error));
+            assert_eq!(is_wrong_code(&known), is_final, "{known}");
+        }
+    }
 }

@@ -8,14 +8,15 @@ pub use node::NodeChain;
 pub use present::present;
 
 use cryptlet_primitives::{
-    ids::{CryptletId, HostId, Moment, RoundId, Version},
+    ids::{CryptletId, HostId, KeyEpoch, Moment, RoundId, Version},
     package::Kind,
+    policy::Policy,
     view::{CryptletView, HostView, RoundView, SeatView},
     DelegateId,
 };
 use futures::{future::BoxFuture, stream::BoxStream};
 use sp_core::{crypto::AccountId32, H256};
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 use tokio::sync::watch;
 
 /// Accounts of the chain.
@@ -24,8 +25,10 @@ pub type AccountId = AccountId32;
 pub type Lookup<'a, T> = BoxFuture<'a, Result<T, ChainError>>;
 /// Cryptlets in whose pools a host is admitted, as blocks say so. Ends when more can't be told.
 pub type Admissions = BoxStream<'static, CryptletId>;
+/// Keys of one host's instances for contracts' own cryptlets.
+pub type ContractKeys = BTreeSet<(CryptletId, KeyEpoch)>;
 
-/// The newest block of the own node; nothing is taken from anywhere else.
+/// The newest block of the own node, unless an entry says otherwise; nothing is taken from anywhere else.
 pub trait ChainView: Send + Sync {
     /// Hash of the chain's first block.
     fn genesis(&self) -> H256;
@@ -43,6 +46,12 @@ pub trait ChainView: Send + Sync {
         id: CryptletId,
         version: Option<Version>,
     ) -> Lookup<'_, Option<Arc<CryptletView<AccountId>>>>;
+    /// The policy in force for a cryptlet: consortium's and owner's, the strictest of each.
+    fn policy(&self, cryptlet: CryptletId) -> Lookup<'_, Option<Policy<AccountId>>>;
+    /// Of a host's keys for contracts' own cryptlets those that are of no more use, by the newest finalized block: no contract
+    /// has the cryptlet any more, or the epoch is before that of the host's seat, or of the next that it gets without one. No
+    /// block brings them back, and neither numbers nor epochs are given again.
+    fn outlived(&self, host: HostId, keys: ContractKeys) -> Lookup<'_, ContractKeys>;
     /// A host.
     fn host(&self, id: HostId) -> Lookup<'_, Option<HostView<AccountId>>>;
     /// All hosts of one operator.

@@ -1,12 +1,18 @@
 //! The view over JSON-RPC: runtime APIs by `state_call`, new heads by subscription, reconnecting with rising pauses.
 
+mod connection;
+mod outlived;
+
 use super::{
-    memory::Memory, AccountId, Active, Admissions, ChainError, ChainView, Head, Lookup, MAX_PAGES,
+    memory::Memory, AccountId, Active, Admissions, ChainError, ChainView, ContractKeys, Head, Lookup,
+    MAX_PAGES,
 };
 use crate::metrics::Metrics;
 use codec::{Decode, DecodeAll, Encode};
+use connection::{follow, open_in_time, FIRST_PAUSE, LAST_PAUSE};
 use cryptlet_primitives::{
     ids::{CryptletId, HostId, Moment, RoundId, Version},
+    policy::Policy,
     view::{
         CryptletFilter, CryptletStatus, CryptletView, HostView, Page, RoundView, SeatView, MAX_PAGE,
     },
@@ -16,7 +22,7 @@ use futures::{future::FutureExt, stream::StreamExt};
 use jsonrpsee::{
     core::client::{ClientT, Subscription, SubscriptionClientT},
     rpc_params,
-    ws_client::{WsClient, WsClientBuilder},
+    ws_client::WsClient,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -24,28 +30,8 @@ use sp_core::H256;
 use std::{
     future::ready,
     sync::{Arc, PoisonError, RwLock},
-    time::Duration,
 };
-use tokio::{
-    sync::watch,
-    time::{sleep, timeout},
-};
-
-/// Longest wait for one answer of the node.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
-/// Longest time to connect to the node: its own steps have the same limit each.
-const OPEN_TIMEOUT: Duration = Duration::from_secs(20);
-/// How long there may be no new head before the node is asked whether it is there: a chain may stand still, and a
-/// connection may be dead without a word.
-const SILENCE: Duration = Duration::from_secs(5);
-/// How long it may take to say so.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
-/// First pause before the node is tried again; doubled each time.
-const FIRST_PAUSE: Duration = Duration::from_millis(200);
-/// Longest pause.
-const LAST_PAUSE: Duration = Duration::from_secs(5);
-/// Most bytes of one answer of the node: a page of hosts or rounds with room to spare.
-const MAX_ANSWER: u32 = 16 * 1024 * 1024;
+use tokio::{sync::watch, time::sleep};
 
 /// A connection to the member's own node that heals itself.
 pub struct NodeChain {
@@ -57,14 +43,11 @@ pub struct NodeChain {
     pools: Memory<CryptletId, Arc<Vec<SeatView>>>,
     standing: Memory<CryptletId, Arc<Vec<RoundView<AccountId>>>>,
     cryptlets: Memory<(CryptletId, Option<Version>), Arc<CryptletView<AccountId>>>,
+    /// Those that are not there. Apart: whoever asks for numbers that nobody has pushes out none that somebody has.
+    unknown: Memory<(CryptletId, Option<Version>), ()>,
+    policies: Memory<CryptletId, Option<Policy<AccountId>>>,
     hosts: Memory<HostId, HostView<AccountId>>,
     metrics: Arc<Metrics>,
-}
-
-/// What of a block's header is read.
-#[derive(Deserialize)]
-struct HeaderNumber {
-    number: String,
 }
 
 /// What of the event `InstanceAdmitted` is read.
@@ -109,18 +92,13 @@ impl NodeChain {
             pools: Memory::new(),
             standing: Memory::new(),
             cryptlets: Memory::new(),
+            unknown: Memory::new(),
+            policies: Memory::new(),
             hosts: Memory::new(),
             metrics,
         });
         tokio::spawn(follow(Arc::downgrade(&chain), heads));
         Ok(chain)
-    }
-
-    /// Whether the node answers at all.
-    async fn is_alive(&self) -> bool {
-        timeout(SIGN_OF_LIFE, self.now())
-            .await
-            .is_ok_and(|answer| !matches!(answer, Err(ChainError::Unreachable(_))))
     }
 
     fn client(&self) -> Arc<WsClient> {
@@ -146,8 +124,22 @@ impl NodeChain {
         call: &'static str,
         arguments: Vec<u8>,
     ) -> Result<T, ChainError> {
+        self.call_at(None, call, arguments).await
+    }
+
+    /// Calls the runtime at a block, the newest unless one is named.
+    async fn call_at<T: Decode>(
+        &self,
+        block: Option<H256>,
+        call: &'static str,
+        arguments: Vec<u8>,
+    ) -> Result<T, ChainError> {
         let refused = |reason: String| ChainError::Refused { call, reason };
-        let params = rpc_params![call, format!("0x{}", hex::encode(arguments))];
+        let arguments = format!("0x{}", hex::encode(arguments));
+        let params = match block {
+            Some(block) => rpc_params![call, arguments, block],
+            None => rpc_params![call, arguments],
+        };
         let answer = self.client().request("state_call", params).await;
         let answer: String = answer.map_err(|error| failed(call, error))?;
         let bytes = hex::decode(answer.trim_start_matches("0x"))
@@ -241,89 +233,6 @@ fn narrow(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-type Heads = Subscription<HeaderNumber>;
-
-async fn open(address: &str) -> Result<(Arc<WsClient>, H256, Heads), ChainError> {
-    let unreachable =
-        |error: jsonrpsee::core::client::Error| ChainError::Unreachable(error.to_string());
-    let _: reqwest::Url = address
-        .parse()
-        .map_err(|error| ChainError::BadAddress(format!("{error}")))?;
-    let client = WsClientBuilder::default()
-        .request_timeout(REQUEST_TIMEOUT)
-        .connection_timeout(REQUEST_TIMEOUT)
-        .max_response_size(MAX_ANSWER)
-        .build(address)
-        .await
-        .map_err(unreachable)?;
-    let genesis: String = client
-        .request("chain_getBlockHash", rpc_params![0])
-        .await
-        .map_err(unreachable)?;
-    let genesis = genesis.parse().map_err(|_| ChainError::Refused {
-        call: "chain_getBlockHash",
-        reason: "no hash".into(),
-    })?;
-    let heads = client
-        .subscribe(
-            "chain_subscribeNewHeads",
-            rpc_params![],
-            "chain_unsubscribeNewHeads",
-        )
-        .await
-        .map_err(unreachable)?;
-    Ok((Arc::new(client), genesis, heads))
-}
-
-/// As [`open`], with an end.
-async fn open_in_time(address: &str) -> Result<(Arc<WsClient>, H256, Heads), ChainError> {
-    timeout(OPEN_TIMEOUT, open(address))
-        .await
-        .unwrap_or_else(|_| Err(ChainError::Unreachable("no answer in time".into())))
-}
-
-/// Follows the heads, and opens the connection anew when it breaks, for as long as somebody holds the chain.
-async fn follow(chain: std::sync::Weak<NodeChain>, mut heads: Heads) {
-    let mut pause = FIRST_PAUSE;
-    loop {
-        loop {
-            let next = timeout(SILENCE, heads.next()).await;
-            let Some(chain) = chain.upgrade() else { return };
-            match next {
-                Ok(Some(Ok(header))) => {
-                    let digits = header.number.trim_start_matches("0x");
-                    chain.see(u32::from_str_radix(digits, 16).ok(), true);
-                    pause = FIRST_PAUSE;
-                }
-                Err(_) if chain.is_alive().await => {}
-                _ => break,
-            }
-        }
-        let Some(chain) = chain.upgrade() else { return };
-        chain.see(None, false);
-        tracing::warn!(
-            node = chain.address,
-            "the connection to the node broke, connecting again"
-        );
-        heads = loop {
-            sleep(pause).await;
-            pause = (pause * 2).min(LAST_PAUSE);
-            match open_in_time(&chain.address).await {
-                Ok((_, found, _)) if found != chain.genesis => {
-                    tracing::error!(error = %ChainError::OtherChain { known: chain.genesis, found }, "not served");
-                }
-                Ok((client, _, heads)) => {
-                    *chain.client.write().unwrap_or_else(PoisonError::into_inner) = client;
-                    chain.see(None, true);
-                    tracing::info!(node = chain.address, "connected to the node again");
-                    break heads;
-                }
-                Err(error) => tracing::warn!(node = chain.address, %error, "waiting for the node"),
-            }
-        };
-    }
-}
-
 impl ChainView for NodeChain {
     fn genesis(&self) -> H256 {
         self.genesis
@@ -361,18 +270,41 @@ impl ChainView for NodeChain {
     ) -> Lookup<'_, Option<Arc<CryptletView<AccountId>>>> {
         async move {
             let head = self.head();
-            if let Some(cryptlet) = self.cryptlets.recall(head, &(id, version)) {
+            let asked = (id, version);
+            if let Some(cryptlet) = self.cryptlets.recall(head, &asked) {
                 return Ok(Some(cryptlet));
             }
+            if self.unknown.recall(head, &asked).is_some() {
+                return Ok(None);
+            }
             let found: Option<CryptletView<AccountId>> =
-                self.call("CryptletApi_cryptlet", (id, version)).await?;
+                self.call("CryptletApi_cryptlet", asked).await?;
             let found = found.map(Arc::new);
-            if let Some(cryptlet) = &found {
-                self.cryptlets.keep(head, (id, version), cryptlet.clone());
+            match &found {
+                Some(cryptlet) => self.cryptlets.keep(head, asked, cryptlet.clone()),
+                None => self.unknown.keep(head, asked, ()),
             }
             Ok(found)
         }
         .boxed()
+    }
+
+    fn policy(&self, cryptlet: CryptletId) -> Lookup<'_, Option<Policy<AccountId>>> {
+        async move {
+            let head = self.head();
+            if let Some(policy) = self.policies.recall(head, &cryptlet) {
+                return Ok(policy);
+            }
+            let policy: Option<Policy<AccountId>> =
+                self.call("CryptletApi_policy_in_force", cryptlet).await?;
+            self.policies.keep(head, cryptlet, policy.clone());
+            Ok(policy)
+        }
+        .boxed()
+    }
+
+    fn outlived(&self, host: HostId, keys: ContractKeys) -> Lookup<'_, ContractKeys> {
+        self.outlived_of(host, keys).boxed()
     }
 
     fn host(&self, id: HostId) -> Lookup<'_, Option<HostView<AccountId>>> {

@@ -1,7 +1,7 @@
 //! What of contracts an operator serves.
 
 use super::Cryptlets;
-use crate::chain::Active;
+use crate::{chain::Active, vault::MAX_CONTRACT_KEYS};
 use cryptlet_primitives::{ids::CryptletId, package::Kind, view::CryptletView};
 use serde::Deserialize;
 
@@ -18,7 +18,8 @@ pub struct ContractCryptlets {
     pub all: bool,
     /// These, by number.
     pub blueprints: Vec<u32>,
-    /// Most contracts at a time.
+    /// Most contracts at a time: those that an instance was offered to, until they let their cryptlets go. At most
+    /// [`MAX_CONTRACT_KEYS`].
     pub most: usize,
 }
 
@@ -36,6 +37,16 @@ impl ContractCryptlets {
     /// Whether contracts' cryptlets with the code of this blueprint are among them.
     pub fn include(&self, blueprint: CryptletId) -> bool {
         self.all || self.blueprints.contains(&blueprint.0)
+    }
+
+    /// What to write instead, if this can't be.
+    pub(super) fn remedy(&self) -> Option<String> {
+        if self.all && !self.blueprints.is_empty() {
+            return Some("write `all = true`, or a list of `blueprints`, not both".into());
+        }
+        (self.most > MAX_CONTRACT_KEYS).then(|| {
+            format!("write `most = {MAX_CONTRACT_KEYS}` or less: the vault keeps no more keys")
+        })
     }
 }
 

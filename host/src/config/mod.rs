@@ -214,12 +214,8 @@ impl Config {
                 );
             }
         }
-        let contracts = &self.contract_cryptlets;
-        if contracts.all && !contracts.blueprints.is_empty() {
-            return wrong(
-                "contract-cryptlets",
-                "write `all = true`, or a list of `blueprints`, not both",
-            );
+        if let Some(remedy) = self.contract_cryptlets.remedy() {
+            return wrong("contract-cryptlets", &remedy);
         }
         self.check_limits()
     }
@@ -381,6 +377,7 @@ mod tests {
                 "contract-cryptlets = { all = true, blueprints = [4] }",
                 "contract-cryptlets",
             ),
+            ("contract-cryptlets = { most = 1_025 }", "most = 1024"),
             ("confinement = \"none\"", "confinement"),
             (
                 "limits.requests_per_second = 0",

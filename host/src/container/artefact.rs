@@ -25,7 +25,7 @@ pub struct Artefacts {
 /// Why there is no component.
 #[derive(Debug, thiserror::Error)]
 pub enum ArtefactError {
-    /// The bytes at a place are not the registered ones.
+    /// What the registered place gives is not what is registered.
     #[error(
         "the component at {place} has the digest {found}, {wanted} is registered: it is not run"
     )]
@@ -36,6 +36,14 @@ pub enum ArtefactError {
         wanted: H256,
         /// What was found.
         found: H256,
+    },
+    /// A file of the host's own is not the registered component, and there is no place to fetch it from.
+    #[error("the file {place} has another digest than {wanted}, which is registered: put the registered component there")]
+    ChangedFile {
+        /// The file.
+        place: PathBuf,
+        /// What is registered.
+        wanted: H256,
     },
     /// Not in any folder, and no place to fetch it from.
     #[error("the component {0} is in no folder of `artefacts`, and its registration names no https location")]
@@ -75,12 +83,18 @@ impl Artefacts {
                 // Another place may have the right one.
                 Err(error) => {
                     tracing::error!(%error, "component refused");
-                    changed = Some(error);
+                    changed = Some(path);
                 }
             }
         }
         if location.is_empty() {
-            return Err(changed.unwrap_or(ArtefactError::NoPlace(code)));
+            return Err(match changed {
+                Some(place) => ArtefactError::ChangedFile {
+                    place,
+                    wanted: code,
+                },
+                None => ArtefactError::NoPlace(code),
+            });
         }
         let most = usize::try_from(MAX_COMPONENT).unwrap_or(usize::MAX);
         let component =
@@ -100,7 +114,7 @@ impl Artefacts {
 }
 
 /// Whether the component that was `found` at a place is the one that is wanted.
-pub(super) fn check(found: H256, wanted: H256, place: &str) -> Result<(), ArtefactError> {
+fn check(found: H256, wanted: H256, place: &str) -> Result<(), ArtefactError> {
     if found == wanted {
         Ok(())
     } else {
@@ -153,7 +167,7 @@ mod tests {
             std::fs::write(&path, &flipped).unwrap();
             assert!(matches!(
                 artefacts.find(code, "").await,
-                Err(ArtefactError::WrongDigest { .. })
+                Err(ArtefactError::ChangedFile { .. })
             ));
         }
     }

@@ -332,7 +332,8 @@ async fn make_offer(service: &Service, id: CryptletId) -> Result<Response, Probl
         );
         return Err(Problem::new(StatusCode::FORBIDDEN, error));
     }
-    Ok(Json(service.identity.offer(id).await?).into_response())
+    let offer = service.identity.offer(id, cryptlet.kind).await?;
+    Ok(Json(offer).into_response())
 }
 
 async fn health(State(service): State<Arc<Service>>) -> Response {

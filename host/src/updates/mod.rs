@@ -1,5 +1,6 @@
 //! Updates from outside: taken from who may send them, and kept for the guests that read them.
 
+mod gone;
 mod inbox;
 mod store;
 

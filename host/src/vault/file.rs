@@ -2,7 +2,8 @@
 
 use super::{
     crypt::{new_secret, CryptError, SealingKey},
-    KeyId, PublicHalf, Vault, VaultError,
+    private::{lock, read_private, write_private},
+    KeyId, Passphrase, PublicHalf, Vault, VaultError,
 };
 use crate::region::fault::SecretError;
 use codec::{Decode, DecodeAll, Encode};
@@ -10,10 +11,8 @@ use cryptlet_primitives::Signature;
 use cryptlet_sealing::{open, Opened, Place, SecretKey};
 use sp_core::{ed25519, Pair, H256};
 use std::{
-    collections::BTreeMap,
-    fs::{self, File, OpenOptions, TryLockError},
-    io::{self, Read, Write},
-    os::unix::fs::{MetadataExt, OpenOptionsExt},
+    collections::{BTreeMap, BTreeSet},
+    fs::File,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -21,12 +20,13 @@ use zeroize::Zeroizing;
 
 /// Most instance keys in one vault: bounds its file, and the memory to read it.
 const MAX_INSTANCE_KEYS: usize = 4096;
+/// Most keys of instances that serve one contract each. Contracts have them made without asking the operator: they take the
+/// room of no others.
+pub const MAX_CONTRACT_KEYS: usize = 1024;
 /// Most keys of the region itself: no number of instances takes the room of its next signing key.
 const MAX_REGION_KEYS: usize = 256;
 /// Most bytes of a vault's file: all those keys with room to spare.
 const MAX_FILE: u64 = 1024 * 1024;
-/// Most bytes of a passphrase file.
-const MAX_PASSPHRASE: u64 = 4096;
 
 /// One key. Wiped when dropped.
 struct Entry {
@@ -178,6 +178,24 @@ impl Vault for FileVault {
         }
     }
 
+    fn forget(&self, ids: &BTreeSet<KeyId>) -> Result<usize, VaultError> {
+        let mut entries = self.entries();
+        let mut gone: BTreeMap<KeyId, Entry> = entries
+            .extract_if(.., |id, _| {
+                Holder::of(id) == Holder::Contract && ids.contains(id)
+            })
+            .collect();
+        if gone.is_empty() {
+            return Ok(0);
+        }
+        if let Err(error) = self.save(&entries) {
+            // They are there again at the next start.
+            entries.append(&mut gone);
+            return Err(error);
+        }
+        Ok(gone.len())
+    }
+
     fn open(&self, place: &Place, sealed: &[u8]) -> Result<Opened, SecretError> {
         let key = {
             let entries = self.entries();
@@ -188,15 +206,40 @@ impl Vault for FileVault {
     }
 }
 
+/// Whose key it is: each has a room of its own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holder {
+    Region,
+    Instance,
+    Contract,
+}
+
+impl Holder {
+    fn of(id: &KeyId) -> Self {
+        match id {
+            KeyId::Region { .. } | KeyId::Encryption => Holder::Region,
+            KeyId::Instance { .. } => Holder::Instance,
+            KeyId::Contract { .. } => Holder::Contract,
+        }
+    }
+
+    /// How many keys it has at most, and what is said beyond.
+    fn most(self) -> (usize, fn(usize) -> VaultError) {
+        match self {
+            Holder::Region => (MAX_REGION_KEYS, VaultError::FullOfRegions),
+            Holder::Instance => (MAX_INSTANCE_KEYS, VaultError::FullOfInstances),
+            Holder::Contract => (MAX_CONTRACT_KEYS, VaultError::FullOfContracts),
+        }
+    }
+}
+
 /// Whether one more key fits beside those of its kind.
 fn has_room(entries: &BTreeMap<KeyId, Entry>, id: &KeyId) -> Result<(), VaultError> {
-    let of_instance = |id: &KeyId| matches!(id, KeyId::Instance { .. });
-    let instances = entries.keys().filter(|id| of_instance(id)).count();
-    if of_instance(id) && instances >= MAX_INSTANCE_KEYS {
-        return Err(VaultError::FullOfInstances(MAX_INSTANCE_KEYS));
-    }
-    if !of_instance(id) && entries.len().saturating_sub(instances) >= MAX_REGION_KEYS {
-        return Err(VaultError::FullOfRegions(MAX_REGION_KEYS));
+    let holder = Holder::of(id);
+    let (most, full) = holder.most();
+    let held = entries.keys().filter(|held| Holder::of(held) == holder);
+    if held.count() >= most {
+        return Err(full(most));
     }
     Ok(())
 }
@@ -204,7 +247,7 @@ fn has_room(entries: &BTreeMap<KeyId, Entry>, id: &KeyId) -> Result<(), VaultErr
 impl Entry {
     fn new(id: &KeyId, secret: Zeroizing<[u8; 32]>) -> Self {
         let public = match id {
-            KeyId::Region { .. } | KeyId::Instance { .. } => {
+            KeyId::Region { .. } | KeyId::Instance { .. } | KeyId::Contract { .. } => {
                 PublicHalf::Signing(ed25519::Pair::from_seed(&secret).public())
             }
             KeyId::Encryption => {
@@ -216,239 +259,5 @@ impl Entry {
     }
 }
 
-/// What opens a vault. Wiped when dropped.
-pub struct Passphrase(Zeroizing<Vec<u8>>);
-
-impl Passphrase {
-    /// Reads it from a file that its owner alone may read; white space at the end does not count.
-    pub fn read(path: &Path) -> Result<Self, VaultError> {
-        let content = read_private(path, MAX_PASSPHRASE, || {
-            VaultError::NoPassphrase(path.into())
-        })?;
-        let passphrase = content.trim_ascii_end();
-        if passphrase.is_empty() {
-            return Err(VaultError::NoPassphrase(path.into()));
-        }
-        Ok(Passphrase(Zeroizing::new(passphrase.to_vec())))
-    }
-
-    /// Reads it, or if there is no file makes a random one and writes it.
-    pub fn read_or_create(path: &Path) -> Result<Self, VaultError> {
-        if !path.exists() {
-            let words = Zeroizing::new(hex::encode(new_secret().as_ref()));
-            write_private(path, words.as_bytes())?;
-        }
-        Self::read(path)
-    }
-}
-
-/// Takes the file beside a vault that says whose it is: the vault itself is replaced at every change. The lock ends with the
-/// process, however that ends.
-fn lock(vault: &Path) -> Result<File, VaultError> {
-    let path = beside(vault, ".lock");
-    let failed = |error: io::Error| VaultError::File {
-        path: path.clone(),
-        error,
-    };
-    let file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(&path)
-        .map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(VaultError::InUse(vault.into())),
-        Err(TryLockError::Error(error)) => Err(failed(error)),
-    }
-}
-
-/// The file of a path's name with an ending more.
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    name.into()
-}
-
-pub(super) fn read_private(
-    path: &Path,
-    most: u64,
-    missing: impl Fn() -> VaultError,
-) -> Result<Zeroizing<Vec<u8>>, VaultError> {
-    let failed = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => missing(),
-        _ => VaultError::File {
-            path: path.into(),
-            error,
-        },
-    };
-    let file = File::open(path).map_err(failed)?;
-    let metadata = file.metadata().map_err(failed)?;
-    if metadata.mode() & 0o077 != 0 {
-        return Err(VaultError::Exposed(path.into()));
-    }
-    if metadata.len() > most {
-        return Err(VaultError::Damaged(path.into()));
-    }
-    let mut content = Zeroizing::new(Vec::with_capacity(
-        usize::try_from(most).unwrap_or_default(),
-    ));
-    file.take(most).read_to_end(&mut content).map_err(failed)?;
-    Ok(content)
-}
-
-/// Writes a file whole or not at all, on disk when it returns, for its owner alone.
-fn write_private(path: &Path, content: &[u8]) -> Result<(), VaultError> {
-    let failed = |error: io::Error| VaultError::File {
-        path: path.into(),
-        error,
-    };
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let draft = beside(path, ".new");
-    match fs::remove_file(&draft) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
-        _ => {}
-    }
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&draft)
-        .map_err(failed)?;
-    file.write_all(content)
-        .and_then(|()| file.sync_all())
-        .map_err(failed)?;
-    fs::rename(&draft, path).map_err(failed)?;
-    File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(failed)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use cryptlet_primitives::ids::CryptletId;
-
-    fn passphrase(words: &str) -> Passphrase {
-        Passphrase(Zeroizing::new(words.as_bytes().to_vec()))
-    }
-
-    #[test]
-    fn keys_outlive_the_process_and_sign_the_same() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("vault");
-        let id = KeyId::Instance {
-            genesis: H256::repeat_byte(7),
-            cryptlet: Default::default(),
-            epoch: 0,
-        };
-        let digest = H256::repeat_byte(9);
-        let made = FileVault::create(&path, &passphrase("open")).unwrap();
-        let public = made.ensure(&id).unwrap();
-        let signature = made.sign(&id, &digest).unwrap();
-        drop(made);
-
-        let opened = FileVault::open(&path, &passphrase("open")).unwrap();
-        assert_eq!(opened.ensure(&id).unwrap(), public);
-        assert_eq!(opened.sign(&id, &digest).unwrap(), signature);
-        assert_eq!(opened.rotate_region().unwrap(), 1);
-        assert_eq!(opened.region_key().unwrap().0, 1);
-        assert!(matches!(
-            opened.sign(&KeyId::Encryption, &digest),
-            Err(VaultError::NotForSigning(_))
-        ));
-        assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
-    }
-
-    #[test]
-    fn a_vault_full_of_instances_has_room_for_the_regions_next_key() {
-        let folder = tempfile::tempdir().unwrap();
-        let vault = FileVault::create(&folder.path().join("vault"), &passphrase("open")).unwrap();
-        let instance = |cryptlet: usize| KeyId::Instance {
-            genesis: H256::zero(),
-            cryptlet: CryptletId(u32::try_from(cryptlet).unwrap()),
-            epoch: 0,
-        };
-        for cryptlet in 0..MAX_INSTANCE_KEYS {
-            let id = instance(cryptlet);
-            let entry = Entry::new(&id, Zeroizing::new([1; 32]));
-            vault.entries().insert(id, entry);
-        }
-        assert!(matches!(
-            vault.ensure(&instance(MAX_INSTANCE_KEYS)),
-            Err(VaultError::FullOfInstances(MAX_INSTANCE_KEYS))
-        ));
-        assert_eq!(vault.rotate_region().unwrap(), 1);
-        drop(vault);
-        let opened = FileVault::open(&folder.path().join("vault"), &passphrase("open")).unwrap();
-        assert_eq!(opened.region_key().unwrap().0, 1);
-        assert!(opened.public(&instance(MAX_INSTANCE_KEYS - 1)).is_some());
-    }
-
-    #[test]
-    fn a_vault_that_is_open_is_opened_by_nobody_else_and_no_key_is_lost() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("vault");
-        let daemon = FileVault::create(&path, &passphrase("open")).unwrap();
-        for refused in [FileVault::open, FileVault::create] {
-            let refused = refused(&path, &passphrase("open")).err().unwrap();
-            assert!(matches!(&refused, VaultError::InUse(_)), "{refused}");
-        }
-        // What the daemon makes meanwhile is there when the vault is free, and so is what is made then.
-        let id = KeyId::Instance {
-            genesis: H256::zero(),
-            cryptlet: CryptletId(1),
-            epoch: 0,
-        };
-        let made = daemon.ensure(&id).unwrap();
-        drop(daemon);
-        let rotating = FileVault::open(&path, &passphrase("open")).unwrap();
-        assert_eq!(rotating.rotate_region().unwrap(), 1);
-        drop(rotating);
-        let daemon = FileVault::open(&path, &passphrase("open")).unwrap();
-        assert_eq!(daemon.public(&id), Some(made));
-        assert_eq!(daemon.region_key().unwrap().0, 1);
-    }
-
-    #[test]
-    fn a_wrong_passphrase_a_flipped_bit_and_an_open_file_are_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("vault");
-        drop(FileVault::create(&path, &passphrase("open")).unwrap());
-        assert!(matches!(
-            FileVault::create(&path, &passphrase("open")),
-            Err(VaultError::Exists(_))
-        ));
-        assert!(matches!(
-            FileVault::open(&path, &passphrase("shut")),
-            Err(VaultError::WrongPassphrase(_))
-        ));
-
-        let sound = fs::read(&path).unwrap();
-        // Magic, salt, nonce, content: a change of the costs would only take long to be refused.
-        for place in [0, 30, 60, sound.len() - 1] {
-            let mut changed = sound.clone();
-            changed[place] ^= 1;
-            fs::write(&path, &changed).unwrap();
-            assert!(
-                FileVault::open(&path, &passphrase("open")).is_err(),
-                "byte {place}"
-            );
-        }
-        fs::write(&path, &sound).unwrap();
-        fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
-        assert!(matches!(
-            FileVault::open(&path, &passphrase("open")),
-            Err(VaultError::Exposed(_))
-        ));
-        let gone = folder.path().join("gone");
-        assert!(matches!(
-            FileVault::open(&gone, &passphrase("open")),
-            Err(VaultError::Missing(_))
-        ));
-    }
-}
+mod tests;

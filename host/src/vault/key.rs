@@ -27,6 +27,16 @@ pub enum KeyId {
         /// Which of the instance's keys.
         epoch: KeyEpoch,
     },
+    /// The signing key of one epoch (ed25519) of an instance that serves one contract. Forgotten once the contract has let its
+    /// cryptlet go, or the chain takes later epochs alone; no other key is.
+    Contract {
+        /// The chain: its first block's hash.
+        genesis: H256,
+        /// The contract's own cryptlet.
+        cryptlet: CryptletId,
+        /// Which of the instance's keys.
+        epoch: KeyEpoch,
+    },
 }
 
 impl fmt::Display for KeyId {
@@ -39,6 +49,11 @@ impl fmt::Display for KeyId {
                 cryptlet,
                 epoch,
             } => write!(formatter, "instance/{genesis}/{cryptlet}/{epoch}"),
+            KeyId::Contract {
+                genesis,
+                cryptlet,
+                epoch,
+            } => write!(formatter, "contract/{genesis}/{cryptlet}/{epoch}"),
         }
     }
 }

@@ -5,17 +5,20 @@ mod file;
 mod key;
 mod none;
 mod one;
+mod passphrase;
+mod private;
 
-pub use file::{FileVault, Passphrase};
+pub use file::{FileVault, MAX_CONTRACT_KEYS};
 pub use key::{KeyId, PublicHalf};
 pub use none::NoVault;
 pub use one::OneKey;
+pub use passphrase::Passphrase;
 
 use crate::region::fault::SecretError;
 use cryptlet_primitives::{Public, Signature};
 use cryptlet_sealing::{Opened, Place};
 use sp_core::H256;
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf};
 
 /// Keys by name.
 pub trait Vault: Send + Sync {
@@ -27,6 +30,9 @@ pub trait Vault: Send + Sync {
     fn keys(&self) -> Vec<(KeyId, PublicHalf)>;
     /// Signs a digest with an ed25519 key.
     fn sign(&self, id: &KeyId, digest: &H256) -> Result<Signature, VaultError>;
+    /// Forgets these keys as far as they are of instances that serve one contract each ([`KeyId::Contract`]): no others are
+    /// ever forgotten. Gives how many.
+    fn forget(&self, ids: &BTreeSet<KeyId>) -> Result<usize, VaultError>;
     /// Opens what is sealed at a place to the encryption key.
     fn open(&self, place: &Place, sealed: &[u8]) -> Result<Opened, SecretError>;
 
@@ -89,6 +95,9 @@ pub enum VaultError {
     /// More instance keys than a vault holds.
     #[error("the vault holds {0} instance keys, and holds no more: serve fewer cryptlets with it")]
     FullOfInstances(usize),
+    /// More keys of instances that serve one contract each than a vault holds.
+    #[error("the vault holds {0} keys of instances that serve one contract each, and holds no more: those of contracts that let their cryptlets go make room, and those that the chain takes no more")]
+    FullOfContracts(usize),
     /// More of the region's own keys than a vault holds.
     #[error("the vault holds {0} keys of its region, and holds no more: enrol a new host with a new vault")]
     FullOfRegions(usize),

@@ -5,6 +5,7 @@ use crate::region::fault::SecretError;
 use cryptlet_primitives::Signature;
 use cryptlet_sealing::{Opened, Place};
 use sp_core::H256;
+use std::collections::BTreeSet;
 
 /// Has no key and makes none: for regions whose guests' answers nobody signs.
 pub struct NoVault;
@@ -24,6 +25,10 @@ impl Vault for NoVault {
 
     fn sign(&self, id: &KeyId, _: &H256) -> Result<Signature, VaultError> {
         Err(VaultError::NoKey(id.clone()))
+    }
+
+    fn forget(&self, _: &BTreeSet<KeyId>) -> Result<usize, VaultError> {
+        Ok(0)
     }
 
     fn open(&self, _: &Place, _: &[u8]) -> Result<Opened, SecretError> {

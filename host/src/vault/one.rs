@@ -1,11 +1,11 @@
 //! A vault with one encryption key.
 
-use super::{file::read_private, KeyId, PublicHalf, Vault, VaultError};
+use super::{private::read_private, KeyId, PublicHalf, Vault, VaultError};
 use crate::region::fault::SecretError;
 use cryptlet_primitives::Signature;
 use cryptlet_sealing::{open, Opened, Place, SecretKey};
 use sp_core::H256;
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 use zeroize::Zeroizing;
 
 /// Most bytes of a key's file: 0x and 64 digits with room to spare.
@@ -54,6 +54,10 @@ impl Vault for OneKey {
 
     fn sign(&self, id: &KeyId, _: &H256) -> Result<Signature, VaultError> {
         Err(VaultError::NotForSigning(id.clone()))
+    }
+
+    fn forget(&self, _: &BTreeSet<KeyId>) -> Result<usize, VaultError> {
+        Ok(0)
     }
 
     fn open(&self, place: &Place, sealed: &[u8]) -> Result<Opened, SecretError> {

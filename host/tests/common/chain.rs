@@ -1,11 +1,12 @@
 //! A chain that tests write.
 
 use cryptlet_host::{
-    chain::{AccountId, Active, Admissions, ChainError, ChainView, Head, Lookup},
+    chain::{AccountId, Active, Admissions, ChainError, ChainView, ContractKeys, Head, Lookup},
     clock::{Clock, SystemClock},
 };
 use cryptlet_primitives::{
-    ids::{CryptletId, HostId, Moment, RoundId, Version},
+    ids::{CryptletId, HostId, KeyEpoch, Moment, RoundId, Version},
+    policy::Policy,
     view::{CryptletView, HostView, RoundView, SeatView},
     DelegateId,
 };
@@ -48,6 +49,8 @@ pub struct State {
     pub cryptlets: HashMap<CryptletId, CryptletView<AccountId>>,
     pub hosts: Vec<HostView<AccountId>>,
     pub pools: HashMap<CryptletId, Vec<SeatView>>,
+    /// Policies in force; of other cryptlets one that admits all.
+    pub policies: HashMap<CryptletId, Policy<AccountId>>,
     /// Cryptlets whose pool and standing rounds can't be looked up.
     pub failing: Vec<CryptletId>,
     /// Rounds that wait for an event.
@@ -64,6 +67,18 @@ impl State {
             });
         }
         Ok(found)
+    }
+
+    /// The first key epoch of a host that is of use for a contract's cryptlet.
+    fn used_from(&self, host: HostId, cryptlet: CryptletId) -> Option<KeyEpoch> {
+        self.cryptlets.get(&cryptlet)?.binding.as_ref()?;
+        let mut seats = self.pools.get(&cryptlet).into_iter().flatten();
+        let seat = seats.find(|seat| seat.host == host && seat.admitted);
+        let next = || self.hosts.iter().find(|known| known.id == host);
+        match seat {
+            Some(seat) => Some(seat.instance_epoch),
+            None => next().map(|host| host.next_instance_epoch),
+        }
     }
 }
 
@@ -137,6 +152,21 @@ impl ChainView for TestChain {
         let found = self.read(|state| state.cryptlets.get(&id).cloned().map(Arc::new));
         self.lookups.fetch_add(1, Ordering::SeqCst);
         async move { Ok(found) }.boxed()
+    }
+
+    fn policy(&self, cryptlet: CryptletId) -> Lookup<'_, Option<Policy<AccountId>>> {
+        let found = self.read(|state| state.policies.get(&cryptlet).cloned());
+        async move { Ok(Some(found.unwrap_or_default())) }.boxed()
+    }
+
+    fn outlived(&self, host: HostId, mut keys: ContractKeys) -> Lookup<'_, ContractKeys> {
+        self.read(|state| {
+            keys.retain(|(id, epoch)| {
+                let used_from = state.used_from(host, *id);
+                used_from.is_none_or(|first| *epoch < first)
+            });
+        });
+        async move { Ok(keys) }.boxed()
     }
 
     fn host(&self, id: HostId) -> Lookup<'_, Option<HostView<AccountId>>> {

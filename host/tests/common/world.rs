@@ -195,6 +195,7 @@ impl World {
             serve: serve.clone(),
             metrics: metrics.clone(),
             reply_within: Duration::from_millis(choice.reply_ms),
+            tidy_every: Duration::ZERO,
         });
         let desk = Desk::new(Parts {
             chain: chain.clone(),
@@ -251,6 +252,11 @@ impl World {
         .await;
     }
 
+    /// Puts a file among the components.
+    pub fn put_component(&self, name: &str, content: &[u8]) {
+        std::fs::write(self.folder.join(name), content).unwrap();
+    }
+
     /// Has a contract bind a cryptlet of this number, with the code of the blueprint [`BLUEPRINT`]: this host is asked.
     pub fn bind(&self, id: CryptletId, guest: &Guest) {
         let path = self.folder.join(component_name(guest));
@@ -283,6 +289,13 @@ impl World {
             };
             state.cryptlets.insert(BLUEPRINT, blueprint);
             state.cryptlets.insert(id, bound);
+        });
+    }
+
+    /// Has the contract let its cryptlet go before it was bound: nothing of it is left.
+    pub fn unbind(&self, id: CryptletId) {
+        self.chain.write(|state| {
+            state.cryptlets.remove(&id);
         });
     }
 
@@ -506,7 +519,7 @@ async fn seat(
     guest: &Guest,
 ) -> BatchKeys {
     std::fs::write(folder.join(component_name(guest)), &*guest.component).unwrap();
-    let offer = identity.offer(id).await.unwrap();
+    let offer = identity.offer(id, Kind::Utility).await.unwrap();
     let seat = SeatView {
         host: HOST,
         instance_key: offer.key,

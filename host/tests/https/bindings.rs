@@ -2,16 +2,18 @@
 
 use crate::{
     common::{
+        chain::State,
         guest::{header, number, reader},
         world::{ask_to_serve, fine, Choice, World, BLUEPRINT, CRYPTLET, HOST},
     },
-    served::{served_of, small, Served},
+    served::{served_of, Served},
 };
 use codec::{DecodeAll, Encode};
 use cryptlet_host::{
-    config::ContractCryptlets,
+    chain::AccountId,
+    config::{ContractCryptlets, Limits},
     region::Guest,
-    vault::{KeyId, PublicHalf},
+    vault::{KeyId, PublicHalf, MAX_CONTRACT_KEYS},
 };
 use cryptlet_primitives::{
     binding::{
@@ -19,12 +21,15 @@ use cryptlet_primitives::{
         BINDINGS_PATH,
     },
     dispatch::CONTENT_TYPE,
-    ids::{CryptletId, HostId},
-    view::CryptletStatus,
+    ids::{CryptletId, HostId, KeyEpoch},
+    policy::Policy,
+    view::{CryptletStatus, CryptletView, SeatView},
     Public,
 };
+use futures::future::join_all;
 use reqwest::StatusCode;
 use sp_core::H256;
+use std::{collections::BTreeSet, time::Duration};
 
 const OWN: CryptletId = CryptletId(20);
 const ANOTHER: CryptletId = CryptletId(21);
@@ -43,7 +48,11 @@ async fn serving(contracts: ContractCryptlets) -> Served {
         contracts,
         ..Choice::of(fine())
     };
-    served_of("localhost", small(), choice).await
+    let limits = Limits {
+        requests_per_second: 1_000,
+        ..Limits::default()
+    };
+    served_of("localhost", limits, choice).await
 }
 
 async fn ask(served: &Served, ask: &SignedBindingAsk) -> reqwest::Response {
@@ -70,8 +79,48 @@ fn region(world: &World) -> Public {
 /// How many keys the vault has for instances of a cryptlet.
 fn keys_for(world: &World, id: CryptletId) -> usize {
     let keys = world.vault.keys().into_iter();
-    keys.filter(|(key, _)| matches!(key, KeyId::Instance { cryptlet, .. } if *cryptlet == id))
+    keys.filter(|(key, _)| matches!(key, KeyId::Instance { cryptlet, .. } | KeyId::Contract { cryptlet, .. } if *cryptlet == id))
         .count()
+}
+
+/// Waits until the vault has no keys for a cryptlet.
+async fn forgets(served: &Served, id: CryptletId) {
+    keeps(served, id, 0).await;
+}
+
+/// Waits until the vault has so many keys for a cryptlet: others are forgotten while delegates ask.
+async fn keeps(served: &Served, id: CryptletId, keys: usize) {
+    for _ in 0..100 {
+        answers(served, &[CryptletId(99)]).await;
+        if keys_for(&served.world, id) == keys {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let kept = keys_for(&served.world, id);
+    panic!("{kept} keys for {id} are kept, not {keys}");
+}
+
+/// Has the host offer keys of this epoch from now on, where it has no seat.
+fn dismissed_until(served: &Served, epoch: KeyEpoch) {
+    served.world.chain.write(|state| {
+        let hosts = state.hosts.iter_mut();
+        hosts.for_each(|host| host.next_instance_epoch = epoch);
+    });
+}
+
+/// Which of the host's keys an answer offers.
+fn offered(answer: &BindingAnswer) -> Option<KeyEpoch> {
+    match answer.said {
+        Said::Offered { epoch, .. } => Some(epoch),
+        Said::Refused { .. } => None,
+    }
+}
+
+/// How often the host has said "later".
+fn laters(served: &Served) -> u64 {
+    let metrics = &served.world.service.metrics;
+    metrics.bindings.with_label_values(&["later"]).get()
 }
 
 fn reason(answer: &BindingAnswer) -> Option<BindingRefusal> {
@@ -99,7 +148,7 @@ async fn a_contract_is_offered_an_instance_with_a_key_of_its_own() {
     let Said::Offered { key, epoch, .. } = answer.said else {
         unreachable!("it is an offer");
     };
-    let instance = KeyId::Instance {
+    let instance = KeyId::Contract {
         genesis: H256::repeat_byte(0x11),
         cryptlet: OWN,
         epoch,
@@ -150,14 +199,29 @@ async fn a_component_that_is_not_what_its_header_says_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_component_that_can_not_be_had_now_is_not_refused_for_good() {
+async fn what_may_pass_is_not_refused_for_good() {
     let served = consenting().await;
-    served.world.bind(OWN, &fine());
-    served.world.chain.write(|state| {
-        let bound = state.cryptlets.get_mut(&OWN).unwrap();
-        bound.code = H256::repeat_byte(9);
+    let bind = |change: &dyn Fn(&mut State)| {
+        served.world.bind(OWN, &fine());
+        served.world.chain.write(change);
+    };
+    // No component is to be had, the file is not what it should be, and the node has not come to the blueprint yet.
+    bind(&|state| state.cryptlets.get_mut(&OWN).unwrap().code = H256::repeat_byte(9));
+    assert_eq!(answers(&served, &[OWN]).await, []);
+    let code = H256::repeat_byte(8);
+    served
+        .world
+        .put_component(&format!("{}.wasm", hex::encode(code)), b"\0asm");
+    bind(&|state| state.cryptlets.get_mut(&OWN).unwrap().code = code);
+    assert_eq!(answers(&served, &[OWN]).await, []);
+    bind(&|state| {
+        state.cryptlets.remove(&BLUEPRINT);
     });
     assert_eq!(answers(&served, &[OWN]).await, []);
+    assert_eq!(laters(&served), 3);
+    assert_eq!(keys_for(&served.world, OWN), 0);
+    bind(&|_| {});
+    assert_eq!(reason(&answers(&served, &[OWN]).await[0]), None);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -173,38 +237,197 @@ async fn what_does_not_wait_for_this_host_gets_neither_answer_nor_key() {
     assert_eq!(answers(&served, &asked).await, []);
     assert_eq!(keys_for(&served.world, OWN), 0);
 
+    // Its time is over, though its end is not written yet.
     served.world.chain.write(|state| {
         let bound = state.cryptlets.get_mut(&OWN).unwrap();
         let binding = bound.binding.as_mut().unwrap();
-        binding.state = BindingState::Bound;
-        binding.wants_hosts = true;
+        binding.asked = vec![HOST];
+        binding.state = BindingState::Starting { deadline: 1 };
     });
-    assert_eq!(
-        answers(&served, &[OWN]).await.len(),
-        1,
-        "one that lost its hosts"
-    );
+    assert_eq!(answers(&served, &[OWN]).await, []);
+    assert_eq!(keys_for(&served.world, OWN), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_revoked_blueprint_gets_no_hosts_and_a_full_host_takes_no_more() {
-    let served = serving(ContractCryptlets {
-        all: true,
-        most: 1,
-        ..ContractCryptlets::default()
-    })
-    .await;
+async fn a_contract_that_lost_hosts_gets_an_offer_that_the_chain_would_take_or_none() {
+    let served = consenting().await;
     served.world.bind(OWN, &fine());
-    served.world.bind(ANOTHER, &fine());
+    let change = |policy: Policy<AccountId>, pool: Vec<SeatView>| {
+        served.world.chain.write(|state| {
+            let bound = state.cryptlets.get_mut(&OWN).unwrap();
+            let binding = bound.binding.as_mut().unwrap();
+            binding.asked = vec![];
+            binding.state = BindingState::Bound;
+            binding.wants_hosts = true;
+            state.policies.insert(OWN, policy);
+            state.pools.insert(OWN, pool);
+        });
+    };
+    let of = |operator: u8| Policy {
+        operators: Some(vec![AccountId::from([operator; 32])].try_into().unwrap()),
+        max_instances: Some(1),
+        ..Policy::default()
+    };
+    let seat = |host| seat(host, 0);
+    // Another operator, no seat left, and one's own seat.
+    for (policy, pool) in [
+        (of(8), vec![]),
+        (of(9), vec![seat(HostId(4))]),
+        (Policy::default(), vec![seat(HOST)]),
+    ] {
+        change(policy, pool);
+        assert_eq!(answers(&served, &[OWN]).await, []);
+        assert_eq!(keys_for(&served.world, OWN), 0);
+    }
+    change(of(9), vec![]);
     assert_eq!(reason(&answers(&served, &[OWN]).await[0]), None);
-    let full = answers(&served, &[ANOTHER]).await[0];
-    assert_eq!(reason(&full), Some(BindingRefusal::NotServed));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revoked_blueprint_gets_no_hosts() {
+    let served = consenting().await;
+    served.world.bind(OWN, &fine());
     served.world.chain.write(|state| {
         let blueprint = state.cryptlets.get_mut(&BLUEPRINT).unwrap();
         blueprint.status = CryptletStatus::Revoked;
     });
     let revoked = answers(&served, &[OWN]).await[0];
     assert_eq!(reason(&revoked), Some(BindingRefusal::NotServed));
+}
+
+fn seat(host: HostId, instance_epoch: KeyEpoch) -> SeatView {
+    SeatView {
+        host,
+        instance_key: Public::from_raw([1; 32]),
+        instance_epoch,
+        since: 0,
+        admitted: true,
+        eligible: true,
+    }
+}
+
+async fn serving_one() -> Served {
+    serving(ContractCryptlets {
+        all: true,
+        most: 1,
+        ..ContractCryptlets::default()
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_host_takes_no_more_until_a_contract_lets_its_cryptlet_go() {
+    let served = serving_one().await;
+    served.world.bind(OWN, &fine());
+    served.world.bind(ANOTHER, &fine());
+    assert_eq!(reason(&answers(&served, &[OWN]).await[0]), None);
+    assert_eq!(answers(&served, &[ANOTHER]).await, [], "asked again later");
+    assert_eq!(answers(&served, &[OWN]).await.len(), 1, "it has its place");
+    served.world.chain.write(|state| {
+        let bound = state.cryptlets.get_mut(&OWN).unwrap();
+        bound.status = CryptletStatus::Revoked;
+        bound.binding = None;
+    });
+    forgets(&served, OWN).await;
+    assert_eq!(reason(&answers(&served, &[ANOTHER]).await[0]), None);
+    // The cryptlet that serves many has kept its own.
+    assert_eq!(keys_for(&served.world, CRYPTLET), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_contracts_that_come_at_once_no_more_are_served_than_the_operator_allows() {
+    let served = serving_one().await;
+    let many: Vec<CryptletId> = (20..36).map(CryptletId).collect();
+    many.iter().for_each(|id| served.world.bind(*id, &fine()));
+    let one_by_one = many
+        .iter()
+        .map(|id| answers(&served, std::slice::from_ref(id)));
+    let (together, apart) = tokio::join!(answers(&served, &many), join_all(one_by_one));
+    let offered: BTreeSet<CryptletId> = together
+        .iter()
+        .chain(apart.iter().flatten())
+        .map(|answer| {
+            assert_eq!(reason(answer), None);
+            answer.cryptlet
+        })
+        .collect();
+    assert_eq!(offered.len(), 1, "{offered:?}");
+    let keys: usize = many.iter().map(|id| keys_for(&served.world, *id)).sum();
+    assert_eq!(keys, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_binds_and_unbinds_fills_no_vault_and_costs_one_look_at_the_component() {
+    let served = serving_one().await;
+    for number in 20..40 {
+        let id = CryptletId(number);
+        served.world.bind(id, &fine());
+        assert_eq!(reason(&answers(&served, &[id]).await[0]), None);
+        served.world.unbind(id);
+        forgets(&served, id).await;
+    }
+    let started = served.world.service.metrics.processes_started.get();
+    assert_eq!(started, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_one_contracts_keys_those_alone_are_kept_that_the_chain_has_or_may_take() {
+    let served = consenting().await;
+    served.world.bind(OWN, &fine());
+    // Other cryptlets dismiss the host again and again: what it offered each time is taken no more.
+    for epoch in 0..20 {
+        dismissed_until(&served, epoch);
+        let answer = answers(&served, &[OWN]).await[0];
+        assert_eq!(offered(&answer), Some(epoch));
+        keeps(&served, OWN, 1).await;
+    }
+    // A seat has its key, whatever other seats are lost.
+    served.world.chain.write(|state| {
+        state.pools.insert(OWN, vec![seat(HOST, 19)]);
+    });
+    dismissed_until(&served, 30);
+    served.world.bind(ANOTHER, &fine());
+    assert_eq!(offered(&answers(&served, &[ANOTHER]).await[0]), Some(30));
+    dismissed_until(&served, 31);
+    forgets(&served, ANOTHER).await;
+    assert_eq!(keys_for(&served.world, OWN), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_vault_that_one_contracts_keys_have_filled_has_room_again() {
+    let served = consenting().await;
+    served.world.bind(OWN, &fine());
+    served.world.bind(ANOTHER, &fine());
+    let last = KeyEpoch::try_from(MAX_CONTRACT_KEYS).unwrap();
+    for epoch in 0..last {
+        let key = KeyId::Contract {
+            genesis: H256::repeat_byte(0x11),
+            cryptlet: OWN,
+            epoch,
+        };
+        served.world.vault.ensure(&key).unwrap();
+    }
+    dismissed_until(&served, last);
+    forgets(&served, OWN).await;
+    for id in [OWN, ANOTHER] {
+        assert_eq!(offered(&answers(&served, &[id]).await[0]), Some(last));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_that_became_another_cryptlets_has_no_place_and_no_key() {
+    let served = serving_one().await;
+    served.world.bind(OWN, &fine());
+    assert_eq!(reason(&answers(&served, &[OWN]).await[0]), None);
+    // The fork on which a contract had the number has lost; on the other, somebody registered a cryptlet that serves many.
+    served.world.chain.write(|state| {
+        let utility = state.cryptlets[&CRYPTLET].clone();
+        let utility = CryptletView { id: OWN, ..utility };
+        state.cryptlets.insert(OWN, utility);
+    });
+    forgets(&served, OWN).await;
+    served.world.bind(ANOTHER, &fine());
+    assert_eq!(reason(&answers(&served, &[ANOTHER]).await[0]), None);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,7 +8,10 @@
 )]
 
 use super::*;
-use crate::{delivery::Delivery, service::Service};
+use crate::{
+    delivery::{After, Delivery},
+    service::Service,
+};
 use alloc::vec;
 use cryptlet_primitives::{
     batch::{Output, MAX_OUTPUT},
@@ -136,6 +139,7 @@ impl<T: Config> Stage<T> {
                 max_output: MAX_OUTPUT,
                 last_accepted_at: 1,
                 is_handed_over: false,
+                is_shared: false,
             },
         );
     }
@@ -207,6 +211,7 @@ impl<T: Config> Stage<T> {
             },
             message: found.expect("the topic keeps it"),
             policy: pallet_cryptlet::Pallet::<T>::policy_in_force(self.cryptlet),
+            share: Pallet::<T>::weight_of_turn(),
         }
     }
 
@@ -233,14 +238,6 @@ impl<T: Config> Stage<T> {
 
 fn council<T: Config>() -> Result<T::RuntimeOrigin, BenchmarkError> {
     T::CouncilOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)
-}
-
-/// Weight with which the hook takes one turn, and can call nobody.
-fn one_turn<T: Config>() -> Weight {
-    let time = <T as Config>::WeightInfo::on_idle_poll()
-        .saturating_add(<T as Config>::WeightInfo::on_poll())
-        .saturating_add(<T as Config>::WeightInfo::take_turn());
-    Weight::from_parts(time.ref_time(), u64::MAX)
 }
 
 #[benchmarks]
@@ -274,13 +271,31 @@ mod benches {
     fn take_turn() {
         let stage = Stage::<T>::new();
         stage.listen();
-        stage.bring();
-        let mut meter = WeightMeter::with_limit(one_turn::<T>());
+        (0..MAX_PENDING).for_each(|_| stage.bring());
         #[block]
         {
-            Pallet::<T>::serve_queue(&mut meter);
+            let turn = Pallet::<T>::first_turn().expect("a result waits");
+            let line = Lines::<T>::get(stage.feed).expect("a result waits");
+            Pallet::<T>::keep_line(stage.feed, line);
+            Pallet::<T>::move_back(turn);
         }
-        assert_eq!(QueueEnds::<T>::get().length(), 1);
+        assert_eq!(QueueEnds::<T>::get(), Ends { head: 1, tail: 2 });
+    }
+
+    #[benchmark]
+    fn find_result() {
+        let stage = Stage::<T>::new();
+        stage.listen();
+        stage.bring();
+        let line = Lines::<T>::get(stage.feed).expect("a result waits");
+        let pending = line.pending.first().copied().expect("a result waits");
+        let found;
+        #[block]
+        {
+            let delivery = Pallet::<T>::delivery_of(stage.feed, &line, pending);
+            found = (delivery, Pallet::<T>::listener_after(stage.feed, None));
+        }
+        assert!(found.0.is_some() && found.1.is_some());
     }
 
     #[benchmark]
@@ -386,9 +401,23 @@ mod benches {
     #[benchmark]
     fn listen() {
         let stage = Stage::<T>::new();
+        // Whose last listener has left.
+        let line = Line {
+            cryptlet: stage.cryptlet,
+            topic: stage.topic,
+            pending: Default::default(),
+            cursor: None,
+        };
+        Lines::<T>::insert(stage.feed, line);
+        let turn = Turn::Feed(stage.feed);
+        Pallet::<T>::enqueue(turn);
+        let mut service = Service::<T>::within(Weight::MAX);
         #[block]
         {
             stage.listen();
+            let after = Pallet::<T>::serve_turn(turn, &mut service);
+            assert_eq!(after, After::Over);
+            Pallet::<T>::end_first_turn();
         }
         assert_eq!(Listening::<T>::get(stage.feed), 1);
     }

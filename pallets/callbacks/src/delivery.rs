@@ -1,23 +1,30 @@
 //! A block's share of turns.
 //!
-//! A turn serves a few listeners of its line's oldest result, or one answer, and goes to the back of the queue if there
-//! is more. One whose next callback does not fit into what the block has left keeps its place before all others, and
-//! those behind it are served meanwhile: in the next block it is the first, and fits. So the most gas that anybody asks
-//! for delays others by what it uses, and by the look at its turn, which nobody pays for yet: docs/trust-model.md.
+//! Turns are served in the order of the queue: one serves a few listeners of its line's oldest result, or one answer, and
+//! goes to the back of the queue if there is more. When the next callback does not fit into what the block has left, the
+//! block is done. Its turn is the first in the next block, unless it had this one for itself.
+//!
+//! No callback may have more than half of the room ([`Pallet::max_gas`]), so a block that is done has used the other half
+//! for those who were served, and who paid for it, with the turns and looks around it. What nobody pays for, a block has
+//! once: its begin, the look at the turn for which there is no room, and the rest of a turn that was cut short.
 
 use crate::{
     service::{Addressee, Service},
-    Answer, Answers, Config, Event, Line, Lines, ListenerOf, Listeners, Message, Pallet, Pending,
-    QueueEnds, Turn, WeightInfo,
+    Answer, Answers, Config, Event, Line, Lines, ListenerOf, Listeners, Listening, Message, Pallet,
+    Pending, QueueEnds, Turn, WeightInfo,
 };
-use alloc::vec::Vec;
 use cryptlet_primitives::{
     ids::{FeedId, RoundId},
     policy::Policy,
 };
-use frame_support::{traits::Get, weights::WeightMeter};
+use frame_support::{
+    traits::Get,
+    weights::{Weight, WeightMeter},
+};
+use pallet_cryptlet::BalanceOf;
 use pallet_crypto_delegate::Payment;
 use sp_core::H160;
+use sp_runtime::traits::Saturating;
 
 /// Listeners that one turn serves: as many as make what a turn weighs itself small beside them, so few that others soon
 /// have theirs.
@@ -25,12 +32,14 @@ pub(crate) const PER_TURN: u32 = 16;
 
 /// What becomes of a turn that was served.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum After {
+pub(crate) enum After {
     /// Nobody is left.
     Over,
     /// It goes to the back of the queue.
     Again,
-    /// The block has no room for the next callback: it is the first in the next block.
+    /// It was served, but the block has no room for its next callback.
+    CutShort,
+    /// The block has no room for its first callback.
     NoRoom,
 }
 
@@ -40,6 +49,8 @@ pub(crate) struct Delivery<AccountId> {
     pub(crate) pending: Pending,
     pub(crate) message: Message,
     pub(crate) policy: Option<Policy<AccountId>>,
+    /// What each listener pays of the turns that all of them need.
+    pub(crate) share: Weight,
 }
 
 impl<T: Config> Pallet<T> {
@@ -54,22 +65,27 @@ impl<T: Config> Pallet<T> {
         if !service.take(<T as Config>::WeightInfo::on_poll()) {
             return;
         }
-        let mut without_room = Vec::new();
+        let mut is_first = true;
         // Ends: each turn takes a part of the meter.
         while service.take(<T as Config>::WeightInfo::take_turn()) {
-            let Some(turn) = Self::next_turn() else { break };
+            let Some(turn) = Self::first_turn() else {
+                break;
+            };
             match Self::serve_turn(turn, &mut service) {
-                After::Over => {}
-                After::Again => Self::enqueue(turn),
-                After::NoRoom => without_room.push(turn),
+                After::Over => Self::end_first_turn(),
+                After::Again => Self::move_back(turn),
+                // It had the block for itself. Else those behind it would wait for all its listeners.
+                After::CutShort if is_first => Self::move_back(turn),
+                After::CutShort | After::NoRoom => break,
             }
+            is_first = false;
         }
-        without_room.into_iter().rev().for_each(Self::put_back);
         Self::hand_over(service.earned);
         meter.consume(service.consumed());
     }
 
-    fn serve_turn(turn: Turn, service: &mut Service<T>) -> After {
+    /// Serves the first turn, as far as there is room.
+    pub(crate) fn serve_turn(turn: Turn, service: &mut Service<T>) -> After {
         match turn {
             Turn::Feed(feed) => Self::serve_line(feed, service),
             Turn::Answer(round) => Self::serve_answer(round, service),
@@ -81,7 +97,9 @@ impl<T: Config> Pallet<T> {
         let Some(answer) = Answers::<T>::get(round) else {
             return After::Over;
         };
-        if !service.has_room_for(&answer.callback) {
+        let has_room = service.take(<T as Config>::WeightInfo::find_result())
+            && service.has_room_for(&answer.callback);
+        if !has_room {
             return After::NoRoom;
         }
         let Answer {
@@ -103,9 +121,10 @@ impl<T: Config> Pallet<T> {
             feed: None,
             round,
             funds,
+            share: Self::weight_of_turn(),
         };
-        let served = Self::serve(addressee, message.as_ref(), policy.as_ref(), service);
-        Self::close_answer(round, answer, served.left);
+        let left = Self::serve(addressee, message.as_ref(), policy.as_ref(), service);
+        Self::close_answer(round, answer, left);
         After::Over
     }
 
@@ -117,39 +136,57 @@ impl<T: Config> Pallet<T> {
         let Some(pending) = line.pending.first().copied() else {
             return Self::keep_line(feed, line);
         };
-        let found = Self::find_message(line.cryptlet, line.topic, pending.sequence, pending.round);
-        let Some(message) = found else {
-            let round = pending.round;
-            Self::deposit_event(Event::DeliverySkipped { feed, round });
-            return Self::end_pending(feed, line, pending);
+        if !service.take(<T as Config>::WeightInfo::find_result()) {
+            return After::NoRoom;
+        }
+        let Some(delivery) = Self::delivery_of(feed, &line, pending) else {
+            return Self::skip_pending(feed, line, pending, service);
         };
-        let delivery = Delivery {
-            feed,
-            pending,
-            message,
-            policy: pallet_cryptlet::Pallet::<T>::policy_in_force(line.cryptlet),
-        };
-        for _ in 0..PER_TURN {
-            let Some((contract, listener)) = Self::listener_after(feed, line.cursor) else {
-                if line.cursor.is_none() {
-                    // All rest: the others that wait are for nobody either.
-                    line.pending.clear();
-                }
-                return Self::end_pending(feed, line, pending);
+        let mut next = Self::listener_after(feed, line.cursor);
+        for served in 0..PER_TURN {
+            let Some((contract, listener)) = next else {
+                break;
             };
             if !service.has_room_for(&listener.callback) {
                 // With the cursor.
                 Self::keep_line(feed, line);
-                return After::NoRoom;
+                return if served > 0 {
+                    After::CutShort
+                } else {
+                    After::NoRoom
+                };
             }
             line.cursor = Some(contract);
             Self::serve_listener(&delivery, contract, listener, service);
+            next = Self::listener_after(feed, line.cursor);
         }
-        Self::keep_line(feed, line)
+        match next {
+            Some(_) => Self::keep_line(feed, line),
+            None => Self::end_pending(feed, line, pending),
+        }
+    }
+
+    /// A result of a line, with all that is the same for each listener. `None` if its topic does not keep it any more.
+    pub(crate) fn delivery_of(
+        feed: FeedId,
+        line: &Line,
+        pending: Pending,
+    ) -> Option<Delivery<T::AccountId>> {
+        let found = Self::find_message(line.cryptlet, line.topic, pending.sequence, pending.round);
+        Some(Delivery {
+            feed,
+            pending,
+            message: found?,
+            policy: pallet_cryptlet::Pallet::<T>::policy_in_force(line.cryptlet),
+            share: Self::share_of_turns(Listening::<T>::get(feed)),
+        })
     }
 
     /// The listener that follows in the order of their keys: also if the one at the cursor is gone.
-    fn listener_after(feed: FeedId, cursor: Option<H160>) -> Option<(H160, ListenerOf<T>)> {
+    pub(crate) fn listener_after(
+        feed: FeedId,
+        cursor: Option<H160>,
+    ) -> Option<(H160, ListenerOf<T>)> {
         let mut following = match cursor {
             Some(contract) => Listeners::<T>::iter_prefix_from(
                 feed,
@@ -160,7 +197,8 @@ impl<T: Config> Pallet<T> {
         following.next()
     }
 
-    /// Calls a listener with a result that it pays for; passes over one that does not pay yet; has one rest that can't.
+    /// Calls a listener with a result that its subscription pays for, and looks at one whose subscription does not: both
+    /// cost what they weighed.
     pub(crate) fn serve_listener(
         delivery: &Delivery<T::AccountId>,
         contract: H160,
@@ -173,41 +211,92 @@ impl<T: Config> Pallet<T> {
             &listener.account,
             delivery.pending.delivered,
         );
-        if payment != Payment::Paid {
-            service.spend(<T as Config>::WeightInfo::pass_over());
-            if payment == Payment::NoMore {
-                Self::put_to_rest(feed, contract, listener.funds);
+        match payment {
+            Payment::Paid => {
+                let funds = Self::call_listener(delivery, contract, &listener, service);
+                Self::keep_listener(feed, contract, ListenerOf::<T> { funds, ..listener });
             }
-            return;
+            Payment::NotYet => {
+                let seen = Self::look_at(listener, delivery.share, service);
+                Self::keep_listener(feed, contract, seen);
+            }
+            Payment::NoMore => {
+                let seen = Self::look_at(listener, delivery.share, service);
+                Self::put_to_rest(feed, contract, seen.funds);
+            }
         }
+    }
+
+    /// A look at a listener that is not called, for which it pays, with its share of the turn.
+    fn look_at(
+        mut listener: ListenerOf<T>,
+        share: Weight,
+        service: &mut Service<T>,
+    ) -> ListenerOf<T> {
+        let look = <T as Config>::WeightInfo::pass_over();
+        let charged = service.charge(look, share, listener.funds);
+        listener.funds = listener.funds.saturating_sub(charged);
+        listener
+    }
+
+    /// Stores a listener, or has it rest if it can't pay for another callback.
+    fn keep_listener(feed: FeedId, contract: H160, listener: ListenerOf<T>) {
+        if listener.funds < Self::cost_of(&listener.callback) {
+            Self::put_to_rest(feed, contract, listener.funds);
+        } else {
+            Listeners::<T>::insert(feed, contract, listener);
+        }
+    }
+
+    /// Gives what is left of the listener's funds.
+    fn call_listener(
+        delivery: &Delivery<T::AccountId>,
+        contract: H160,
+        listener: &ListenerOf<T>,
+        service: &mut Service<T>,
+    ) -> BalanceOf<T> {
         let addressee = Addressee {
             contract,
             account: listener.account.clone(),
             cryptlet: listener.cryptlet,
             callback: listener.callback,
-            feed: Some(feed),
+            feed: Some(delivery.feed),
             round: delivery.pending.round,
             funds: listener.funds,
+            share: delivery.share,
         };
         let (message, policy) = (Some(&delivery.message), delivery.policy.as_ref());
-        let served = Self::serve(addressee, message, policy, service);
-        if served.is_unpaid {
-            Self::put_to_rest(feed, contract, served.left);
-        } else {
-            let funds = served.left;
-            Listeners::<T>::insert(feed, contract, ListenerOf::<T> { funds, ..listener });
+        Self::serve(addressee, message, policy, service)
+    }
+
+    /// A result is not kept any more: nobody is called with it, and the listener whose turn it was pays for the turn. Else
+    /// results that come faster than they are delivered would be looked for at nobody's cost.
+    fn skip_pending(feed: FeedId, line: Line, pending: Pending, service: &mut Service<T>) -> After {
+        if let Some((contract, listener)) = Self::listener_after(feed, line.cursor) {
+            if !service.has_room_for(&listener.callback) {
+                return After::NoRoom;
+            }
+            let seen = Self::look_at(listener, Self::weight_of_turn(), service);
+            Self::keep_listener(feed, contract, seen);
         }
+        let round = pending.round;
+        Self::deposit_event(Event::DeliverySkipped { feed, round });
+        Self::end_pending(feed, line, pending)
     }
 
     /// All listeners have had a result, or it is not there any more.
     fn end_pending(feed: FeedId, mut line: Line, served: Pending) -> After {
         line.pending.retain(|pending| pending.round != served.round);
+        if Listening::<T>::get(feed) == 0 {
+            // All rest: the others that wait are for nobody either.
+            line.pending.clear();
+        }
         line.cursor = None;
         Self::keep_line(feed, line)
     }
 
     /// Stores a line, or removes it with its last result.
-    fn keep_line(feed: FeedId, line: Line) -> After {
+    pub(crate) fn keep_line(feed: FeedId, line: Line) -> After {
         if line.pending.is_empty() {
             Lines::<T>::remove(feed);
             return After::Over;

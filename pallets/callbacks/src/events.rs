@@ -18,7 +18,7 @@ mod events {
             /// The feed's cryptlet.
             cryptlet: CryptletId,
         },
-        /// A listener paid for more callbacks; if it rested, it is looked at again.
+        /// A listener paid for more callbacks; if it rested, it is looked at again, unless they are not enough for one.
         ListenerFunded {
             /// The feed.
             feed: FeedId,

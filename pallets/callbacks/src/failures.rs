@@ -131,7 +131,7 @@ impl<T: Config> Pallet<T> {
         Some(failed)
     }
 
-    fn message_of(failed: &FailedCallbackOf<T>) -> Option<Message> {
+    pub(crate) fn message_of(failed: &FailedCallbackOf<T>) -> Option<Message> {
         Self::find_message(failed.cryptlet, failed.topic, failed.sequence, failed.round)
     }
 

@@ -5,7 +5,8 @@
 //! 2. The CryptoDelegate tells of each stored result ([`OnResult`](pallet_crypto_delegate::OnResult)). Of a feed that has
 //!    listeners it gets into the feed's line, whatever the number of listeners; the line takes a turn in the queue.
 //! 3. In the next block, after its inherents, turns are served within [`Config::CallbackWeight`]: a few listeners of the
-//!    oldest result, then the line goes to the back of the queue. So no feed holds up another.
+//!    oldest result, then the line goes to the back of the queue. So no feed holds up another. Whoever is served or
+//!    looked at pays for it.
 //! 4. A callback costs what it weighed, and never more than was paid for it. One that fails is kept for a while, for
 //!    anybody to try again ([`Pallet::begin_retry`]).
 //!
@@ -25,6 +26,7 @@
 //! | `service` | one callback: whether it is made, and what it costs |
 //! | `failures` | callbacks that failed, and their retries |
 //! | `money` | prices, the pot, refunds |
+//! | `views` | what people read of it |
 //! | `calls`, `events`, `errors` | what can be asked of the pallet, what it tells, and why it refuses |
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -65,6 +67,7 @@ mod tests;
 #[cfg(any(test, feature = "try-runtime"))]
 mod try_state;
 mod types;
+mod views;
 pub mod weights;
 
 pub use contracts::{Called, Contracts, Limits};
@@ -92,6 +95,7 @@ pub const LOG: &str = "callbacks";
 #[frame_support::pallet]
 pub mod pallet {
     use super::*;
+    use alloc::vec::Vec;
     use cryptlet_primitives::ids::{CryptletId, FeedId, RoundId};
     use frame_support::{
         pallet_prelude::*,
@@ -253,6 +257,39 @@ pub mod pallet {
         #[cfg(feature = "try-runtime")]
         fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
             Self::do_try_state()
+        }
+    }
+
+    #[pallet::view_functions]
+    impl<T: Config> Pallet<T> {
+        /// How a contract's listening to a feed stands; `None` if it does not listen.
+        pub fn listener_view(feed: FeedId, contract: H160) -> Option<ListenerViewOf<T>> {
+            Self::view_of_listener(feed, contract)
+        }
+
+        /// A contract's failed callbacks, the oldest first, at most [`MAX_FAILURES`].
+        pub fn failure_views(contract: H160) -> Vec<FailureViewOf<T>> {
+            Self::views_of_failures(contract)
+        }
+
+        /// Who waits for a round's answer, with what is paid for it.
+        pub fn answer_view(round: RoundId) -> Option<AnswerOf<T>> {
+            Answers::<T>::get(round)
+        }
+
+        /// Whether the council has paused a contract.
+        pub fn is_paused(contract: H160) -> bool {
+            Paused::<T>::contains_key(contract)
+        }
+
+        /// How many turns wait: lines of feeds, and answers.
+        pub fn queue_length() -> u64 {
+            QueueEnds::<T>::get().length()
+        }
+
+        /// What a callback of so much gas and storage deposit costs at the chain's present pace.
+        pub fn price_view(gas: u64, deposit: BalanceOf<T>) -> PriceViewOf<T> {
+            Self::price_of_callback(gas, deposit)
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Listening, resting and leaving.
 //!
-//! A listener that can't pay rests: it leaves the feed's listeners until it is funded. So each is looked at for nothing
-//! once for each funding, which has its own fee, and a feed of which all listeners rest costs as much as one that has
-//! none. One whose subscription the pool has not accepted yet is passed over, for as long as the pool has for that.
+//! A listener that can't pay rests: it leaves the feed's listeners until it is funded, and nobody looks at it. Whoever does
+//! not rest has funds for a callback, so each look at it is paid for: also the one that finds its subscription used up, and
+//! those that find that the pool has not accepted it yet. A feed of which all listeners rest costs as much as one that has
+//! none.
 
 use crate::{
     CallbackOf, Config, Contracts, Error, Event, HoldReason, Lines, Listener, ListenerOf,
@@ -16,7 +17,8 @@ use sp_runtime::{traits::Saturating, DispatchResult};
 
 impl<T: Config> Pallet<T> {
     /// Has a contract be called back with each result that its subscription to a feed pays for, `results` of them paid for
-    /// in advance ([`Self::cost_of_all`]), out of the account's balance, as is the deposit ([`Self::listener_deposit`]).
+    /// in advance ([`Self::cost_of_all`]), and some looks ([`Self::cost_of_looks`]), out of the account's balance, as is
+    /// the deposit ([`Self::listener_deposit`]). If that is not enough for a callback, it rests.
     ///
     /// `account` is the contract's own, that subscribes, and `cryptlet` is the feed's. Weight:
     /// [`WeightInfo::listen`](crate::WeightInfo::listen). Errors: [`Error::Reentered`], [`Error::GasTooHigh`],
@@ -39,7 +41,7 @@ impl<T: Config> Pallet<T> {
             !Self::is_listening(feed, contract),
             Error::<T>::AlreadyListening
         );
-        let funds = Self::cost_of_all(&callback, results);
+        let funds = Self::cost_of_all(&callback, results).saturating_add(Self::cost_of_looks());
         let deposit = Self::listener_deposit();
         Self::take_in_advance(HoldReason::Listener, &account, deposit, funds)?;
         let listener = Listener {
@@ -58,7 +60,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Pays for `results` more callbacks, out of the account's balance. A listener that rested is looked at again.
+    /// Pays for `results` more callbacks, out of the account's balance. A listener that rested is looked at again if its
+    /// funds are enough for a callback.
     ///
     /// Weight: [`WeightInfo::fund_listener`](crate::WeightInfo::fund_listener). Errors: [`Error::Reentered`],
     /// [`Error::NotListening`], and the currency's. Event: [`Event::ListenerFunded`].
@@ -71,7 +74,6 @@ impl<T: Config> Pallet<T> {
         listener.funds = listener.funds.saturating_add(amount);
         let funds = listener.funds;
         if Resting::<T>::contains_key(feed, contract) {
-            Resting::<T>::remove(feed, contract);
             Self::admit(feed, contract, listener);
         } else {
             Listeners::<T>::insert(feed, contract, listener);
@@ -130,8 +132,13 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Has a listener be looked at from now on.
+    /// Has a listener be looked at from now on, if it can pay for a callback; else it rests.
     fn admit(feed: FeedId, contract: H160, listener: ListenerOf<T>) {
+        if listener.funds < Self::cost_of(&listener.callback) {
+            Resting::<T>::insert(feed, contract, listener);
+            return;
+        }
+        Resting::<T>::remove(feed, contract);
         Listeners::<T>::insert(feed, contract, listener);
         Listening::<T>::mutate(feed, |count| *count = count.saturating_add(1));
     }

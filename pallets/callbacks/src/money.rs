@@ -2,12 +2,13 @@
 //!
 //! The pot's balance is its endowment, what listeners and those who wait have for callbacks, the deposits of failures, and
 //! what is [`Unpaid`]; never less (`try_state`). A callback's price covers what the pallet does for it besides the call,
-//! so that a look at a listener that is not called costs it something too. What is paid in advance for one covers a
-//! storage deposit, or that of a failure's record, whichever is more: a call that failed takes no other.
+//! its turn or its part of the turns that a feed's listeners share, and a look at a listener that is not called costs it
+//! something too. What is paid in advance for one covers a storage deposit, or that of a failure's record, whichever is
+//! more: a call that failed takes no other.
 
 use crate::{
-    Callback, CallbackOf, Config, Error, FailedCallbackOf, HoldReason, Line, ListenerOf, Pallet,
-    Turn, Unpaid, WeightInfo,
+    delivery::PER_TURN, Callback, CallbackOf, Config, Error, FailedCallbackOf, HoldReason, Line,
+    ListenerOf, Pallet, Turn, Unpaid, WeightInfo, MAX_PENDING,
 };
 use codec::MaxEncodedLen;
 use cryptlet_primitives::ids::{FeedId, RoundId};
@@ -56,20 +57,37 @@ impl<T: Config> Pallet<T> {
         Weight::from_parts(gas.saturating_mul(T::GasWeight::get()), 0)
     }
 
-    /// Most that the pallet weighs for a callback, besides the call.
+    /// Most that the pallet weighs for a callback, besides the call and the turn.
     pub(crate) fn overhead() -> Weight {
         <T as Config>::WeightInfo::deliver()
             .saturating_add(<T as Config>::WeightInfo::record_failure())
             .saturating_add(<T as Config>::WeightInfo::close_answer())
     }
 
-    /// Most gas that a callback may have: what fits into a block's share with nothing before it.
+    /// Weight of a turn, without those who are served in it.
+    pub(crate) fn weight_of_turn() -> Weight {
+        <T as Config>::WeightInfo::take_turn()
+            .saturating_add(<T as Config>::WeightInfo::find_result())
+    }
+
+    /// What each of so many listeners pays of the turns in which they are served with one result.
+    pub(crate) fn share_of_turns(listeners: u32) -> Weight {
+        let turns = listeners.div_ceil(PER_TURN);
+        Self::weight_of_turn()
+            .saturating_mul(turns.into())
+            .checked_div(listeners.into())
+            .unwrap_or_default()
+    }
+
+    /// Most gas that a callback may have: with its turn it fits into half of what a block has for turns. So a block in which
+    /// one does not fit has used the other half.
     pub fn max_gas() -> u64 {
         let before = <T as Config>::WeightInfo::on_idle_poll()
-            .saturating_add(<T as Config>::WeightInfo::on_poll())
-            .saturating_add(<T as Config>::WeightInfo::take_turn());
+            .saturating_add(<T as Config>::WeightInfo::on_poll());
         let most = T::CallbackWeight::get()
             .saturating_sub(before)
+            .saturating_div(2)
+            .saturating_sub(Self::weight_of_turn())
             .saturating_sub(Self::overhead());
         most.ref_time()
             .checked_div(T::GasWeight::get())
@@ -79,8 +97,17 @@ impl<T: Config> Pallet<T> {
     /// What a callback costs at most: so much is paid in advance for each. What it did not cost comes back with the
     /// subscription's end, or at once to who asked.
     pub fn cost_of(callback: &CallbackOf<T>) -> BalanceOf<T> {
-        let weight = Self::weight_of_gas(callback.gas).saturating_add(Self::overhead());
+        let weight = Self::weight_of_gas(callback.gas)
+            .saturating_add(Self::overhead())
+            .saturating_add(Self::weight_of_turn());
         Self::price_of(weight).saturating_add(callback.deposit.max(Self::failure_deposit()))
+    }
+
+    /// What looks at a listener cost that does not pay yet: as many as a line has results. So much is paid in advance by who
+    /// begins to listen, since the pool takes a while to accept the subscription.
+    pub fn cost_of_looks() -> BalanceOf<T> {
+        let look = <T as Config>::WeightInfo::pass_over().saturating_add(Self::weight_of_turn());
+        Self::price_of(look).saturating_mul(MAX_PENDING.into())
     }
 
     /// What so many callbacks cost at most.

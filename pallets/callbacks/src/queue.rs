@@ -12,23 +12,26 @@ impl<T: Config> Pallet<T> {
         QueueEnds::<T>::put(Ends { tail, ..ends });
     }
 
-    /// Takes the first turn. `None` if nobody waits.
-    pub(crate) fn next_turn() -> Option<Turn> {
+    /// Whose turn it is. `None` if nobody waits.
+    pub(crate) fn first_turn() -> Option<Turn> {
         let ends = QueueEnds::<T>::get();
-        if ends.length() == 0 {
-            return None;
-        }
-        let head = ends.head.saturating_add(1);
-        QueueEnds::<T>::put(Ends { head, ..ends });
         // Each place between the ends is taken (`try_state`).
-        Queue::<T>::take(ends.head)
+        (ends.length() > 0)
+            .then(|| Queue::<T>::get(ends.head))
+            .flatten()
     }
 
-    /// Gives the first place, to whom it was taken from in this block: so there is one before the first.
-    pub(crate) fn put_back(turn: Turn) {
+    /// Ends the first turn.
+    pub(crate) fn end_first_turn() {
         let ends = QueueEnds::<T>::get();
-        let head = ends.head.saturating_sub(1);
-        Queue::<T>::insert(head, turn);
+        Queue::<T>::remove(ends.head);
+        let head = ends.head.saturating_add(1);
         QueueEnds::<T>::put(Ends { head, ..ends });
+    }
+
+    /// Ends the first turn, and gives it the last place.
+    pub(crate) fn move_back(turn: Turn) {
+        Self::end_first_turn();
+        Self::enqueue(turn);
     }
 }

@@ -43,9 +43,18 @@ impl<T: Config> Service<T> {
             .can_consume(call.saturating_add(Pallet::<T>::overhead()))
     }
 
-    /// Counts what was found to have room.
-    pub(crate) fn spend(&mut self, weight: Weight) {
+    /// Counts what was found to have room, and has it paid for out of `funds`, as far as they go, with a share of its
+    /// turn, which has been counted. Gives what it cost.
+    pub(crate) fn charge(
+        &mut self,
+        weight: Weight,
+        share: Weight,
+        funds: BalanceOf<T>,
+    ) -> BalanceOf<T> {
         self.meter.consume(weight.min(self.meter.remaining()));
+        let charged = Pallet::<T>::price_of(weight.saturating_add(share)).min(funds);
+        self.earned = self.earned.saturating_add(charged);
+        charged
     }
 }
 
@@ -60,17 +69,11 @@ pub(crate) struct Addressee<AccountId, Balance> {
     pub(crate) round: RoundId,
     /// What is in the pot for it.
     pub(crate) funds: Balance,
+    /// What it pays of its turn.
+    pub(crate) share: Weight,
 }
 
 type AddresseeOf<T> = Addressee<<T as frame_system::Config>::AccountId, BalanceOf<T>>;
-
-/// What has come of a callback.
-pub(crate) struct Served<Balance> {
-    /// What is left of the funds.
-    pub(crate) left: Balance,
-    /// Whether they do not pay for a callback.
-    pub(crate) is_unpaid: bool,
-}
 
 /// Weight of the callback's gas; `None` if it would never fit: a block had more room when it was asked for.
 fn gas_weight<T: Config>(callback: &CallbackOf<T>) -> Option<Weight> {
@@ -79,16 +82,16 @@ fn gas_weight<T: Config>(callback: &CallbackOf<T>) -> Option<Weight> {
 
 impl<T: Config> Pallet<T> {
     /// Calls somebody back whose callback fits ([`Service::has_room_for`]), or finds why not. Either costs what it weighed.
+    /// Gives what is left of the funds.
     pub(crate) fn serve(
         addressee: AddresseeOf<T>,
         message: Option<&Message>,
         policy: Option<&Policy<T::AccountId>>,
         service: &mut Service<T>,
-    ) -> Served<BalanceOf<T>> {
-        let is_unpaid = addressee.funds < Self::cost_of(&addressee.callback);
+    ) -> BalanceOf<T> {
         let called = match Self::limits_for(&addressee, policy) {
             Ok(limits) => match message {
-                Some(message) => Self::call(&addressee, message, limits, service),
+                Some(message) => Self::call(&addressee, message, limits),
                 None => refused(Failure::Gone),
             },
             Err(reason) => refused(reason),
@@ -102,14 +105,12 @@ impl<T: Config> Pallet<T> {
         if addressee.feed.is_none() {
             weight.saturating_accrue(<T as Config>::WeightInfo::close_answer());
         }
-        service.spend(weight);
         let funds = addressee.funds.saturating_sub(called.taken);
-        let charged = Self::price_of(weight).min(funds);
+        let charged = service.charge(weight, addressee.share, funds);
         let left = funds
             .saturating_sub(charged)
             .saturating_add(called.returned);
-        service.earned = service.earned.saturating_add(charged);
-        let left = match called.outcome {
+        match called.outcome {
             Ok(()) => {
                 Self::deposit_event(Event::CallbackDelivered {
                     cryptlet: addressee.cryptlet,
@@ -121,8 +122,7 @@ impl<T: Config> Pallet<T> {
                 left
             }
             Err(reason) => Self::on_failure(addressee, message, reason, charged, left),
-        };
-        Served { left, is_unpaid }
+        }
     }
 
     /// What a callback may take, or why it is not made.
@@ -145,12 +145,12 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// Makes a call, with the lock set. Gives no more than the limits, whatever it says.
+    /// Makes a call, with the lock set. Gives no more than the limits, whatever it says. Time alone is limited and counted:
+    /// this chain proves no storage to anybody, and a call that halts says that it took all that there was.
     fn call(
         addressee: &AddresseeOf<T>,
         message: &Message,
         limits: Limits<BalanceOf<T>>,
-        service: &Service<T>,
     ) -> Called<BalanceOf<T>> {
         Delivering::<T>::put(true);
         let called = T::Contracts::call_back(
@@ -159,17 +159,14 @@ impl<T: Config> Pallet<T> {
             addressee.callback.selector,
             message,
             Limits {
-                // Time alone is paid for: this chain proves no storage to anybody.
-                weight: limits
-                    .weight
-                    .set_proof_size(service.meter.remaining().proof_size()),
+                weight: limits.weight.set_proof_size(u64::MAX),
                 ..limits
             },
         );
         Delivering::<T>::kill();
         let time = called.weight.ref_time().min(limits.weight.ref_time());
         Called {
-            weight: called.weight.set_ref_time(time),
+            weight: Weight::from_parts(time, 0),
             taken: called.taken.min(limits.deposit),
             ..called
         }

@@ -12,8 +12,10 @@ pub trait WeightInfo {
     fn on_idle_poll() -> Weight;
     /// Weight of the hook in a block in which somebody waits, besides what is served.
     fn on_poll() -> Weight;
-    /// Weight of taking a turn, and of giving the next one, with the result that it is about.
+    /// Weight of taking a turn, and of giving the next one.
     fn take_turn() -> Weight;
+    /// Weight of finding the result that a turn is about, with policy and first listener.
+    fn find_result() -> Weight;
     /// Weight of looking at a listener that is not called, and of having it rest.
     fn pass_over() -> Weight;
     /// Weight of calling a listener, or who waits for an answer, without the call itself.
@@ -30,7 +32,8 @@ pub trait WeightInfo {
     fn on_no_result() -> Weight;
     /// Weight of hearing that a subscription has ended.
     fn on_leave() -> Weight;
-    /// Weight of [`Pallet::listen`](crate::Pallet::listen).
+    /// Weight of [`Pallet::listen`](crate::Pallet::listen), and of the turn that may find nobody when the listener has left:
+    /// who comes pays for it.
     fn listen() -> Weight;
     /// Weight of [`Pallet::fund_listener`](crate::Pallet::fund_listener).
     fn fund_listener() -> Weight;

@@ -6,8 +6,8 @@
 
 use crate::{
     bindings::is_enough, BalanceOf, BindingRecord, Bindings, Config, Cryptlets, Error, Event,
-    Hosts, Pallet, Pool, Pools, Starting, StartingBinding, Ties, Voters, Wanting, WeightInfo,
-    MAX_EXPIRED_PER_BLOCK,
+    Hosts, Pallet, Panel, Pool, Pools, Starting, StartingBinding, Ties, Voters, Wanting,
+    WeightInfo, MAX_EXPIRED_PER_BLOCK,
 };
 use alloc::vec::Vec;
 use cryptlet_primitives::{
@@ -70,14 +70,6 @@ impl<T: Config> Pallet<T> {
         .is_ok()
     }
 
-    /// Whether a contract's cryptlet is bound and has as many hosts as policy wants, those counted that are seated from the
-    /// next moment on. Five reads.
-    pub fn has_enough_hosts(cryptlet: CryptletId) -> bool {
-        let is_bound = Bindings::<T>::get(cryptlet).is_some_and(|binding| binding.is_bound);
-        is_bound
-            && Self::panel(cryptlet).is_some_and(|panel| is_enough(&panel.policy, panel.pool.len()))
-    }
-
     /// Ends the asking of bindings whose time is over, at most [`MAX_EXPIRED_PER_BLOCK`]. Gives the weight.
     pub(crate) fn expire_bindings() -> Weight {
         Self::expire_bindings_at(Self::now())
@@ -94,7 +86,9 @@ impl<T: Config> Pallet<T> {
             .collect();
         let count = u32::try_from(over.len()).unwrap_or(u32::MAX);
         for one in over {
-            if Self::expire_binding(one.cryptlet).is_err() {
+            // All of it or nothing.
+            let over = || Self::expire_binding(one.cryptlet);
+            if frame_support::storage::with_storage_layer(over).is_err() {
                 // Nothing of it can fail (`try_state`); if it did, it must not come up in every block.
                 Self::stop_asking(one.cryptlet);
             }
@@ -123,19 +117,14 @@ impl<T: Config> Pallet<T> {
             Self::stop_asking(id);
             return Ok(());
         };
-        if binding.is_bound {
-            binding.asked = Default::default();
-            Self::stop_asking(id);
-            Bindings::<T>::insert(id, binding);
-            return Ok(());
-        }
-        let nobody = Pools::<T>::decode_len(id).unwrap_or_default() == 0;
-        let failure = if nobody && binding.refusals.is_none() {
+        let panel = Self::panel(id).ok_or(Error::<T>::NotAwaited)?;
+        let failure = if panel.pool.is_empty() && binding.refusals.is_none() {
             BindingFailure::NoHosts
         } else {
             BindingFailure::TimedOut
         };
-        Self::fail_binding(id, &binding, failure)
+        binding.asked = Default::default();
+        Self::decide(id, binding, &panel, failure)
     }
 
     fn may_be_seated(
@@ -167,27 +156,22 @@ impl<T: Config> Pallet<T> {
         if !binding.is_bound && !Self::is_active_cryptlet(binding.blueprint) {
             return Self::fail_binding(id, &binding, BindingFailure::Revoked);
         }
-        let panel = Self::panel(id).ok_or(Error::<T>::NotAwaited)?;
-        let (mut pool, policy) = (panel.pool, panel.policy);
-        Self::seat(&mut pool, host, key, epoch, &policy)?;
-        let is_served = is_enough(&policy, pool.len());
-        let is_full = pool.len() >= usize::from(policy.max_instances.unwrap_or(u16::MAX));
-        Pools::<T>::insert(id, pool);
+        let mut panel = Self::panel(id).ok_or(Error::<T>::NotAwaited)?;
+        Self::seat(&mut panel.pool, host, key, epoch, &panel.policy)?;
+        Pools::<T>::insert(id, &panel.pool);
         Self::deposit_event(Event::InstanceAdmitted {
             cryptlet: id,
             host,
             epoch,
         });
         binding.asked.retain(|asked| *asked != host);
-        if is_served {
-            Wanting::<T>::remove(id);
-            Self::become_bound(id, &mut binding)?;
-        }
-        if is_full {
-            binding.asked = Default::default();
-        }
-        Self::store_asked(id, binding);
-        Ok(())
+        // Without refusals too few are left only where policy has changed meanwhile.
+        let failure = if binding.refusals.is_none() {
+            BindingFailure::TimedOut
+        } else {
+            binding.refusals.failure()
+        };
+        Self::decide(id, binding, &panel, failure)
     }
 
     fn take_refusal(id: CryptletId, host: HostId, reason: BindingRefusal) -> DispatchResult {
@@ -195,9 +179,30 @@ impl<T: Config> Pallet<T> {
         binding.asked.retain(|asked| *asked != host);
         binding.refusals.add(reason);
         let panel = Self::panel(id).ok_or(Error::<T>::NotAwaited)?;
-        let left = panel.pool.len().saturating_add(binding.asked.len());
-        if !binding.is_bound && !is_enough(&panel.policy, left) {
-            let failure = binding.refusals.failure();
+        let failure = binding.refusals.failure();
+        Self::decide(id, binding, &panel, failure)
+    }
+
+    /// What comes of a binding, with these seats, as policy is now: the council may have changed it since the contract asked. With
+    /// enough hosts it is bound; if those that are still asked would not be enough either, it comes to nothing; else it goes on.
+    fn decide(
+        id: CryptletId,
+        mut binding: BindingRecord<BalanceOf<T>>,
+        panel: &Panel<T::AccountId>,
+        failure: BindingFailure,
+    ) -> DispatchResult {
+        let (seats, policy) = (panel.pool.len(), &panel.policy);
+        if seats >= usize::from(policy.max_instances.unwrap_or(u16::MAX)) {
+            binding.asked = Default::default();
+        }
+        let left = seats.saturating_add(binding.asked.len());
+        if is_enough(policy, seats) {
+            if !binding.is_bound && !Self::is_active_cryptlet(binding.blueprint) {
+                return Self::fail_binding(id, &binding, BindingFailure::Revoked);
+            }
+            Wanting::<T>::remove(id);
+            Self::become_bound(id, &mut binding)?;
+        } else if !binding.is_bound && !is_enough(policy, left) {
             return Self::fail_binding(id, &binding, failure);
         }
         Self::store_asked(id, binding);

@@ -7,204 +7,28 @@
     reason = "Never part of a chain: a benchmark that can't set itself up has to stop"
 )]
 
+mod stage;
+
 use super::*;
-use alloc::{boxed::Box, format, vec, vec::Vec};
+use alloc::{boxed::Box, vec::Vec};
 use cryptlet_primitives::{
-    binding::{Binding, MAX_OPERATORS},
+    binding::MAX_OPERATORS,
     endpoint::EndpointText,
-    ids::{CryptletId, HostId, Moment},
-    package::{Kind, Tag, MAX_CONFIGURATION, MAX_HEADER, MAX_LOCATION, MAX_TAGS},
-    policy::{Isolation, Policy},
+    ids::Moment,
+    package::{Kind, MAX_CONFIGURATION, MAX_HEADER},
+    policy::Isolation,
     view::MAX_POOL,
-    Public,
 };
 use fixtures::{fund, Package};
 use frame_benchmarking::v2::*;
-use frame_support::{pallet_prelude::ConstU32, traits::EnsureOrigin, BoundedVec};
+use frame_support::BoundedVec;
 use frame_system::RawOrigin;
 use sp_core::{Pair, H160, H256};
-
-/// The shortest configuration that the fixtures write, with room.
-const LEAST_CONFIGURATION: u32 = 256;
-const NAME: &str = "benchmarked";
-
-/// An account with funds.
-fn rich<T: Config>(name: &'static str) -> T::AccountId {
-    let who: T::AccountId = account(name, 0, 0);
-    fund::<T>(&who);
-    who
-}
-
-fn council<T: Config>() -> Result<T::RuntimeOrigin, BenchmarkError> {
-    T::CouncilOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)
-}
-
-/// As many tags as there may be, as long as they may be.
-fn tags(first: char) -> BoundedVec<Tag, ConstU32<MAX_TAGS>> {
-    let tag = |number: u32| {
-        let word = format!("{first}{number}{}", "x".repeat(30));
-        Tag::try_from(word.into_bytes()).expect("the tag is as long as a tag may be")
-    };
-    (0..MAX_TAGS)
-        .map(tag)
-        .collect::<Vec<_>>()
-        .try_into()
-        .expect("as many as there may be")
-}
-
-/// A configuration of about `length` bytes, never more, with as many values as have room.
-fn configuration(key: &Public, length: u32) -> Vec<u8> {
-    let mut text = fixtures::configuration(NAME, key, 0);
-    text.pop();
-    text.extend(b",\"values\":[0");
-    let room = (length as usize).saturating_sub(text.len() + 2) / 2;
-    text.extend(b",0".repeat(room));
-    text.extend(b"]}");
-    text
-}
-
-/// A package with a header of `h` and a configuration of `c` bytes, and the longest location, which is an inside one.
-fn package<T: Config>(owner: &T::AccountId, h: u32, c: u32) -> Package {
-    let identity = fixtures::identity_pair(NAME);
-    let configuration = configuration(&identity.public(), c);
-    let header = vec![b'w'; h as usize];
-    let code = fixtures::code("benchmarked");
-    let mut package = fixtures::package::<T>(owner, NAME, &identity, header, configuration, code);
-    let mut location = inside::<T>();
-    location.push(b'/');
-    location.resize(MAX_LOCATION as usize, b'x');
-    package.artefact.location = BoundedVec::truncate_from(location);
-    package
-}
-
-/// As many inside hosts as there may be.
-fn private_hosts() -> PrivateHosts {
-    let label = "x".repeat(60);
-    let host = |number: u32| {
-        let name = format!("{label}.{label}.{label}.h{number:02}.internal");
-        HostName::truncate_from(name.into_bytes())
-    };
-    BoundedVec::truncate_from((0..MAX_PRIVATE_HOSTS).map(host).collect())
-}
-
-/// The address of the last one of as many inside hosts as there may be: the longest way to find it.
-fn inside<T: Config>() -> Vec<u8> {
-    let hosts = private_hosts();
-    let last = hosts.last().expect("there are some").clone();
-    PrivateEndpoints::<T>::put(hosts);
-    [b"https://", last.as_slice()].concat()
-}
-
-/// A registered cryptlet with tags and the longest policy.
-fn registered<T: Config>(owner: &T::AccountId) -> CryptletId {
-    let id = fixtures::register::<T>(owner, NAME);
-    let origin = || RawOrigin::Signed(owner.clone()).into();
-    Pallet::<T>::set_tags(origin(), id, tags('a')).expect("the owner has funds");
-    let policy = Box::new(fixtures::large_policy(owner.clone()));
-    Pallet::<T>::set_policy(origin(), id, policy).expect("the owner has funds");
-    id
-}
-
-/// A registered cryptlet with tags and the longest policy, which is offered to another owner: a change withdraws that.
-fn offered<T: Config>(owner: &T::AccountId) -> CryptletId {
-    let id = registered::<T>(owner);
-    let origin = RawOrigin::Signed(owner.clone()).into();
-    Pallet::<T>::offer_ownership(origin, id, Some(account("buyer", 0, 0)))
-        .expect("the owner offers");
-    id
-}
-
-/// A host with as many former keys as may be had without letting time pass.
-fn rotated<T: Config>(operator: &T::AccountId, times: u32) -> HostId {
-    let host = fixtures::enrol::<T>(operator);
-    for epoch in 1..=times {
-        let key = fixtures::region_pair(host, epoch);
-        let proof = fixtures::possession::<T>(operator, &key);
-        let origin = RawOrigin::Signed(operator.clone()).into();
-        Pallet::<T>::rotate_host_key(origin, host, key.public(), proof)
-            .expect("the history has room");
-    }
-    host
-}
-
-/// A cryptlet whose pool lacks one seat, and an active host that policy admits by full lists.
-fn nearly_full<T: Config>(owner: &T::AccountId, operator: &T::AccountId) -> (CryptletId, HostId) {
-    let id = fixtures::register::<T>(owner, NAME);
-    let host = fixtures::enrol::<T>(operator);
-    let seats = (1..MAX_POOL).map(|number| Seat {
-        host: HostId(host.0 + number),
-        key: Public::from_raw(sp_io::hashing::blake2_256(&number.to_be_bytes())),
-        epoch: 0,
-        key_since: 0,
-        since: 0,
-    });
-    let pool: Pool = seats
-        .collect::<Vec<_>>()
-        .try_into()
-        .expect("one less than the bound");
-    Pools::<T>::insert(id, pool);
-    let policy = Policy {
-        hosts: None,
-        ..fixtures::large_policy(operator.clone())
-    };
-    OwnerPolicies::<T>::insert(id, policy.clone());
-    ConsortiumPolicy::<T>::put(fixtures::reversed(policy));
-    (id, host)
-}
-
-/// A contract that binds.
-const CONTRACT: H160 = H160::repeat_byte(0xc0);
-
-/// The contract's account, with funds.
-fn contract<T: Config>() -> T::AccountId {
-    rich::<T>("contract")
-}
-
-/// An operator with so many hosts.
-fn with_hosts<T: Config>(number: u32, hosts: u32) -> T::AccountId {
-    let operator: T::AccountId = account("operator", number, 0);
-    fund::<T>(&operator);
-    for _ in 0..hosts {
-        fixtures::enrol::<T>(&operator);
-    }
-    operator
-}
-
-/// A binding to the largest blueprint, whose publisher demands all that may be demanded besides who asks and who serves.
-fn asking<T: Config>(operators: Vec<T::AccountId>) -> Binding<T::AccountId> {
-    let publisher = rich::<T>("publisher");
-    let blueprint = fixtures::register_blueprint::<T>(&publisher, NAME);
-    let policy = Policy {
-        min_instances: None,
-        quorum: None,
-        hosts: None,
-        operators: None,
-        callers: None,
-        callbacks: None,
-        min_fee: Some(1),
-        ..fixtures::large_policy(publisher)
-    };
-    OwnerPolicies::<T>::insert(blueprint, policy);
-    fixtures::binding::<T>(blueprint, &operators)
-}
-
-/// A binding that is bound when all its hosts have agreed, as many as a pool may have.
-fn starting<T: Config>() -> (CryptletId, Vec<HostId>) {
-    let operators = MAX_POOL.div_ceil(MAX_HOSTS_OF_OPERATOR);
-    let operators = (0..operators).map(|number| with_hosts::<T>(number, MAX_HOSTS_OF_OPERATOR));
-    let mut asked = asking::<T>(operators.collect());
-    asked.min_instances = asked.max_instances;
-    let id = Pallet::<T>::bind_for(contract::<T>(), CONTRACT, asked).expect("it is bound");
-    let hosts = Bindings::<T>::get(id).expect("it is there").asked;
-    (id, hosts.into_inner())
-}
-
-/// These hosts agree.
-fn take_all<T: Config>(id: CryptletId, hosts: &[HostId]) {
-    for host in hosts {
-        assert!(Pallet::<T>::take_answer(&fixtures::offered::<T>(id, *host)));
-    }
-}
+use stage::{
+    asking, contract, council, inside, nearly_full, offered, package, private_hosts, registered,
+    rich, rotated, starting, tags, take_all, with_hosts, with_idle_hosts, CONTRACT,
+    LEAST_CONFIGURATION, NAME,
+};
 
 #[benchmarks]
 mod benches {
@@ -573,9 +397,7 @@ mod benches {
 
     #[benchmark]
     fn bind(o: Linear<1, MAX_OPERATORS>) {
-        let operators: Vec<T::AccountId> = (0..o)
-            .map(|number| with_hosts::<T>(number, MAX_HOSTS_OF_OPERATOR))
-            .collect();
+        let operators: Vec<T::AccountId> = (0..o).map(with_idle_hosts::<T>).collect();
         let asked = asking::<T>(operators);
         let id = NextCryptlet::<T>::get();
 
@@ -650,6 +472,22 @@ mod benches {
         }
 
         assert_eq!(Starting::<T>::decode_len().unwrap_or_default(), 0);
+    }
+
+    #[benchmark]
+    fn go_on_searching() {
+        let (id, hosts) = starting::<T>();
+        take_all::<T>(id, &hosts);
+        Wanting::<T>::insert(id, 0);
+        Searched::<T>::put(id);
+
+        #[block]
+        {
+            // A benchmark can't let time pass.
+            Pallet::<T>::go_on_searching_at(Moment::MAX);
+        }
+
+        assert!(!Wanting::<T>::contains_key(id));
     }
 
     impl_benchmark_test_suite!(

@@ -11,7 +11,7 @@ use crate::{
     deposits, BalanceOf, BindingRecord, Bindings, Config, CryptletRecord, Cryptlets, Error, Event,
     HoldReason, NextCryptlet, OperatorHosts, Owned, OwnerPolicies, Pallet, Place, Pools, Refusals,
     Starting, StartingBinding, Tie, Ties, VersionRecord, Versions, Voters, Wanting,
-    MAX_HOSTS_OF_OPERATOR, MAX_STARTING_OF_BLUEPRINT,
+    MAX_HOSTS_OF_OPERATOR, MAX_LOOKS_AT_OPERATOR, MAX_STARTING_OF_BLUEPRINT,
 };
 use alloc::{vec, vec::Vec};
 use cryptlet_primitives::{
@@ -27,6 +27,7 @@ use frame_support::{
     traits::{
         fungible::MutateHold,
         tokens::{Fortitude, Precision},
+        Get,
     },
     BoundedVec,
 };
@@ -48,8 +49,8 @@ struct Bound<T: Config> {
 }
 
 impl<T: Config> Pallet<T> {
-    /// Binds a cryptlet of its own to `contract`, whose account pays the deposits. Hosts are asked from now on. Gives its
-    /// number.
+    /// Binds a cryptlet of its own to `contract`, whose account pays the deposits, and a rent until enough hosts have agreed: as
+    /// much as policy's least fee, [`Config::BindingRent`] at least. Hosts are asked from now on. Gives its number.
     ///
     /// Errors: [`Error::AlreadyBound`], [`Error::NotFound`], [`Error::Revoked`], [`Error::NotABlueprint`],
     /// [`Error::OtherCode`], [`Error::BadBinding`], [`Error::BadPolicy`], [`Error::CallerNotAllowed`],
@@ -86,8 +87,8 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Lets a contract's cryptlet go. One that is bound is revoked, and what hosts signed for it stays readable, with its
-    /// deposit; everything else of it leaves the chain, and its deposit goes back. Of a binding that failed only the notice
-    /// goes.
+    /// deposit; everything else of it leaves the chain, and its deposit goes back, but for the rent of one that still starts,
+    /// which is burnt. Of a binding that failed only the notice goes.
     ///
     /// Errors: [`Error::NotBound`]. Events: [`Event::ContractUnbound`]; [`Event::CryptletRevoked`] of one that was bound.
     pub fn unbind_for(contract: H160) -> DispatchResult {
@@ -150,24 +151,6 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// Hosts that may have a seat in the pool of a contract's cryptlet, and have none: those of its operators that policy
-    /// admits, at most [`MAX_HOSTS_OF_OPERATOR`] of each. For the delegates, who ask them where one is missing.
-    pub fn missing_hosts(cryptlet: CryptletId) -> Vec<HostId> {
-        let Some(panel) = Self::panel(cryptlet) else {
-            return Vec::new();
-        };
-        let is_seated = |host: &HostId| panel.pool.iter().any(|seat| seat.host == *host);
-        let candidates = Self::eligible_hosts(&panel.policy).into_iter();
-        candidates.filter(|host| !is_seated(host)).collect()
-    }
-
-    /// Has more hosts looked for, for a contract's cryptlet that lacks some. Does nothing for others.
-    pub fn want_hosts(cryptlet: CryptletId) {
-        if Bindings::<T>::get(cryptlet).is_some_and(|binding| binding.is_bound) {
-            Wanting::<T>::insert(cryptlet, ());
-        }
-    }
-
     /// Refuses what is no binding whatever the blueprint.
     fn ensure_binding(binding: &Binding<T::AccountId>) -> Result<(), Error<T>> {
         let (least, most) = (binding.min_instances, binding.max_instances);
@@ -209,7 +192,8 @@ impl<T: Config> Pallet<T> {
         let in_force = Self::strictest_of(Kind::Contract, blueprint.isolation, Some(&policy));
         let asked = Self::eligible_hosts(&in_force);
         ensure!(is_enough(&in_force, asked.len()), Error::<T>::TooFewHosts);
-        let rent: BalanceOf<T> = in_force.min_fee.unwrap_or_default().saturated_into();
+        let least_fee: BalanceOf<T> = in_force.min_fee.unwrap_or_default().saturated_into();
+        let rent = least_fee.max(T::BindingRent::get());
         let deposit = Self::price(deposits::bound::<T>(&version, &policy)).saturating_add(rent);
         Ok(Bound {
             binding: BindingRecord {
@@ -263,17 +247,21 @@ impl<T: Config> Pallet<T> {
         Ok(policy)
     }
 
-    /// The hosts that a policy with operators admits: at most [`MAX_HOSTS_OF_OPERATOR`] of each operator are looked at.
+    /// The hosts that a policy with operators admits: at most [`MAX_HOSTS_OF_OPERATOR`] of each operator, out of
+    /// [`MAX_LOOKS_AT_OPERATOR`].
     pub(crate) fn eligible_hosts(policy: &Policy<T::AccountId>) -> Candidates {
         let now = Self::now();
         let most = usize::try_from(MAX_HOSTS_OF_OPERATOR).unwrap_or_default();
+        let looks = usize::try_from(MAX_LOOKS_AT_OPERATOR).unwrap_or_default();
+        let is_eligible = |host: &HostId| {
+            Voters::<T>::get(host).is_some_and(|voter| voter.is_eligible(*host, policy, now))
+        };
+        let hosts_of = |operator| {
+            let all = OperatorHosts::<T>::iter_key_prefix(operator);
+            all.take(looks).filter(is_eligible).take(most)
+        };
         let operators = policy.operators.iter().flatten();
-        let mut hosts: Vec<HostId> = operators
-            .flat_map(|operator| OperatorHosts::<T>::iter_key_prefix(operator).take(most))
-            .filter(|host| {
-                Voters::<T>::get(host).is_some_and(|voter| voter.is_eligible(*host, policy, now))
-            })
-            .collect();
+        let mut hosts: Vec<HostId> = operators.flat_map(hosts_of).collect();
         hosts.sort_unstable();
         Candidates::truncate_from(hosts)
     }

@@ -9,7 +9,7 @@ use crate::{
 };
 use codec::{Encode, MaxEncodedLen};
 use cryptlet_primitives::{
-    ids::{CryptletId, HostId, Version},
+    ids::{CryptletId, HostId, Moment, Version},
     package::{Name, Tag},
     policy::Policy,
     Public,
@@ -87,7 +87,7 @@ pub(crate) fn bound<T: Config>(
 /// A contract's binding, with its place among those that lack hosts.
 pub(crate) fn binding<T: Config>() -> Footprint {
     Footprint::of(1, most::<CryptletId, BindingRecord<BalanceOf<T>>>())
-        .and(Footprint::of(1, most::<CryptletId, ()>()))
+        .and(Footprint::of(1, most::<CryptletId, Moment>()))
 }
 
 /// Which cryptlet a contract is tied to.

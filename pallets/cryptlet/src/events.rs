@@ -228,5 +228,13 @@ mod events {
             /// The epoch that it opened.
             chain_epoch: ChainEpoch,
         },
+        /// For a day no hosts were found for a contract's cryptlet that has too few: nobody looks for them any more, until the
+        /// contract asks it and waits.
+        SearchEnded {
+            /// The contract.
+            contract: H160,
+            /// The cryptlet.
+            cryptlet: CryptletId,
+        },
     }
 }

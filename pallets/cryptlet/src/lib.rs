@@ -22,6 +22,7 @@
 //! | `pool` | offers and seats |
 //! | `bindings` | cryptlets of contracts' own: binding one, and letting it go |
 //! | `answers` | what hosts answer who are asked to serve one |
+//! | `search` | the search for hosts of those that have too few |
 //! | `policy` | policies, private endpoints, terms of a round |
 //! | `proofs` | packages, possession of keys, and keys that prove nothing |
 //! | `calls`, `events`, `errors` | the pallet's face: calls, what it tells, why it refuses |
@@ -64,6 +65,7 @@ mod mock;
 mod policy;
 mod pool;
 mod proofs;
+mod search;
 #[cfg(test)]
 mod tests;
 #[cfg(any(test, feature = "fixtures", feature = "try-runtime"))]
@@ -140,6 +142,12 @@ pub mod pallet {
         /// Deposit for each stored byte, keys included.
         #[pallet::constant]
         type DepositPerByte: Get<BalanceOf<Self>>;
+
+        /// What a contract pays for one of the few places of bindings that start, if policy's least fee is not more: it comes back
+        /// when enough hosts have agreed, else it is burnt. No part of it is kept: a cryptlet that was bound leaves the deposit
+        /// for what stays readable.
+        #[pallet::constant]
+        type BindingRent: Get<BalanceOf<Self>>;
 
         /// How long an enrolment or a renewal lasts, milliseconds. A host that nobody tends drops out by itself.
         #[pallet::constant]
@@ -270,10 +278,14 @@ pub mod pallet {
     pub type Starting<T: Config> =
         StorageValue<_, BoundedVec<StartingBinding, ConstU32<MAX_STARTING>>, ValueQuery>;
 
-    /// Contracts' cryptlets that have too few hosts: delegates look for more. No more entries than bindings, whose deposit
-    /// pays for them.
+    /// Contracts' cryptlets that have too few hosts, and until when delegates look for more. No more entries than bindings,
+    /// whose deposit pays for them.
     #[pallet::storage]
-    pub type Wanting<T: Config> = StorageMap<_, Twox64Concat, CryptletId, ()>;
+    pub type Wanting<T: Config> = StorageMap<_, Twox64Concat, CryptletId, Moment>;
+
+    /// The last of [`Wanting`] whose turn it was, while there are any: all that an idle block reads of them.
+    #[pallet::storage]
+    pub type Searched<T: Config> = StorageValue<_, CryptletId>;
 
     /// Hosts by operator, but those that retired. Paid by the operator ([`HoldReason::Host`]).
     #[pallet::storage]
@@ -333,7 +345,7 @@ pub mod pallet {
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         fn on_initialize(_: BlockNumberFor<T>) -> Weight {
-            Self::expire_bindings()
+            Self::expire_bindings().saturating_add(Self::go_on_searching())
         }
 
         #[cfg(feature = "try-runtime")]

@@ -25,6 +25,8 @@ pub const DAVE: AccountId = AccountId::new([4; 32]);
 pub const PAUPER: AccountId = AccountId::new([5; 32]);
 /// What each but the pauper has.
 pub const PURSE: u128 = 1_000_000_000;
+/// What a binding's place costs if it comes to nothing.
+pub const RENT: u128 = 500;
 /// When the tests begin.
 pub const START: Moment = 1_700_000_000_000;
 /// How long an enrolment lasts here.
@@ -87,6 +89,7 @@ impl pallet_cryptlet::Config for Test {
     type Attestation = Quotes;
     type DepositPerItem = ConstU128<100>;
     type DepositPerByte = ConstU128<1>;
+    type BindingRent = ConstU128<RENT>;
     type HostLifetimeMs = ConstU64<LIFETIME>;
     type RetirementMs = ConstU64<RETIREMENT>;
     type WeightInfo = crate::weights::MeasuredWeight<Test>;

@@ -1,8 +1,8 @@
 //! Offers of instances, and seats in pools.
 
 use crate::{
-    bindings::is_enough, deposits, BalanceOf, Bindings, Config, CryptletRecord, Cryptlets, Error,
-    Event, HoldReason, HostRecord, Hosts, Offer, Offers, Pallet, Panel, Pool, Pools, Seat, Voters,
+    deposits, Bindings, Config, Cryptlets, Error, Event, HoldReason, HostRecord, Hosts, Offer,
+    Offers, Pallet, Panel, Pool, Pools, Seat, Voters,
 };
 use alloc::vec::Vec;
 use cryptlet_primitives::{
@@ -152,22 +152,16 @@ impl<T: Config> Pallet<T> {
             } else {
                 Pools::<T>::insert(cryptlet, pool);
             }
-            Self::note_dismissal(cryptlet, &record);
+            // A contract's cryptlet that has too few hosts now gets others.
+            if record.kind == Kind::Contract {
+                Self::find_hosts(cryptlet);
+            }
         }
         if offered {
             Self::close_offer(cryptlet, host)?;
         }
         Self::deposit_event(Event::InstanceDismissed { cryptlet, host });
         Ok(())
-    }
-
-    /// A contract's cryptlet that has too few hosts now gets others.
-    fn note_dismissal(id: CryptletId, record: &CryptletRecord<T::AccountId, BalanceOf<T>>) {
-        let seats = Pools::<T>::decode_len(id).unwrap_or_default();
-        let is_contracts = record.kind == Kind::Contract;
-        if is_contracts && !is_enough(&Self::strictest_policy(id, record), seats) {
-            Self::want_hosts(id);
-        }
     }
 
     /// Seats an instance, or gives its seat another key and epoch; then it keeps its place and its `since`.

@@ -3,8 +3,8 @@
 use crate::{
     BalanceOf, Bindings, Config, CryptletRecord, Cryptlets, EncryptionKeys, HoldReason, Hosts,
     KeptDeposits, Names, NextCryptlet, NextHost, Offers, OperatorHosts, Owned, OwnerPolicies,
-    Pallet, Place, Pools, RegionKeys, Starting, SuspendedBy, Tagged, Ties, Versions, Voters,
-    Wanting,
+    Pallet, Place, Pools, RegionKeys, Searched, Starting, SuspendedBy, Tagged, Ties, Versions,
+    Voters, Wanting,
 };
 use alloc::collections::BTreeMap;
 use cryptlet_primitives::{
@@ -231,6 +231,10 @@ impl<T: Config> Pallet<T> {
         ensure!(
             starting.iter().all(|one| known(one.cryptlet)) && Wanting::<T>::iter_keys().all(known),
             "hosts are asked for a binding that is none"
+        );
+        ensure!(
+            Searched::<T>::exists() || Wanting::<T>::iter_keys().next().is_none(),
+            "cryptlets want hosts, and it is nobody's turn"
         );
         for tie in Ties::<T>::iter_values() {
             ensure!(

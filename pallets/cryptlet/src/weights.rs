@@ -69,4 +69,6 @@ pub trait WeightInfo {
     fn take_answer() -> Weight;
     /// Weight of the hook of a block that ends the asking of `b` bindings.
     fn expire_bindings(b: u32) -> Weight;
+    /// Weight of the hook of a block in which a cryptlet wants hosts: it is the one whose search ends.
+    fn go_on_searching() -> Weight;
 }

@@ -8,19 +8,26 @@
     reason = "Never part of a chain: a benchmark that can't set itself up has to stop"
 )]
 
+mod contracts;
+mod feeding;
 mod stage;
 
 use super::*;
 use alloc::{boxed::Box, vec, vec::Vec};
+use contracts::{ask_early, bound_apart, bound_by, carry_answers, deserted};
 use cryptlet_primitives::{
     batch::{header, Batch, Output, Signatures, MAX_OUTPUT},
     binding::MAX_ANSWERS,
     feed::Trigger,
     history::MAX_PEAKS,
-    ids::{CryptletId, RoundId},
+    ids::RoundId,
     report::{Report, MAX_BATCHES, MAX_ROUNDS},
     statement::MAX_PARAMS,
     view::{CryptletStatus, FeedState, Retention, StopReason, LEAST_PAGES},
+};
+use feeding::{
+    asked_for, asked_to_begin_sooner, due_together, fill_agenda, opened_at_intervals,
+    somebody_departs, watches, yes,
 };
 use frame_benchmarking::v2::*;
 use frame_support::{
@@ -33,9 +40,7 @@ use frame_system::RawOrigin;
 use pallet_cryptlet::fixtures;
 use sp_core::Pair;
 use stage::{
-    asked_for, asked_to_begin_sooner, asker, bound_by, carry_answers, due_together, fill_agenda,
-    fill_expiries, method, opened_at_intervals, output, params, price, report_of_cryptlets,
-    somebody_departs, watches, yes, Stage, SHORTEST,
+    asker, fill_expiries, method, output, params, price, report_of_cryptlets, Stage, SHORTEST,
 };
 
 /// Feeds without a place that come again in buckets of their own, from a second to a minute later; more of them share those.
@@ -48,21 +53,6 @@ fn authorize<T: Config>(report: Report) -> Result<(), BenchmarkError> {
     answer
         .ok_or("a report is to be authorized")?
         .map_err(|_| "the report is right")?;
-    Ok(())
-}
-
-/// The contract of a binding asks, and waits for hosts.
-fn park<T: Config>(cryptlet: CryptletId) -> Result<(), BenchmarkError> {
-    let deadline = Pallet::<T>::now() + 60_000;
-    let number = OpenRounds::<T>::get();
-    Pallet::<T>::request_for(
-        stage::contract::<T>(),
-        cryptlet,
-        method(),
-        params(MAX_PARAMS, number),
-        deadline,
-        price::<T>(),
-    )?;
     Ok(())
 }
 
@@ -582,6 +572,9 @@ mod benches {
         {
             Pallet::<T>::expire_due(Weight::MAX);
             Pallet::<T>::open_due(Weight::MAX);
+            Pallet::<T>::open_parked(Weight::MAX);
+            Pallet::<T>::visit_parked(Weight::MAX);
+            Pallet::<T>::end_orphans(Weight::MAX);
         }
     }
 
@@ -642,8 +635,8 @@ mod benches {
     fn authorize_answers(a: Linear<1, MAX_ANSWERS>) -> Result<(), BenchmarkError> {
         // Delegates come with a stage.
         let _ = Stage::<T>::new(1);
-        let (_, offers) = bound_by::<T>(a);
-        let report = carry_answers::<T>(offers);
+        let offers = bound_apart::<T>(a).into_iter().map(|(_, offer)| offer);
+        let report = carry_answers::<T>(offers.collect());
         let call = Call::<T>::answer_bindings { report };
         #[block]
         {
@@ -658,14 +651,18 @@ mod benches {
     #[benchmark]
     fn settle_answers(a: Linear<1, MAX_ANSWERS>) -> Result<(), BenchmarkError> {
         let _ = Stage::<T>::new(1);
-        let (cryptlet, offers) = bound_by::<T>(a);
-        park::<T>(cryptlet)?;
+        let bound = bound_apart::<T>(a);
+        let mut offers = Vec::new();
+        for (contract, offer) in bound {
+            ask_early::<T>(contract, offer.cryptlet)?;
+            offers.push(offer);
+        }
         let report = carry_answers::<T>(offers);
         #[block]
         {
             Pallet::<T>::do_answer_bindings(&report)?;
         }
-        assert_eq!(Ready::<T>::get().into_inner(), [cryptlet]);
+        assert_eq!(Ready::<T>::decode_len(), Some(a as usize));
         Ok(())
     }
 
@@ -674,7 +671,7 @@ mod benches {
         let _ = Stage::<T>::new(1);
         let (cryptlet, offers) = bound_by::<T>(MAX_ANSWERS);
         for _ in 0..r {
-            park::<T>(cryptlet)?;
+            ask_early::<T>(contracts::contract::<T>(), cryptlet)?;
         }
         Pallet::<T>::do_answer_bindings(&carry_answers::<T>(offers))?;
         // Its seats vote from the next moment on, and a benchmark can't let time pass.
@@ -687,6 +684,43 @@ mod benches {
             Pallet::<T>::open_parked(Weight::MAX);
         }
         assert_eq!(Rounds::<T>::iter().count(), r as usize);
+        Ok(())
+    }
+
+    /// The one that it comes to has few hosts, and policies as large as can be.
+    #[benchmark]
+    fn visit_parked() -> Result<(), BenchmarkError> {
+        let _ = Stage::<T>::new(1);
+        let cryptlet = deserted::<T>();
+        ask_early::<T>(contracts::contract::<T>(), cryptlet)?;
+        pallet_cryptlet::Wanting::<T>::remove(cryptlet);
+        #[block]
+        {
+            Pallet::<T>::visit_parked(Weight::MAX);
+            Pallet::<T>::end_orphans(Weight::MAX);
+        }
+        assert!(pallet_cryptlet::Wanting::<T>::contains_key(cryptlet));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn park(p: Linear<16, MAX_PARAMS>) -> Result<(), BenchmarkError> {
+        let _ = Stage::<T>::new(1);
+        let cryptlet = deserted::<T>();
+        let deadline = Pallet::<T>::now() + 60_000;
+        fill_expiries::<T>(deadline);
+        #[block]
+        {
+            Pallet::<T>::request_for(
+                contracts::contract::<T>(),
+                cryptlet,
+                method(),
+                params(p, 0),
+                deadline,
+                price::<T>(),
+            )?;
+        }
+        assert_eq!(Parked::<T>::iter().count(), 1);
         Ok(())
     }
 

@@ -88,7 +88,8 @@ mod calls {
 
         /// Remove a topic and its results from the state, and get the deposit back.
         ///
-        /// Origin: signed, by the topic's depositor. Past results stay in block bodies, envelopes and the history. Errors:
+        /// Origin: signed, by the topic's depositor: at any time if nobody else has asked in it, and no feed brought it a
+        /// result; else when it has been idle for `TopicIdleMs`. Past results stay in block bodies, envelopes and the history. Errors:
         /// [`Error::TopicNotFound`], [`Error::NotDepositor`], [`Error::TopicInUse`], [`Error::TopicNotIdle`],
         /// [`Error::RetentionTooLong`] if it has more pages than one call removes. Event: [`Event::TopicRemoved`].
         #[pallet::call_index(3)]
@@ -243,8 +244,8 @@ mod calls {
         /// where enough hosts refuse, the binding comes to nothing.
         ///
         /// Origin: authorized, by the signatures in the report; feeless. The pool and the block refuse it as `BadSigner` if
-        /// the key is not a current delegate's, `Stale` if no binding waits for one of the answers, `BadProof` if a signature
-        /// is wrong, `Custom` with [`MALFORMED`]. Errors: [`Error::NothingDecided`], [`Error::UnknownDelegate`] (neither can
+        /// the key is not a current delegate's, `Stale` if no binding waits for any of the answers, `BadProof` if a signature
+        /// is wrong, `Custom` with [`MALFORMED`]. Answers that nobody waits for are skipped, and their weight is given back. Errors: [`Error::NothingDecided`], [`Error::UnknownDelegate`] (neither can
         /// happen to an authorized report). Events: the registrar's of seats and bindings, then
         /// [`Event::BindingsAnswered`].
         #[pallet::call_index(12)]
@@ -253,11 +254,14 @@ mod calls {
             <T as Config>::WeightInfo::authorize_answers(u32::try_from(report.answers.len()).unwrap_or(u32::MAX))
         )]
         #[pallet::weight(
-            <T as Config>::WeightInfo::settle_answers(u32::try_from(report.answers.len()).unwrap_or(u32::MAX))
+            Pallet::<T>::weight_of_settling_answers(u32::try_from(report.answers.len()).unwrap_or(u32::MAX))
         )]
-        pub fn answer_bindings(origin: OriginFor<T>, report: BindingReport) -> DispatchResult {
+        pub fn answer_bindings(
+            origin: OriginFor<T>,
+            report: BindingReport,
+        ) -> DispatchResultWithPostInfo {
             ensure_authorized(origin)?;
-            Self::do_answer_bindings(&report)
+            Ok(Some(Self::do_answer_bindings(&report)?).into())
         }
     }
 }

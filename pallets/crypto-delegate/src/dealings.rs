@@ -2,18 +2,29 @@
 //!
 //! Who calls them has made sure that the account wants it, undoes everything on an error (a part of it may be done), and
 //! weighs them as the calls:
-//! [`WeightInfo::request`](crate::WeightInfo::request), [`WeightInfo::subscribe`](crate::WeightInfo::subscribe),
-//! [`WeightInfo::fund_subscription`](crate::WeightInfo::fund_subscription); leaving with
-//! [`Pallet::weight_of_leaving`].
+//! [`WeightInfo::subscribe`](crate::WeightInfo::subscribe),
+//! [`WeightInfo::fund_subscription`](crate::WeightInfo::fund_subscription),
+//! [`WeightInfo::resume_feed`](crate::WeightInfo::resume_feed),
+//! [`WeightInfo::hand_over_topic`](crate::WeightInfo::hand_over_topic); asking with [`Pallet::weight_of_asking`], leaving
+//! with [`Pallet::weight_of_leaving`], removing with [`Pallet::weight_of_removing`].
 
-use crate::{feeds, BalanceOf, Config, Feeds, OnResult, Pallet, Subscriptions, WeightInfo};
+use crate::{
+    feeds, retention::PAGES_PER_CALL, BalanceOf, Config, Feeds, OnResult, Pallet, Subscriptions,
+    WeightInfo,
+};
 use cryptlet_primitives::{
     feed::Feed,
-    ids::{CryptletId, FeedId, Moment, RoundId},
+    ids::{CryptletId, FeedId, Moment, RoundId, TopicId},
+    package::Kind,
     statement::{Method, Params},
+    view::FeedState,
 };
-use frame_support::weights::Weight;
+use frame_support::{traits::Get, weights::Weight};
 use sp_runtime::{DispatchError, DispatchResult};
+
+/// Reads of the terms of a contract's cryptlet that those of others don't take: its binding, its blueprint, and the council's
+/// word on isolation.
+const READS_OF_BINDING: u64 = 3;
 
 /// Whether a subscription pays for one of its feed's results.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,6 +50,18 @@ impl<T: Config> Pallet<T> {
         Self::do_request(requester, cryptlet, method, params, deadline, fee)
     }
 
+    /// Weight of [`Pallet::request_for`] with so many bytes of parameters. A contract cryptlet's request may have to wait; nobody
+    /// but its contract asks it, which comes this way.
+    pub fn weight_of_asking(kind: Kind, params: u32) -> Weight {
+        let opening = <T as Config>::WeightInfo::request(params);
+        match kind {
+            Kind::Utility => opening,
+            Kind::Contract => opening
+                .max(<T as Config>::WeightInfo::park(params))
+                .saturating_add(T::DbWeight::get().reads(READS_OF_BINDING)),
+        }
+    }
+
     /// Subscribes for `subscriber` as [`Pallet::subscribe`] does, with its errors. Gives the feed's name.
     pub fn subscribe_for(
         subscriber: T::AccountId,
@@ -60,6 +83,32 @@ impl<T: Config> Pallet<T> {
         amount: BalanceOf<T>,
     ) -> DispatchResult {
         Self::do_fund(subscriber, feed, amount)
+    }
+
+    /// Has a stopped feed go on for `subscriber` as [`Pallet::resume_feed`] does, with its errors.
+    pub fn resume_for(subscriber: &T::AccountId, feed: FeedId) -> DispatchResult {
+        Self::do_resume(subscriber, feed)
+    }
+
+    /// Whether a feed has stopped, until somebody has it go on. One read.
+    pub fn is_stopped(feed: FeedId) -> bool {
+        Feeds::<T>::get(feed)
+            .is_some_and(|record| matches!(record.state, FeedState::Stopped { .. }))
+    }
+
+    /// Hands a topic over for `depositor` as [`Pallet::hand_over_topic`] does, with its errors.
+    pub fn hand_over_for(depositor: &T::AccountId, topic: TopicId) -> DispatchResult {
+        Self::do_hand_over_topic(depositor, topic)
+    }
+
+    /// Removes a topic for `depositor` as [`Pallet::remove_topic`] does, with its errors.
+    pub fn remove_for(depositor: &T::AccountId, topic: TopicId) -> DispatchResult {
+        Self::do_remove_topic(depositor, topic).map(|_| ())
+    }
+
+    /// Weight of [`Pallet::remove_topic`] for a topic of so many pages: of more than one call removes it is refused.
+    pub fn weight_of_removing(pages: u32) -> Weight {
+        <T as Config>::WeightInfo::remove_topic(pages.min(PAGES_PER_CALL))
     }
 
     /// Weight of [`Pallet::unsubscribe`], with that of whoever hears of it.

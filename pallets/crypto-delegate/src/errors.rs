@@ -19,7 +19,8 @@ mod errors {
         RetentionTooLong,
         /// Rounds of the topic are open: wait until they are decided or expired.
         TopicInUse,
-        /// The topic had a result not long ago: wait until it has been idle for `TopicIdleMs`.
+        /// The topic had a result not long ago, and others asked in it too, or a feed brought it: wait until it has been idle
+        /// for `TopicIdleMs`, or hand it over.
         TopicNotIdle,
         /// The method is not a WIT identifier: lower-case words of letters and digits, joined by hyphens.
         BadMethod,

@@ -189,7 +189,8 @@ pub mod pallet {
         #[pallet::constant]
         type TakeoverMs: Get<u64>;
 
-        /// How long a topic must have been without a result before its depositor may remove it, milliseconds.
+        /// How long a topic must have been without a result before its depositor may remove it, milliseconds, if others asked
+        /// in it too, or a feed brought it results.
         #[pallet::constant]
         type TopicIdleMs: Get<u64>;
 
@@ -254,6 +255,10 @@ pub mod pallet {
     #[pallet::storage]
     pub type Ready<T: Config> =
         StorageValue<_, BoundedVec<CryptletId, ConstU32<MAX_READY>>, ValueQuery>;
+
+    /// The cryptlet whose waiting requests were looked at last, while any wait: all that an idle block reads of them.
+    #[pallet::storage]
+    pub type Visited<T: Config> = StorageValue<_, CryptletId>;
 
     /// How many rounds are open, with those that wait for hosts.
     #[pallet::storage]
@@ -422,14 +427,21 @@ pub mod pallet {
             let least = <T as Config>::WeightInfo::on_idle_block()
                 .saturating_add(<T as Config>::WeightInfo::on_finalize());
             let most = T::HookWeight::get().saturating_sub(least);
+            // What waited for hosts is little, and comes first: feeds leave nothing to it while many are due.
+            let mut used = Self::open_parked(most);
+            if used.is_zero() {
+                used = Self::visit_parked(most);
+            }
             // Half at most for what expires; what that leaves is for feeds, and what those leave for what expires.
-            let expired = Self::expire_due(most.saturating_div(2));
-            let mut used = expired.saturating_add(Self::open_due(most.saturating_sub(expired)));
-            used.saturating_accrue(Self::open_parked(most.saturating_sub(used)));
+            let expired = Self::expire_due(most.saturating_sub(used).saturating_div(2));
+            used.saturating_accrue(expired);
+            used.saturating_accrue(Self::open_due(most.saturating_sub(used)));
             if expired.any_gt(Weight::zero()) {
                 let again = Self::expire_due(most.saturating_sub(used));
                 used.saturating_accrue(again);
             }
+            // Last, what would end by itself.
+            used.saturating_accrue(Self::end_orphans(most.saturating_sub(used)));
             used.saturating_add(least)
         }
 
@@ -454,10 +466,17 @@ pub mod pallet {
                 T::MaxDelegates::get() > 0,
                 "without delegates nobody reports"
             );
-            let half = T::HookWeight::get().saturating_div(2);
+            let most = T::HookWeight::get();
+            let half = most
+                .saturating_sub(<T as Config>::WeightInfo::visit_parked())
+                .saturating_div(2);
             assert!(
                 Self::expires_within(half) && Self::opens_within(half),
                 "HookWeight is too little: rounds would never expire, or feeds never be due"
+            );
+            assert!(
+                Self::serves_parked_within(most),
+                "HookWeight is too little: requests that wait for hosts would never open, or never end"
             );
             assert!(
                 T::MaxDuePerBlock::get() > 0 && T::MinPeriodMs::get() > 0,

@@ -3,10 +3,14 @@
 //! Such a request has its number, its place among the open rounds, its fee and its deposit as any other, and ends with its
 //! deadline. What its statement lacks, since nobody can say it before (version, pool, quorum), is filled in when the round
 //! opens: in a block after the one in which the last host was seated, whose seat votes from the next moment on.
+//!
+//! Whoever may be awake is taken up from a list, one cryptlet in each block. While the list is empty it is in each block another
+//! cryptlet's turn to be looked at, whatever has or has not happened to it: so none is forgotten, and what waits for a cryptlet
+//! that is gone ends before its deadline.
 
 use crate::{
     rounds::Question, weights::besides, BalanceOf, Config, Error, Event, Pallet, Parked, ParkedOf,
-    Purpose, Ready, RoundRecordOf, Rounds, WeightInfo,
+    Purpose, Ready, RoundRecordOf, Rounds, Visited, WeightInfo, LOG,
 };
 use alloc::vec::Vec;
 use cryptlet_primitives::{
@@ -53,7 +57,11 @@ impl<T: Config> Pallet<T> {
         let (round, topic) = (record.statement.round, record.topic);
         ParkedOf::<T>::try_append(cryptlet, round).map_err(|_| Error::<T>::MaxParkedExceeded)?;
         Parked::<T>::insert(round, record);
-        pallet_cryptlet::Pallet::<T>::want_hosts(cryptlet);
+        if !Visited::<T>::exists() {
+            Visited::<T>::put(cryptlet);
+        }
+        // The last host may have got its seat in this very block.
+        Self::wake_parked(cryptlet);
         Self::deposit_event(Event::RoundParked {
             round,
             topic,
@@ -64,11 +72,11 @@ impl<T: Config> Pallet<T> {
         Ok(round)
     }
 
-    /// Has a cryptlet's waiting requests open soon, if it has enough hosts now. Beyond [`MAX_READY`] they wait on, and end
-    /// with their deadlines at last.
+    /// Has a cryptlet's waiting requests open soon, if there are any and it has enough hosts now; else has hosts looked for.
+    /// Beyond [`MAX_READY`] they wait until it is their cryptlet's turn again.
     pub(crate) fn wake_parked(cryptlet: CryptletId) {
         let waits = ParkedOf::<T>::contains_key(cryptlet);
-        if waits && pallet_cryptlet::Pallet::<T>::has_enough_hosts(cryptlet) {
+        if waits && pallet_cryptlet::Pallet::<T>::find_hosts(cryptlet) {
             Ready::<T>::mutate(|ready| {
                 if !ready.contains(&cryptlet) {
                     let _ = ready.try_push(cryptlet);
@@ -97,11 +105,61 @@ impl<T: Config> Pallet<T> {
             {
                 let _ = ready.try_push(cryptlet);
             }
-            // What waits ends with its deadline.
+            // It is looked at again when it is its turn.
             Err(_) => {}
         }
         Ready::<T>::put(ready);
         Self::weight_of_opening_parked(opened)
+    }
+
+    /// Looks at the next of the cryptlets whose requests wait: wakes them if they are forgotten, else has hosts looked for, if a
+    /// weight of `most` is enough for it. Gives the weight used; that the last one is looked up is part of `on_idle_block`.
+    pub(crate) fn visit_parked(most: Weight) -> Weight {
+        let used = <T as Config>::WeightInfo::visit_parked();
+        let Some(last) = Visited::<T>::get().filter(|_| used.all_lte(most)) else {
+            return Weight::zero();
+        };
+        let last = ParkedOf::<T>::hashed_key_for(last);
+        let mut all = ParkedOf::<T>::iter_keys_from(last).chain(ParkedOf::<T>::iter_keys());
+        match all.next() {
+            Some(cryptlet) => {
+                Visited::<T>::put(cryptlet);
+                Self::wake_parked(cryptlet);
+            }
+            None => Visited::<T>::kill(),
+        }
+        used
+    }
+
+    /// Ends what waits for the cryptlet that was visited last, if that is gone: as many requests as a weight of `most` is
+    /// enough for. The others come when it is its turn again, or end with their deadlines. Gives the weight used.
+    pub(crate) fn end_orphans(most: Weight) -> Weight {
+        let gone = Visited::<T>::get()
+            .filter(|cryptlet| !pallet_cryptlet::Pallet::<T>::is_active_cryptlet(*cryptlet));
+        let Some(cryptlet) = gone else {
+            return Weight::zero();
+        };
+        let mut used = Weight::zero();
+        for round in ParkedOf::<T>::get(cryptlet) {
+            let with_this = used.saturating_add(Self::weight_of_closing());
+            if with_this.any_gt(most) {
+                break;
+            }
+            used = with_this;
+            if let Err(error) = Self::do_close_round(round, false) {
+                // It waits, and its cryptlet is gone: nothing refuses that.
+                log::error!(target: LOG, "request {round} still waits for cryptlet {cryptlet}: {error:?}");
+            }
+        }
+        used
+    }
+
+    /// Whether the hooks can open all requests of a cryptlet, and end one, if they may weigh `most` together.
+    pub(crate) fn serves_parked_within(most: Weight) -> bool {
+        let opening = Self::weight_of_opening_parked(MAX_PARKED);
+        let visit = <T as Config>::WeightInfo::visit_parked();
+        let ending = visit.saturating_add(Self::weight_of_closing());
+        opening.all_lte(most) && ending.all_lte(most)
     }
 
     /// Weight of opening so many waiting requests.

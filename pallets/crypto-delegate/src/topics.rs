@@ -37,7 +37,9 @@ impl<T: Config> Pallet<T> {
             Some(record) => record,
             None => Self::open_topic(topic, cryptlet, requester, max_output)?,
         };
-        let is_handed_over = record.is_handed_over && record.depositor != *requester;
+        let is_anothers = record.depositor != *requester;
+        record.is_shared |= is_anothers;
+        let is_handed_over = record.is_handed_over && is_anothers;
         let is_too_small = record.max_output < max_output;
         if is_handed_over || (is_too_small && keeps_least::<T>(&record)) {
             Self::take_over_topic(topic, &mut record, requester, max_output)?;
@@ -76,6 +78,7 @@ impl<T: Config> Pallet<T> {
             max_output,
             last_accepted_at: 0,
             is_handed_over: false,
+            is_shared: false,
         })
     }
 
@@ -132,6 +135,7 @@ impl<T: Config> Pallet<T> {
         Topics::<T>::mutate_exists(topic, |record| {
             let record = record.as_mut()?;
             record.open = record.open.saturating_add(1);
+            record.is_shared = true;
             Some(record.max_output)
         })
     }
@@ -170,6 +174,15 @@ impl<T: Config> Pallet<T> {
         Some((sequence, leaf))
     }
 
+    /// Whether others than its depositor may still want a topic's results: they asked here too, or a feed brought results,
+    /// not long ago.
+    fn is_needed(record: &TopicRecordOf<T>) -> bool {
+        let idle_from = record
+            .last_accepted_at
+            .saturating_add(T::TopicIdleMs::get());
+        record.is_shared && record.last_accepted_at > 0 && Self::now() < idle_from
+    }
+
     /// Removes a topic. Gives how many pages it had.
     pub(crate) fn do_remove_topic(
         who: &T::AccountId,
@@ -178,10 +191,7 @@ impl<T: Config> Pallet<T> {
         let mut record = Topics::<T>::get(topic).ok_or(Error::<T>::TopicNotFound)?;
         ensure!(record.depositor == *who, Error::<T>::NotDepositor);
         ensure!(record.open == 0, Error::<T>::TopicInUse);
-        let idle_since = record.last_accepted_at;
-        let is_idle =
-            idle_since == 0 || Self::now() >= idle_since.saturating_add(T::TopicIdleMs::get());
-        ensure!(is_idle, Error::<T>::TopicNotIdle);
+        ensure!(!Self::is_needed(&record), Error::<T>::TopicNotIdle);
         ensure!(
             stored_pages::<T>(&record) <= PAGES_PER_CALL,
             Error::<T>::RetentionTooLong

@@ -5,7 +5,7 @@ use crate::{
     BalanceOf, Config, Delegates, Departures, Expiries, ExpirySchedule, Feeds, HistoryPeaks,
     HoldReason, NextRound, OpenByCryptlet, OpenByFeeds, OpenByFeedsOf, OpenByRequester, OpenRounds,
     Pages, Pallet, Parked, ParkedOf, Place, Rounds, Split, Standing, StandingOf, Subscriptions,
-    Topics, Unpaid, Watching,
+    Topics, Unpaid, Visited, Watching,
 };
 use alloc::{
     collections::{BTreeMap, BTreeSet},
@@ -131,6 +131,10 @@ impl<T: Config> Pallet<T> {
         ensure!(
             Parked::<T>::iter_keys().all(|round| parked.contains(&round)),
             "a request waits for nothing"
+        );
+        ensure!(
+            Visited::<T>::exists() || parked.is_empty(),
+            "requests wait, and it is nobody's turn"
         );
         Ok(())
     }

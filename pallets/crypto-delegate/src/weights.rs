@@ -41,7 +41,8 @@ pub trait WeightInfo {
     fn set_retention(p: u32) -> Weight;
     /// Weight of `set_fee_split`.
     fn set_fee_split() -> Weight;
-    /// Weight of `close_round`.
+    /// Weight of `close_round`, of a round in which a pool was to accept the only subscription to a feed: the most, see
+    /// [`Self::expire_rounds`].
     fn close_round() -> Weight;
     /// Weight of `hand_over_topic`.
     fn hand_over_topic() -> Weight;
@@ -75,18 +76,24 @@ pub trait WeightInfo {
     fn on_idle_block() -> Weight;
     /// Weight of the end of a block that added to the history.
     fn on_finalize() -> Weight;
-    /// Weight of expiring `n` rounds, in which pools were to accept subscriptions.
+    /// Weight of expiring `n` rounds, in which pools were to accept the only subscriptions to feeds: two items more go than with a
+    /// plain request. As many go with a request that waits for hosts, which is looked for among the open rounds first: its own
+    /// record, and its place in its cryptlet's list.
     fn expire_rounds(n: u32) -> Weight;
     /// Weight of passing `n` scheduled rounds that are decided already.
     fn skip_rounds(n: u32) -> Weight;
     /// Weight of visiting `b` empty buckets.
     fn visit_buckets(b: u32) -> Weight;
-    /// Weight of authorizing a report of `a` answers to bindings.
+    /// Weight of authorizing a report of `a` answers, each to another binding.
     fn authorize_answers(a: u32) -> Weight;
-    /// Weight of settling a report of `a` answers to bindings.
+    /// Weight of settling a report of `a` answers, each of which brings another binding into force.
     fn settle_answers(a: u32) -> Weight;
     /// Weight of opening `r` requests of one cryptlet that waited for hosts.
     fn open_parked(r: u32) -> Weight;
+    /// Weight of looking at a cryptlet whose requests wait, having hosts looked for, and finding that it is not gone.
+    fn visit_parked() -> Weight;
+    /// Weight of a `request` with `p` bytes of parameters that waits for hosts.
+    fn park(p: u32) -> Weight;
 }
 
 /// What `count` adds to something that is measured without.

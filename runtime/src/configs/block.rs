@@ -20,14 +20,15 @@ const BLOCK_SHARE: Perbill = Perbill::from_percent(40);
 
 /// Share of a block that ordinary transactions may fill, reports of the delegates among them. The
 /// rest stays free for operational ones: the council's decisions.
-const NORMAL_SHARE: Perbill = Perbill::from_percent(65);
+const NORMAL_SHARE: Perbill = Perbill::from_percent(60);
 
 /// Share of a block that the hooks may take in which rounds expire and feeds are due.
 const HOOK_SHARE: Perbill = Perbill::from_percent(20);
 
-/// Share of a block in which contracts are called back. What is left beside it, the hooks and ordinary transactions, a
+/// Share of a block in which contracts are called back. One callback may have half of it at most, so at 500 ms slots it is
+/// just enough for callbacks of a quarter of a million gas. What is left beside it, the hooks and ordinary transactions, a
 /// twentieth, is for the block itself, its inherents and the consortium.
-const CALLBACK_SHARE: Perbill = Perbill::from_percent(10);
+const CALLBACK_SHARE: Perbill = Perbill::from_percent(15);
 
 /// Most milliseconds that a block may take to run, however long the slot: what contracts do in it has to fit into the
 /// runtime's memory (`pallet_revive` checks it).

@@ -17,6 +17,8 @@ parameter_types! {
     pub const DepositPerItem: Balance = 10 * MILLI_TOKEN;
     /// A hundred-thousandth of a token for each stored byte: a header of 10 kB holds a tenth of a token.
     pub const DepositPerByte: Balance = 10 * MICRO_TOKEN;
+    /// Five hundredths of a token: who holds all 64 places for a day, two minutes each, loses two thousand tokens.
+    pub const BindingRent: Balance = 50 * MILLI_TOKEN;
     /// A host is renewed at least once a month, else it drops out.
     pub const HostLifetimeMs: Moment = 30 * DAY_MS;
     /// As long as a round may be open: whoever has one of two answers may see the other until then.
@@ -26,6 +28,7 @@ parameter_types! {
 impl pallet_cryptlet::Config for Runtime {
     /// Only what this chain can verify: software says that it is software.
     type Attestation = pallet_cryptlet::attestation::SoftwareOnly;
+    type BindingRent = BindingRent;
     type CouncilOrigin = EnsureCouncil;
     type Currency = Balances;
     type DepositPerByte = DepositPerByte;

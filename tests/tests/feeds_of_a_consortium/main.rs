@@ -12,11 +12,11 @@ mod outside;
 use anyhow::Result;
 use beat::Beat;
 use history::Audited;
-use journeys::consortium::{Consortium, Plan, Silent};
-use std::{
-    path::Path,
-    time::{Duration, Instant},
+use journeys::{
+    consortium::{Consortium, Plan, Silent},
+    stopwatch::Stopwatch,
 };
+use std::{path::Path, time::Duration};
 
 /// How long anything may take: long, for a machine that has other things to do.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -26,7 +26,7 @@ const SUBSCRIBER: &str = "//Eve";
 #[ignore = "runs the built programs: scripts/test journeys"]
 async fn feeds_of_a_consortium() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let mut clock = Stopwatch(Instant::now());
+    let mut clock = Stopwatch::start();
     let mut consortium = founded(folder.path()).await?;
     for name in ["credit-watch", "monte-carlo"] {
         consortium.serve(name)?;
@@ -52,7 +52,7 @@ async fn feeds_of_a_consortium() -> Result<()> {
 #[ignore = "runs the built programs: scripts/test journeys"]
 async fn a_consortium_that_parts_and_stands_still() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let mut clock = Stopwatch(Instant::now());
+    let mut clock = Stopwatch::start();
     let mut consortium = founded(folder.path()).await?;
     let beat = Beat::subscribe(&mut consortium).await?;
     clock.lap("a consortium, and its feed");
@@ -85,14 +85,4 @@ async fn founded(folder: &Path) -> Result<Consortium> {
     consortium.start_host(3, &doctored).await?;
     consortium.serve_market_watcher().await?;
     Ok(consortium)
-}
-
-/// Tells how long each part took, to whoever runs the journey with its output shown.
-struct Stopwatch(Instant);
-
-impl Stopwatch {
-    fn lap(&mut self, part: &str) {
-        println!("{part}: {} s", self.0.elapsed().as_secs());
-        self.0 = Instant::now();
-    }
 }

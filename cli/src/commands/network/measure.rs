@@ -4,13 +4,13 @@ use super::proposals;
 use crate::{
     account::Account,
     chain::{Call, Chain, EncodedCall},
-    commands::{close_round::closing, policy},
+    commands::{close_round::closing, name, policy},
     error::{Outcome, Problem},
     files, hash, keys, resolve,
 };
 use cryptlet_primitives::{ids::HostId, policy::Isolation};
 use serde_json::Value as Json;
-use sp_core::H256;
+use sp_core::{H160, H256};
 use sp_crypto_hashing::blake2_256;
 use std::{
     collections::BTreeSet,
@@ -148,6 +148,24 @@ pub enum Measure {
         /// The round's number.
         round: u64,
     },
+    /// Have a contract not be called back with results. What comes for it meanwhile fails, and can be tried again later.
+    #[command(
+        after_help = "Example: cryptlet council pause-callbacks 0x3Cd0A705a2DC65e5b1E1205896BaA2be8A07c6e0"
+    )]
+    PauseCallbacks {
+        /// The contract's address.
+        #[arg(value_parser = name::contract)]
+        contract: H160,
+    },
+    /// Have a contract be called back again.
+    #[command(
+        after_help = "Example: cryptlet council resume-callbacks 0x3Cd0A705a2DC65e5b1E1205896BaA2be8A07c6e0"
+    )]
+    ResumeCallbacks {
+        /// The contract's address.
+        #[arg(value_parser = name::contract)]
+        contract: H160,
+    },
     /// Any other call of the runtime, as its bytes.
     #[command(after_help = "Example: cryptlet council call 0x000000")]
     Call {
@@ -201,6 +219,12 @@ impl Measure {
                 Call::new("Cryptlet", "release_name").with("id", cryptlet.id)
             }
             Measure::CloseRound { round } => closing(*round),
+            Measure::PauseCallbacks { contract } => {
+                Call::new("Callbacks", "pause").with("contract", contract)
+            }
+            Measure::ResumeCallbacks { contract } => {
+                Call::new("Callbacks", "resume").with("contract", contract)
+            }
             Measure::Call { call } => return Ok(call.clone()),
         };
         chain.encode_call(&call).await
@@ -309,24 +333,43 @@ mod tests {
         assert!(twice.state.contains(&account(1).to_string()), "{twice}");
     }
 
-    #[test]
-    fn deployers_are_listed_or_everybody_or_nobody() {
+    fn parse(words: &[&str]) -> Option<Measure> {
         #[derive(clap::Parser)]
         struct Line {
             #[command(subcommand)]
             measure: Measure,
         }
-        let read = |words: &[&str]| {
-            let line = [&["council", "set-deployers"], words].concat();
-            match <Line as clap::Parser>::try_parse_from(line) {
-                Ok(Line {
-                    measure:
-                        Measure::SetDeployers {
-                            deployers, anyone, ..
-                        },
-                }) => Some((deployers.len(), anyone)),
-                _ => None,
-            }
+        let line = [&["council"], words].concat();
+        let line = <Line as clap::Parser>::try_parse_from(line);
+        line.ok().map(|line| line.measure)
+    }
+
+    #[test]
+    fn a_contract_is_named_by_its_address() {
+        let address = "0x3Cd0A705a2DC65e5b1E1205896BaA2be8A07c6e0";
+        assert!(matches!(
+            parse(&["pause-callbacks", address]),
+            Some(Measure::PauseCallbacks { contract }) if contract.as_bytes().starts_with(&[0x3c, 0xd0])
+        ));
+        assert!(matches!(
+            parse(&["resume-callbacks", &address.to_lowercase()]),
+            Some(Measure::ResumeCallbacks { .. })
+        ));
+        for no_contract in ["//Alice", "0x3cd0A705a2DC65e5b1E1205896BaA2be8A07c6e0", "7"] {
+            assert!(
+                parse(&["pause-callbacks", no_contract]).is_none(),
+                "{no_contract}"
+            );
+        }
+    }
+
+    #[test]
+    fn deployers_are_listed_or_everybody_or_nobody() {
+        let read = |words: &[&str]| match parse(&[&["set-deployers"], words].concat()) {
+            Some(Measure::SetDeployers {
+                deployers, anyone, ..
+            }) => Some((deployers.len(), anyone)),
+            _ => None,
         };
         assert_eq!(read(&["//Alice", "//Bob"]), Some((2, false)));
         assert_eq!(read(&["--anyone"]), Some((0, true)));

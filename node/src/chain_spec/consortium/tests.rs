@@ -309,7 +309,7 @@ fn contracts_that_cannot_be_are_refused() {
         ("deployers = [\"0x1234\"]", "an Ethereum address has 40"),
         (
             format!("deployers = [\"0x{}\"]", "g".repeat(40)).as_str(),
-            "an Ethereum address is hexadecimal",
+            "an Ethereum address is 0x and 40 hex digits",
         ),
     ] {
         let refused = trial_with(&format!("[contracts]\n{contracts}")).expect_err("refused");

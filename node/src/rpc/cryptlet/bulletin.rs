@@ -43,7 +43,7 @@ const MAX_BETWEEN: usize = WAITING;
 const SAY_EVERY: Duration = Duration::from_secs(60);
 
 /// The pallets whose events are told.
-const PALLETS: [&str; 2] = ["Cryptlet", "CryptoDelegate"];
+const PALLETS: [&str; 3] = ["Cryptlet", "CryptoDelegate", "Callbacks"];
 
 /// What a listener gets of each block.
 pub type Told = Arc<BlockEvents>;
@@ -485,6 +485,14 @@ mod tests {
         assert_eq!(
             (event.name, Json::Object(event.data)),
             ("FeedResumed".to_owned(), json!({ "feed": "0x01" }))
+        );
+        let failed = said(record(
+            json!({ "Callbacks": { "CallbackFailed": { "contract": "0x01", "reason": "OutOfGas" } } }),
+        ));
+        let failed = failed.expect("an event of ours");
+        assert_eq!(
+            (failed.pallet, failed.name.as_str()),
+            ("Callbacks", "CallbackFailed")
         );
         assert_eq!(said(record(json!({ "System": "CodeUpdated" }))), None);
         assert_eq!(said(json!("nothing")), None);

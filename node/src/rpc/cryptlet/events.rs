@@ -10,6 +10,7 @@ use futures::{stream, Stream, StreamExt};
 use jsonrpsee::core::RpcResult;
 use serde::{Deserialize, Serialize};
 use serde_json::{value::RawValue, Map, Value as Json};
+use sp_core::H160;
 use std::sync::Arc;
 
 /// Most names that a filter may list.
@@ -31,6 +32,8 @@ pub struct EventFilter {
     pub feed: Option<FeedId>,
     /// About this round.
     pub round: Option<RoundId>,
+    /// About this contract.
+    pub contract: Option<H160>,
     /// That name this account, in whichever part.
     pub account: Option<AccountId>,
     /// With one of these names.
@@ -78,6 +81,7 @@ impl Wanted {
             topic,
             feed,
             round,
+            contract,
             account,
             names,
             finalized: _,
@@ -99,6 +103,7 @@ impl Wanted {
             ("topic", topic.map(shown)),
             ("feed", feed.map(shown)),
             ("round", round.map(shown)),
+            ("contract", contract.map(shown)),
         ];
         let fields = fields.into_iter();
         Ok(Wanted {
@@ -204,6 +209,18 @@ mod tests {
         ] {
             assert!(!fits(filter.clone(), &event), "{filter}");
         }
+    }
+
+    #[test]
+    fn a_contracts_author_hears_of_its_callbacks() {
+        let contract = |digits: &str| format!("0x{}", digits.repeat(10));
+        let event = event(json!({ "contract": contract("c0de"), "reason": "Reverted" }));
+        assert!(fits(json!({ "contract": contract("c0de") }), &event));
+        assert!(
+            fits(json!({ "contract": contract("C0dE") }), &event),
+            "whatever its capitals"
+        );
+        assert!(!fits(json!({ "contract": contract("beef") }), &event));
     }
 
     #[test]

@@ -73,8 +73,8 @@ pub trait FeedsRpc {
         from: Option<Sequence>,
     ) -> SubscriptionCloseResponse;
 
-    /// Events of the registrar and the CryptoDelegate as they happen, those that pass the filter: of each block that
-    /// becomes the best, or of finalized blocks alone. After a reorganisation those of the new branch come.
+    /// Events of the registrar, the CryptoDelegate and callbacks as they happen, those that pass the filter: of each block
+    /// that becomes the best, or of finalized blocks alone. After a reorganisation those of the new branch come.
     #[subscription(name = "subscribeEvents" => "events", unsubscribe = "unsubscribeEvents", item = super::events::Happened)]
     async fn subscribe_events(&self, filter: Option<EventFilter>) -> SubscriptionCloseResponse;
 }

@@ -36,12 +36,14 @@ impl Bloom {
     }
 
     /// Whether an address or a topic may be among the logs. Sometimes it says so of one that is not.
-    pub fn may_have(&self, item: &[u8]) -> bool {
-        places(item).all(|(byte, bit)| self.0.get(byte).is_some_and(|value| value & bit != 0))
+    pub fn may_have(&self, item: &Places) -> bool {
+        let is_set =
+            |(byte, bit): &(usize, u8)| self.0.get(*byte).is_some_and(|value| value & bit != 0);
+        item.0.iter().all(is_set)
     }
 
     fn add(&mut self, item: &[u8]) {
-        for (byte, bit) in places(item) {
+        for (byte, bit) in Places::of(item).0 {
             if let Some(value) = self.0.get_mut(byte) {
                 *value |= bit;
             }
@@ -55,11 +57,17 @@ impl From<Bloom> for Bytes256 {
     }
 }
 
-/// The three bits that stand for an item: the low eleven bits of each of the first three pairs of bytes of its hash.
-fn places(item: &[u8]) -> impl Iterator<Item = (usize, u8)> {
-    let [a, b, c, d, e, f, ..] = keccak_256(item);
-    [[a, b], [c, d], [e, f]].into_iter().map(|pair| {
-        let place = usize::from(u16::from_be_bytes(pair)) % (8 * LENGTH);
-        (LENGTH - 1 - place / 8, 1 << (place % 8))
-    })
+/// The three bits that stand for an address or a topic, each as its byte and its place there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Places([(usize, u8); 3]);
+
+impl Places {
+    /// Those of an item: the low eleven bits of each of the first three pairs of bytes of its hash.
+    pub fn of(item: &[u8]) -> Self {
+        let [a, b, c, d, e, f, ..] = keccak_256(item);
+        Places([[a, b], [c, d], [e, f]].map(|pair| {
+            let place = usize::from(u16::from_be_bytes(pair)) % (8 * LENGTH);
+            (LENGTH - 1 - place / 8, 1 << (place % 8))
+        }))
+    }
 }

@@ -1,10 +1,9 @@
-//! Blocks, transactions, receipts and logs.
+//! Blocks, transactions and receipts.
 
 use super::{
     block_id::BlockId,
     fault,
-    filter::{Filter, Span},
-    receipt::{Log, Receipt},
+    receipt::Receipt,
     transaction::Transaction,
     view::{self, View},
     Ethereum,
@@ -15,16 +14,6 @@ use jsonrpsee::core::RpcResult;
 use pallet_revive::evm::{H256, U256};
 use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
-
-/// Most blocks that one question for logs spans: at slots of half a second, almost an hour and a half. Of those that can't
-/// have what is looked for, as their filters tell, each costs a look into the database.
-pub const MAX_SPAN: u32 = 10_000;
-
-/// Most logs in one answer.
-pub const MAX_LOGS: usize = 10_000;
-
-/// Most blocks that are read for one answer: those that may have a log that is wanted, and those that are not noted.
-pub const MAX_READ: usize = 2_000;
 
 impl Ethereum {
     /// The number by which transactions name this chain.
@@ -60,7 +49,8 @@ impl Ethereum {
         found.map(|found| self.view_of(found)).transpose()
     }
 
-    fn view_of(&self, block: Hash) -> RpcResult<View> {
+    /// The block of this hash, as clients get it.
+    pub(super) fn view_of(&self, block: Hash) -> RpcResult<View> {
         let read = view::read(&self.client, block)?;
         View::new(read).map_err(|reason| {
             tracing::error!("an Ethereum transaction in block {block:?} can't be read: {reason}");
@@ -106,106 +96,5 @@ impl Ethereum {
         };
         let mut receipts = self.view_of(block)?.receipts.into_iter();
         Ok(receipts.find(|receipt| receipt.transaction_hash == hash))
-    }
-
-    /// The logs that pass a filter, in the order of their blocks.
-    pub(super) fn logs_of(&self, filter: &Filter) -> RpcResult<Vec<Log>> {
-        let mut search = Search {
-            ethereum: self,
-            filter,
-            logs: Vec::new(),
-            read: 0,
-        };
-        match filter.span()? {
-            Span::One(hash) => {
-                let block = self
-                    .index
-                    .by_hash(hash)?
-                    .ok_or_else(|| fault::of(fault::SERVER, "unknown block"))?;
-                search.look_into(block)?;
-            }
-            Span::Range(from, to) => {
-                let Some((first, last)) = self.range(from, to)? else {
-                    return Ok(Vec::new());
-                };
-                for number in first..=last {
-                    let block = self.client.hash(number).map_err(fault::database)?;
-                    search.look_into(block.ok_or_else(fault::no_block)?)?;
-                }
-            }
-        }
-        Ok(search.logs)
-    }
-
-    /// The numbers of the first and the last block of a span, as far as there are blocks. `None` if it begins later.
-    fn range(&self, from: BlockId, to: BlockId) -> RpcResult<Option<(u32, u32)>> {
-        let (first, last) = (self.number(from)?, self.number(to)?);
-        check_span(first, last)?;
-        let best = self.best();
-        let first = u32::try_from(first).unwrap_or(u32::MAX);
-        let last = u32::try_from(last).unwrap_or(u32::MAX).min(best);
-        Ok((first <= last).then_some((first, last)))
-    }
-
-    fn number(&self, block: BlockId) -> RpcResult<u64> {
-        if let BlockId::Number(number) = block {
-            return Ok(number);
-        }
-        let block = self.find(block)?.ok_or_else(fault::no_block)?;
-        let number = self.client.number(block).map_err(fault::database)?;
-        Ok(number.ok_or_else(fault::no_block)?.into())
-    }
-}
-
-/// Whether a question for logs may span these blocks.
-pub fn check_span(first: u64, last: u64) -> RpcResult<()> {
-    match last.checked_sub(first) {
-        None => Err(fault::params(format!(
-            "invalid block range params: fromBlock {first} comes after toBlock {last}"
-        ))),
-        Some(distance) if distance >= u64::from(MAX_SPAN) => Err(fault::params(format!(
-            "query exceeds max block range {MAX_SPAN}: ask for blocks {first} to {} first, then go on",
-            first.saturating_add(u64::from(MAX_SPAN) - 1)
-        ))),
-        Some(_) => Ok(()),
-    }
-}
-
-/// A search for logs.
-struct Search<'a> {
-    ethereum: &'a Ethereum,
-    filter: &'a Filter,
-    logs: Vec<Log>,
-    read: usize,
-}
-
-impl Search<'_> {
-    fn look_into(&mut self, block: Hash) -> RpcResult<()> {
-        // Without a note, only the block itself can tell.
-        if let Some(entry) = self.ethereum.index.entry(block)? {
-            if !entry
-                .bloom
-                .is_some_and(|bloom| self.filter.may_be_in(&bloom))
-            {
-                return Ok(());
-            }
-        }
-        self.read += 1;
-        let receipts = self.ethereum.view_of(block)?.receipts;
-        let found = receipts
-            .into_iter()
-            .flat_map(|receipt| receipt.logs)
-            .filter(|log| self.filter.takes(&log.address, &log.topics));
-        self.logs.extend(found);
-        if self.logs.len() > MAX_LOGS || self.read > MAX_READ {
-            return Err(fault::of(
-                fault::SERVER,
-                format!(
-                    "query returned more than {MAX_LOGS} results, or needs more than {MAX_READ} blocks: ask for fewer blocks, \
-                     or for a contract or a topic"
-                ),
-            ));
-        }
-        Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! What an `eth_*` method answers when it can't: the codes and words that Ethereum's clients look for.
 
+use super::turns::MAX_WORK;
 use cryptlet_registrar_runtime::Hash;
 use jsonrpsee::types::ErrorObjectOwned;
 use pallet_revive::{evm::decode_revert_reason, EthTransactError};
@@ -11,6 +12,8 @@ use sp_runtime::transaction_validity::InvalidTransaction;
 pub const REVERTED: i32 = 3;
 /// The request is sound, but can't be answered.
 pub const SERVER: i32 = -32_000;
+/// The node does as much of this as it does at once (EIP-1474): libraries that know the code ask again by themselves.
+pub const BUSY: i32 = -32_005;
 /// The request is not sound.
 pub const PARAMS: i32 = -32_602;
 
@@ -22,6 +25,48 @@ pub fn of(code: i32, message: impl Into<String>) -> ErrorObjectOwned {
 /// The request is not sound.
 pub fn params(message: impl Into<String>) -> ErrorObjectOwned {
     of(PARAMS, message)
+}
+
+/// Too many questions of a kind wait.
+pub fn busy() -> ErrorObjectOwned {
+    of(
+        BUSY,
+        "this node is busy: too many such questions wait; ask again in some seconds",
+    )
+}
+
+/// The answer takes too long.
+pub fn too_long() -> ErrorObjectOwned {
+    let seconds = MAX_WORK.as_secs();
+    of(
+        SERVER,
+        format!("query timeout exceeded: it takes more than {seconds} seconds; ask for less: of logs for fewer blocks"),
+    )
+}
+
+/// A search for logs finds or reads too much.
+pub fn too_much(done: impl std::fmt::Display) -> ErrorObjectOwned {
+    of(
+        SERVER,
+        format!("query {done}: ask for fewer blocks, or for a contract or a topic"),
+    )
+}
+
+/// Who listens missed something.
+pub fn missed() -> ErrorObjectOwned {
+    of(
+        SERVER,
+        "blocks came faster than they could be told, and this subscription ends here: subscribe anew, and ask eth_getLogs for \
+         what came between",
+    )
+}
+
+/// A call of the runtime that can't be tried.
+pub fn untried() -> ErrorObjectOwned {
+    of(
+        SERVER,
+        "this is no call of the chain's runtime, or it weighs more than a transaction may: it is not tried",
+    )
 }
 
 /// There is no such block.
@@ -134,6 +179,14 @@ pub fn unprotected() -> ErrorObjectOwned {
         SERVER,
         "only replay-protected (EIP-155) transactions allowed over RPC: sign it with the number of this chain, \
          eth_chainId",
+    )
+}
+
+/// More bytes than a transaction has.
+pub fn oversized(length: usize, most: usize) -> ErrorObjectOwned {
+    of(
+        SERVER,
+        format!("oversized data: transaction size {length}, limit {most}"),
     )
 }
 

@@ -1,6 +1,6 @@
 //! What gas costs and did cost.
 
-use super::{block_id::BlockId, fault, Ethereum};
+use super::{block_id::BlockId, fault, turns::Deadline, Ethereum};
 use jsonrpsee::core::RpcResult;
 use pallet_revive::{
     evm::U256,
@@ -50,6 +50,7 @@ impl Ethereum {
         count: U256,
         newest: BlockId,
         percentiles: Option<Vec<f64>>,
+        deadline: Deadline,
     ) -> RpcResult<FeeHistory> {
         let percentiles = percentiles.unwrap_or_default();
         check_percentiles(&percentiles)?;
@@ -59,6 +60,7 @@ impl Ethereum {
         let newest = newest.ok_or_else(fault::no_block)?;
         let mut headers = Vec::new();
         for number in (0..=newest).rev().zip(0..count).map(|(number, _)| number) {
+            deadline.check()?;
             match self.header(number) {
                 Ok(header) => headers.push(header),
                 // The states of older ones are gone too.

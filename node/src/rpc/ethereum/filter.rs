@@ -1,15 +1,23 @@
 //! Which logs a caller wants.
 
-use super::{block_id::BlockId, bloom::Bloom, fault};
+use super::{
+    block_id::BlockId,
+    bloom::{Bloom, Places},
+    fault,
+};
 use jsonrpsee::core::RpcResult;
 use serde::Deserialize;
 use sp_core::{H160, H256};
+use std::{collections::BTreeSet, iter::once};
 
 /// Most topics that a log has.
 const MAX_TOPICS: usize = 4;
 
 /// Most addresses, or choices for one topic, in a filter: as many as other nodes allow.
 const MAX_CHOICES: usize = 1_000;
+
+/// The same for who listens: his filter stays in memory, and there may be a thousand of one connection.
+const MAX_HEARD: usize = 100;
 
 /// What `eth_getLogs` asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -40,8 +48,11 @@ pub enum Span {
 
 /// One of some, or anything.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(from = "Option<OneOrMany<Item>>", bound = "Item: Deserialize<'de>")]
-struct Choice<Item>(Vec<Item>);
+#[serde(
+    from = "Option<OneOrMany<Item>>",
+    bound = "Item: Deserialize<'de> + Ord"
+)]
+struct Choice<Item>(BTreeSet<Item>);
 
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -52,45 +63,37 @@ enum OneOrMany<Item> {
 
 impl<Item> Default for Choice<Item> {
     fn default() -> Self {
-        Choice(Vec::new())
+        Choice(BTreeSet::new())
     }
 }
 
-impl<Item> From<Option<OneOrMany<Item>>> for Choice<Item> {
+impl<Item: Ord> From<Option<OneOrMany<Item>>> for Choice<Item> {
     fn from(given: Option<OneOrMany<Item>>) -> Self {
         Choice(match given {
-            None => Vec::new(),
-            Some(OneOrMany::One(item)) => Vec::from([item]),
-            Some(OneOrMany::Many(items)) => items,
+            None => BTreeSet::new(),
+            Some(OneOrMany::One(item)) => BTreeSet::from([item]),
+            Some(OneOrMany::Many(items)) => items.into_iter().collect(),
         })
     }
 }
 
-impl<Item: PartialEq + AsRef<[u8]>> Choice<Item> {
+impl<Item: Ord + AsRef<[u8]>> Choice<Item> {
     fn takes(&self, item: &Item) -> bool {
         self.0.is_empty() || self.0.contains(item)
     }
 
-    fn may_be_in(&self, bloom: &Bloom) -> bool {
-        self.0.is_empty() || self.0.iter().any(|item| bloom.may_have(item.as_ref()))
+    fn places(&self) -> Vec<Places> {
+        self.0
+            .iter()
+            .map(|item| Places::of(item.as_ref()))
+            .collect()
     }
 }
 
 impl Filter {
     /// Where to look. Fails if the filter contradicts itself, or asks for more than a filter may.
     pub fn span(&self) -> RpcResult<Span> {
-        let topics = self.topics.as_deref().unwrap_or_default();
-        if topics.len() > MAX_TOPICS {
-            return Err(fault::params(format!(
-                "a log has at most {MAX_TOPICS} topics"
-            )));
-        }
-        let most = topics.iter().map(|choice| choice.0.len()).max();
-        if most.unwrap_or_default().max(self.address.0.len()) > MAX_CHOICES {
-            return Err(fault::params(format!(
-                "at most {MAX_CHOICES} addresses, and {MAX_CHOICES} choices for a topic: ask in parts"
-            )));
-        }
+        self.check(MAX_CHOICES)?;
         match (self.block_hash, self.from_block, self.to_block) {
             (Some(hash), None, None) => Ok(Span::One(hash)),
             (Some(_), _, _) => Err(fault::params(
@@ -101,6 +104,30 @@ impl Filter {
                 to.unwrap_or_default(),
             )),
         }
+    }
+
+    /// Whether one may listen for such logs. Blocks that the filter names are not looked at: all that come are told of.
+    pub fn check_heard(&self) -> RpcResult<()> {
+        self.check(MAX_HEARD)
+    }
+
+    fn check(&self, most: usize) -> RpcResult<()> {
+        let topics = self.topics.as_deref().unwrap_or_default();
+        if topics.len() > MAX_TOPICS {
+            return Err(fault::params(format!(
+                "a log has at most {MAX_TOPICS} topics"
+            )));
+        }
+        let choices = topics.iter().map(|choice| choice.0.len());
+        if choices
+            .chain(once(self.address.0.len()))
+            .any(|many| many > most)
+        {
+            return Err(fault::params(format!(
+                "at most {most} addresses, and {most} choices for a topic: ask in parts"
+            )));
+        }
+        Ok(())
     }
 
     /// Whether a contract's log with these topics is one of those.
@@ -114,9 +141,23 @@ impl Filter {
                 .all(|(choice, topic)| choice.takes(topic))
     }
 
-    /// Whether one of those may be among the logs that a bloom filter stands for.
-    pub fn may_be_in(&self, bloom: &Bloom) -> bool {
+    /// What to look for in blocks' bloom filters.
+    pub fn sought(&self) -> Sought {
         let topics = self.topics.as_deref().unwrap_or_default();
-        self.address.may_be_in(bloom) && topics.iter().all(|choice| choice.may_be_in(bloom))
+        let choices = once(self.address.places()).chain(topics.iter().map(Choice::places));
+        Sought(choices.filter(|places| !places.is_empty()).collect())
+    }
+}
+
+/// What a filter looks for, as bloom filters have it: computed once, for however many blocks. Of each list one has to be
+/// there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sought(Vec<Vec<Places>>);
+
+impl Sought {
+    /// Whether a wanted log may be among those that a bloom filter stands for.
+    pub fn may_be_in(&self, bloom: &Bloom) -> bool {
+        let has_one = |choice: &Vec<Places>| choice.iter().any(|places| bloom.may_have(places));
+        self.0.iter().all(has_one)
     }
 }

@@ -2,17 +2,25 @@
 //!
 //! One task a node reads each block that becomes the best, and only while somebody listens.
 
-use super::{filter::Filter, view, view::View};
+use super::{
+    fault,
+    filter::Filter,
+    receipt::Log,
+    view::{self, View},
+};
 use crate::{block::Block, client::Client};
 use cryptlet_registrar_runtime::Hash;
 use futures::{
     future::{select, Either},
     StreamExt,
 };
-use jsonrpsee::{PendingSubscriptionSink, SubscriptionCloseResponse, SubscriptionMessage};
+use jsonrpsee::{
+    PendingSubscriptionSink, SubscriptionCloseResponse, SubscriptionMessage, SubscriptionSink,
+};
 use sc_client_api::BlockchainEvents;
 use sc_service::SpawnTaskHandle;
 use serde::{Deserialize, Serialize};
+use serde_json::value::{to_raw_value, RawValue};
 use sp_blockchain::{tree_route, HeaderBackend};
 use std::{
     pin::pin,
@@ -20,8 +28,9 @@ use std::{
 };
 use tokio::sync::broadcast::{self, error::RecvError};
 
-/// Blocks that may wait for a listener before it misses some, and most that are told of at once.
-const WAITING: usize = 64;
+/// Blocks that may wait for a listener before it is cut off, and most that are told of at once. All listeners share them: they
+/// are what a slow one can make the node keep.
+const WAITING: usize = 16;
 
 /// What may be subscribed to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -33,10 +42,34 @@ pub enum Subject {
     Logs,
 }
 
+/// What listeners hear of a block.
+#[derive(Debug)]
+pub struct Told {
+    /// The block, with its transactions' hashes: written once for all of them.
+    head: Box<RawValue>,
+    /// All logs in it.
+    logs: Vec<Log>,
+}
+
+impl Told {
+    /// What there is to tell of a block. Fails, with the reason, if it has no JSON form.
+    pub fn new(view: View) -> Result<Self, String> {
+        let head = to_raw_value(&view.block(false)).map_err(|error| error.to_string())?;
+        let receipts = view.receipts.into_iter();
+        Ok(Told {
+            head,
+            logs: receipts.flat_map(|receipt| receipt.logs).collect(),
+        })
+    }
+}
+
+/// What comes to a listener: a block, or `None` if it missed some.
+type News = Option<Arc<Told>>;
+
 /// Tells listeners of each new block.
 pub struct Heads {
     client: Arc<Client>,
-    told: broadcast::Sender<Arc<View>>,
+    told: broadcast::Sender<News>,
     /// The block that was told of last, or the one that was the best when somebody began to listen.
     last: Mutex<Hash>,
 }
@@ -62,7 +95,7 @@ impl Heads {
         heads
     }
 
-    fn listen(&self) -> broadcast::Receiver<Arc<View>> {
+    fn listen(&self) -> broadcast::Receiver<News> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if self.told.receiver_count() == 0 {
             *last = self.client.info().best_hash;
@@ -71,33 +104,39 @@ impl Heads {
     }
 
     /// Tells of a new block, and of those between the last one and it: the node announces only the last of several that
-    /// came at once.
+    /// came at once. Who listens is cut off if these are too many, or one can't be read.
     fn tell(&self, head: Hash) {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let blocks = match tree_route::<Block, _>(&*self.client, *last, head) {
-            Ok(route) => {
-                let enacted = route.enacted().iter().map(|block| block.hash);
-                let skipped = route.enacted().len().saturating_sub(WAITING);
-                enacted.skip(skipped).collect()
-            }
-            Err(_) => Vec::from([head]),
-        };
+        let blocks = self.between(*last, head).unwrap_or_else(|reason| {
+            tracing::warn!("listeners are cut off before block {head:?}: {reason}");
+            // Fails if nobody listens any more, as below.
+            let _ = self.told.send(None);
+            Vec::from([head])
+        });
         *last = head;
         for block in blocks {
-            let view = view::read(&self.client, block)
+            let told = view::read(&self.client, block)
                 .map_err(|error| error.message().to_owned())
-                .and_then(View::new);
-            match view {
-                // Fails if nobody listens any more.
-                Ok(view) => drop(self.told.send(Arc::new(view))),
-                Err(reason) => {
-                    tracing::warn!("listeners do not hear of block {block:?}: {reason}");
-                }
+                .and_then(View::new)
+                .and_then(Told::new);
+            if let Err(reason) = &told {
+                tracing::warn!("listeners are cut off at block {block:?}: {reason}");
             }
+            let _ = self.told.send(told.ok().map(Arc::new));
         }
     }
 
-    /// Tells a listener of blocks or logs until it leaves. One who is too slow misses some.
+    /// The blocks after `last`, or after where it left the branch of `head`, up to `head`.
+    fn between(&self, last: Hash, head: Hash) -> Result<Vec<Hash>, String> {
+        let route = tree_route::<Block, _>(&*self.client, last, head);
+        let route = route.map_err(|error| error.to_string())?;
+        if route.enacted().len() > WAITING {
+            return Err(format!("more than {WAITING} blocks came at once"));
+        }
+        Ok(route.enacted().iter().map(|block| block.hash).collect())
+    }
+
+    /// Tells a listener of blocks or logs until it leaves, or is too slow.
     pub async fn follow(
         &self,
         pending: PendingSubscriptionSink,
@@ -105,47 +144,64 @@ impl Heads {
         filter: Option<Filter>,
     ) -> SubscriptionCloseResponse {
         let filter = filter.unwrap_or_default();
-        if let Err(error) = filter.span() {
+        if let Err(error) = filter.check_heard() {
             pending.reject(error).await;
             return SubscriptionCloseResponse::None;
         }
-        let mut told = self.listen();
-        let Ok(sink) = pending.accept().await else {
-            return SubscriptionCloseResponse::None;
-        };
-        let mut closed = pin!(sink.closed());
-        loop {
-            let next = pin!(told.recv());
-            let view = match select(closed.as_mut(), next).await {
-                Either::Right((Ok(view), _)) => view,
-                Either::Right((Err(RecvError::Lagged(_)), _)) => continue,
-                Either::Left(_) | Either::Right((Err(RecvError::Closed), _)) => {
-                    return SubscriptionCloseResponse::None;
-                }
-            };
-            for message in messages(&view, subject, &filter) {
-                if sink.send(message).await.is_err() {
-                    return SubscriptionCloseResponse::None;
-                }
-            }
+        let told = self.listen();
+        match pending.accept().await {
+            Ok(sink) => follow(sink, told, subject, &filter).await,
+            Err(_) => SubscriptionCloseResponse::None,
         }
     }
 }
 
-/// What a block tells of the subject.
-fn messages(view: &View, subject: Subject, filter: &Filter) -> Vec<SubscriptionMessage> {
-    match subject {
-        Subject::NewHeads => message(&view.block(false)).into_iter().collect(),
-        Subject::Logs => view
-            .receipts
-            .iter()
-            .flat_map(|receipt| &receipt.logs)
-            .filter(|log| filter.takes(&log.address, &log.topics))
-            .filter_map(message)
-            .collect(),
+/// Sends what comes, until the listener leaves. If it missed something it is told so, and gets no more.
+pub async fn follow(
+    sink: SubscriptionSink,
+    mut told: broadcast::Receiver<News>,
+    subject: Subject,
+    filter: &Filter,
+) -> SubscriptionCloseResponse {
+    let mut closed = pin!(sink.closed());
+    loop {
+        let next = pin!(told.recv());
+        let block = match select(closed.as_mut(), next).await {
+            Either::Right((Ok(Some(block)), _)) => block,
+            Either::Right((Ok(None) | Err(RecvError::Lagged(_)), _)) => {
+                let error = SubscriptionMessage::from_json(&fault::missed());
+                return error.map_or(
+                    SubscriptionCloseResponse::None,
+                    SubscriptionCloseResponse::NotifErr,
+                );
+            }
+            Either::Left(_) | Either::Right((Err(RecvError::Closed), _)) => {
+                return SubscriptionCloseResponse::None;
+            }
+        };
+        let sent = match subject {
+            Subject::NewHeads => send(&sink, &block.head).await,
+            Subject::Logs => send_logs(&sink, &block.logs, filter).await,
+        };
+        if sent.is_none() {
+            return SubscriptionCloseResponse::None;
+        }
     }
 }
 
-fn message(item: &impl Serialize) -> Option<SubscriptionMessage> {
-    SubscriptionMessage::from_json(item).ok()
+/// Sends those logs that pass; `None` if the listener left.
+async fn send_logs(sink: &SubscriptionSink, logs: &[Log], filter: &Filter) -> Option<()> {
+    for log in logs {
+        if filter.takes(&log.address, &log.topics) {
+            send(sink, log).await?;
+        }
+    }
+    Some(())
+}
+
+/// Sends one thing as soon as the listener takes it; `None` if the listener left.
+async fn send(sink: &SubscriptionSink, item: &impl Serialize) -> Option<()> {
+    let message =
+        SubscriptionMessage::new(sink.method_name(), sink.subscription_id(), item).ok()?;
+    sink.send(message).await.ok()
 }

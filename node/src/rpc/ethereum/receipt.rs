@@ -8,6 +8,12 @@ use pallet_revive::{
 };
 use serde::Serialize;
 
+/// Most bytes of a log in JSON, besides its topics and its data.
+const LOG: usize = 600;
+
+/// Bytes of a topic in JSON: 32 in hex, in quotes, and a comma.
+const TOPIC: usize = 69;
+
 /// What became of a transaction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -129,5 +135,12 @@ impl Log {
             transaction_hash: transaction.hash,
             transaction_index: transaction.transaction_index,
         }
+    }
+
+    /// The most bytes that it takes in an answer.
+    pub fn length(&self) -> usize {
+        let data = self.data.0.len().saturating_mul(2);
+        let topics = self.topics.len().saturating_mul(TOPIC);
+        LOG.saturating_add(data).saturating_add(topics)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{block_id::BlockId, fault, submit, Ethereum};
 use crate::{block::Block, client::Client};
-use cryptlet_registrar_runtime::Hash;
+use cryptlet_registrar_runtime::{ethereum::EthereumApi, Hash};
 use jsonrpsee::core::RpcResult;
 use pallet_revive::{
     evm::{Bytes, H160, U256},
@@ -13,7 +13,7 @@ use pallet_revive::{
         NonceInputPayloadV1, NonceVersionedOutputPayload, StateOverrideSetV1, StorageKeyV1,
         TransactInputPayloadV1, TransactVersionedOutputPayload,
     },
-    ReviveApi,
+    ReviveApi, RUNTIME_PALLETS_ADDR,
 };
 use sp_api::{ApiError, ApiRef, ProvideRuntimeApi};
 use sp_timestamp::Timestamp;
@@ -80,6 +80,7 @@ impl Ethereum {
         block: BlockId,
         state_overrides: Option<StateOverrideSetV1>,
     ) -> RpcResult<Bytes> {
+        self.check_tried(&transaction, block)?;
         let tx = without_zero_price(transaction);
         let input = TransactInputPayloadV1 {
             timestamp_override: clock(block),
@@ -102,6 +103,7 @@ impl Ethereum {
         block: BlockId,
         state_overrides: Option<StateOverrideSetV1>,
     ) -> RpcResult<U256> {
+        self.check_tried(&transaction, block)?;
         let input = EstimateGasInputPayloadV1 {
             timestamp_override: clock(block),
             tx: without_zero_price(transaction),
@@ -112,6 +114,23 @@ impl Ethereum {
         })?;
         let EstimateGasVersionedOutputPayload::V1(output) = output.map_err(fault::call)?;
         Ok(output.gas_estimate)
+    }
+
+    /// Whether a transaction may be tried. Contracts run on a meter, up to what one transaction may take; a call of the
+    /// runtime itself, which one may carry too, does not, and could go on for ever.
+    fn check_tried(&self, transaction: &GenericTransactionV1, block: BlockId) -> RpcResult<()> {
+        if transaction.to != Some(RUNTIME_PALLETS_ADDR) {
+            return Ok(());
+        }
+        let call = transaction.input.as_slice().to_vec();
+        let is_bounded = self.ask(block, |api, at| {
+            EthereumApi::<Block>::is_call_within_limits(&*api, at, call)
+        })?;
+        if is_bounded {
+            Ok(())
+        } else {
+            Err(fault::untried())
+        }
     }
 }
 

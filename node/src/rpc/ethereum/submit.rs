@@ -20,10 +20,13 @@ use sc_transaction_pool_api::{
     InPoolTransaction, TransactionPool, TransactionSource,
 };
 use serde::Serialize;
-use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
 use sp_consensus::SyncOracle;
 use sp_runtime::OpaqueExtrinsic;
+
+/// Most bytes of a transaction: the largest code that `pallet_revive` deploys, 1 MiB, the longest call data, 128 KiB, and
+/// the rest.
+pub const MAX_TRANSACTION: usize = (1_024 + 128 + 16) * 1_024;
 
 /// `false`, or how far the node has come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -46,21 +49,11 @@ pub enum Progress {
 impl Ethereum {
     /// Puts a signed transaction into the pool; its hash.
     pub(super) async fn send(&self, payload: Vec<u8>) -> RpcResult<H256> {
-        let price = self.price_of_gas()?;
-        let parsed = Parsed::new(&payload, price).map_err(fault::no_transaction)?;
-        if parsed.payload() != payload {
-            return Err(fault::no_transaction(
-                "there is more than a transaction in them",
-            ));
-        }
-        check(&parsed, self.number_of_chain()?, price)?;
-        let best = self.client.info().best_hash;
-        let extrinsic = {
-            let api = self.client.runtime_api();
-            EthereumApi::<Block>::ethereum_extrinsic(&*api, best, payload)
-        };
-        let extrinsic = extrinsic.map_err(fault::state)?;
+        check_length(payload.len())?;
+        let carry = move |ethereum: &Self, _| ethereum.carrier(payload);
+        let (hash, extrinsic) = self.serve(&self.lines.transactions, carry).await?;
         let name = self.pool.hash_of(&extrinsic);
+        let best = self.client.info().best_hash;
         let submitted = self
             .pool
             .submit_one(best, TransactionSource::External, extrinsic)
@@ -71,8 +64,25 @@ impl Ethereum {
             Err(Ok(error)) => return Err(fault::pool(error)),
             Err(Err(error)) => return Err(fault::of(fault::SERVER, error.to_string())),
         }
-        self.sent.add(parsed.hash, name);
-        Ok(parsed.hash)
+        self.sent.add(hash, name);
+        Ok(hash)
+    }
+
+    /// The extrinsic that carries a signed transaction, with the transaction's hash. Fails if it is none that this chain
+    /// takes.
+    fn carrier(&self, payload: Vec<u8>) -> RpcResult<(H256, OpaqueExtrinsic)> {
+        let price = self.price_of_gas()?;
+        let parsed = Parsed::new(&payload, price).map_err(fault::no_transaction)?;
+        if parsed.payload() != payload {
+            return Err(fault::no_transaction(
+                "there is more than a transaction in them",
+            ));
+        }
+        check(&parsed, self.number_of_chain()?, price)?;
+        let extrinsic = self.ask(BlockId::Latest, |api, at| {
+            EthereumApi::<Block>::ethereum_extrinsic(&*api, at, payload)
+        })?;
+        Ok((parsed.hash, extrinsic))
     }
 
     /// A transaction that was given to this node and waits.
@@ -121,6 +131,14 @@ impl Ethereum {
             highest_block: status.best_seen_block.unwrap_or(current).into(),
         })
     }
+}
+
+/// Whether so many bytes may be a transaction: before any of them is read.
+pub fn check_length(length: usize) -> RpcResult<()> {
+    if length > MAX_TRANSACTION {
+        return Err(fault::oversized(length, MAX_TRANSACTION));
+    }
+    Ok(())
 }
 
 /// Whether a transaction is one that this chain takes. The pool checks all the rest.

@@ -1,14 +1,12 @@
 //! Feeds: who listens, who rests, who leaves.
 
 use super::world::*;
-use crate::{
-    mock::*, Callback, Error, Event, Failure, Lines, Listeners, Listening, Resting, MAX_PENDING,
-};
+use crate::{mock::*, Callback, Error, Event, Failure, Lines, Listening, Resting, MAX_PENDING};
 use cryptlet_primitives::{
     ids::{FeedId, Moment},
     policy::Policy,
 };
-use frame_support::{assert_noop, assert_ok};
+use frame_support::{assert_noop, assert_ok, weights::Weight};
 use sp_core::H256;
 
 #[test]
@@ -187,28 +185,69 @@ fn who_is_funded_in_time_loses_nothing_that_waits() {
 }
 
 #[test]
-fn who_is_not_accepted_yet_is_passed_over_and_stays() {
+fn who_is_not_accepted_yet_is_passed_over_and_pays_for_the_look() {
+    use crate::WeightInfo;
+    type Weights = crate::weights::MeasuredWeight<Test>;
+
     new().execute_with(|world| {
         let feed = world.listen(1, 7, 9);
-        world.ask_to_subscribe(2, 7, 9);
+        world.subscribe(3, 7, 99);
+        world.ask_to_subscribe(2, 7, 1);
         let asked = world.newest_round();
-        let funds = Callbacks::cost_of_all(&CALLBACK, 9);
         assert_ok!(Callbacks::listen(
             feed,
             account(2),
             world.cryptlet,
             CALLBACK,
-            9
+            1
         ));
-        world.bring(feed);
-        advance();
-        assert_eq!(called(), [1]);
-        let listener = Listeners::<Test>::get(feed, contract(2)).unwrap();
-        assert_eq!(listener.funds, funds, "it costs nothing");
+        for _ in 0..MAX_PENDING {
+            world.bring(feed);
+        }
+        let before = balance(AUTHOR) + funds(feed, 1) + funds(feed, 2);
+        (0..4).for_each(|_| advance());
+        assert_eq!(called(), [1; 9]);
+        let look = Callbacks::price_of(Weights::pass_over() + Callbacks::share_of_turns(2));
+        let alone = Callbacks::price_of(Weights::pass_over() + Callbacks::share_of_turns(1));
+        // The other rested after its ninth, at the tenth.
+        let looks = 10 * look + 6 * alone;
+        assert_eq!(funds(feed, 2), paid_to_listen(1) - looks);
+        let after = balance(AUTHOR) + funds(feed, 1) + funds(feed, 2);
+        assert_eq!(after, before, "all of it is the author's");
+        // As many looks as a line has results are paid for besides the callback.
         world.decide(asked, cryptlet_primitives::value::Value::Bool(true));
         world.bring(feed);
         advance();
-        assert_eq!(called().len(), 2);
+        assert_eq!(called(), [2]);
+    });
+}
+
+#[test]
+fn who_is_looked_at_for_too_long_before_it_is_accepted_rests() {
+    new().execute_with(|world| {
+        let feed = world.listen(1, 7, 99);
+        world.ask_to_subscribe(2, 7, 1);
+        assert_ok!(Callbacks::listen(
+            feed,
+            account(2),
+            world.cryptlet,
+            CALLBACK,
+            1
+        ));
+        let mut looks = 0;
+        while !Resting::<Test>::contains_key(feed, contract(2)) {
+            let before = funds(feed, 2);
+            world.bring(feed);
+            advance();
+            assert!(funds(feed, 2) < before, "each look costs");
+            looks += 1;
+        }
+        assert!(looks > MAX_PENDING, "{looks}");
+        let left = funds(feed, 2);
+        world.bring(feed);
+        advance();
+        assert_eq!(funds(feed, 2), left, "nobody looks at it any more");
+        assert!(!called().contains(&2));
     });
 }
 
@@ -247,7 +286,7 @@ fn who_leaves_gets_funds_and_deposit_back_and_no_call_any_more() {
             CALLBACK,
             9
         ));
-        let funds = Callbacks::cost_of_all(&CALLBACK, 9);
+        let funds = paid_to_listen(9);
         assert_eq!(balance(1), before - funds - Callbacks::listener_deposit());
         world.bring(feed);
         let unsubscribed = balance(1);
@@ -347,10 +386,7 @@ fn a_full_line_keeps_the_result_that_it_has_begun_with() {
         let feed = world.listen(1, 7, 99);
         world.listen(2, 7, 99);
         let first = world.bring(feed);
-        // Room for one call in each block.
-        let room = one_call();
-        CallbackWeight::set(room);
-        advance();
+        advance_within(one_call());
         assert_eq!(seen().len(), 1);
         let second = world.bring(feed);
         for _ in 2..MAX_PENDING {
@@ -371,15 +407,16 @@ fn a_full_line_keeps_the_result_that_it_has_begun_with() {
     });
 }
 
-/// Weight of a block's share with room for one call of all gas that [`CALLBACK`] may take.
-pub fn one_call() -> frame_support::weights::Weight {
+/// What a block has left that has room for one call of all gas that [`CALLBACK`] may take.
+pub fn one_call() -> Weight {
     use crate::WeightInfo;
     type Weights = crate::weights::MeasuredWeight<Test>;
-    Weights::on_idle_poll()
+    let time = Weights::on_idle_poll()
         + Weights::on_poll()
-        + Weights::take_turn()
+        + Callbacks::weight_of_turn()
         + Callbacks::overhead()
-        + Callbacks::weight_of_gas(CALLBACK.gas)
+        + Callbacks::weight_of_gas(CALLBACK.gas);
+    time.set_proof_size(u64::MAX)
 }
 
 #[test]
@@ -393,9 +430,12 @@ fn a_result_that_its_topic_keeps_no_longer_is_skipped() {
             world.decide(asked, cryptlet_primitives::value::Value::Bool(true));
         }
         events();
+        let before = funds(feed, 1);
         advance();
         assert_eq!(events(), [Event::DeliverySkipped { feed, round }]);
         assert_eq!(called(), NOBODY);
+        assert_eq!(before - funds(feed, 1), balance(AUTHOR), "the look is paid");
+        assert!(balance(AUTHOR) >= Callbacks::price_of(Callbacks::weight_of_turn()));
         world.bring(feed);
         advance();
         assert_eq!(called(), [1]);

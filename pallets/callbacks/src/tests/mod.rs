@@ -4,9 +4,11 @@ mod answers;
 mod deposits;
 mod failures;
 mod fairness;
+mod greed;
 mod listeners;
 mod money;
 mod reentrance;
+mod views;
 mod wandering;
 mod world;
 

@@ -25,14 +25,13 @@ fn a_callback_costs_what_it_weighed() {
         world.bring(feed);
         let issuance = total();
         advance();
-        let used = Weight::from_parts(30_001 * GAS_WEIGHT, 0) + Weights::deliver();
+        let used = Weight::from_parts(30_001 * GAS_WEIGHT, 0)
+            + Weights::deliver()
+            + Weights::take_turn()
+            + Weights::find_result();
         let charged = Callbacks::price_of(used);
         assert_eq!(balance(AUTHOR), charged);
-        let left = Callbacks::cost_of_all(&CALLBACK, 2) - charged;
-        assert_eq!(
-            Listeners::<Test>::get(feed, contract(1)).unwrap().funds,
-            left
-        );
+        assert_eq!(funds(feed, 1), paid_to_listen(2) - charged);
         assert_eq!(total(), issuance, "nothing is burnt");
     });
 }
@@ -83,11 +82,11 @@ fn all_that_was_paid_for_is_delivered_at_its_dearest() {
         }
         assert_eq!(called().len(), 5);
         let spared = Weights::record_failure() + Weights::close_answer();
-        let spared = Callbacks::price_of(spared) * 5;
-        let left = Listeners::<Test>::get(feed, contract(1)).unwrap().funds;
+        let spared = Callbacks::price_of(spared) * 5 + Callbacks::cost_of_looks();
+        let left = funds(feed, 1);
         assert!(
             left.abs_diff(spared) <= 5,
-            "no failure had to be kept: {left}, {spared}"
+            "no failure had to be kept, and no look was in vain: {left}, {spared}"
         );
     });
 }
@@ -96,8 +95,7 @@ fn all_that_was_paid_for_is_delivered_at_its_dearest() {
 fn storage_deposits_are_taken_from_the_funds_and_come_back_to_them() {
     new().execute_with(|world| {
         let feed = world.listen(1, 7, 5);
-        let funds = || Listeners::<Test>::get(feed, contract(1)).unwrap().funds;
-        let before = funds();
+        let before = funds(feed, 1);
         let_contract(
             1,
             Does::Takes {
@@ -108,8 +106,8 @@ fn storage_deposits_are_taken_from_the_funds_and_come_back_to_them() {
         );
         world.bring(feed);
         advance();
-        let call = Callbacks::price_of(Weights::deliver());
-        assert_eq!(funds(), before - 5_000 - call);
+        let call = Callbacks::price_of(Weights::deliver() + Callbacks::weight_of_turn());
+        assert_eq!(funds(feed, 1), before - 5_000 - call);
         let_contract(
             1,
             Does::Takes {
@@ -120,15 +118,37 @@ fn storage_deposits_are_taken_from_the_funds_and_come_back_to_them() {
         );
         world.bring(feed);
         advance();
-        assert_eq!(funds(), before - 2_000 - 2 * call);
+        assert_eq!(funds(feed, 1), before - 2_000 - 2 * call);
     });
 }
 
 #[test]
-fn who_has_no_funds_left_rests_with_a_failure_that_can_be_tried_again() {
+fn listeners_of_one_result_share_what_its_turns_cost() {
     new().execute_with(|world| {
-        let feed = world.subscribe(1, 7, 9);
-        // Two callbacks for nine results, the first of which takes all.
+        let feed = world.listen(1, 7, 9);
+        (2..=20).for_each(|who| {
+            world.listen(who, 7, 9);
+        });
+        world.bring(feed);
+        advance();
+        advance();
+        assert_eq!(called().len(), 20);
+        let call = Weights::deliver() + Weight::from_parts(21_000 * GAS_WEIGHT, 0);
+        let all = Callbacks::price_of(call * 20 + Callbacks::weight_of_turn() * 2);
+        assert!(
+            balance(AUTHOR).abs_diff(all) <= 20,
+            "two turns, however many pay for them"
+        );
+        let first = funds(feed, 1);
+        assert!((2..=20).all(|who| funds(feed, who) == first), "alike");
+    });
+}
+
+#[test]
+fn who_can_not_pay_for_another_callback_rests_until_it_is_funded() {
+    new().execute_with(|world| {
+        let feed = world.subscribe(1, 7, 99);
+        // Two callbacks for many results, each of which takes all.
         assert_ok!(Callbacks::listen(
             feed,
             account(1),
@@ -136,41 +156,88 @@ fn who_has_no_funds_left_rests_with_a_failure_that_can_be_tried_again() {
             CALLBACK,
             2
         ));
-        let_contract(
-            1,
-            Does::Takes {
-                gas: CALLBACK.gas,
-                taken: CALLBACK.deposit,
-                returned: 0,
-            },
-        );
-        for _ in 0..3 {
-            world.bring(feed);
-        }
-        events();
-        advance();
-        assert_eq!(called().len(), 2);
-        let mut told = events().into_iter().rev();
-        assert_eq!(
-            told.next(),
-            Some(Event::ListenerRested {
-                feed,
-                contract: contract(1)
-            })
-        );
-        let Some(Event::CallbackFailed {
-            reason, charged, ..
-        }) = told.next()
-        else {
-            panic!()
+        let all = Does::Takes {
+            gas: CALLBACK.gas,
+            taken: CALLBACK.deposit,
+            returned: 0,
         };
-        assert_eq!(reason, Failure::Unpaid);
-        assert!(charged > 0, "as far as its funds went");
+        let_contract(1, all);
+        let cost = Callbacks::cost_of(&CALLBACK);
+        let mut calls = 0;
+        while funds(feed, 1) >= cost {
+            world.bring(feed);
+            events();
+            advance();
+            calls += called().len();
+        }
+        assert!(calls >= 2, "what was paid for: {calls}");
+        let rested = Event::ListenerRested {
+            feed,
+            contract: contract(1),
+        };
+        assert_eq!(events().last(), Some(&rested), "in the block of its last");
         assert!(Resting::<Test>::contains_key(feed, contract(1)));
+        let (left, earned) = (funds(feed, 1), balance(AUTHOR));
+        world.bring(feed);
+        advance();
+        assert_eq!(called(), NOBODY);
+        assert_eq!((funds(feed, 1), balance(AUTHOR)), (left, earned));
+
         assert_ok!(Callbacks::fund_listener(feed, &account(1), 1));
         world.bring(feed);
         advance();
-        assert_eq!(called().len(), 1);
+        assert_eq!(called(), [1]);
+    });
+}
+
+#[test]
+fn funding_that_pays_for_no_callback_wakes_nobody() {
+    new().execute_with(|world| {
+        let feed = world.subscribe(1, 7, 99);
+        let greedy = crate::Callback {
+            gas: Callbacks::max_gas(),
+            ..CALLBACK
+        };
+        assert!(Callbacks::cost_of(&greedy) > Callbacks::cost_of_looks());
+        assert_ok!(Callbacks::listen(
+            feed,
+            account(1),
+            world.cryptlet,
+            greedy,
+            0
+        ));
+        assert!(Resting::<Test>::contains_key(feed, contract(1)));
+        assert_ok!(Callbacks::fund_listener(feed, &account(1), 0));
+        assert!(Resting::<Test>::contains_key(feed, contract(1)));
+        check();
+        assert_ok!(Callbacks::fund_listener(feed, &account(1), 1));
+        assert!(Listeners::<Test>::contains_key(feed, contract(1)));
+    });
+}
+
+#[test]
+fn who_could_pay_before_prices_rose_is_told_so_once() {
+    new().execute_with(|world| {
+        let feed = world.listen(1, 7, 9);
+        // As if the runtime's weights had grown since.
+        Listeners::<Test>::mutate(feed, contract(1), |listener| {
+            let listener = listener.as_mut().expect("it listens");
+            listener.funds = Callbacks::cost_of(&CALLBACK) - 1;
+        });
+        world.bring(feed);
+        events();
+        advance();
+        assert_eq!(called(), NOBODY);
+        let told = events();
+        let [Event::CallbackFailed {
+            reason, charged, ..
+        }, Event::ListenerRested { .. }] = told[..]
+        else {
+            panic!("{told:?}")
+        };
+        assert_eq!(reason, Failure::Unpaid);
+        assert!(charged > 0);
+        assert!(Resting::<Test>::contains_key(feed, contract(1)));
     });
 }
 

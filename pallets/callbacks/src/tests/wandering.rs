@@ -53,8 +53,8 @@ fn step(world: &World, dice: &mut Dice) {
         10 => misbehave(who, dice),
         11 => retry_any(dice),
         _ => {
-            // Sometimes there is hardly any room.
-            let room = 8_000_000_000 + dice.roll(9) * 1_000_000_000;
+            // Sometimes there is hardly any room, twice what a callback may weigh.
+            let room = 14_000_000_000 + dice.roll(9) * 1_000_000_000;
             CallbackWeight::set(Weight::from_parts(room, u64::MAX));
             advance();
         }

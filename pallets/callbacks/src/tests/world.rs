@@ -1,6 +1,6 @@
 //! A cryptlet with a host whose every answer is believed, and contracts with purses.
 
-use crate::{mock::*, Attempt, Callback, Event};
+use crate::{mock::*, Attempt, Callback, Event, Listeners};
 use codec::Encode;
 use cryptlet_primitives::{
     batch::{Batch, Observation, Signatures, Signers},
@@ -87,9 +87,12 @@ pub fn retry(failure: u64) -> Result<Attempt<u128>, DispatchError> {
     Ok(Callbacks::begin_retry(failure)?)
 }
 
-/// The invariants.
+/// The invariants. While prices stay as they are, whoever does not rest can also pay for a callback.
 pub fn check() {
     Callbacks::do_try_state().expect("the invariants hold after every test");
+    for (_, _, listener) in Listeners::<Test>::iter() {
+        assert!(listener.funds >= Callbacks::cost_of(&listener.callback));
+    }
 }
 
 /// The next block, half a second later: callbacks are made in it.
@@ -97,13 +100,23 @@ pub fn advance() {
     advance_ms(500);
 }
 
+/// The next block, which has so little left.
+pub fn advance_within(left: Weight) {
+    begin_block(500);
+    poll(left);
+}
+
 pub fn advance_ms(milliseconds: u64) {
+    begin_block(milliseconds);
+    poll(Weight::MAX);
+}
+
+fn begin_block(milliseconds: u64) {
     let block = System::block_number();
     CryptoDelegate::on_finalize(block);
     System::set_block_number(block + 1);
     CryptoDelegate::on_initialize(block + 1);
     pallet_timestamp::Now::<Test>::mutate(|now| *now += milliseconds);
-    poll(Weight::MAX);
 }
 
 /// The hook alone, in a block that has so much left. Gives what it used.
@@ -127,6 +140,17 @@ pub fn events() -> Vec<Event<Test>> {
     let events = events.collect();
     System::reset_events();
     events
+}
+
+/// What a listener has for callbacks.
+pub fn funds(feed: FeedId, who: u8) -> u128 {
+    let listener = Callbacks::listener(feed, contract(who));
+    listener.expect("it listens").funds
+}
+
+/// What who begins to listen pays in advance for so many callbacks.
+pub fn paid_to_listen(results: u64) -> u128 {
+    Callbacks::cost_of_all(&CALLBACK, results) + Callbacks::cost_of_looks()
 }
 
 pub fn balance(who: u8) -> u128 {
@@ -233,7 +257,13 @@ impl World {
         results: u64,
         callback: Callback<u128>,
     ) -> FeedId {
-        let feed = self.subscribe(who, topic, results);
+        self.listen_to(who, self.feed(topic), results, callback)
+    }
+
+    pub fn listen_to(&self, who: u8, feed: Feed, results: u64, callback: Callback<u128>) -> FeedId {
+        let funds = feed.price * u128::from(results);
+        let feed = CryptoDelegate::subscribe_for(account(who), feed, funds).unwrap();
+        self.decide(self.newest_round(), Value::Bool(true));
         assert_ok!(Callbacks::listen(
             feed,
             account(who),

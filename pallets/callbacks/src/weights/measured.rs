@@ -33,9 +33,13 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
     }
 
     fn take_turn() -> Weight {
-        // QueueEnds, Queue (out and in), Lines or Answers, the policy (3), Topics, a page of 16 results, the step to a
-        // listener for which there is no room.
-        Self::estimated(250, 10, 4)
+        // QueueEnds, Queue (out and in), Lines or Answers.
+        Self::estimated(60, 3, 4)
+    }
+
+    fn find_result() -> Weight {
+        // The policy (3), Topics, a page of 16 results, Listening, the step to the first listener and Listeners.
+        Self::estimated(200, 8, 0)
     }
 
     fn pass_over() -> Weight {
@@ -80,8 +84,9 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
     }
 
     fn listen() -> Weight {
-        // Delivering, the policy (3), Paused, Subscriptions, Listeners, Resting, holds, account, pot, Listening.
-        Self::estimated(150, 12, 5)
+        // Delivering, the policy (3), Paused, Subscriptions, Listeners, Resting, holds, account, pot, Listening; QueueEnds,
+        // Queue and Lines for the turn.
+        Self::estimated(210, 15, 9)
     }
 
     fn fund_listener() -> Weight {

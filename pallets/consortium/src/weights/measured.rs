@@ -1,4 +1,5 @@
-//! Weights of calls and hooks, as measured: don't edit, run `./scripts/benchmark weights`.
+//! Weights, as measured by `./scripts/benchmark weights`, which writes this file. A function without an "At least" has come
+//! since: its weight is an estimate until the next run.
 //!
 //! On 2026-11-22, AMD EPYC; the runtime ran as WebAssembly. Time alone is charged: the chain proves no storage to anybody.
 

@@ -7,7 +7,7 @@ use crate::{
 };
 use codec::{Encode, MaxEncodedLen};
 use cryptlet_primitives::{
-    ids::{CryptletId, HostId},
+    ids::{CryptletId, HostId, Moment},
     package::{Name, Tag},
     Public,
 };
@@ -25,7 +25,7 @@ fn prices_of_bindings_cover_the_greatest_length() {
     let most = BindingRecord::<BalanceOf<Test>>::max_encoded_len();
     assert_eq!(
         (binding.items, binding.bytes),
-        (2, length(&[key, most, key]))
+        (2, length(&[key, most, key, Moment::max_encoded_len()]))
     );
 
     let tie = deposits::tie::<Test>();

@@ -14,8 +14,14 @@ use sp_core::H160;
 pub const MAX_STARTING: u32 = 64;
 /// Most of them with one blueprint: no publisher takes the places of all.
 pub const MAX_STARTING_OF_BLUEPRINT: u32 = 16;
-/// Hosts of one operator that are looked at for a binding: who runs more has those asked that come first.
+/// Hosts of one operator that are asked for a binding: who runs more has those asked that come first.
 pub const MAX_HOSTS_OF_OPERATOR: u32 = 8;
+/// Hosts of one operator that are looked at to find them, in no order that means anything: who leaves more than half as many
+/// suspended, or past their enrolment, and does not retire them, may find that none of his is asked.
+pub const MAX_LOOKS_AT_OPERATOR: u32 = 16;
+/// How long hosts are looked for, for a bound cryptlet that has too few, milliseconds: a day. Who has none by then is not
+/// worth everybody's asking.
+pub const SEARCH_MS: Moment = 24 * 60 * 60 * 1_000;
 /// Bindings whose time is over that one block takes up.
 pub const MAX_EXPIRED_PER_BLOCK: u32 = 4;
 
@@ -108,7 +114,8 @@ pub struct BindingRecord<Balance> {
     pub asked: BoundedVec<HostId, ConstU32<MAX_POOL>>,
     /// What hosts said that refused.
     pub refusals: Refusals,
-    /// The part of the cryptlet's deposit that is burnt if it comes to nothing: its place was taken. 0 once it is bound.
+    /// The part of the cryptlet's deposit that is burnt if it comes to nothing, or is let go before: its place was taken. 0 once
+    /// it is bound.
     pub rent: Balance,
 }
 

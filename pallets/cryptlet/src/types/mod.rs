@@ -12,7 +12,7 @@ mod terms;
 
 pub use binding::{
     BindingRecord, Refusals, StartingBinding, Tie, MAX_EXPIRED_PER_BLOCK, MAX_HOSTS_OF_OPERATOR,
-    MAX_STARTING, MAX_STARTING_OF_BLUEPRINT,
+    MAX_LOOKS_AT_OPERATOR, MAX_STARTING, MAX_STARTING_OF_BLUEPRINT, SEARCH_MS,
 };
 pub use cryptlet::{Artefact, CryptletRecord, VersionRecord};
 pub use encryption_key::EncryptionKeyRecord;

@@ -1,4 +1,4 @@
-//! What an account does at a cryptlet: asking, subscribing, paying for more, leaving.
+//! What an account does at a cryptlet: asking, subscribing, paying for more, having a feed go on, leaving.
 
 use crate::{
     abi::{self, ICryptlet},
@@ -8,7 +8,10 @@ use crate::{
     Config, Refusal, WeightInfo,
 };
 use alloc::vec::Vec;
-use cryptlet_primitives::ids::{CryptletId, FeedId};
+use cryptlet_primitives::{
+    ids::{CryptletId, FeedId},
+    package::Kind,
+};
 use pallet_callbacks::{CallbackOf, WeightInfo as _};
 use pallet_cryptlet::BalanceOf;
 use pallet_crypto_delegate::WeightInfo as _;
@@ -23,12 +26,14 @@ type CallbackWeight<T> = <T as pallet_callbacks::Config>::WeightInfo;
 /// Asks, and has the caller be called back if it wants.
 pub(crate) fn request<T: Config, W: WeightInfo>(
     cryptlet: CryptletId,
+    kind: Kind,
     call: &ICryptlet::requestCall,
     env: &mut impl Ext<T = T>,
 ) -> Result<Vec<u8>, Error> {
     let payer = guard::pay::<T, W>(cryptlet, env)?;
     let (method, params) = abi::question(&call.method, &call.params)?;
-    env.charge(DelegateWeight::<T>::request(params.len().saturated_into()))?;
+    let length = params.len().saturated_into();
+    env.charge(Delegate::<T>::weight_of_asking(kind, length))?;
     let callback = wanted::<T, W>(&call.callback)?;
     let fee = units_of::<BalanceOf<T>>(call.fee, Ratio::of::<T>())?;
     let deadline = Delegate::<T>::now().saturating_add(call.durationMs);
@@ -85,6 +90,22 @@ pub(crate) fn fund<T: Config, W: WeightInfo>(
     }
     Ok(ICryptlet::fundCall::abi_encode_returns(
         &ICryptlet::fundReturn {},
+    ))
+}
+
+/// Has a feed go on that stopped, if the caller subscribes to it.
+pub(crate) fn resume<T: Config, W: WeightInfo>(
+    cryptlet: CryptletId,
+    call: &ICryptlet::resumeCall,
+    env: &mut impl Ext<T = T>,
+) -> Result<Vec<u8>, Error> {
+    let payer = guard::pay::<T, W>(cryptlet, env)?;
+    env.charge(W::feed().saturating_add(DelegateWeight::<T>::resume_feed()))?;
+    let id = abi::feed_of(&call.id);
+    feed_at::<T>(cryptlet, id)?;
+    Delegate::<T>::resume_for(&payer, id).map_err(refused::<T>)?;
+    Ok(ICryptlet::resumeCall::abi_encode_returns(
+        &ICryptlet::resumeReturn {},
     ))
 }
 

@@ -312,6 +312,43 @@ mod benches {
         assert!(answer.is_ok());
     }
 
+    /// An account that did not come as an address: it is looked up first.
+    #[benchmark]
+    fn encryption_key() {
+        let who = stage::rich::<T>("recipient", 0);
+        let origin = frame_system::RawOrigin::Signed(who.clone()).into();
+        let key = sp_core::H256::repeat_byte(9);
+        pallet_cryptlet::Pallet::<T>::set_encryption_key(origin, key).expect("it has funds");
+        let account = abi::address(asking::address_of::<T>(&who));
+        let call = ICryptoDelegate::encryptionKeyOfCall { account };
+        let call = ICryptoDelegate::ICryptoDelegateCalls::encryptionKeyOf(call);
+        let mut setup = setup::<T>();
+        let (mut env, _) = setup.ext();
+        let answer;
+        #[block]
+        {
+            answer = ask::<T>(call, &mut env);
+        }
+        assert!(answer.is_ok_and(|bytes| bytes[..32] == key.0));
+    }
+
+    #[benchmark]
+    fn bound_to() {
+        let contract = Stage::<T>::new(0).bind();
+        let call = ICryptoDelegate::boundToCall {
+            target: Address::from(contract.0),
+        };
+        let call = ICryptoDelegate::ICryptoDelegateCalls::boundTo(call);
+        let mut setup = setup::<T>();
+        let (mut env, _) = setup.ext();
+        let answer;
+        #[block]
+        {
+            answer = ask::<T>(call, &mut env);
+        }
+        assert!(answer.is_ok());
+    }
+
     #[benchmark]
     fn history() {
         stage::long_history::<T>();

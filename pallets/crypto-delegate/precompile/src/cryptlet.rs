@@ -5,7 +5,7 @@ use crate::{
     asking,
     guard::{self, RecordOf},
     money::Ratio,
-    outbound, results, Config, EstimatedWeight, Refusal, WeightInfo,
+    outbound, results, Config, MeasuredWeight, Refusal, WeightInfo,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -31,7 +31,7 @@ pub(crate) const SUFFIX: NonZero<u16> =
     NonZero::<u16>::MIN.saturating_add(CRYPTLET_ADDRESS_SUFFIX.saturating_sub(1));
 
 /// What answers at the addresses of cryptlets. `W`: the weights of this crate.
-pub struct CryptletPrecompile<T, W = EstimatedWeight<T>>(PhantomData<(T, W)>);
+pub struct CryptletPrecompile<T, W = MeasuredWeight<T>>(PhantomData<(T, W)>);
 
 impl<T: Config, W: WeightInfo> Precompile for CryptletPrecompile<T, W> {
     type T = T;
@@ -46,9 +46,10 @@ impl<T: Config, W: WeightInfo> Precompile for CryptletPrecompile<T, W> {
     ) -> Result<Vec<u8>, Error> {
         let (id, record) = guard::existing::<T, W>(address, env)?;
         match input {
-            Calls::request(call) => asking::request::<T, W>(id, call, env),
+            Calls::request(call) => asking::request::<T, W>(id, record.kind, call, env),
             Calls::subscribe(call) => asking::subscribe::<T, W>(id, call, env),
             Calls::fund(call) => asking::fund::<T, W>(id, call, env),
+            Calls::resume(call) => asking::resume::<T, W>(id, call, env),
             Calls::unsubscribe(call) => asking::unsubscribe::<T, W>(id, call, env),
             Calls::retry(call) => outbound::retry::<T, W>(id, call, env),
             Calls::topic(call) => {

@@ -7,7 +7,7 @@ use crate::{
     },
     binding, envelopes, guard,
     money::{wei_of, Ratio},
-    results, Config, EstimatedWeight, Refusal, WeightInfo,
+    results, topics, Config, MeasuredWeight, Refusal, WeightInfo,
 };
 use alloc::{string::String, vec::Vec};
 use core::{marker::PhantomData, num::NonZero};
@@ -41,7 +41,7 @@ type Delegate<T> = pallet_crypto_delegate::Pallet<T>;
 type Callbacks<T> = pallet_callbacks::Pallet<T>;
 
 /// What answers at the CryptoDelegate's address. `W`: the weights of this crate.
-pub struct CryptoDelegatePrecompile<T, W = EstimatedWeight<T>>(PhantomData<(T, W)>);
+pub struct CryptoDelegatePrecompile<T, W = MeasuredWeight<T>>(PhantomData<(T, W)>);
 
 impl<T: Config, W: WeightInfo> Precompile for CryptoDelegatePrecompile<T, W> {
     type T = T;
@@ -57,11 +57,19 @@ impl<T: Config, W: WeightInfo> Precompile for CryptoDelegatePrecompile<T, W> {
         match input {
             Calls::bind(call) => return binding::bind::<T, W>(call, env),
             Calls::unbind(_) => return binding::unbind::<T, W>(env),
+            Calls::handOverTopic(call) => {
+                return topics::hand_over::<T, W>(abi::topic_of(&call.topic), env)
+            }
+            Calls::removeTopic(call) => {
+                return topics::remove::<T, W>(abi::topic_of(&call.topic), env)
+            }
             _ => guard::read(env, W::compute(0))?,
         }
         match input {
             // Answered above.
-            Calls::bind(_) | Calls::unbind(_) => Err(Refusal::NotFound.into()),
+            Calls::bind(_) | Calls::unbind(_) | Calls::handOverTopic(_) | Calls::removeTopic(_) => {
+                Err(Refusal::NotFound.into())
+            }
             Calls::boundTo(call) => binding::bound_to::<T, W>(abi::h160(call.target), env),
             Calls::latest(call) => {
                 let message = results::latest::<T, W>(abi::topic_of(&call.topic), env)?;
@@ -94,6 +102,7 @@ impl<T: Config, W: WeightInfo> Precompile for CryptoDelegatePrecompile<T, W> {
                 let address = abi::address(CryptletId(call.number).address());
                 Ok(ICryptoDelegate::addressOfCall::abi_encode_returns(&address))
             }
+            Calls::encryptionKeyOf(call) => encryption_key_of::<T, W>(abi::h160(call.account), env),
             Calls::historyRoot(_) => history_root::<T, W>(env),
         }
     }
@@ -154,7 +163,13 @@ fn subscription<T: Config, W: WeightInfo>(
     let account = <T as pallet_revive::Config>::AddressMapper::to_account_id(&subscriber);
     let view = Delegate::<T>::subscription_view(feed, account);
     let (state, results_left, funds) = view.map_or((SubscriptionState::None, 0, 0), |view| {
-        (view.state.into(), view.results_left, view.funds)
+        let state = match view.state {
+            view::SubscriptionState::Active if Delegate::<T>::is_stopped(feed) => {
+                SubscriptionState::Stopped
+            }
+            state => state.into(),
+        };
+        (state, view.results_left, view.funds)
     });
     let listener = Callbacks::<T>::listener(feed, subscriber);
     let (callback, paid) = listener.map_or((no_callback(), 0), |listener| {
@@ -217,7 +232,7 @@ fn failure<T: Config, W: WeightInfo>(
             round: failed.round.0,
             topic: abi::word(failed.topic.0),
             sequence: failed.sequence,
-            at: failed.at,
+            failedAt: failed.at,
             attempts: failed.attempts,
             reason: String::from(abi::reason(failed.reason)),
         },
@@ -234,6 +249,22 @@ fn cryptlet_of<T: Config, W: WeightInfo>(
     let address = abi::address(cryptlet.address());
     Ok(ICryptoDelegate::cryptletOfCall::abi_encode_returns(
         &address,
+    ))
+}
+
+fn encryption_key_of<T: Config, W: WeightInfo>(
+    address: H160,
+    env: &mut impl Ext<T = T>,
+) -> Result<Vec<u8>, Error> {
+    env.charge(W::encryption_key())?;
+    let account = <T as pallet_revive::Config>::AddressMapper::to_account_id(&address);
+    let view = pallet_cryptlet::Pallet::<T>::encryption_key(&account);
+    let (key, since) = view.map_or_else(Default::default, |view| (view.key, view.since));
+    Ok(ICryptoDelegate::encryptionKeyOfCall::abi_encode_returns(
+        &ICryptoDelegate::encryptionKeyOfReturn {
+            key: abi::word(key),
+            since,
+        },
     ))
 }
 

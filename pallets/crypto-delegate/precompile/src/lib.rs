@@ -13,9 +13,10 @@
 //! | `refusal` | why a function refuses |
 //! | `guard` | static calls, delegate calls, value, and calls out of a callback |
 //! | `cryptlet` | the precompile of cryptlets |
-//! | `asking` | asking, subscribing, funding, leaving |
+//! | `asking` | asking, subscribing, funding, resuming, leaving |
 //! | `delegate` | the precompile of the CryptoDelegate |
 //! | `binding` | contracts' own cryptlets |
+//! | `topics` | handing over and removing topics |
 //! | `results` | results of topics |
 //! | `envelopes` | sealed trust envelopes |
 //! | `outbound` | calls of contracts, and retries of those that failed |
@@ -50,6 +51,7 @@ pub mod money;
 mod outbound;
 mod refusal;
 mod results;
+mod topics;
 pub mod weights;
 
 #[cfg(feature = "runtime-benchmarks")]
@@ -58,7 +60,7 @@ pub use cryptlet::CryptletPrecompile;
 pub use delegate::{CryptoDelegatePrecompile, DELEGATE_ADDRESS_SUFFIX};
 pub use outbound::ReviveContracts;
 pub use refusal::Refusal;
-pub use weights::{EstimatedWeight, WeightInfo};
+pub use weights::{MeasuredWeight, WeightInfo};
 
 /// What is needed of the runtime: the pallets, and that contracts pay in what the registrar counts in. Whatever has it needs
 /// no more.

@@ -8,7 +8,7 @@ use crate::{
     abi::{self, ICryptlet},
     guard::{self, account_of},
     refusal::refused,
-    Config, EstimatedWeight, Refusal, WeightInfo,
+    Config, MeasuredWeight, Refusal, WeightInfo,
 };
 use alloc::vec::Vec;
 use core::marker::PhantomData;
@@ -37,7 +37,7 @@ use sp_runtime::{
 type Callbacks<T> = pallet_callbacks::Pallet<T>;
 
 /// The contracts of `pallet_revive`, for `pallet_callbacks`. `W`: the weights of this crate.
-pub struct ReviveContracts<T, W = EstimatedWeight<T>>(PhantomData<(T, W)>);
+pub struct ReviveContracts<T, W = MeasuredWeight<T>>(PhantomData<(T, W)>);
 
 impl<T: Config, W: WeightInfo> Contracts<T::AccountId, BalanceOf<T>> for ReviveContracts<T, W> {
     fn address_of(account: &T::AccountId) -> H160 {

@@ -1,25 +1,25 @@
 //! What benchmarks play on: cryptlets with their pools, accounts that ask, delegates, and signed reports.
 
+use super::feeding::{fill_agenda, yes};
 use crate::*;
 use alloc::{vec, vec::Vec};
 use codec::Encode;
 use cryptlet_primitives::{
     agreement::{Agreement, MedianField, MAX_FIELDS},
     batch::{header, Batch, Observation, Output, Signatures, Signers, MAX_OUTPUT},
-    binding::{BindingAnswer, BindingReport},
     feed::{Feed, Trigger},
     history::History,
     ids::{CryptletId, FeedId, HostId, Moment, RoundId, TopicId},
     policy::Policy,
     report::{digest_of, Report, MAX_BATCHES},
-    statement::{Method, Params, MAX_METHOD, MAX_PARAMS},
+    statement::{Method, Params, MAX_METHOD},
     value::Value,
-    view::{FeedState, Retention, MAX_POOL},
+    view::{Retention, MAX_POOL},
 };
 use frame_benchmarking::v2::account;
-use frame_support::{traits::Get, weights::Weight, BoundedVec};
-use pallet_cryptlet::{fixtures, MAX_HOSTS_OF_OPERATOR};
-use sp_core::{Pair, H160, H256};
+use frame_support::{traits::Get, BoundedVec};
+use pallet_cryptlet::fixtures;
+use sp_core::{Pair, H256};
 use sp_runtime::traits::{SaturatedConversion, Saturating};
 
 /// Hosts whose votes are a quorum of a full pool.
@@ -48,7 +48,7 @@ pub fn price<T: Config>() -> BalanceOf<T> {
 }
 
 /// An account with funds.
-fn rich<T: Config>(name: &'static str, number: u32) -> T::AccountId {
+pub fn rich<T: Config>(name: &'static str, number: u32) -> T::AccountId {
     let who: T::AccountId = account(name, number, 0);
     fixtures::fund::<T>(&who);
     who
@@ -124,6 +124,15 @@ impl<T: Config> Stage<T> {
         Stage {
             cryptlet,
             hosts,
+            _config: core::marker::PhantomData,
+        }
+    }
+
+    /// The stage of a cryptlet that there is already.
+    pub fn around(cryptlet: CryptletId) -> Self {
+        Stage {
+            cryptlet,
+            hosts: Vec::new(),
             _config: core::marker::PhantomData,
         }
     }
@@ -346,116 +355,6 @@ pub fn stages<T: Config>(count: u32) -> Vec<Stage<T>> {
         .collect()
 }
 
-/// A feed of each stage that waits for events, paid for by an account of its own, and the round that waits.
-pub fn watches<T: Config>(stages: &[Stage<T>]) -> Vec<(FeedId, RoundId)> {
-    let watch = |(number, stage): (u32, &Stage<T>)| {
-        let mut feed = stage.feed(number, Trigger::Event, MAX_PARAMS);
-        feed.start = 0;
-        let id = stage.subscribe(asker::<T>(number), &feed, 10);
-        let round = Standing::<T>::iter_keys().max().expect("it watches");
-        (id, round)
-    };
-    (0..).zip(stages).map(watch).collect()
-}
-
-/// A feed of each stage whose first moment has come, the round that it opened, and a full page at its second moment.
-pub fn opened_at_intervals<T: Config>(stages: &[Stage<T>]) -> Vec<(FeedId, RoundId)> {
-    let every = Trigger::Every {
-        period_ms: 3_600_000,
-    };
-    let subscribe = |(number, stage): (u32, &Stage<T>)| {
-        let mut feed = stage.feed(number, every, MAX_PARAMS);
-        feed.start += types::AGENDA_MS * u64::from(number);
-        fill_agenda::<T>(feed.start + 3_600_000);
-        (stage.subscribe(asker::<T>(number), &feed, 10), feed.start)
-    };
-    let feeds: Vec<_> = (0..).zip(stages).map(subscribe).collect();
-    let due = feeds.last().map(|(_, start)| *start).unwrap_or_default();
-    Pallet::<T>::open_until(due + types::AGENDA_MS, Weight::MAX);
-    let opened = |(id, _): (FeedId, Moment)| match Feeds::<T>::get(id)?.state {
-        FeedState::Open { round } => Some((id, round)),
-        _ => None,
-    };
-    feeds.into_iter().filter_map(opened).collect()
-}
-
-/// Feeds that are due at a moment, each of a cryptlet of its own.
-pub fn due_together<T: Config>(count: u32, moment: Moment) -> Vec<FeedId> {
-    let stage = Stage::<T>::new(1);
-    let feed = stage.feed(0, Trigger::Once, MAX_PARAMS);
-    let known = Feeds::<T>::take(stage.subscribe(asker::<T>(0), &feed, 1));
-    let mut record = known.expect("somebody subscribes to it");
-    // The one that was entered.
-    Pallet::<T>::strike(feed.id(), record.place.take().expect("it waits"));
-    AgendaSchedule::<T>::kill();
-    let enter = |number: u32| {
-        let mut digest = [7; 32];
-        digest[..4].copy_from_slice(&number.to_le_bytes());
-        let id = FeedId(H256(digest));
-        let mut record = record.clone();
-        record.feed.cryptlet = CryptletId(1_000 + number);
-        record.state = FeedState::Waiting { due: moment };
-        Pallet::<T>::enter_place(id, &mut record, moment);
-        Feeds::<T>::insert(id, &record);
-        id
-    };
-    (0..count).map(enter).collect()
-}
-
-/// For one of a feed's subscriptions the first result is the last.
-pub fn somebody_departs<T: Config>(feed: &FeedId) {
-    Feeds::<T>::mutate_extant(feed, |record| record.active += 1);
-    Departures::<T>::insert(feed, 1, 1);
-}
-
-/// An event feed of each stage that an account has asked for, and the round in which its pool is to accept.
-pub fn asked_for<T: Config>(stages: &[Stage<T>]) -> Vec<(FeedId, T::AccountId, RoundId)> {
-    let ask = |(number, stage): (u32, &Stage<T>)| {
-        let who = asker::<T>(number);
-        let feed = stage.feed(number, Trigger::Event, MAX_PARAMS);
-        let round = stage.ask_for(who.clone(), &feed, 10);
-        (feed.id(), who, round)
-    };
-    (0..).zip(stages).map(ask).collect()
-}
-
-/// An event feed of each stage that is to begin late and waits in a page of its own, another account that wants it
-/// sooner, and the round in which the pool is to accept that one.
-pub fn asked_to_begin_sooner<T: Config>(
-    stages: &[Stage<T>],
-) -> Vec<(FeedId, T::AccountId, RoundId)> {
-    let ask = |(number, stage): (u32, &Stage<T>)| {
-        let mut feed = stage.feed(number, Trigger::Event, MAX_PARAMS);
-        feed.start += 60_000;
-        let id = stage.subscribe(asker::<T>(number), &feed, 10);
-        let place = Pallet::<T>::now() + 1_000 * Moment::from(number + 1);
-        fill_agenda::<T>(place);
-        Feeds::<T>::mutate_extant(id, |record| Pallet::<T>::enter_place(id, record, place));
-        feed.start = Pallet::<T>::now();
-        let who = asker::<T>(1_000 + number);
-        let round = stage.ask_for(who.clone(), &feed, 10);
-        (id, who, round)
-    };
-    (0..).zip(stages).map(ask).collect()
-}
-
-/// Fills the agenda's pages of a moment, and begins one more, which is full too: where a feed stands there are 63 others,
-/// and the next to be entered begins a page.
-pub fn fill_agenda<T: Config>(moment: Moment) {
-    let bucket = Agenda::bucket_of(moment);
-    let FurtherPages { last, used } = AgendaEnds::<T>::get(bucket);
-    for page in [last, last + 1] {
-        AgendaPages::<T>::mutate(bucket, page, |waiting| {
-            while waiting.try_push(FeedId::default()).is_ok() {}
-        });
-    }
-    let further = FurtherPages {
-        last: last + 1,
-        used: used + 1,
-    };
-    AgendaEnds::<T>::insert(bucket, further);
-}
-
 /// Fills the bucket of a deadline, and all those after it but the last that a round may go to.
 pub fn fill_expiries<T: Config>(deadline: Moment) {
     let bucket = deadline / types::BUCKET_MS;
@@ -466,16 +365,11 @@ pub fn fill_expiries<T: Config>(deadline: Moment) {
     }
 }
 
-/// What a pool answers that accepts a subscription.
-pub fn yes() -> Vec<u8> {
-    Value::Bool(true).encode()
-}
-
 pub fn asker<T: Config>(number: u32) -> T::AccountId {
     rich::<T>("asker", number)
 }
 
-fn delegate_pair(number: u32) -> sp_core::ed25519::Pair {
+pub fn delegate_pair(number: u32) -> sp_core::ed25519::Pair {
     fixtures::pair(&alloc::format!("delegate {number}"))
 }
 
@@ -489,50 +383,6 @@ fn carry<T: Config>(batches: Vec<Batch>) -> Report {
         delegate: key,
         batches: BoundedVec::truncate_from(batches),
         signature,
-    }
-}
-
-/// A contract's cryptlet that is served by so many hosts, its number and what the hosts offer. It is bound when all have
-/// agreed.
-pub fn bound_by<T: Config>(hosts: u32) -> (CryptletId, Vec<BindingAnswer>) {
-    let publisher = rich::<T>("publisher", u32::MAX);
-    let blueprint = fixtures::register_blueprint::<T>(&publisher, "blueprint");
-    let operators: Vec<T::AccountId> = (0..hosts.div_ceil(MAX_HOSTS_OF_OPERATOR))
-        .map(|number| rich::<T>("operator of a contract", number))
-        .collect();
-    for number in 0..hosts {
-        fixtures::enrol::<T>(&operators[(number / MAX_HOSTS_OF_OPERATOR) as usize]);
-    }
-    let mut binding = fixtures::binding::<T>(blueprint, &operators);
-    binding.min_instances = hosts as u16;
-    let id = Registrar::<T>::bind_for(contract::<T>(), H160::repeat_byte(0xc0), binding)
-        .expect("the hosts are there");
-    let asked = pallet_cryptlet::Bindings::<T>::get(id)
-        .expect("it starts")
-        .asked;
-    let offers = asked
-        .iter()
-        .map(|host| fixtures::offered::<T>(id, *host))
-        .collect();
-    (id, offers)
-}
-
-type Registrar<T> = pallet_cryptlet::Pallet<T>;
-
-/// The contract of [`bound_by`].
-pub fn contract<T: Config>() -> T::AccountId {
-    rich::<T>("contract", 0)
-}
-
-/// A report of answers by the last delegate of the circle.
-pub fn carry_answers<T: Config>(answers: Vec<BindingAnswer>) -> BindingReport {
-    let pair = delegate_pair(T::MaxDelegates::get() - 1);
-    let delegate: cryptlet_primitives::DelegateId = pair.public().into();
-    let digest = BindingReport::digest_of(Pallet::<T>::genesis(), &delegate, &answers);
-    BindingReport {
-        delegate,
-        answers: BoundedVec::truncate_from(answers),
-        signature: pair.sign(digest.as_bytes()).into(),
     }
 }
 

@@ -7,12 +7,13 @@ use super::{
 };
 use crate::{worker::Refused, Event, MALFORMED};
 use cryptlet_primitives::{
-    binding::{BindingAnswer, BindingFailure, BindingRefusal, BindingState, BINDING_MS},
+    binding::{BindingAnswer, BindingFailure, BindingRefusal, BindingState, Said, BINDING_MS},
     ids::CryptletId,
 };
 use frame_support::{assert_ok, traits::Hooks};
 use frame_system::CheckNonce;
-use sp_core::Pair;
+use pallet_cryptlet::fixtures;
+use sp_core::{Pair, H160};
 use sp_runtime::transaction_validity::InvalidTransaction;
 
 fn state() -> Option<BindingState> {
@@ -124,6 +125,84 @@ fn what_comes_after_the_end_of_its_binding_is_skipped() {
         let reason = BindingFailure::InvalidCode;
         assert_eq!(state(), Some(BindingState::Failed { reason }));
         assert!(Cryptlet::pool(cryptlet).is_empty());
+    });
+}
+
+/// Another contract binds a cryptlet that one host of the world is enough for.
+fn bind_another(world: &World, place: usize) -> CryptletId {
+    let blueprint = fixtures::register_blueprint::<Test>(&account(PUBLISHER), "other");
+    let mut bytes = [0xee; 32];
+    bytes[..20].copy_from_slice(OTHER_CONTRACT.as_bytes());
+    let who = AccountId::new(bytes);
+    Balances::force_set_balance(RuntimeOrigin::root(), who.clone(), ENDOWMENT).unwrap();
+    let operator = world.hosts[place].operator.clone();
+    let own = fixtures::binding::<Test>(blueprint, &[operator]);
+    Cryptlet::bind_for(who, OTHER_CONTRACT, own).expect("it is bound")
+}
+
+const OTHER_CONTRACT: H160 = H160::repeat_byte(0xc1);
+
+/// Two contracts' answers in one report, and how its pool and its block see it when one of them has let its cryptlet go.
+#[test]
+fn who_lets_a_binding_go_voids_nobody_elses_answers() {
+    new().execute_with(|world| {
+        let (honest, gone) = (world.bind(1, 1), bind_another(world, 1));
+        let mut offer = world.offers(gone, 1..2);
+        // Nobody looks at what is of no use.
+        if let Said::Offered { by_region, .. } = &mut offer[0].said {
+            by_region.0[0] ^= 1;
+        }
+        let both = [world.offers(honest, 0..1), offer].concat();
+        let report = world.carry_answers(0, both);
+        let bad = Err(invalid(InvalidTransaction::BadProof));
+        assert_eq!(validate_answers(&report).map(|_| ()), bad);
+
+        assert_ok!(Cryptlet::unbind_for(OTHER_CONTRACT));
+        let valid = validate_answers(&report).expect("one is waited for");
+        let alone = validate_answers(&world.carry_answers(0, world.offers(honest, 0..1)));
+        let alone = alone.expect("it is waited for");
+        assert_eq!(valid.provides, alone.provides);
+        assert_eq!(
+            valid.priority, alone.priority,
+            "the other counts for nothing"
+        );
+        System::reset_events();
+        assert_eq!(submit_answers(&report), Ok(Ok(())));
+        assert_eq!(state(), Some(BindingState::Bound));
+        let carried = Event::BindingsAnswered {
+            delegate: world.validator(0),
+            taken: 1,
+        };
+        assert_eq!(events(), [carried]);
+        assert!(Cryptlet::pool(gone).is_empty());
+        let stale = Err(invalid(InvalidTransaction::Stale));
+        assert_eq!(validate_answers(&report).map(|_| ()), stale, "none is left");
+    });
+}
+
+#[test]
+fn a_delegate_signs_for_all_of_a_report_whoever_waits_for_it() {
+    new().execute_with(|world| {
+        let (honest, gone) = (world.bind(1, 1), bind_another(world, 1));
+        let both = [world.offers(honest, 0..1), world.offers(gone, 1..2)].concat();
+        assert_ok!(Cryptlet::unbind_for(OTHER_CONTRACT));
+        let mut report = world.carry_answers(0, both);
+        report.answers.pop();
+        let bad = Err(invalid(InvalidTransaction::BadProof));
+        assert_eq!(validate_answers(&report).map(|_| ()), bad);
+    });
+}
+
+#[test]
+fn answers_of_no_use_weigh_what_it_takes_to_see_that() {
+    new().execute_with(|world| {
+        let (honest, gone) = (world.bind(1, 1), bind_another(world, 1));
+        let both = [world.offers(honest, 0..1), world.offers(gone, 1..2)].concat();
+        assert_ok!(Cryptlet::unbind_for(OTHER_CONTRACT));
+        let report = world.carry_answers(0, both);
+        let used = CryptoDelegate::do_answer_bindings(&report).expect("one is waited for");
+        let weight = |answers| CryptoDelegate::weight_of_settling_answers(answers).ref_time();
+        assert!(weight(1) < used.ref_time() && used.ref_time() < weight(2));
     });
 }
 
@@ -257,5 +336,58 @@ fn a_host_that_left_a_bound_cryptlet_is_replaced() {
             .map(|seat| seat.host)
             .collect();
         assert_eq!(seated, [world.hosts[1].id]);
+    });
+}
+
+/// Contracts with hosts of their own that do not answer, and some whose hosts do: all have lost the host that they had.
+fn deserted(world: &World, silent: u8, served: u8) -> Vec<CryptletId> {
+    let blueprint = fixtures::register_blueprint::<Test>(&account(PUBLISHER), "many");
+    let operator = |place: usize| world.hosts[place].operator.clone();
+    let desert = |number: u8| {
+        let contract = H160::repeat_byte(number + 1);
+        let mut bytes = [0xee; 32];
+        bytes[..20].copy_from_slice(contract.as_bytes());
+        let who = AccountId::new(bytes);
+        Balances::force_set_balance(RuntimeOrigin::root(), who.clone(), ENDOWMENT).unwrap();
+        let others = if number < silent { 1 } else { 2 };
+        let own = fixtures::binding::<Test>(blueprint, &[operator(0), operator(others)]);
+        let cryptlet = Cryptlet::bind_for(who, contract, own).expect("it is bound");
+        let host = &world.hosts[0];
+        let epoch = Cryptlet::next_instance_epoch(cryptlet, host.id).expect("it is enrolled");
+        let offer = host.offer(CryptoDelegate::genesis(), cryptlet, epoch);
+        assert!(Cryptlet::take_answer(&offer));
+        // Nobody else answers in time.
+        next_block(BINDING_MS + 1);
+        assert_ok!(Cryptlet::dismiss_instance(
+            RuntimeOrigin::signed(operator(0)),
+            cryptlet,
+            host.id
+        ));
+        cryptlet
+    };
+    (0..silent + served)
+        .map(desert)
+        .skip(silent.into())
+        .collect()
+}
+
+#[test]
+fn cryptlets_for_which_there_are_no_hosts_keep_no_others_from_finding_some() {
+    story(&[0, 1, 2, 3], |world, node| {
+        let served = deserted(world, 24, 4);
+        let first: Vec<_> = pallet_cryptlet::Wanting::<Test>::iter_keys()
+            .take(16)
+            .collect();
+        assert!(
+            !served.iter().all(|one| first.contains(one)),
+            "some are far behind"
+        );
+        serve(node, [(2, Service::Offers)]);
+        run(node, 1_200);
+        for cryptlet in served {
+            let seats = Cryptlet::pool(cryptlet);
+            let seated: Vec<_> = seats.iter().map(|seat| seat.host).collect();
+            assert_eq!(seated, [world.hosts[2].id], "{cryptlet}");
+        }
     });
 }

@@ -69,6 +69,47 @@ fn whoever_subscribes_for_an_account_gets_the_feed() {
 }
 
 #[test]
+fn whoever_has_a_stopped_feed_go_on_for_an_account_sees_it_go_on() {
+    new().execute_with(|world| {
+        let id = subscribe(world, ASKER, &feed(world, 1, Trigger::Event, 0), 9 * PRICE);
+        assert!(!CryptoDelegate::is_stopped(id));
+        assert_noop!(
+            CryptoDelegate::resume_for(&account(ASKER), id),
+            Error::<Test>::NotStopped
+        );
+        // An event that lies before the last one.
+        bring_event(world, id, 7);
+        bring_event(world, id, 7);
+        assert!(CryptoDelegate::is_stopped(id));
+        assert_noop!(
+            CryptoDelegate::resume_for(&account(PUBLISHER), id),
+            Error::<Test>::NotSubscribed
+        );
+        assert_ok!(CryptoDelegate::resume_for(&account(ASKER), id));
+        assert!(!CryptoDelegate::is_stopped(id));
+    });
+}
+
+#[test]
+fn whoever_does_something_with_a_topic_for_an_account_is_its_depositor() {
+    new().execute_with(|world| {
+        world.ask(1);
+        let topic = world.topic(1);
+        assert_noop!(
+            CryptoDelegate::hand_over_for(&account(PUBLISHER), topic),
+            Error::<Test>::NotDepositor
+        );
+        events();
+        assert_ok!(CryptoDelegate::hand_over_for(&account(ASKER), topic));
+        assert_eq!(events(), [Event::TopicHandedOver { topic }]);
+        assert_noop!(
+            CryptoDelegate::remove_for(&account(ASKER), topic),
+            Error::<Test>::TopicInUse
+        );
+    });
+}
+
+#[test]
 fn a_subscription_pays_from_its_acceptance_to_the_end_of_its_funds() {
     new().execute_with(|world| {
         let event = feed(world, 1, Trigger::Event, 0);

@@ -65,6 +65,7 @@ impl pallet_cryptlet::Config for Test {
     type Attestation = pallet_cryptlet::attestation::SoftwareOnly;
     type DepositPerItem = ConstU128<100>;
     type DepositPerByte = ConstU128<1>;
+    type BindingRent = ConstU128<500>;
     type HostLifetimeMs = ConstU64<{ 30 * 24 * 3_600_000 }>;
     type RetirementMs = ConstU64<{ 24 * 3_600_000 }>;
     type WeightInfo = pallet_cryptlet::weights::MeasuredWeight<Test>;

@@ -1,8 +1,11 @@
 //! Requests of contracts that wait for hosts.
 
 use super::{mock::*, world::*};
-use crate::{Error, Event, OpenRounds, Parked, ParkedOf, Ready, Rounds, MAX_PARKED};
+use crate::{
+    Error, Event, OpenRounds, Parked, ParkedOf, Ready, Rounds, Visited, MAX_PARKED, MAX_READY,
+};
 use cryptlet_primitives::{
+    binding::BindingRefusal,
     ids::{CryptletId, RoundId},
     statement::topic_id,
     view::RoundOutcome,
@@ -208,5 +211,122 @@ fn strangers_do_not_wait() {
             CryptoDelegate::request(asker, cryptlet, method, params, deadline, FEE),
             pallet_cryptlet::Error::<Test>::CallerNotAllowed
         );
+    });
+}
+
+#[test]
+fn who_asks_in_the_block_that_seats_the_last_host_does_not_wait_for_another() {
+    new().execute_with(|world| {
+        let cryptlet = world.bind(1, 1);
+        serve(world, cryptlet, 1);
+        let round = ask(world, cryptlet, 1, 60_000);
+        assert!(
+            Parked::<Test>::contains_key(round),
+            "its seat does not vote yet"
+        );
+        let binding = Cryptlet::binding_of(cryptlet).expect("it is bound");
+        assert!(!binding.wants_hosts, "it has all that it needs");
+        advance();
+        advance();
+        assert!(Rounds::<Test>::contains_key(round));
+        advance();
+        assert!(!Visited::<Test>::exists(), "there is nothing left to do");
+    });
+}
+
+#[test]
+fn who_finds_no_room_among_those_that_may_open_is_taken_up_later() {
+    new().execute_with(|world| {
+        let cryptlet = world.bind(1, 1);
+        let round = ask(world, cryptlet, 1, 120_000);
+        let others = (1_000..1_000 + MAX_READY).map(CryptletId);
+        Ready::<Test>::put(sp_runtime::BoundedVec::truncate_from(others.collect()));
+        serve(world, cryptlet, 1);
+        assert!(
+            !Ready::<Test>::get().contains(&cryptlet),
+            "there is no room"
+        );
+        (0..MAX_READY + 2).for_each(|_| advance());
+        assert!(Rounds::<Test>::contains_key(round));
+    });
+}
+
+#[test]
+fn who_has_enough_hosts_because_policy_wants_fewer_now_is_woken() {
+    new().execute_with(|world| {
+        let cryptlet = world.bind(1, 1);
+        serve(world, cryptlet, 1);
+        advance();
+        let demand = |least: u16| {
+            let policy = cryptlet_primitives::policy::Policy {
+                min_instances: Some(least),
+                ..Default::default()
+            };
+            let council = RuntimeOrigin::root();
+            assert_ok!(Cryptlet::set_consortium_policy(council, Box::new(policy)));
+        };
+        demand(2);
+        let round = ask(world, cryptlet, 1, 60_000);
+        advance();
+        advance();
+        assert!(Parked::<Test>::contains_key(round), "one host is too few");
+        let binding = Cryptlet::binding_of(cryptlet).expect("it is bound");
+        assert!(
+            binding.wants_hosts,
+            "others are looked for as long as it waits"
+        );
+        demand(1);
+        advance();
+        advance();
+        assert!(Rounds::<Test>::contains_key(round));
+    });
+}
+
+#[test]
+fn what_waits_for_a_binding_that_fails_is_paid_back_at_once() {
+    new().execute_with(|world| {
+        let cryptlet = world.bind(1, 1);
+        let free = || Balances::free_balance(contract());
+        let before = free();
+        let rounds: Vec<RoundId> = (0..MAX_PARKED)
+            .map(|topic| ask(world, cryptlet, topic.into(), 60_000))
+            .collect();
+        let genesis = CryptoDelegate::genesis();
+        let refusal = world.hosts[0].refuse(genesis, cryptlet, BindingRefusal::NotServed);
+        let report = world.carry_answers(0, vec![refusal]);
+        assert_eq!(submit_answers(&report), Ok(Ok(())));
+        told();
+        advance();
+        assert_eq!(OpenRounds::<Test>::get(), 0);
+        assert_eq!(
+            told(),
+            rounds
+                .iter()
+                .map(|round| Told::NoResult(*round))
+                .collect::<Vec<_>>()
+        );
+        let topics: u128 = crate::Topics::<Test>::iter_values()
+            .map(|topic| topic.deposit)
+            .sum();
+        assert!(free() + topics > before, "and the binding's deposit too");
+        advance();
+        assert!(!Visited::<Test>::exists());
+    });
+}
+
+#[test]
+fn a_block_ends_no_more_of_what_waited_than_it_has_weight_for() {
+    new().execute_with(|world| {
+        let cryptlet = world.bind(1, 1);
+        for topic in 0..u64::from(MAX_PARKED) {
+            ask(world, cryptlet, topic, 60_000);
+        }
+        assert_ok!(Cryptlet::unbind_for(CONTRACT));
+        let three = CryptoDelegate::weight_of_closing().saturating_mul(3);
+        assert_eq!(CryptoDelegate::end_orphans(three), three);
+        assert_eq!(OpenRounds::<Test>::get(), MAX_PARKED - 3);
+        CryptoDelegate::end_orphans(three);
+        CryptoDelegate::end_orphans(three);
+        assert_eq!(OpenRounds::<Test>::get(), 0);
     });
 }

@@ -215,7 +215,7 @@ fn a_topic_keeps_its_two_newest_pages() {
 }
 
 #[test]
-fn the_depositor_removes_an_idle_topic_and_gets_the_deposit_back() {
+fn the_depositor_removes_a_topic_and_gets_the_deposit_back_when_nobody_needs_it() {
     new().execute_with(|world| {
         let asker = || RuntimeOrigin::signed(account(ASKER));
         let topic = world.topic(1);
@@ -223,14 +223,14 @@ fn the_depositor_removes_an_idle_topic_and_gets_the_deposit_back() {
             CryptoDelegate::remove_topic(asker(), topic),
             Error::<Test>::TopicNotFound
         );
-        let round = world.ask(1);
+        let rounds = [world.ask(1), world.ask_by(PUBLISHER, 1)];
         assert_noop!(
             CryptoDelegate::remove_topic(asker(), topic),
             Error::<Test>::TopicInUse
         );
         advance();
         assert_eq!(
-            submit(&world.carry(0, world.answers(0..3, &[round], 1))),
+            submit(&world.carry(0, world.answers(0..3, &rounds, 1))),
             Ok(Ok(()))
         );
         let stranger = RuntimeOrigin::signed(account(PUBLISHER));

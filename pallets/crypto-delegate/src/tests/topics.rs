@@ -2,9 +2,9 @@
 
 use super::{mock::*, world::*};
 use crate::{Error, Event, HoldReason, Rounds, Topics};
-use cryptlet_primitives::policy::Policy;
+use cryptlet_primitives::{ids::RoundId, policy::Policy};
 use frame_support::{
-    assert_noop, assert_ok, storage::with_storage_layer, traits::fungible::InspectHold,
+    assert_err, assert_noop, assert_ok, storage::with_storage_layer, traits::fungible::InspectHold,
 };
 use sp_runtime::DispatchResult;
 
@@ -80,6 +80,53 @@ fn strangers_who_keep_asking_do_not_keep_a_deposit_locked() {
         world.ask_by(OTHER, 1);
         assert_eq!(held(ASKER), 0);
         assert_eq!(CryptoDelegate::results(world.topic(1), 0, 9).rows.len(), 1);
+    });
+}
+
+/// What comes of removing the topic right after its round was answered.
+fn remove_answered(world: &World, round: RoundId) -> DispatchResult {
+    advance();
+    let report = world.carry(0, world.answers(0..3, &[round], 1));
+    assert_eq!(submit(&report), Ok(Ok(())));
+    CryptoDelegate::remove_for(&account(ASKER), world.topic(1))
+}
+
+#[test]
+fn a_topic_that_nobody_else_asked_in_is_removed_as_soon_as_it_is_answered() {
+    new().execute_with(|world| {
+        for _ in 0..2 {
+            let round = world.ask(1);
+            assert!(held(ASKER) > 0);
+            assert_ok!(remove_answered(world, round));
+            assert_eq!(held(ASKER), 0);
+        }
+    });
+}
+
+#[test]
+fn a_topic_that_others_asked_in_stays_for_a_while() {
+    new().execute_with(|world| {
+        let (mine, other) = (world.ask(1), world.ask_by(OTHER, 1));
+        assert_err!(remove_answered(world, mine), Error::<Test>::TopicInUse);
+        assert_err!(remove_answered(world, other), Error::<Test>::TopicNotIdle);
+        advance_ms(TOPIC_IDLE_MS);
+        // Whoever asked long ago asks no more: what comes to the depositor alone may matter to others still.
+        let late = world.ask(1);
+        assert_err!(remove_answered(world, late), Error::<Test>::TopicNotIdle);
+        advance_ms(TOPIC_IDLE_MS);
+        assert_ok!(CryptoDelegate::remove_for(&account(ASKER), world.topic(1)));
+        assert_eq!(held(ASKER), 0);
+    });
+}
+
+#[test]
+fn a_topic_that_was_taken_over_was_of_use_to_another() {
+    new().execute_with(|world| {
+        let first = world.ask_by(OTHER, 1);
+        assert_ok!(hand_over(world, OTHER));
+        let second = world.ask(1);
+        assert_err!(remove_answered(world, first), Error::<Test>::TopicInUse);
+        assert_err!(remove_answered(world, second), Error::<Test>::TopicNotIdle);
     });
 }
 

@@ -40,6 +40,8 @@ pub struct TopicRecord<AccountId, Balance> {
     pub last_accepted_at: Moment,
     /// Whether the depositor wants its deposit back: the next to ask, if another, pays.
     pub is_handed_over: bool,
+    /// Whether anybody but its depositor has asked here, or a feed brought a result: then what came stays for a while.
+    pub is_shared: bool,
 }
 
 /// A [`TopicRecord`] of this runtime.

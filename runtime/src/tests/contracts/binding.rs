@@ -6,7 +6,7 @@ use super::{
     people::{read, try_read, Person, TOKEN_WEI},
     pool::Pool,
 };
-use crate::{AccountId, Balances, Cryptlet, Runtime, RuntimeCall, TOKEN};
+use crate::{AccountId, Balance, Balances, Cryptlet, Runtime, RuntimeCall, TOKEN};
 use cryptlet_primitives::{
     binding::{BindingAnswer, BindingRefusal, BindingReport},
     delegate_key::DelegatePair,
@@ -14,14 +14,17 @@ use cryptlet_primitives::{
     statement::Statement,
     value::Value,
 };
-use frame_support::traits::fungible::Mutate;
+use frame_support::traits::fungible::{Inspect, InspectHold, Mutate};
 use frame_system::offchain::CreateAuthorizedTransaction;
-use pallet_cryptlet::fixtures;
+use pallet_cryptlet::{fixtures, HoldReason};
 use pallet_crypto_delegate::{Parked, Rounds};
-use pallet_revive::precompiles::alloy::{
-    primitives::{Address, FixedBytes, U256},
-    sol,
-    sol_types::{SolCall, SolValue},
+use pallet_revive::{
+    precompiles::alloy::{
+        primitives::{Address, FixedBytes, U256},
+        sol,
+        sol_types::{SolCall, SolValue},
+    },
+    AddressMapper,
 };
 use sp_core::{Pair as _, H160};
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
@@ -45,22 +48,22 @@ sol! {
 }
 
 /// Where the CryptoDelegate stands.
-const DELEGATE: H160 = H160([
+pub(super) const DELEGATE: H160 = H160([
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x0c, 0x7d, 0, 0,
 ]);
-const STARTING: u8 = 1;
-const BOUND: u8 = 2;
+pub(super) const STARTING: u8 = 1;
+pub(super) const BOUND: u8 = 2;
 const FAILED: u8 = 3;
 
 /// A blueprint, and two operators with a host each.
-struct Parties {
+pub(super) struct Parties {
     blueprint: CryptletId,
     hosts: [HostId; 2],
     operators: [AccountId; 2],
 }
 
 impl Parties {
-    fn found(chain: &mut Chain) -> Self {
+    pub(super) fn found(chain: &mut Chain) -> Self {
         // The registrar's clock has to go before what is enrolled counts.
         chain.idle(1);
         chain.state(|| {
@@ -77,7 +80,7 @@ impl Parties {
         })
     }
 
-    fn binding(&self, wait: bool) -> Binding {
+    pub(super) fn binding(&self, wait: bool) -> Binding {
         let operators = self.operators.iter().map(|operator| {
             let bytes: [u8; 32] = operator.clone().into();
             FixedBytes(bytes)
@@ -94,7 +97,7 @@ impl Parties {
     }
 
     /// Alith deploys a ledger with a cryptlet of its own.
-    fn deploy(&self, chain: &mut Chain, wait: bool) -> H160 {
+    pub(super) fn deploy(&self, chain: &mut Chain, wait: bool) -> H160 {
         let alith = Person::alith();
         let signers = vec![Address::from(alith.address().0)];
         let arguments = (self.binding(wait), signers).abi_encode_params();
@@ -102,14 +105,14 @@ impl Parties {
     }
 
     /// Both hosts offer to serve a contract's cryptlet.
-    fn offers(&self, cryptlet: CryptletId) -> Vec<BindingAnswer> {
+    pub(super) fn offers(&self, cryptlet: CryptletId) -> Vec<BindingAnswer> {
         let offer = |host| fixtures::offered::<Runtime>(cryptlet, host);
         self.hosts.into_iter().map(offer).collect()
     }
 }
 
 /// A delegate carries what hosts answered.
-fn carry(chain: &mut Chain, answers: impl FnOnce() -> Vec<BindingAnswer>) -> Made {
+pub(super) fn carry(chain: &mut Chain, answers: impl FnOnce() -> Vec<BindingAnswer>) -> Made {
     let transaction = chain.state(|| {
         let carrier = DelegatePair::from(Ed25519Keyring::Alice.pair());
         let (delegate, answers) = (carrier.public(), answers());
@@ -127,8 +130,20 @@ fn carry(chain: &mut Chain, answers: impl FnOnce() -> Vec<BindingAnswer>) -> Mad
     chain.make_all(vec![transaction])
 }
 
+type BindingRent = <Runtime as pallet_cryptlet::Config>::BindingRent;
+
+/// What a contract has, on hold or not, and what of it is on hold for cryptlets of its own.
+fn purse(chain: &mut Chain, contract: H160) -> (Balance, Balance) {
+    chain.state(|| {
+        let account = <Runtime as pallet_revive::Config>::AddressMapper::to_account_id(&contract);
+        let reason = HoldReason::Registration.into();
+        let held = Balances::balance_on_hold(&reason, &account);
+        (Balances::total_balance(&account), held)
+    })
+}
+
 /// How a contract's binding stands, and the number of its cryptlet.
-fn bound_to(chain: &mut Chain, contract: H160) -> (CryptletId, u8, String) {
+pub(super) fn bound_to(chain: &mut Chain, contract: H160) -> (CryptletId, u8, String) {
     let target = Address::from(contract.0);
     let answer = read(chain, DELEGATE, boundToCall { target });
     let [a, b, c, d, ..] = answer.cryptlet.into_array();
@@ -137,7 +152,7 @@ fn bound_to(chain: &mut Chain, contract: H160) -> (CryptletId, u8, String) {
 }
 
 /// The next state of a ledger: `balance`, after the snapshot that the round asks with.
-fn next(statement: &Statement, balance: i64) -> Value {
+pub(super) fn next(statement: &Statement, balance: i64) -> Value {
     let mut arguments = Value::parse_list(&statement.params).expect("a list of values");
     arguments.truncate(2);
     arguments.push(Value::Signed(balance));
@@ -197,6 +212,7 @@ fn hosts_that_refuse_leave_a_contract_unbound_and_told_why() {
     let contract = parties.deploy(&mut chain, false);
     let (cryptlet, ..) = bound_to(&mut chain, contract);
     let refusing = parties.hosts[0];
+    let (before, _) = purse(&mut chain, contract);
     carry(&mut chain, || {
         vec![fixtures::refused::<Runtime>(
             cryptlet,
@@ -206,6 +222,9 @@ fn hosts_that_refuse_leave_a_contract_unbound_and_told_why() {
     });
     let (_, state, reason) = bound_to(&mut chain, contract);
     assert_eq!((state, reason.as_str()), (FAILED, "InvalidCode"));
+    assert!(BindingRent::get() > 0, "whatever policy says");
+    let (after, _) = purse(&mut chain, contract);
+    assert_eq!(after, before - BindingRent::get(), "its place is paid for");
     Person::alith().call(&mut chain, contract, 0, closeCall {});
     assert_eq!(
         bound_to(&mut chain, contract),
@@ -219,7 +238,10 @@ fn a_contract_lets_its_cryptlet_go_and_strangers_are_not_served_by_it() {
     let parties = Parties::found(&mut chain);
     let contract = parties.deploy(&mut chain, false);
     let (cryptlet, ..) = bound_to(&mut chain, contract);
+    let before = purse(&mut chain, contract);
     carry(&mut chain, || parties.offers(cryptlet));
+    let after = purse(&mut chain, contract);
+    assert_eq!(after, (before.0, before.1 - BindingRent::get()));
     chain.idle(1);
     let terms = |chain: &mut Chain, who: AccountId| chain.state(|| Cryptlet::terms(cryptlet, &who));
     let stranger = terms(&mut chain, Person::alith().account());
@@ -229,6 +251,11 @@ fn a_contract_lets_its_cryptlet_go_and_strangers_are_not_served_by_it() {
     );
     Person::alith().call(&mut chain, contract, 0, closeCall {});
     assert_eq!(bound_to(&mut chain, contract).1, 0);
+    let (_, stays) = purse(&mut chain, contract);
+    assert!(
+        stays > BindingRent::get(),
+        "for good: that is what another one costs"
+    );
     let gone = terms(&mut chain, Person::alith().account());
     assert_eq!(gone.err(), Some(pallet_cryptlet::Error::Revoked));
 }

@@ -1,12 +1,18 @@
-//! Who may deploy contracts, and that whoever has money may call them.
+//! Who may deploy contracts, that whoever has money may call them, and which transactions are refused.
 
 use super::{
     blocks::Chain,
     people::{read, Person, TOKEN_WEI},
 };
-use crate::{AccountId, Balances, Consortium, Executive, Revive, Runtime, RuntimeOrigin, TOKEN};
+use crate::{
+    ethereum::is_within_limits, AccountId, Balances, Consortium, Executive, Revive, Runtime,
+    RuntimeCall, RuntimeOrigin, System, UncheckedExtrinsic, TOKEN,
+};
+use codec::Encode;
 use cryptlet_primitives::ids::CryptletId;
-use frame_support::{assert_ok, traits::fungible::Mutate};
+use frame_support::{
+    assert_ok, storage::with_transaction, traits::fungible::Mutate, weights::Weight,
+};
 use pallet_revive::{
     precompiles::alloy::{
         primitives::Address,
@@ -17,7 +23,12 @@ use pallet_revive::{
 };
 use sp_core::H160;
 use sp_keyring::Sr25519Keyring;
-use sp_runtime::transaction_validity::TransactionSource;
+use sp_runtime::{
+    transaction_validity::{
+        InvalidTransaction, TransactionSource, TransactionValidity, TransactionValidityError,
+    },
+    DispatchError, TransactionOutcome,
+};
 
 sol! {
     function owner() external view returns (address);
@@ -94,10 +105,58 @@ fn a_transaction_for_another_chain_is_refused() {
     let transaction = alith.transaction(&mut chain, Some(H160::repeat_byte(9)), 0, Vec::new());
     chain.state(|| {
         pallet_consortium::ChainId::<Runtime>::put(99);
-        let parent = crate::System::block_hash(0);
-        Executive::validate_transaction(TransactionSource::External, transaction, parent)
-            .expect_err("it names another chain");
+        validate(transaction).expect_err("it names another chain");
     });
+}
+
+#[test]
+fn a_transaction_that_names_no_chain_is_refused_by_the_pool_and_in_a_block() {
+    let mut chain = Chain::new();
+    let (alith, somebody) = (Person::alith(), Some(H160::repeat_byte(9)));
+    let here = alith.transaction(&mut chain, somebody, TOKEN_WEI, Vec::new());
+    let anywhere = alith.transaction_naming(&mut chain, None, somebody, TOKEN_WEI, Vec::new());
+    let refused = TransactionValidityError::from(InvalidTransaction::Call);
+    let checked = chain.state(|| validate(anywhere.clone()));
+    assert_eq!(checked, Err(refused));
+    // They differ in nothing else: both have the sender's next number.
+    let made = chain.make(vec![anywhere, here]);
+    assert_eq!(made.outcomes, [Err(refused), Ok(Ok(()))]);
+}
+
+#[test]
+fn a_call_of_the_runtime_that_could_run_on_and_on_is_not_tried() {
+    let calling = |weight_limit| {
+        let call = RuntimeCall::Revive(pallet_revive::Call::call {
+            dest: H160::repeat_byte(9),
+            value: 0,
+            weight_limit,
+            storage_deposit_limit: 0,
+            data: Vec::new(),
+        });
+        RuntimeCall::Utility(pallet_utility::Call::batch { calls: vec![call] }).encode()
+    };
+    let (short, endless) = (
+        calling(Weight::from_parts(1_000_000, 0)),
+        calling(Weight::MAX),
+    );
+    let longer = [&short[..], &[0]].concat();
+    Chain::new().state(|| {
+        assert!(is_within_limits(&short));
+        for refused in [&endless[..], &longer, &[0xff; 4], &[]] {
+            assert!(!is_within_limits(refused), "{refused:?}");
+        }
+    });
+}
+
+/// What a pool says of a transaction that comes with a block: the state stays as it is.
+fn validate(transaction: UncheckedExtrinsic) -> TransactionValidity {
+    let parent = System::block_hash(0);
+    let checked = with_transaction(|| {
+        let source = TransactionSource::InBlock;
+        let checked = Executive::validate_transaction(source, transaction, parent);
+        TransactionOutcome::Rollback(Ok::<_, DispatchError>(checked))
+    });
+    checked.expect("it is rolled back")
 }
 
 /// The account under a contract's address.

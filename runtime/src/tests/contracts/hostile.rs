@@ -238,7 +238,7 @@ fn whoever_reenters_is_refused_each_time() {
         assert_eq!(read(&mut stage.chain, hostile, unexpectedCall {}), "");
         assert_eq!(
             read(&mut stage.chain, hostile, refusedCall {}),
-            U256::from(6)
+            U256::from(9)
         );
         assert!(read(&mut stage.chain, hostile, didReadCall {}));
     }

@@ -28,7 +28,7 @@ sol! {
 /// From price to price.
 const PERIOD_MS: u64 = 2_000;
 /// Gas of a callback.
-const GAS: u64 = 300_000;
+const GAS: u64 = 250_000;
 
 /// A quote of oil, as the cryptlet answers it.
 pub fn quote(micros: i64) -> Value {

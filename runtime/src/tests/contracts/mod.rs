@@ -7,14 +7,23 @@
 //! | `people` | who signs Ethereum transactions |
 //! | `code` | contracts as compiled |
 //! | `pool` | a cryptlet, its hosts, and what they answer |
-//! | `deploying`, `asking`, `listening`, `hostile`, `binding` | the stories |
+//! | `deploying`, `asking`, `listening`, `crowding`, `hostile`, `binding`, `vanishing`, `encryption`, `factory` | the stories |
+//! | `gas`, `stepping`, `topics` | and theirs |
 
 mod asking;
 mod binding;
 mod blocks;
 mod code;
+mod crowding;
 mod deploying;
+mod encryption;
+mod factory;
+mod gas;
 mod hostile;
 mod listening;
 mod people;
 mod pool;
+mod resuming;
+mod stepping;
+mod topics;
+mod vanishing;

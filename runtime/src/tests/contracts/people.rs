@@ -51,10 +51,22 @@ impl Person {
         wei: u128,
         input: Vec<u8>,
     ) -> UncheckedExtrinsic {
-        let (nonce, price) = chain.state(|| (self.nonce(), Revive::evm_base_fee()));
         let chain_id = chain.state(<Runtime as pallet_revive::Config>::ChainId::get);
+        self.transaction_naming(chain, Some(chain_id), to, wei, input)
+    }
+
+    /// The same, naming this chain, another, or none.
+    pub fn transaction_naming(
+        &self,
+        chain: &mut Chain,
+        chain_id: Option<u64>,
+        to: Option<H160>,
+        wei: u128,
+        input: Vec<u8>,
+    ) -> UncheckedExtrinsic {
+        let (nonce, price) = chain.state(|| (self.nonce(), Revive::evm_base_fee()));
         let transaction = GenericTransaction {
-            chain_id: Some(chain_id.into()),
+            chain_id: chain_id.map(U256::from),
             from: Some(self.address()),
             gas: Some(GAS.into()),
             gas_price: Some(price),

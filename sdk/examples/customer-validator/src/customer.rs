@@ -6,6 +6,8 @@ use serde::Deserialize;
 
 /// A customer, as far as the rules go.
 pub struct Customer {
+    /// The account for which the data are given.
+    pub account: [u8; 20],
     pub born: Date,
     pub country: String,
     /// The last day of the document.
@@ -17,6 +19,7 @@ pub struct Customer {
 #[serde(deny_unknown_fields)]
 struct Written {
     salt: String,
+    account: String,
     name: String,
     born: String,
     country: String,
@@ -34,14 +37,10 @@ impl Customer {
     /// Reads a content. An error says nothing of what it reads.
     pub fn read(content: &[u8]) -> Result<Customer, &'static str> {
         let written: Written = serde_json::from_slice(content).map_err(|_| {
-            "the content is no customer: write {\"salt\": \"0x…\", \"name\": \"…\", \"born\": \"YYYY-MM-DD\", \"country\": \"DE\", \"document\": {\"number\": \"…\", \"expires\": \"YYYY-MM-DD\"}}"
+            "the content is no customer: write {\"salt\": \"0x…\", \"account\": \"0x…\", \"name\": \"…\", \"born\": \"YYYY-MM-DD\", \"country\": \"DE\", \"document\": {\"number\": \"…\", \"expires\": \"YYYY-MM-DD\"}}"
         })?;
-        let mut salt = [0; 32];
-        written
-            .salt
-            .strip_prefix("0x")
-            .and_then(|digits| hex::decode_to_slice(digits, &mut salt).ok())
-            .ok_or("the salt is not 0x and 64 hexadecimal digits")?;
+        let salt: [u8; 32] =
+            digits(&written.salt).ok_or("the salt is not 0x and 64 hexadecimal digits")?;
         if salt == [0; 32] {
             return Err("the salt is not random");
         }
@@ -51,10 +50,20 @@ impl Customer {
         let born = written.born.parse();
         let expires = written.document.expires.parse();
         Ok(Customer {
+            account: digits(&written.account)
+                .ok_or("the account is not 0x and 40 hexadecimal digits")?,
             born: born.map_err(|_| "the birthday is not of the form YYYY-MM-DD")?,
             country: written.country,
             expires: expires
                 .map_err(|_| "the document's last day is not of the form YYYY-MM-DD")?,
         })
     }
+}
+
+/// Bytes that are written 0x and two hexadecimal digits for each.
+fn digits<const LENGTH: usize>(written: &str) -> Option<[u8; LENGTH]> {
+    let mut bytes = [0; LENGTH];
+    let digits = written.strip_prefix("0x")?;
+    hex::decode_to_slice(digits, &mut bytes).ok()?;
+    Some(bytes)
 }

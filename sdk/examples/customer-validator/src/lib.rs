@@ -53,6 +53,7 @@ fn verdict(content: &[u8], now: u64) -> Result<Verdict, &'static str> {
     let reason = reason(&customer, now);
     Ok(Verdict {
         subject: subject(content),
+        account: customer.account.to_vec(),
         accepted: reason == Reason::Fulfilled,
         reason,
     })

@@ -4,11 +4,13 @@ use super::*;
 
 /// 2026-11-22, 00:00 UTC.
 const NOW: u64 = 1_795_305_600_000;
+/// Whose the data are.
+const ACCOUNT: [u8; 20] = [0xad; 20];
 
 fn customer(born: &str, country: &str, expires: &str) -> String {
-    let salt = "5a".repeat(32);
+    let (salt, account) = ("5a".repeat(32), hex::encode(ACCOUNT));
     format!(
-        r#"{{"salt": "0x{salt}", "name": "Ada", "born": "{born}", "country": "{country}",
+        r#"{{"salt": "0x{salt}", "account": "0x{account}", "name": "Ada", "born": "{born}", "country": "{country}",
             "document": {{"number": "C01X00T47", "expires": "{expires}"}}}}"#
     )
 }
@@ -78,9 +80,18 @@ fn the_subject_commits_to_all_of_the_data_and_tells_none() {
         ada.replace("Ada", "Eve"),
         ada.replace("1990", "1991"),
         ada.replace("C01X", "C02X"),
+        ada.replace("0xad", "0xae"),
     ] {
         assert_ne!(subject(&other), subject(&ada), "{other}");
     }
+}
+
+#[test]
+fn the_verdict_names_whose_the_data_are() {
+    let ada = customer("1990-01-31", "DE", "2030-01-01");
+    let named = |content: &str| verdict(content.as_bytes(), NOW).unwrap().account;
+    assert_eq!(named(&ada), ACCOUNT);
+    assert_eq!(named(&ada.replace("adad", "e4e4")), [0xe4; 20]);
 }
 
 #[test]
@@ -100,6 +111,8 @@ fn what_is_no_customer_is_an_error_that_tells_nothing() {
         ada.replace(&"5a".repeat(32), "5a"),
         ada.replace("5a", "00"),
         ada.replace("0x5a", "5a"),
+        ada.replace("0xad", "ad"),
+        ada.replace("0xadad", "0xad"),
         ada.replace("}}", r#"}, "Ada": 1}"#),
         format!("{ada}{ada}"),
     ] {

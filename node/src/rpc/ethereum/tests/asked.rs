@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::rpc::ethereum::{
-    bloom::Bloom,
-    chain::{check_span, MAX_SPAN},
+    bloom::{Bloom, Places},
     filter::Span,
+    search::{check_span, Found, MAX_BYTES, MAX_LOGS, MAX_SPAN},
     state::without_zero_price,
 };
 use serde_json::{from_value, json, Value};
@@ -111,8 +111,20 @@ fn a_filter_says_where_to_look() {
         span(json!({ "topics": [null, null, null, null, null] })),
         Err(fault::PARAMS)
     );
-    let many = Vec::from_iter([H160::zero()].repeat(1_001));
+    let many: Vec<H160> = (0..=1_000).map(H160::from_low_u64_be).collect();
+    assert!(span(json!({ "address": many[1..] })).is_ok());
     assert_eq!(span(json!({ "address": many })), Err(fault::PARAMS));
+}
+
+#[test]
+fn who_listens_has_a_smaller_filter() {
+    let heard = |count: u64| {
+        let topics: Vec<H256> = (0..count).map(H256::from_low_u64_be).collect();
+        let filter = filter(json!({ "topics": [null, topics] }));
+        filter.check_heard().map_err(|error| error.code())
+    };
+    assert_eq!(heard(100), Ok(()));
+    assert_eq!(heard(101), Err(fault::PARAMS));
 }
 
 #[test]
@@ -129,6 +141,50 @@ fn a_question_for_logs_spans_no_more_than_it_may() {
             error.message()
         );
     }
+}
+
+/// A log with so many bytes of data, and numbers as long as they can be.
+fn long(data: usize, topics: usize) -> Log {
+    Log {
+        address: H160::repeat_byte(0xff),
+        block_hash: H256::repeat_byte(0xff),
+        block_number: U256::MAX,
+        data: vec![0xff; data].into(),
+        log_index: U256::MAX,
+        removed: false,
+        topics: vec![H256::repeat_byte(0xff); topics],
+        transaction_hash: H256::repeat_byte(0xff),
+        transaction_index: U256::MAX,
+    }
+}
+
+#[test]
+fn a_log_is_no_longer_than_is_counted() {
+    for log in [long(0, 0), long(1, 4), long(5_000, 2)] {
+        let length = serde_json::to_vec(&log).expect("it has a JSON form").len();
+        // With the comma after it.
+        assert!(length < log.length(), "{length}");
+        assert!(length + 200 > log.length(), "{length}");
+    }
+}
+
+#[test]
+fn an_answer_holds_so_many_logs_and_so_many_bytes() {
+    let most = |log: Log| {
+        let mut found = Found::default();
+        let refused = std::iter::repeat_with(|| log.clone()).find_map(|log| found.add(log).err());
+        let refused = refused.expect("some time it is too much");
+        assert_eq!(refused.code(), fault::SERVER);
+        (found.logs.len(), refused.message().to_owned())
+    };
+    let (count, refused) = most(long(32, 4));
+    assert_eq!(count, MAX_LOGS + 1);
+    assert!(refused.contains("more than 10000 results"), "{refused}");
+    let megabyte = long(1_000_000, 0);
+    let fit = MAX_BYTES / megabyte.length();
+    let (count, refused) = most(megabyte);
+    assert_eq!(count, fit + 1);
+    assert!(refused.contains("more than 10000000 bytes"), "{refused}");
 }
 
 #[test]
@@ -152,9 +208,9 @@ fn a_bloom_filter_is_ethereums() {
         log.topics[0].as_bytes(),
         log.topics[1].as_bytes(),
     ] {
-        assert!(bloom.may_have(item));
+        assert!(bloom.may_have(&Places::of(item)));
     }
-    assert!(!bloom.may_have(&[1; 20]));
+    assert!(!bloom.may_have(&Places::of(&[1; 20])));
     let bytes = pallet_revive::evm::Bytes256::from(bloom);
     let set: Vec<(usize, u8)> = (0..).zip(bytes.0).filter(|(_, byte)| *byte != 0).collect();
     let expected = [
@@ -174,7 +230,7 @@ fn a_bloom_filter_is_ethereums() {
 #[test]
 fn a_filter_skips_blocks_that_can_not_have_what_it_wants() {
     let bloom = Bloom::of([&log(1, &[1]), &log(2, &[2])]);
-    let may = |value| filter(value).may_be_in(&bloom);
+    let may = |value| filter(value).sought().may_be_in(&bloom);
     assert!(may(json!({})));
     assert!(may(
         json!({ "address": H160::repeat_byte(2), "topics": [H256::repeat_byte(1)] })

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::rpc::ethereum::{
+    bloom::Places,
     callbacks,
     index::{with_place, Entry},
     transaction::Parsed,
@@ -159,7 +160,7 @@ fn what_is_noted_of_a_block_finds_its_logs_and_comes_back() {
     assert_eq!(entry.hash, H256::repeat_byte(9));
     let bloom = entry.bloom.clone().expect("it has logs");
     for address in [1, 2, 3] {
-        assert!(bloom.may_have(&[address; 20]));
+        assert!(bloom.may_have(&Places::of(&[address; 20])));
     }
     let decoded = Entry::decode(&mut entry.encode().as_slice());
     assert_eq!(decoded, Ok(entry));

@@ -2,13 +2,21 @@
 
 mod asked;
 mod blocks;
+mod listening;
 mod refused;
+mod waiting;
 
-use super::*;
+use super::{
+    block_id::BlockId, fault, fees::FeeHistory, filter::Filter, receipt::Log,
+    transaction::Transaction,
+};
 use cryptlet_registrar_runtime::ethereum::{ContractLog, EthereumBlock, Outcome};
-use pallet_revive::evm::{
-    Account, Transaction1559Unsigned, TransactionLegacyUnsigned, TransactionSigned,
-    TransactionUnsigned,
+use pallet_revive::{
+    evm::{
+        Account, Transaction1559Unsigned, TransactionLegacyUnsigned, TransactionSigned,
+        TransactionUnsigned, H160, H256, U256,
+    },
+    pallet_revive_types::runtime_api::{BlockV1, GenericTransactionV1},
 };
 
 /// The chain that transactions here name.

@@ -3,7 +3,7 @@
 use super::*;
 use crate::rpc::ethereum::{
     fees::{check_percentiles, MAX_PERCENTILES},
-    submit::check,
+    submit::{check, check_length, MAX_TRANSACTION},
     transaction::Parsed,
 };
 use pallet_revive::EthTransactError;
@@ -44,6 +44,18 @@ fn bytes_that_are_no_transaction_are_refused() {
     let longer = [&sound[..], &[0]].concat();
     let parsed = Parsed::new(&longer, PRICE.into()).expect("the library does not look further");
     assert_eq!(parsed.payload(), sound);
+}
+
+#[test]
+fn what_is_longer_than_any_transaction_is_not_read() {
+    assert!(check_length(MAX_TRANSACTION).is_ok());
+    let error = check_length(MAX_TRANSACTION + 1).unwrap_err();
+    assert_eq!(error.code(), fault::SERVER);
+    assert!(
+        error.message().starts_with("oversized data"),
+        "{}",
+        error.message()
+    );
 }
 
 #[test]

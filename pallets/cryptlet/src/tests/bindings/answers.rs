@@ -22,7 +22,7 @@ fn refusals_that_leave_too_few_undo_a_binding_and_the_deposit_goes_back() {
 
         assert_ok!(Cryptlet::unbind_for(CONTRACT));
         assert_eq!(held(&account(CONTRACT)), 0);
-        assert_eq!(Balances::free_balance(account(CONTRACT)), PURSE);
+        assert_eq!(Balances::free_balance(account(CONTRACT)), PURSE - RENT);
         assert_noop!(Cryptlet::unbind_for(CONTRACT), Error::<Test>::NotBound);
 
         let again = bind(of_two(blueprint)).expect("it may bind again");
@@ -160,5 +160,44 @@ fn retired_hosts_are_not_asked() {
         let another = enrol::<Test>(&CAROL);
         let cryptlet = bind(own).expect("it is bound");
         assert_eq!(Cryptlet::binding_of(cryptlet).unwrap().asked, [another]);
+    });
+}
+
+/// The first hosts that a binding would look at; the index has no order that means anything.
+fn first_hosts(count: u32) -> Vec<HostId> {
+    let hosts = OperatorHosts::<Test>::iter_key_prefix(&CAROL);
+    hosts.take(count as usize).collect()
+}
+
+fn suspend(hosts: Vec<HostId>) {
+    for host in hosts {
+        assert_ok!(Cryptlet::suspend_host(signed(&CAROL), host));
+    }
+}
+
+#[test]
+fn hosts_that_serve_nobody_do_not_hide_those_that_do() {
+    world(|blueprint, _| {
+        for _ in 0..MAX_LOOKS_AT_OPERATOR {
+            enrol::<Test>(&CAROL);
+        }
+        let all = first_hosts(u32::MAX);
+        suspend(first_hosts(MAX_HOSTS_OF_OPERATOR));
+        let own = binding::<Test>(blueprint, &[CAROL]);
+        let cryptlet = bind(own.clone()).expect("the others will do");
+        let (least, most) = (
+            MAX_HOSTS_OF_OPERATOR as usize,
+            MAX_LOOKS_AT_OPERATOR as usize,
+        );
+        let mut next = all[least..most].to_vec();
+        next.sort_unstable();
+        assert_eq!(Cryptlet::binding_of(cryptlet).unwrap().asked, next);
+
+        assert_ok!(Cryptlet::unbind_for(CONTRACT));
+        suspend(next);
+        assert_noop!(bind(own.clone()), Error::<Test>::TooFewHosts);
+        assert_ok!(Cryptlet::retire_host(signed(&CAROL), all[0]));
+        let cryptlet = bind(own).expect("the one behind those that are looked at has moved up");
+        assert_eq!(Cryptlet::binding_of(cryptlet).unwrap().asked, all[most..]);
     });
 }

@@ -2,13 +2,15 @@
 
 mod answers;
 mod ends;
+mod search;
 mod standing;
 
 use super::*;
 use crate::{
     fixtures::{self, binding, enrol, offered, offered_with, pair, refused as declined},
-    Bindings, Cryptlets, Event, Names, NextCryptlet, OwnerPolicies, Pools, Prospect, Starting,
-    Ties, Versions, MAX_EXPIRED_PER_BLOCK, MAX_STARTING, MAX_STARTING_OF_BLUEPRINT,
+    Bindings, Cryptlets, Event, Names, NextCryptlet, OperatorHosts, OwnerPolicies, Pools, Prospect,
+    Starting, Ties, Versions, MAX_EXPIRED_PER_BLOCK, MAX_HOSTS_OF_OPERATOR, MAX_LOOKS_AT_OPERATOR,
+    MAX_STARTING, MAX_STARTING_OF_BLUEPRINT,
 };
 use cryptlet_primitives::{
     binding::{

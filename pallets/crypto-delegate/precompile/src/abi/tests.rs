@@ -164,7 +164,7 @@ fn what_a_policy_does_not_demand_is_told_from_what_it_forbids() {
 fn enumerations_have_the_numbers_of_the_interface() {
     assert_eq!(u8::from(interface::Trigger::Event), 3);
     assert_eq!(u8::from(RoundState::Decided), 2);
-    assert_eq!(u8::from(SubscriptionState::Depleted), 3);
+    assert_eq!(u8::from(SubscriptionState::Stopped), 4);
     assert_eq!(u8::from(Isolation::from(policy::Isolation::Enclave)), 2);
 }
 

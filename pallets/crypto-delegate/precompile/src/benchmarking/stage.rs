@@ -32,7 +32,7 @@ use frame_support::{
     BoundedVec,
 };
 use pallet_callbacks::{Callback, FailedCallback, Failure, Listener, Message};
-use pallet_cryptlet::{fixtures, BalanceOf};
+use pallet_cryptlet::{fixtures, BalanceOf, BindingRecord, Tie};
 use pallet_crypto_delegate::{
     types::{TopicRecord, PAGE},
     Delegate, FeedRecord, Service, SubscriptionRecord,
@@ -159,6 +159,7 @@ impl<T: Config> Stage<T> {
                 max_output: MAX_OUTPUT,
                 last_accepted_at: next,
                 is_handed_over: false,
+                is_shared: false,
             },
         );
         for page in 0..u64::from(pages) {
@@ -249,6 +250,38 @@ impl<T: Config> Stage<T> {
         };
         pallet_callbacks::Failures::<T>::insert(1, failed);
         1
+    }
+
+    /// A contract to which the cryptlet is bound, as far as a look at it goes; a full pool's hosts are still asked.
+    pub fn bind(&self) -> H160 {
+        let contract = H160::repeat_byte(1);
+        pallet_cryptlet::Ties::<T>::insert(
+            contract,
+            Tie {
+                account: account("contract", 0, 0),
+                cryptlet: self.cryptlet,
+                blueprint: self.cryptlet,
+                version: 1,
+                failure: None,
+                deposit: 0u32.into(),
+            },
+        );
+        pallet_cryptlet::Bindings::<T>::insert(
+            self.cryptlet,
+            BindingRecord {
+                contract,
+                blueprint: self.cryptlet,
+                version: 1,
+                is_bound: true,
+                deadline: 0,
+                wait: true,
+                asked: BoundedVec::truncate_from((0..MAX_POOL).map(HostId).collect()),
+                refusals: Default::default(),
+                rent: 0u32.into(),
+            },
+        );
+        pallet_cryptlet::Wanting::<T>::insert(self.cryptlet, Default::default());
+        contract
     }
 
     /// Puts this and more into the pot of callbacks.
