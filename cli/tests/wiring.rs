@@ -132,15 +132,27 @@ fn examples_and_what_is_written_for_them_import_what_they_pin() {
 fn write_the_wired_examples() {
     let contracts = format!("{ROOT}/contracts");
     let examples = contracts_in("examples");
-    let examples: Vec<&str> = examples.iter().map(String::as_str).collect();
+    // What imports a written contract is pinned when that is written.
+    let (children, examples): (Vec<&str>, Vec<&str>) =
+        examples.iter().map(String::as_str).partition(|file| {
+            let text = fs::read_to_string(format!("{contracts}/{file}")).unwrap();
+            text.contains("from \"../generated/")
+        });
     for (command, files) in [
         (["header", "pin"], &examples[..]),
         (["contract", "wire"], &EXAMPLES[..]),
+        (["header", "pin"], &children[..]),
     ] {
         let line = [&command[..], files].concat();
         let (status, json) = answer(Path::new(&contracts), &line);
         assert_eq!(status, Some(0), "{json}");
     }
+}
+
+/// A function of a written contract, from its head to its end.
+fn body<'a>(text: &'a str, function: &str) -> &'a str {
+    let (_, behind) = text.split_once(&format!("function {function}(")).unwrap();
+    behind.split_once("\n    }\n").unwrap().0
 }
 
 #[test]
@@ -188,6 +200,18 @@ fn every_form_of_a_tag_is_written_as_solc_takes_it() {
         assert!(text.lines().any(|found| found.trim() == line), "{line}\n{text}");
     }
     assert!(!text.contains("setPayee"), "{text}");
+    for (function, takes_late) in [
+        ("onPriced", true),
+        ("onAnswered", false),
+        ("onHappened", false),
+        ("onClosed", false),
+        ("onCrossed", false),
+        ("onRated", true),
+    ] {
+        let body = body(&text, function);
+        assert!(body.contains("_requireFeed("), "{body}");
+        assert_eq!(!body.contains("_isInOrder("), takes_late, "{body}");
+    }
     // Again: nothing changes, and --check sees what did.
     let (_, json) = answer(folder.path(), &wire);
     assert_eq!(json[0]["changed"], false);

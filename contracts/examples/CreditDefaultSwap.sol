@@ -16,8 +16,8 @@ import {MessageQueue} from "../src/MessageQueue.sol";
 import {Reader, ValueReader} from "../src/ValueReader.sol";
 // cryptlet-import: ../src/Values.sol sha256:6f0ca05de6366f0e5a73ed7244128b066558f012779d692313076a324d938c42
 import {Values} from "../src/Values.sol";
-// cryptlet-import: ../src/Wired.sol sha256:2a68909b0c99075a05ecbe99ccf290d8a151d5dea1bd3d7a2e6cb2877618568b
-// cryptlet-import: ../src/Ordered.sol sha256:0f2a10071d242d7c2eebbf82b3116f80a2939293bf62aca60a2072e464705b5a
+// cryptlet-import: ../src/Wired.sol sha256:df1fe6e616491072ac2d3d671b7659774ae7ee94c2deb81d74143ec4b34e5d74
+// cryptlet-import: ../src/Ordered.sol sha256:a4c8c7c79e1ccbd7d7cb1c4ac9299a2f51b5fa4c506b2debff6a6fcda44adc30
 import {Wired} from "../src/Wired.sol";
 
 /// A credit default swap: the contract holds the money and the state, its cryptlet computes who owes what. The buyer pays
@@ -39,6 +39,8 @@ abstract contract CreditDefaultSwap is ContractCryptlet, Wired {
     string internal _rating;
     /// When it was told: milliseconds since 1970, UTC.
     uint64 private _ratedAt;
+    /// The number under which it was told.
+    uint64 private _ratedBy;
     /// Most gas that `updateState` may use.
     /// @custom:property onlyBy(owner)
     uint64 internal _updateGas = 80_000;
@@ -135,6 +137,11 @@ abstract contract CreditDefaultSwap is ContractCryptlet, Wired {
     /// Asks for the next state; the first time, for the one in which the swap begins. Anybody may, unless an answer is on its
     /// way. Send the fee, and what the callback and the round's deposits cost beyond what the contract has; what is sent
     /// beyond all that is owed to the sender: `take`.
+    ///
+    /// The deposit of the question's topic passes from step to step: the last one's comes back, and pays for this one's. But a
+    /// topic in which another account asked the same is handed over, and its deposit comes back later, as the owner's: `takeRest`.
+    /// Whoever steps then pays another. So each step risks one deposit, some half a token, also to an owner who asks the same
+    /// from another account to get it: that account pays for the topic then, and has its deposit back after 30 days.
     /// @param durationMs How long the hosts have for an answer.
     /// @param fee What is paid for it, in wei.
     /// @return round The round's number.
@@ -179,7 +186,7 @@ abstract contract CreditDefaultSwap is ContractCryptlet, Wired {
         if (!taken) revert NotTaken(msg.sender);
     }
 
-    /// The owner takes out what is nobody else's, such as what came back from questions.
+    /// The owner takes out what is nobody else's, such as what came back from questions: deposits that steppers paid for too.
     function takeRest() external onlyBy(owner) {
         (bool taken,) = msg.sender.call{value: address(this).balance - held}("");
         if (!taken) revert NotTaken(msg.sender);
@@ -198,11 +205,13 @@ abstract contract CreditDefaultSwap is ContractCryptlet, Wired {
     }
 
     /// The entity's rating has fallen. What is told of another one is passed over, and what is older than what is known: a feed
-    /// that is wired anew tells it all again.
+    /// that is wired anew tells it all again, and a retry what failed.
     /// @custom:cryptlet-event CreditWatch.rating _ event from=0 gas=50000 deposit=0.02ether
     function rated(CreditWatch.Change memory change) internal virtual {
         if (keccak256(bytes(change.customer)) != keccak256(bytes(entity)) || change.issuedAt < _ratedAt) return;
-        (_rating, _ratedAt) = (change.rating, change.issuedAt);
+        // Issued at the same moment, the one counts that was told last.
+        if (change.issuedAt == _ratedAt && change.number < _ratedBy) return;
+        (_rating, _ratedAt, _ratedBy) = (change.rating, change.issuedAt, change.number);
         _forgetQuestion();
         emit RatingFell(change.rating, change.issuedAt);
     }

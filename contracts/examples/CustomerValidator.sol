@@ -7,10 +7,11 @@ import {CustomerValidator as Validator} from "../headers/CustomerValidator.sol";
 import {Callback, ICryptlet, Message} from "../src/ICryptlet.sol";
 // cryptlet-import: ../src/Owned.sol sha256:543df20dff114bb0671fd615020a13205ab88247e2328f6cbba8652fc79a3dc7
 import {Owned} from "../src/Owned.sol";
-// cryptlet-import: ../src/UtilityClient.sol sha256:5c657400554246a4fbfff2feb0791829c76566461c0bf0adf788d78d66889f24
-// cryptlet-import: ../src/Ordered.sol sha256:0f2a10071d242d7c2eebbf82b3116f80a2939293bf62aca60a2072e464705b5a
-// cryptlet-import: ../src/Topics.sol sha256:620bcf0b8d846d3844c4adf93839d1182397822571cdf25ccd1c038c0913d2f7
 // cryptlet-import: ../src/MessageQueue.sol sha256:1c366dc1213efb87f1f8d49d61cedcf3c246b521f1931f82b0136dd072c5957c
+import {MessageQueue} from "../src/MessageQueue.sol";
+// cryptlet-import: ../src/UtilityClient.sol sha256:a97fe6206b04895e8aa68a2a482caa56765a9f432ddc35b78b60c99bb707a8de
+// cryptlet-import: ../src/Ordered.sol sha256:a4c8c7c79e1ccbd7d7cb1c4ac9299a2f51b5fa4c506b2debff6a6fcda44adc30
+// cryptlet-import: ../src/Topics.sol sha256:620bcf0b8d846d3844c4adf93839d1182397822571cdf25ccd1c038c0913d2f7
 import {UtilityClient} from "../src/UtilityClient.sol";
 
 /// A bank that takes customers whose data it never sees: the cryptlet `customer-validator` opens what is sealed to its hosts,
@@ -34,6 +35,8 @@ abstract contract CustomerValidator is Owned, UtilityClient {
     /// The round of a customer's verdict: a retry may bring an older one after it.
     mapping(address customer => uint64 round) private _decidedIn;
     mapping(uint64 round => address customer) private _asked;
+    /// The last round in which a question was asked.
+    mapping(bytes32 topic => uint64 round) private _askedIn;
 
     /// There is a verdict of a customer.
     event Validated(address indexed customer, uint64 indexed round, bool accepted, Validator.Reason reason);
@@ -46,6 +49,8 @@ abstract contract CustomerValidator is Owned, UtilityClient {
     error NotPaid(uint256 charge);
     /// An answer that nobody awaits.
     error NotAsked(uint64 round);
+    /// The topic's answer is on its way.
+    error AnswerAwaited(uint64 round);
 
     constructor(ICryptlet customerValidator, uint256 verdictFee_, uint256 charge_)
         payable
@@ -65,6 +70,18 @@ abstract contract CustomerValidator is Owned, UtilityClient {
         Callback memory callback = _callback(this.validated, 60_000, 0.02 ether);
         round = _request(Validator.METHOD_VALIDATE, params, 10_000, _verdictFee, callback);
         _asked[round] = customer;
+        _askedIn[cryptlet.topic(Validator.METHOD_VALIDATE, params)] = round;
+    }
+
+    /// Removes a question's topic once its answer has come, or came to nothing: the deposit comes back to the bank, which pays
+    /// for each customer's. Anybody may have it removed.
+    /// @param topic The topic: the answer's `topic`, or `cryptlet.topic(method, params)`.
+    function removeTopic(bytes32 topic) external {
+        uint64 round = _askedIn[topic];
+        bool isAwaited = _asked[round] != address(0);
+        if (isAwaited && MessageQueue.isOnItsWay(round, topic)) revert AnswerAwaited(round);
+        delete _askedIn[topic];
+        MessageQueue.DELEGATE.removeTopic(topic);
     }
 
     /// The callback.

@@ -14,7 +14,8 @@ abstract contract PriceAlert is Owned {
     /// For whom it watches.
     /// @custom:property onlyOwner
     string internal _client;
-    /// The days on which the price went above 40 dollars.
+    /// The days on which the price went above 40 dollars, in the order in which they were told: one whose callback failed may
+    /// come after a later day.
     string[] public days_;
     /// When the newest of them was observed: milliseconds since 1970, UTC.
     uint64 public observedAt;
@@ -34,7 +35,7 @@ abstract contract PriceAlert is Owned {
     /// @custom:cryptlet-event MarketWatcher.crossing wti-oil 40000000 event gas=50000 deposit=0.02ether
     function oilRose(MarketWatcher.Crossing memory crossing, Message memory message) internal virtual {
         days_.push(crossing.date);
-        observedAt = message.observedAt;
+        if (message.observedAt > observedAt) observedAt = message.observedAt;
         _cross(true, crossing);
     }
 
@@ -44,7 +45,7 @@ abstract contract PriceAlert is Owned {
         _cross(false, crossing);
     }
 
-    /// Rise and fall are two feeds: what one tells may come after what the other told of a later day.
+    /// Rise and fall are two feeds, and a retry brings what failed: what is told may come after what was told of a later day.
     function _cross(bool upwards, MarketWatcher.Crossing memory crossing) private {
         if (crossing.at_ >= crossedAt) (isHigh, crossedAt) = (upwards, crossing.at_);
         emit OilCrossed(upwards, crossing.date, crossing.micros, crossing.beforeMicros);

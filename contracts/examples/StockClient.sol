@@ -7,8 +7,8 @@ import {MarketWatcher} from "../headers/MarketWatcher.sol";
 import {Feed, ICryptlet, Message, Trigger} from "../src/ICryptlet.sol";
 // cryptlet-import: ../src/Owned.sol sha256:543df20dff114bb0671fd615020a13205ab88247e2328f6cbba8652fc79a3dc7
 import {Owned} from "../src/Owned.sol";
-// cryptlet-import: ../src/UtilityClient.sol sha256:5c657400554246a4fbfff2feb0791829c76566461c0bf0adf788d78d66889f24
-// cryptlet-import: ../src/Ordered.sol sha256:0f2a10071d242d7c2eebbf82b3116f80a2939293bf62aca60a2072e464705b5a
+// cryptlet-import: ../src/UtilityClient.sol sha256:a97fe6206b04895e8aa68a2a482caa56765a9f432ddc35b78b60c99bb707a8de
+// cryptlet-import: ../src/Ordered.sol sha256:a4c8c7c79e1ccbd7d7cb1c4ac9299a2f51b5fa4c506b2debff6a6fcda44adc30
 // cryptlet-import: ../src/Topics.sol sha256:620bcf0b8d846d3844c4adf93839d1182397822571cdf25ccd1c038c0913d2f7
 // cryptlet-import: ../src/MessageQueue.sol sha256:1c366dc1213efb87f1f8d49d61cedcf3c246b521f1931f82b0136dd072c5957c
 import {UtilityClient} from "../src/UtilityClient.sol";

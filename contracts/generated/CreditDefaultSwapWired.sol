@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 // CreditDefaultSwap, wired by `cryptlet contract wire`. Do not change it: change its tags, and wire it again.
 
-// cryptlet-import: ../examples/CreditDefaultSwap.sol sha256:8bb95c197ceab8104730efa91691fff9e85479013d33f2e015459d5ccf3a5186
+// cryptlet-import: ../examples/CreditDefaultSwap.sol sha256:32b2920a3042803e39c5393def49661624cfc80d10131fd8b5f1c0cc0511e54e
 import {CreditDefaultSwap, CreditWatch, Swap} from "../examples/CreditDefaultSwap.sol";
 // cryptlet-import: ../src/ICryptlet.sol sha256:cccbe972086f60784799f7c1668f29cc3955bb4a1ead0fda30a058cc393fbd5e
 import {Callback, Feed, ICryptlet, Message, Trigger} from "../src/ICryptlet.sol";
@@ -64,7 +64,6 @@ contract CreditDefaultSwapWired is CreditDefaultSwap {
     /// @param message A result of its feed.
     function onRated(Message calldata message) external calledBy(creditWatch) {
         _requireFeed(ratedFeed, message.feed);
-        if (!_isInOrder(message)) return;
         CreditWatch.OptionChange memory answer = CreditWatch.ratingResult(message.output);
         if (!answer.has) return;
         rated(answer.value);

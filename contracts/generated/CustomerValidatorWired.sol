@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 // CustomerValidator, wired by `cryptlet contract wire`. Do not change it: change its tags, and wire it again.
 
-// cryptlet-import: ../examples/CustomerValidator.sol sha256:fb3ac1422747b6be794213abd36cd7ee4abd0a7c0800d499523624fa1a946315
+// cryptlet-import: ../examples/CustomerValidator.sol sha256:c5780892d34b743096d78a80b6fe2c1b358f8388715b376e649e163ba71af321
 import {CustomerValidator, ICryptlet} from "../examples/CustomerValidator.sol";
 
 /// CustomerValidator with what its tags ask for.

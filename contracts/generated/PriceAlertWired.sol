@@ -3,13 +3,14 @@ pragma solidity ^0.8.24;
 
 // PriceAlert, wired by `cryptlet contract wire`. Do not change it: change its tags, and wire it again.
 
-// cryptlet-import: ../examples/PriceAlert.sol sha256:4d66425846c7e74809139e9074fa9c87d8cbcc53c54cbbfea5a30dcc0117a97e
+// cryptlet-import: ../examples/PriceAlert.sol sha256:7949ae7d572e86cb88cf8c749ffc3630a55be123fb45fdbba95a4e9a2d65899b
 import {MarketWatcher, PriceAlert} from "../examples/PriceAlert.sol";
 // cryptlet-import: ../src/ICryptlet.sol sha256:cccbe972086f60784799f7c1668f29cc3955bb4a1ead0fda30a058cc393fbd5e
 import {Callback, Feed, ICryptlet, Message, Trigger} from "../src/ICryptlet.sol";
-// cryptlet-import: ../src/Wired.sol sha256:2a68909b0c99075a05ecbe99ccf290d8a151d5dea1bd3d7a2e6cb2877618568b
+// cryptlet-import: ../src/Wired.sol sha256:df1fe6e616491072ac2d3d671b7659774ae7ee94c2deb81d74143ec4b34e5d74
 // cryptlet-import: ../src/MessageQueue.sol sha256:1c366dc1213efb87f1f8d49d61cedcf3c246b521f1931f82b0136dd072c5957c
-// cryptlet-import: ../src/Ordered.sol sha256:0f2a10071d242d7c2eebbf82b3116f80a2939293bf62aca60a2072e464705b5a
+// cryptlet-import: ../src/Ordered.sol sha256:a4c8c7c79e1ccbd7d7cb1c4ac9299a2f51b5fa4c506b2debff6a6fcda44adc30
+// cryptlet-import: ../src/Topics.sol sha256:620bcf0b8d846d3844c4adf93839d1182397822571cdf25ccd1c038c0913d2f7
 import {Wired} from "../src/Wired.sol";
 
 /// PriceAlert with what its tags ask for.
@@ -62,7 +63,6 @@ contract PriceAlertWired is PriceAlert, Wired {
     /// @param message A result of its feed.
     function onOilRose(Message calldata message) external calledBy(marketWatcher) {
         _requireFeed(oilRoseFeed, message.feed);
-        if (!_isInOrder(message)) return;
         MarketWatcher.OptionCrossing memory answer = MarketWatcher.crossingResult(message.output);
         if (!answer.has) return;
         oilRose(answer.value, message);
@@ -104,7 +104,6 @@ contract PriceAlertWired is PriceAlert, Wired {
     /// @param message A result of its feed.
     function onOilFell(Message calldata message) external calledBy(marketWatcher) {
         _requireFeed(oilFellFeed, message.feed);
-        if (!_isInOrder(message)) return;
         MarketWatcher.OptionCrossing memory answer = MarketWatcher.fallResult(message.output);
         if (!answer.has) return;
         oilFell(answer.value);

@@ -7,8 +7,9 @@ pragma solidity ^0.8.24;
 import {Privacy, PropertyPrivacy} from "../examples/PropertyPrivacy.sol";
 // cryptlet-import: ../src/ICryptlet.sol sha256:cccbe972086f60784799f7c1668f29cc3955bb4a1ead0fda30a058cc393fbd5e
 import {Callback, ICryptlet, Message} from "../src/ICryptlet.sol";
-// cryptlet-import: ../src/Wired.sol sha256:2a68909b0c99075a05ecbe99ccf290d8a151d5dea1bd3d7a2e6cb2877618568b
-// cryptlet-import: ../src/Ordered.sol sha256:0f2a10071d242d7c2eebbf82b3116f80a2939293bf62aca60a2072e464705b5a
+// cryptlet-import: ../src/Wired.sol sha256:df1fe6e616491072ac2d3d671b7659774ae7ee94c2deb81d74143ec4b34e5d74
+// cryptlet-import: ../src/Ordered.sol sha256:a4c8c7c79e1ccbd7d7cb1c4ac9299a2f51b5fa4c506b2debff6a6fcda44adc30
+// cryptlet-import: ../src/Topics.sol sha256:620bcf0b8d846d3844c4adf93839d1182397822571cdf25ccd1c038c0913d2f7
 import {SecureField, Wired} from "../src/Wired.sol";
 
 /// PropertyPrivacy with what its tags ask for.
@@ -77,12 +78,16 @@ contract PropertyPrivacyWired is PropertyPrivacy, Wired {
 
     function _sealAmount(bytes memory approval, uint256 fee) private returns (uint64 round) {
         _requireFee(fee);
-        round = Privacy.requestRewrap(
-            privacy,
+        bytes memory params = Privacy.rewrapParams(
             _amountField.sealedInput,
             _signerKeys(),
             Privacy.Scheme.X25519Chacha20Poly1305,
-            approval,
+            approval
+        );
+        _leaveTopic(_amountField, privacy.topic(Privacy.METHOD_REWRAP, params));
+        round = privacy.request(
+            Privacy.METHOD_REWRAP,
+            params,
             30000,
             fee,
             Callback({selector: this.onAmountSealed.selector, gas: 130000, deposit: 0.1 ether})

@@ -11,8 +11,8 @@ import {Topics} from "./Topics.sol";
 /// callbacks. So the contract needs the money before it asks; what came with the running call is part of its balance.
 /// What is not used comes back without a call.
 ///
-/// A callback of a feed begins with `_isInOrder`: a retry may bring an older result after newer ones. An answer to what was
-/// asked once is known by its round.
+/// A callback of a feed whose newest result alone counts begins with `_isInOrder`: a retry may bring an older one after it. Where
+/// each counts it does not: passed over, a result is lost. An answer to what was asked once is known by its round.
 abstract contract UtilityClient is Ordered {
     /// The cryptlet that it asks.
     ICryptlet public immutable cryptlet;

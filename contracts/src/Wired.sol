@@ -5,6 +5,7 @@ import {ICryptlet} from "./ICryptlet.sol";
 import {SubscriptionState, SubscriptionView} from "./ICryptoDelegate.sol";
 import {MessageQueue} from "./MessageQueue.sol";
 import {Ordered} from "./Ordered.sol";
+import {Topics} from "./Topics.sol";
 
 /// A field whose ciphertext a cryptlet makes: what it is made of, and for whom it was made. The ciphertext itself is the
 /// contract's own.
@@ -17,6 +18,8 @@ struct SecureField {
     uint64 askedFor;
     /// For which list of signers the ciphertext is; 0: not for what was set last.
     uint64 sealedFor;
+    /// The topic that was asked in last; 0: none.
+    bytes32 topic;
 }
 
 /// What contracts have in common that `cryptlet contract wire` writes.
@@ -83,6 +86,14 @@ abstract contract Wired is Ordered {
     /// A field has been set: its ciphertext is no longer that of its value.
     function _setField(SecureField storage field, bytes memory sealedInput) internal {
         (field.sealedInput, field.sealedFor) = (sealedInput, 0);
+    }
+
+    /// A field's ciphertext is to be asked for in this topic: lets go of the one before, so that one is paid for at a time. An
+    /// answer that is still to come there would be refused.
+    function _leaveTopic(SecureField storage field, bytes32 topic) internal {
+        if (topic == field.topic) return;
+        Topics.letGo(field.topic);
+        field.topic = topic;
     }
 
     /// A field's ciphertext was asked for, for the signers of this version of their list. An answer to what was asked before

@@ -453,7 +453,7 @@ async fn keys_are_of_no_more_use_once_the_finalized_block_says_so_and_not_before
     // Of 6 the host has a seat, with key 2; for 7 it offers key 4 next. 8, 9, 11 and 14 are no contract's own, 10 was given, and
     // of 15 this block knows nothing yet.
     let own = [(6, 1), (6, 2), (6, 3), (7, 2), (7, 3), (7, 4), (7, 5)];
-    let others = [(8, 9), (9, 9), (10, 9), (11, 9), (14, 9), (15, 0)];
+    let others = [(8, 9), (9, 9), (10, 9), (11, 9), (14, 9), (15, 4)];
     let all = keys(&[&own[..], &others[..]].concat());
     let outlived = chain.outlived(HostId(3), all.clone()).await.unwrap();
     let gone = [(8, 9), (9, 9), (10, 9), (11, 9), (14, 9)];

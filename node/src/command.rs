@@ -2,7 +2,7 @@
 
 use crate::block::Block;
 use crate::{
-    chain_spec::consortium::Consortium,
+    chain_spec::consortium::{self, Consortium},
     cli::{Cli, FoundCmd, Subcommand},
     service,
 };
@@ -70,9 +70,12 @@ fn run_node(cli: &Cli) -> Result<()> {
 
 /// Writes the specification of the chain that a consortium describes.
 fn found(command: &FoundCmd) -> Result<()> {
-    let spec = Consortium::read(&command.consortium)
-        .and_then(Consortium::found)
-        .map_err(|error| sc_cli::Error::Input(error.to_string()))?;
+    let refused = |error: consortium::Error| sc_cli::Error::Input(error.to_string());
+    let consortium = Consortium::read(&command.consortium).map_err(refused)?;
+    if let Some(warning) = consortium.warning() {
+        eprintln!("warning: {warning}");
+    }
+    let spec = consortium.found().map_err(refused)?;
     let json = spec.as_json(command.raw)?;
     match &command.output {
         Some(path) => {

@@ -6,7 +6,7 @@
 
 import assert from "node:assert/strict";
 import { parseEther, toHex } from "viem";
-import { compile, FOLDERS } from "../../contracts/build.mjs";
+import { compile } from "../../contracts/build.mjs";
 import { ALITH, BALTATHAR, DOROTHY } from "./clients.mjs";
 import { call, deploy as deployed, keep, kept, logged, notDeployed, read, refused, run, tell, until } from "./steps.mjs";
 
@@ -60,7 +60,7 @@ const decided = (clients, swap, delegate) =>
 
 /** Deploys the swap, and waits until its cryptlet serves it. */
 async function deploy(clients, file, blueprint, code, operators, creditWatch) {
-  const contracts = await compile([...FOLDERS, "../tests/ethereum/bound"]);
+  const contracts = await compile();
   const { abi: delegate } = contracts.get("ICryptoDelegate");
   const swapCode = contracts.get("BoundSwap");
   const args = [binding(blueprint, code, operators), BUYER.address, SELLER.address, terms(), ENTITY, "BBB", creditWatch];

@@ -218,6 +218,7 @@ fn configuration(
     writeln!(text, "data = {:?}", folder.join("data"))?;
     writeln!(text, "ca = {authority:?}")?;
     writeln!(text, "artefacts = [{:?}]", plan.artefacts)?;
+    writeln!(text, "private_locations = [\"localhost\"]")?;
     writeln!(text, "serve = \"all\"")?;
     writeln!(text, "offers = {:?}", plan.offers)?;
     writeln!(text, "\n{}", table(&plan.blueprints))?;

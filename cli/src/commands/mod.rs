@@ -25,6 +25,7 @@ mod request;
 mod result;
 mod revoke;
 mod rotate_key;
+mod seek_hosts;
 mod show;
 mod subscribe;
 mod tags;
@@ -102,6 +103,9 @@ pub enum Command {
     /// Take a host's instance out of a cryptlet's pool, or its offer off the table.
     #[command(after_help = "Example: cryptlet dismiss market-watcher 3 --signer publisher.key")]
     Dismiss(dismiss::Dismiss),
+    /// Have hosts looked for again, for a contract's cryptlet that has too few.
+    #[command(after_help = "Example: cryptlet seek-hosts 7 --signer me.key")]
+    SeekHosts(seek_hosts::SeekHosts),
     /// Show and set policies.
     #[command(after_help = "Example: cryptlet policy show market-watcher")]
     #[command(subcommand)]
@@ -207,6 +211,7 @@ impl Command {
             Command::Host(command) => command.run(context).await,
             Command::Admit(command) => command.run(context).await,
             Command::Dismiss(command) => command.run(context).await,
+            Command::SeekHosts(command) => command.run(context).await,
             Command::Policy(command) => command.run(context).await,
             Command::List(command) => command.run(context).await,
             Command::Show(command) => command.run(context).await,

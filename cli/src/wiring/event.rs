@@ -1,4 +1,5 @@
-//! `@custom:cryptlet-event LIBRARY.METHOD ARGUMENT… TRIGGER gas=N deposit=WEI [from=N] [within=30s]`, of a function.
+//! `@custom:cryptlet-event LIBRARY.METHOD ARGUMENT… TRIGGER gas=N deposit=WEI [from=N] [within=30s] [late=taken|passed-over]`,
+//! of a function.
 
 use super::{
     library::{function, Library, Method, Shape},
@@ -30,6 +31,8 @@ pub struct Event<'a> {
     pub trigger: Trigger,
     /// Where the trigger begins; `None`: whoever wires says it.
     pub from: Option<u64>,
+    /// Whether a result is taken that comes after a newer one.
+    pub takes_late: bool,
     /// What a callback may use.
     pub limits: Limits,
     /// What the function takes of the answer.
@@ -102,7 +105,11 @@ impl<'a> Event<'a> {
         let count = method.params.len().min(words.len());
         let (arguments, rest) = words.split_at(count);
         let (trigger, at, options) = trigger(&method, rest, place)?;
-        let options = Options::read(place, options, &["gas", "deposit", "within", "from"])?;
+        let options = Options::read(
+            place,
+            options,
+            &["gas", "deposit", "within", "from", "late"],
+        )?;
         check_trigger(scope, &method, trigger, place)?;
         let (takes, takes_message) = takes(scope, &method, node, place)?;
         Ok(Event {
@@ -111,6 +118,7 @@ impl<'a> Event<'a> {
             cryptlet: library.variable.clone(),
             arguments: read_arguments(scope, &method, arguments, place)?,
             from: from(trigger, at, &options, place)?,
+            takes_late: options.late()?.unwrap_or(trigger == Trigger::Event),
             trigger,
             limits: options.limits()?,
             takes,

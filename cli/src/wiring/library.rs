@@ -33,8 +33,6 @@ pub struct Method<'a> {
     pub encode: &'a str,
     /// The function that decodes an answer.
     pub decode: &'a str,
-    /// The function that asks.
-    pub request: &'a str,
     /// The parameters.
     pub params: Vec<Node<'a>>,
     /// The answer's type.
@@ -118,7 +116,7 @@ impl<'a> Library<'a> {
         })
     }
 
-    /// The method's constant, and the three functions behind it.
+    /// The method's constant, and the functions behind it that encode and decode.
     fn read(&self, scope: &Scope<'a>, name: &str) -> Option<Method<'a>> {
         let mut nodes = self.node.children("nodes");
         let constant = nodes
@@ -131,7 +129,6 @@ impl<'a> Library<'a> {
             constant: constant.name(),
             encode: encode.name(),
             decode: decode.name(),
-            request: functions.next()?.name(),
             params: encode.parameters(),
             answer,
             answer_type: scope.written(answer)?,

@@ -90,6 +90,19 @@ impl<'a> Options<'a> {
         })
     }
 
+    /// Whether a result is taken that comes after a newer one, as a retry brings it; `None`: the tag does not say.
+    pub fn late(&self) -> Outcome<Option<bool>> {
+        match self.value("late") {
+            None => Ok(None),
+            Some("taken") => Ok(Some(true)),
+            Some("passed-over") => Ok(Some(false)),
+            Some(value) => Err(self.place.refuse(
+                format!("`late={value}` says not what is done with an older result"),
+                "write late=taken or late=passed-over, or leave it out",
+            )),
+        }
+    }
+
     fn gas(&self) -> Outcome<u64> {
         let remedy = "say how much gas one callback may use: gas=500000";
         let value = self

@@ -13,6 +13,7 @@ struct Locals {
     approval: String,
     fee: String,
     round: String,
+    params: String,
     message: String,
     answer: String,
     asked_for: String,
@@ -26,6 +27,7 @@ impl Locals {
             approval: local("approval"),
             fee: local("fee"),
             round: local("round"),
+            params: local("params"),
             message: local("message"),
             answer: local("answer"),
             asked_for: local("askedFor"),
@@ -33,7 +35,7 @@ impl Locals {
     }
 
     /// What every question needs.
-    fn params(&self) -> Vec<String> {
+    fn asked_with(&self) -> Vec<String> {
         vec![
             format!("bytes memory {}", self.approval),
             format!("uint256 {}", self.fee),
@@ -95,7 +97,7 @@ fn set(field: &Field, locals: &Locals, text: &mut Text) {
         format!("@param {input} The value and its authority, sealed to the cryptlet's hosts: `cryptlet field seal`."),
     ]);
     text.docs(&locals.docs());
-    let params = [vec![format!("bytes memory {input}")], locals.params()].concat();
+    let params = [vec![format!("bytes memory {input}")], locals.asked_with()].concat();
     let begin = format!("function {set}(");
     text.listed(&begin, &params, &asks(locals), |text| {
         text.line(format!("_setField({state}, {input});"));
@@ -110,7 +112,7 @@ fn rewrap(field: &Field, locals: &Locals, text: &mut Text) {
     text.docs(&[format!("Has `{name}` sealed anew, to those who sign now.")]);
     text.docs(&locals.docs());
     let begin = format!("function {rewrap}(");
-    text.listed(&begin, &locals.params(), &asks(locals), |text| {
+    text.listed(&begin, &locals.asked_with(), &asks(locals), |text| {
         text.line(format!(
             "if ({state}.sealedInput.length == 0) revert NotSet(\"{name}\");"
         ));
@@ -174,27 +176,37 @@ fn seal(field: &Field, policy: &Policy<'_>, locals: &Locals, text: &mut Text) {
         approval,
         fee,
         round,
+        params,
         ..
     } = locals;
-    let (library, request) = (&policy.library, policy.method.request);
+    let (library, cryptlet) = (&policy.library, &policy.cryptlet);
+    let (constant, encode) = (policy.method.constant, policy.method.encode);
     let [.., on] = field.functions();
     let state = field.state();
     text.gap();
     let begin = format!("function {}(", function("_seal", &field.name));
     let end = format!(") private returns (uint64 {round})");
-    text.listed(&begin, &locals.params(), &end, |text| {
+    text.listed(&begin, &locals.asked_with(), &end, |text| {
         text.line(format!("_requireFee({fee});"));
         let given = [
-            policy.cryptlet.clone(),
             format!("{state}.sealedInput"),
             "_signerKeys()".to_owned(),
             policy.scheme.clone(),
             approval.clone(),
+        ];
+        let begin = format!("bytes memory {params} = {library}.{encode}(");
+        text.broken(&begin, &given, ");");
+        text.line(format!(
+            "_leaveTopic({state}, {cryptlet}.topic({library}.{constant}, {params}));"
+        ));
+        let asked = [
+            format!("{library}.{constant}"),
+            params.clone(),
             field.limits.within_ms.to_string(),
             fee.clone(),
             field.limits.callback(&on),
         ];
-        text.broken(&format!("{round} = {library}.{request}("), &given, ");");
+        text.broken(&format!("{round} = {cryptlet}.request("), &asked, ");");
         text.line(format!("_awaitField({state}, {round}, signersVersion);"));
         text.line("_requireCovered();");
     });

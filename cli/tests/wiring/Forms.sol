@@ -58,7 +58,7 @@ abstract contract Forms is Signers {
         _points.push(price);
     }
 
-    /// @custom:cryptlet-event Market.latest _ every=15m gas=1 deposit=0
+    /// @custom:cryptlet-event Market.latest _ every=15m late=taken gas=1 deposit=0
     function priced(Market.Quote memory quote, Told memory message) internal virtual {
         _quote = quote;
         _message = string(message.output);
@@ -78,7 +78,7 @@ abstract contract Forms is Signers {
     /// @custom:cryptlet-event Market.at-close "America/New_York" 16:00 nyse wake gas=1 deposit=0
     function closed(Market.Closing memory) internal {}
 
-    /// @custom:cryptlet-event Market.crossing _ -40_000_000 event from=0 gas=1 deposit=0
+    /// @custom:cryptlet-event Market.crossing _ -40_000_000 event from=0 late=passed-over gas=1 deposit=0
     function crossed(Market.OptionCrossing memory) internal {}
 
     /// @custom:cryptlet-event CreditWatch.rating "Fa\"ß" event gas=1 deposit=0

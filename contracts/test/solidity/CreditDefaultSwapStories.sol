@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
+import {BoundSwap} from "../../examples/BoundSwap.sol";
 import {CreditDefaultSwap} from "../../examples/CreditDefaultSwap.sol";
 import {CreditDefaultSwapWired} from "../../generated/CreditDefaultSwapWired.sol";
 import {CreditDefaultSwap as Swap} from "../../headers/CreditDefaultSwap.sol";
 import {ContractCryptlet} from "../../src/ContractCryptlet.sol";
-import {ICryptlet} from "../../src/ICryptlet.sol";
-import {RoundState} from "../../src/ICryptoDelegate.sol";
+import {ICryptlet, Message} from "../../src/ICryptlet.sol";
+import {Binding, RoundState} from "../../src/ICryptoDelegate.sol";
 import {MessageQueue} from "../../src/MessageQueue.sol";
 import {Values} from "../../src/Values.sol";
 import {Wired} from "../../src/Wired.sol";
@@ -189,6 +190,22 @@ contract CreditDefaultSwapStories is Check {
         expect(_swap.owed(address(this)) == 7, "what was sent");
     }
 
+    function testADepositThatComesBackLateIsTheOwners() external {
+        _begin();
+        // Another account asks the same: the topic stays, and is handed over.
+        DELEGATE.share();
+        bytes32 topic = _cryptlet.topic(_cryptlet.method(), _cryptlet.params());
+        (bool called,) = address(_swap).call{value: 7}(abi.encodeCall(_swap.step, (10_000, 5)));
+        expect(called && DELEGATE.handedOver(0) == topic, "it is not back");
+        expect(_swap.owed(address(this)) == 7, "what was sent");
+        // It comes back without a call.
+        (called,) = address(_swap).call{value: 9}("");
+        uint256 before = address(this).balance;
+        _swap.takeRest();
+        expect(address(this).balance == before + 9, "nobody remembers who paid");
+        expect(address(_swap).balance == _swap.held(), "what is owed stays");
+    }
+
     function testARefusedStepChangesNothing() external {
         _begin();
         _swap.step(10_000, 0);
@@ -273,6 +290,44 @@ contract CreditDefaultSwapStories is Check {
         expectSame(_swap.rating(), "C");
     }
 
+    function testARatingThatFailedIsTakenWhenItIsRetried() external {
+        _begin();
+        _fall("OTHER", "D");
+        // The callback of what was told before has failed.
+        Message memory message = _watch.message(_change(1, "ACME", "CC", 1_699_999_999_999));
+        message.acceptedAt -= 1;
+        (bool delivered,) = _watch.deliver(message);
+        expect(delivered, "it is not lost");
+        expectSame(_swap.rating(), "CC");
+    }
+
+    function testOfRatingsOfOneMomentTheOneToldLastCounts() external {
+        _begin();
+        _swap.wireRated("ACME", 0, 9);
+        _watch.answer(_change(8, "ACME", "D", 1_700_000_000_000));
+        (bool delivered,) = _watch.answer(_change(7, "ACME", "CC", 1_700_000_000_000));
+        expect(delivered, "a retry brings what was told before");
+        expectSame(_swap.rating(), "D");
+        _watch.answer(_change(9, "ACME", "C", 1_700_000_000_000));
+        expectSame(_swap.rating(), "C");
+    }
+
+    function testABoundSwapRunsWithACryptletOfItsOwn() external {
+        MockCryptlet own = new MockCryptlet();
+        DELEGATE.setBound(address(own));
+        Binding memory binding;
+        BoundSwap swap =
+            new BoundSwap(binding, address(_buyer), address(_seller), _terms(), "ACME", "A", _watch);
+        expect(address(swap.cryptlet()) == address(own), "what it has bound");
+        (bool called,) = _seller.call{value: NOTIONAL * UNIT}(address(swap), abi.encodeCall(swap.secure, ()));
+        expect(called, "the collateral");
+        // How many hosts there must be, the chain counts: this contract sees none.
+        swap.step(10_000, 0);
+        expectSame(own.method(), "begin");
+        (called,) = own.answer(_ok(_state(Swap.Status.Running, 0, 0, 0, 0)));
+        expect(called && swap.version() == 1, "it has begun");
+    }
+
     function testRatingsOfOthersAndOfOthersFeedsDoNotCount() external {
         _fall("OTHER", "D");
         expectSame(_swap.rating(), "A");
@@ -353,14 +408,23 @@ contract CreditDefaultSwapStories is Check {
     /// credit-watch tells of a rating that was issued at a moment.
     function _rate(string memory customer, string memory rating, uint64 issuedAt) private {
         _swap.wireRated(customer, 0, 9);
+        (bool delivered,) = _watch.answer(_change(1, customer, rating, issuedAt));
+        expect(delivered, "the rating is taken");
+    }
+
+    /// What credit-watch answers.
+    function _change(uint64 number, string memory customer, string memory rating, uint64 issuedAt)
+        private
+        pure
+        returns (bytes memory)
+    {
         bytes[] memory fields = new bytes[](5);
-        fields[0] = Values.unsigned(1);
+        fields[0] = Values.unsigned(number);
         fields[1] = Values.text(customer);
         fields[2] = Values.text(rating);
         fields[3] = Values.text("A");
         fields[4] = Values.unsigned(issuedAt);
-        (bool delivered,) = _watch.answer(Values.some(Values.record(fields)));
-        expect(delivered, "the rating is taken");
+        return Values.some(Values.record(fields));
     }
 
     function _ok(bytes memory state) private pure returns (bytes memory) {

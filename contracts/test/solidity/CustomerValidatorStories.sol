@@ -4,15 +4,19 @@ pragma solidity ^0.8.24;
 import {CustomerValidator} from "../../examples/CustomerValidator.sol";
 import {CustomerValidatorWired} from "../../generated/CustomerValidatorWired.sol";
 import {CustomerValidator as Validator} from "../../headers/CustomerValidator.sol";
+import {RoundState} from "../../src/ICryptoDelegate.sol";
+import {MessageQueue} from "../../src/MessageQueue.sol";
 import {UtilityClient} from "../../src/UtilityClient.sol";
 import {Values} from "../../src/Values.sol";
 import {Check} from "./Check.sol";
 import {MockCryptlet} from "./MockCryptlet.sol";
+import {MockDelegate} from "./MockDelegate.sol";
 
 /// Stories of a bank that knows of its customers that they are accepted, and no more.
 contract CustomerValidatorStories is Check {
     MockCryptlet private immutable _cryptlet = new MockCryptlet();
     CustomerValidatorWired private immutable _bank = new CustomerValidatorWired(_cryptlet, 3, 5);
+    MockDelegate private constant DELEGATE = MockDelegate(address(MessageQueue.DELEGATE));
     address private constant ADA = address(0xada);
     address private constant EVE = address(0xe4e);
 
@@ -90,6 +94,35 @@ contract CustomerValidatorStories is Check {
         _cryptlet.answer(output);
         (called, reason) = _cryptlet.answer(output);
         expectRefused(called, reason, abi.encodeWithSelector(CustomerValidator.NotAsked.selector, 12));
+    }
+
+    function testAQuestionsDepositComesBackWhenItsAnswerHasCome() external {
+        bytes32 topic = _cryptlet.topic("validate", Validator.validateParams("sealed data of Ada"));
+        bytes memory data = abi.encodeCall(_bank.removeTopic, (topic));
+        bytes memory awaited = abi.encodeWithSelector(CustomerValidator.AnswerAwaited.selector, 12);
+        _bring(ADA, "sealed data of Ada");
+        DELEGATE.setRound(RoundState.Open);
+        (bool called, bytes memory reason) = address(_bank).call(data);
+        expectRefused(called, reason, awaited);
+        // The result stands, and waits for its callback.
+        DELEGATE.setRound(RoundState.Decided);
+        DELEGATE.accept("", uint64(block.timestamp) * 1000);
+        (called, reason) = address(_bank).call(data);
+        expectRefused(called, reason, awaited);
+        _answer(_verdict(ADA, true, Validator.Reason.Fulfilled));
+        DELEGATE.pledge{value: 9}();
+        uint256 before = address(_bank).balance;
+        _bank.removeTopic(topic);
+        expect(DELEGATE.removed(0) == topic && address(_bank).balance == before + 9, "the deposit is back");
+        expect(_bank.isAccepted(ADA), "the verdict stays");
+    }
+
+    function testAQuestionThatCameToNothingIsRemovedToo() external {
+        _bring(ADA, "sealed data of Ada");
+        DELEGATE.setRound(RoundState.Unknown);
+        bytes32 topic = _cryptlet.topic("validate", Validator.validateParams("sealed data of Ada"));
+        _bank.removeTopic(topic);
+        expect(DELEGATE.removed(0) == topic, "nobody answered");
     }
 
     /// Brings a customer from the bank's desk.

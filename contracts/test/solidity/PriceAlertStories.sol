@@ -84,18 +84,29 @@ contract PriceAlertStories is Check {
         expect(delivered && !alert.isHigh(), "it fell");
     }
 
-    function testAnOlderResultDoesNotComeAfterANewerOne() external {
+    function testAnEventThatFailedIsToldAfterANewerOne() external {
         PriceAlertWired alert = _alert();
         alert.wireOilRose(0, 0, 3);
-        Message memory message = _cryptlet.message(_crossing("2020-06-22", 40_460_000, 39_750_000));
+        Message memory message = _cryptlet.message(_crossingAt(9, "2020-06-22", 40_460_000, 39_750_000));
         _cryptlet.deliver(message);
-        // What failed when it came first is retried.
-        message.output = _crossing("2020-03-03", 47_270_000, 39_000_000);
-        message.acceptedAt -= 1;
+        // What failed when it came first is retried, by whoever wants it lost.
+        message.output = _crossingAt(8, "2020-03-03", 47_270_000, 39_000_000);
+        (message.observedAt, message.acceptedAt) = (message.observedAt - 1, message.acceptedAt - 1);
         (bool delivered,) = _cryptlet.deliver(message);
-        expect(delivered, "it is passed over");
-        (bool found,) = address(alert).call(abi.encodeCall(alert.days_, (1)));
-        expect(!found, "one day alone");
+        expect(delivered, "it is taken");
+        expectSame(alert.days_(0), "2020-06-22");
+        expectSame(alert.days_(1), "2020-03-03");
+        expect(alert.crossedAt() == 9 && alert.observedAt() == 1_700_000_000_000, "the newer one is the newest");
+    }
+
+    function testARiseThatFailedDoesNotUndoALaterFall() external {
+        PriceAlertWired alert = _alert();
+        alert.wireOilFell(0, 0, 3);
+        _cryptlet.answer(_crossingAt(9, "2020-09-08", 36_760_000, 41_000_000));
+        alert.wireOilRose(0, 0, 3);
+        (bool delivered,) = _cryptlet.answer(_crossingAt(8, "2020-06-22", 40_460_000, 39_750_000));
+        expect(delivered && !alert.isHigh() && alert.crossedAt() == 9, "the newer day counts");
+        expectSame(alert.days_(0), "2020-06-22");
     }
 
     function testAFallBeforeARiseDoesNotComeAfterIt() external {

@@ -33,6 +33,7 @@ contract PropertyPrivacyStories is Check {
     CounterParty private immutable _auditor = new CounterParty();
     PropertyPrivacyWired private immutable _trade;
 
+    MockDelegate private constant DELEGATE = MockDelegate(address(MessageQueue.DELEGATE));
     bytes32 private constant BANK_KEY = keccak256("the bank's key");
     bytes32 private constant FUND_KEY = keccak256("the fund's key");
     bytes32 private constant AUDITOR_KEY = keccak256("the auditor's key");
@@ -120,6 +121,29 @@ contract PropertyPrivacyStories is Check {
         expectSame(string(_trade.amount()), "in time");
     }
 
+    function testOneTopicIsPaidForAtATime() external {
+        _set();
+        bytes32 first = _cryptlet.topic("rewrap", _cryptlet.params());
+        _answer("for bank and fund");
+        _set();
+        _expectRemoved(0);
+        _answer("the same question");
+        _trade.addSigner(address(_auditor), AUDITOR_KEY);
+        DELEGATE.pledge{value: 9}();
+        _by(_auditor, abi.encodeCall(_trade.rewrapAmount, (APPROVAL, 0)));
+        bytes32 second = _cryptlet.topic("rewrap", _cryptlet.params());
+        expect(second != first && DELEGATE.removed(0) == first, "the next one");
+        expect(address(_trade).balance == 9, "the deposit is back");
+        _answer("for all three");
+        DELEGATE.share();
+        _trade.removeSigner(address(_auditor));
+        _by(_bank, abi.encodeCall(_trade.rewrapAmount, (APPROVAL, 0)));
+        _expectRemoved(1);
+        expect(DELEGATE.handedOver(0) == second, "others need it");
+        _answer("for bank and fund again");
+        expectSame(string(_trade.amount()), "for bank and fund again");
+    }
+
     function testOnlySignersSetAndSealAnew() external {
         bytes memory refused = abi.encodeWithSelector(Signers.OnlySigner.selector, this);
         (bool called, bytes memory reason) =
@@ -169,10 +193,9 @@ contract PropertyPrivacyStories is Check {
     }
 
     function testAPublishedKeyNeedNotBeGiven() external {
-        MockDelegate delegate = MockDelegate(address(MessageQueue.DELEGATE));
-        delegate.publish(address(_auditor), AUDITOR_KEY);
+        DELEGATE.publish(address(_auditor), AUDITOR_KEY);
         _trade.addSigner(address(_auditor), 0);
-        delegate.publish(address(_bank), keccak256("the bank's next key"));
+        DELEGATE.publish(address(_bank), keccak256("the bank's next key"));
         _by(_bank, abi.encodeCall(_trade.setSignerKey, (0)));
         (address[] memory accounts, bytes32[] memory keys) = _trade.signers();
         expect(accounts[2] == address(_auditor) && keys[2] == AUDITOR_KEY, "the auditor's");
@@ -221,6 +244,15 @@ contract PropertyPrivacyStories is Check {
     function _by(CounterParty party, bytes memory data) private {
         (bool called,) = party.call(address(_trade), data);
         expect(called, "a signer may");
+    }
+
+    /// So many topics are removed.
+    function _expectRemoved(uint256 count) private {
+        (bool found,) = address(DELEGATE).call(abi.encodeCall(DELEGATE.removed, (count)));
+        expect(!found, "no more topics");
+        if (count == 0) return;
+        (found,) = address(DELEGATE).call(abi.encodeCall(DELEGATE.removed, (count - 1)));
+        expect(found, "no fewer topics");
     }
 
     function _refused(bytes memory data, bytes memory reason) private {

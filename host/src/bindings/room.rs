@@ -9,7 +9,7 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// Places for contracts' own cryptlets. One with a key has its place until it is gone for good.
+/// Places for contracts' own cryptlets. One has its place as long as there is a key for it that may be of use.
 pub struct Room {
     identity: Arc<Identity>,
     /// Most contracts.

@@ -4,8 +4,8 @@ mod connection;
 mod outlived;
 
 use super::{
-    memory::Memory, AccountId, Active, Admissions, ChainError, ChainView, ContractKeys, Head, Lookup,
-    MAX_PAGES,
+    memory::Memory, AccountId, Active, Admissions, ChainError, ChainView, ContractKeys, Head,
+    Lookup, MAX_PAGES,
 };
 use crate::metrics::Metrics;
 use codec::{Decode, DecodeAll, Encode};

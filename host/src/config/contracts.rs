@@ -18,8 +18,8 @@ pub struct ContractCryptlets {
     pub all: bool,
     /// These, by number.
     pub blueprints: Vec<u32>,
-    /// Most contracts at a time: those that an instance was offered to, until they let their cryptlets go. At most
-    /// [`MAX_CONTRACT_KEYS`].
+    /// Most contracts at a time: those that an instance was offered to, until its key is of no more use. At most
+    /// [`MAX_CONTRACT_KEYS`], since each has one key, and more only until what it has is finalized.
     pub most: usize,
 }
 

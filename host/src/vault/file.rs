@@ -21,7 +21,7 @@ use zeroize::Zeroizing;
 /// Most instance keys in one vault: bounds its file, and the memory to read it.
 const MAX_INSTANCE_KEYS: usize = 4096;
 /// Most keys of instances that serve one contract each. Contracts have them made without asking the operator: they take the
-/// room of no others.
+/// room of no others. Those of no more use are forgotten, so that each contract has one but for what is not finalized yet.
 pub const MAX_CONTRACT_KEYS: usize = 1024;
 /// Most keys of the region itself: no number of instances takes the room of its next signing key.
 const MAX_REGION_KEYS: usize = 256;

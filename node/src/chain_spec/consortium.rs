@@ -172,6 +172,11 @@ impl Consortium {
         file.check()
     }
 
+    /// What such a chain does badly, and how to mend it, if there is something.
+    pub fn warning(&self) -> Option<String> {
+        contracts::warning(self.founding.pace)
+    }
+
     /// The chain specification, its genesis tried out.
     pub fn found(self) -> Result<ChainSpec, Error> {
         let spec = ChainSpec::builder(runtime()?, None)

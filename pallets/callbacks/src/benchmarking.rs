@@ -29,7 +29,7 @@ use frame_support::{
 use frame_system::RawOrigin;
 use pallet_cryptlet::fixtures;
 use pallet_crypto_delegate::{
-    types::PAGE, Accepted, FeedRecord, Feeds, OnResult, Pages, Service as Subscribed,
+    types::PAGE, Accepted, FeedRecord, Feeds, OnResult, Pages, PaidBefore, Service as Subscribed,
     SubscriptionRecord, Subscriptions, TopicRecord, Topics,
 };
 use sp_core::H160;
@@ -162,6 +162,7 @@ impl<T: Config> Stage<T> {
             service: Subscribed::Accepted {
                 round: RoundId(0),
                 since: 0,
+                before: PaidBefore::default(),
             },
         };
         Subscriptions::<T>::insert(account, id, subscription);

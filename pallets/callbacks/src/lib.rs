@@ -166,7 +166,8 @@ pub mod pallet {
     pub type Listeners<T: Config> =
         StorageDoubleMap<_, Identity, FeedId, Blake2_128Concat, H160, ListenerOf<T>>;
 
-    /// Listeners that rest because they can't pay, until they are funded: nobody looks at them.
+    /// Listeners that rest until their subscriptions are accepted, or that can't pay, until they are funded: nobody looks at
+    /// them.
     #[pallet::storage]
     pub type Resting<T: Config> =
         StorageDoubleMap<_, Identity, FeedId, Blake2_128Concat, H160, ListenerOf<T>>;

@@ -1,9 +1,9 @@
 //! Listening, resting and leaving.
 //!
-//! A listener that can't pay rests: it leaves the feed's listeners until it is funded, and nobody looks at it. Whoever does
-//! not rest has funds for a callback, so each look at it is paid for: also the one that finds its subscription used up, and
-//! those that find that the pool has not accepted it yet. A feed of which all listeners rest costs as much as one that has
-//! none.
+//! A listener rests until its subscription is accepted, and one that can't pay until it is funded: it is not among the
+//! feed's listeners, and nobody looks at it. Whoever does not rest has funds for a callback, so each look at it is paid for:
+//! also the one that finds its subscription used up, and those that find results that wait from before it was accepted. A
+//! feed of which all listeners rest costs as much as one that has none.
 
 use crate::{
     CallbackOf, Config, Contracts, Error, Event, HoldReason, Lines, Listener, ListenerOf,
@@ -18,7 +18,7 @@ use sp_runtime::{traits::Saturating, DispatchResult};
 impl<T: Config> Pallet<T> {
     /// Has a contract be called back with each result that its subscription to a feed pays for, `results` of them paid for
     /// in advance ([`Self::cost_of_all`]), and some looks ([`Self::cost_of_looks`]), out of the account's balance, as is
-    /// the deposit ([`Self::listener_deposit`]). If that is not enough for a callback, it rests.
+    /// the deposit ([`Self::listener_deposit`]). It rests until the subscription is accepted, and if that is not enough for a callback.
     ///
     /// `account` is the contract's own, that subscribes, and `cryptlet` is the feed's. Weight:
     /// [`WeightInfo::listen`](crate::WeightInfo::listen). Errors: [`Error::Reentered`], [`Error::GasTooHigh`],
@@ -61,7 +61,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Pays for `results` more callbacks, out of the account's balance. A listener that rested is looked at again if its
-    /// funds are enough for a callback.
+    /// funds are enough for a callback, and its subscription is accepted.
     ///
     /// Weight: [`WeightInfo::fund_listener`](crate::WeightInfo::fund_listener). Errors: [`Error::Reentered`],
     /// [`Error::NotListening`], and the currency's. Event: [`Event::ListenerFunded`].
@@ -132,9 +132,11 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Has a listener be looked at from now on, if it can pay for a callback; else it rests.
+    /// Has a listener be looked at from now on, if its subscription is accepted and it can pay for a callback; else it
+    /// rests.
     fn admit(feed: FeedId, contract: H160, listener: ListenerOf<T>) {
-        if listener.funds < Self::cost_of(&listener.callback) {
+        let is_accepted = pallet_crypto_delegate::Pallet::<T>::is_accepted(feed, &listener.account);
+        if !is_accepted || listener.funds < Self::cost_of(&listener.callback) {
             Resting::<T>::insert(feed, contract, listener);
             return;
         }
@@ -171,6 +173,14 @@ impl<T: Config> Pallet<T> {
         };
         Resting::<T>::insert(feed, contract, Listener { funds, ..listener });
         Self::deposit_event(Event::ListenerRested { feed, contract });
+    }
+
+    /// A subscription is accepted: its listener, if it has one, rests no longer.
+    pub(crate) fn wake_listener(feed: FeedId, account: &T::AccountId) {
+        let contract = T::Contracts::address_of(account);
+        if let Some(listener) = Resting::<T>::get(feed, contract) {
+            Self::admit(feed, contract, listener);
+        }
     }
 
     /// A subscription has ended: its listener, if it has one, gets deposit and funds back.

@@ -103,8 +103,8 @@ impl<T: Config> Pallet<T> {
         Self::price_of(weight).saturating_add(callback.deposit.max(Self::failure_deposit()))
     }
 
-    /// What looks at a listener cost that does not pay yet: as many as a line has results. So much is paid in advance by who
-    /// begins to listen, since the pool takes a while to accept the subscription.
+    /// What looks at a listener cost with results that it does not pay for: as many as a line has. So much is paid in advance
+    /// by who begins to listen, for those that wait from before its subscription is accepted. Nobody looks at it until then.
     pub fn cost_of_looks() -> BalanceOf<T> {
         let look = <T as Config>::WeightInfo::pass_over().saturating_add(Self::weight_of_turn());
         Self::price_of(look).saturating_mul(MAX_PENDING.into())

@@ -28,6 +28,10 @@ impl<T: Config> OnResult<T::AccountId> for Pallet<T> {
         }
     }
 
+    fn on_accept(feed: FeedId, subscriber: &T::AccountId) {
+        Self::wake_listener(feed, subscriber);
+    }
+
     fn on_leave(feed: FeedId, subscriber: &T::AccountId) {
         Self::remove_listener(feed, subscriber);
     }
@@ -37,7 +41,9 @@ impl<T: Config> OnResult<T::AccountId> for Pallet<T> {
             result_of_feed: <T as Config>::WeightInfo::on_result_of_feed(),
             result_of_request: <T as Config>::WeightInfo::on_result_of_request(),
             no_result: <T as Config>::WeightInfo::on_no_result(),
-            leave: <T as Config>::WeightInfo::on_leave(),
+            // Who is accepted wakes, as who is funded does.
+            leave: <T as Config>::WeightInfo::on_leave()
+                .max(<T as Config>::WeightInfo::fund_listener()),
         }
     }
 }

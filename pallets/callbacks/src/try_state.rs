@@ -34,15 +34,20 @@ impl<T: Config> Pallet<T> {
         Listeners::<T>::iter().chain(Resting::<T>::iter())
     }
 
-    /// Listeners that do not rest are counted; each listener subscribes to its feed, and does not rest at the same time.
+    /// Listeners that do not rest are counted, and their subscriptions are accepted; each listener subscribes to its feed, and
+    /// does not rest at the same time.
     fn try_listeners() -> Result<(), TryRuntimeError> {
         let mut counts: BTreeMap<FeedId, u32> = BTreeMap::new();
-        for (feed, contract) in Listeners::<T>::iter_keys() {
+        for (feed, contract, listener) in Listeners::<T>::iter() {
             let count = counts.entry(feed).or_default();
             *count = count.saturating_add(1);
             ensure!(
                 !Resting::<T>::contains_key(feed, contract),
                 "a listener rests and does not"
+            );
+            ensure!(
+                pallet_crypto_delegate::Pallet::<T>::is_accepted(feed, &listener.account),
+                "a listener is looked at before it is accepted"
             );
         }
         ensure!(

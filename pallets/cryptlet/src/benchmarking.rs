@@ -396,6 +396,22 @@ mod benches {
     }
 
     #[benchmark]
+    fn seek_hosts() {
+        let (id, hosts) = starting::<T>();
+        take_all::<T>(id, &hosts);
+        // All seats but one are taken, and policy has a least fee.
+        Pools::<T>::mutate(id, |pool| {
+            pool.pop();
+        });
+        let who = rich::<T>("user");
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who), id);
+
+        assert!(Wanting::<T>::contains_key(id));
+    }
+
+    #[benchmark]
     fn bind(o: Linear<1, MAX_OPERATORS>) {
         let operators: Vec<T::AccountId> = (0..o).map(with_idle_hosts::<T>).collect();
         let asked = asking::<T>(operators);

@@ -450,5 +450,19 @@ mod calls {
             T::CouncilOrigin::ensure_origin(origin)?;
             Self::do_set_isolation_override(isolation)
         }
+
+        /// Have hosts looked for again, for a contract's cryptlet that is bound, has too few, and for which nobody looks any more:
+        /// delegates ask those that the contract named and that have no seat, for [`SEARCH_MS`] at most.
+        ///
+        /// Origin: signed, by anybody. Costs the least fee of the policy in force, which is burnt, so that nobody has hosts
+        /// looked for that do not come for nothing.
+        ///
+        /// Errors: [`Error::NotFound`], [`Error::Revoked`], [`Error::NoHostsMissing`], [`Error::AlreadySought`], too few
+        /// funds. Event: [`Event::HostsSought`]; [`Event::SearchEnded`] when none were found.
+        #[pallet::call_index(31)]
+        #[pallet::weight(T::WeightInfo::seek_hosts())]
+        pub fn seek_hosts(origin: OriginFor<T>, cryptlet: CryptletId) -> DispatchResult {
+            Self::do_seek_hosts(ensure_signed(origin)?, cryptlet)
+        }
     }
 }

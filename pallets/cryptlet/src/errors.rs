@@ -144,7 +144,8 @@ mod errors {
         HostNotAllowed,
         /// The pool has as many hosts as the policy in force allows: dismiss one first.
         MaxInstancesExceeded,
-        /// The pool has too few hosts for the policy in force: let more be admitted.
+        /// The pool has too few hosts for the policy in force: let more be admitted; for a contract's cryptlet have some looked
+        /// for, by [`Pallet::seek_hosts`].
         PoolTooSmall,
         /// The pool has more hosts than the policy in force allows: dismiss some.
         PoolTooLarge,
@@ -177,12 +178,17 @@ mod errors {
         MaxStartingExceeded,
         /// The binding waits for no such answer: it has ended, or the host has answered.
         NotAwaited,
-        /// The cryptlet serves one contract: its hosts are asked by the delegates, and offer nothing themselves.
+        /// The cryptlet serves one contract: its hosts are asked by the delegates, and offer nothing themselves. If nobody
+        /// looks for hosts any more, have them looked for, by [`Pallet::seek_hosts`].
         ServesOneContract,
         /// Nothing can be sealed to this key: a point of small order, or not in its one form. Make one with
         /// `cryptlet field key new`; a host's is in its papers.
         BadEncryptionKey,
         /// The account has published no encryption key.
         NoEncryptionKey,
+        /// No hosts are missing that could be looked for: the cryptlet serves no contract, is not bound yet, or has enough.
+        NoHostsMissing,
+        /// Hosts are looked for already: wait until they are found, or until the search has ended.
+        AlreadySought,
     }
 }

@@ -229,12 +229,21 @@ mod events {
             chain_epoch: ChainEpoch,
         },
         /// For a day no hosts were found for a contract's cryptlet that has too few: nobody looks for them any more, until the
-        /// contract asks it and waits.
+        /// contract asks it and waits, or somebody calls [`Pallet::seek_hosts`].
         SearchEnded {
             /// The contract.
             contract: H160,
             /// The cryptlet.
             cryptlet: CryptletId,
+        },
+        /// Somebody had hosts looked for again, for a contract's cryptlet that has too few.
+        HostsSought {
+            /// The contract.
+            contract: H160,
+            /// The cryptlet.
+            cryptlet: CryptletId,
+            /// Who paid for it.
+            who: T::AccountId,
         },
     }
 }

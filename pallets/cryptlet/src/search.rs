@@ -1,14 +1,28 @@
 //! The search for hosts of contracts' cryptlets that have too few, for a day at most.
 //!
 //! Delegates look for them, a few cryptlets at a time. So that each has its turn, each block goes on by one of them, and
-//! delegates begin after that one. The same walk ends searches whose time is over.
+//! delegates begin after that one. The same walk ends searches whose time is over. Hosts are looked for when one leaves, while a
+//! request waits, and when somebody pays for it ([`Pallet::seek_hosts`]).
 
 use crate::{
-    bindings::is_enough, Bindings, Config, Event, Pallet, Searched, Wanting, WeightInfo, SEARCH_MS,
+    bindings::is_enough, BalanceOf, Bindings, Config, Error, Event, Pallet, Searched, Wanting,
+    WeightInfo, SEARCH_MS,
 };
 use alloc::{collections::BTreeSet, vec::Vec};
 use cryptlet_primitives::ids::{CryptletId, HostId, Moment};
-use frame_support::{traits::Get, weights::Weight};
+use frame_support::{
+    ensure,
+    traits::{
+        fungible::Mutate,
+        tokens::{Fortitude, Precision, Preservation},
+        Get,
+    },
+    weights::Weight,
+};
+use sp_runtime::{
+    traits::{SaturatedConversion, Zero},
+    DispatchResult,
+};
 
 impl<T: Config> Pallet<T> {
     /// Whether a contract's cryptlet is bound and has as many hosts as policy wants, those counted that are seated from the
@@ -27,6 +41,34 @@ impl<T: Config> Pallet<T> {
             }
         }
         is_served == Some(true)
+    }
+
+    /// Has hosts looked for again, and `who` pays policy's least fee, which is burnt.
+    pub(crate) fn do_seek_hosts(who: T::AccountId, cryptlet: CryptletId) -> DispatchResult {
+        let record = Self::active_cryptlet(cryptlet)?;
+        let is_missing = Self::is_served(cryptlet) == Some(false);
+        ensure!(is_missing, Error::<T>::NoHostsMissing);
+        let is_sought = Wanting::<T>::contains_key(cryptlet);
+        ensure!(!is_sought, Error::<T>::AlreadySought);
+        let binding = Bindings::<T>::get(cryptlet).ok_or(Error::<T>::NoHostsMissing)?;
+        let policy = Self::strictest_policy(cryptlet, &record);
+        let fee: BalanceOf<T> = policy.min_fee.unwrap_or_default().saturated_into();
+        if !fee.is_zero() {
+            T::Currency::burn_from(
+                &who,
+                fee,
+                Preservation::Preserve,
+                Precision::Exact,
+                Fortitude::Polite,
+            )?;
+        }
+        Self::find_hosts(cryptlet);
+        Self::deposit_event(Event::HostsSought {
+            contract: binding.contract,
+            cryptlet,
+            who,
+        });
+        Ok(())
     }
 
     /// Cryptlets that want hosts, at most so many: those whose turn comes in the next blocks, one in each.

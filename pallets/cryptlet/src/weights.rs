@@ -58,6 +58,8 @@ pub trait WeightInfo {
     fn clear_encryption_key() -> Weight;
     /// Weight of `set_isolation_override`.
     fn set_isolation_override() -> Weight;
+    /// Weight of `seek_hosts`.
+    fn seek_hosts() -> Weight;
     /// Weight of [`Pallet::bind_for`](crate::Pallet::bind_for) with `o` operators.
     fn bind(o: u32) -> Weight;
     /// Weight of [`Pallet::unbind_for`](crate::Pallet::unbind_for).

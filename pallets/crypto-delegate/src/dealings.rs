@@ -9,8 +9,8 @@
 //! with [`Pallet::weight_of_leaving`], removing with [`Pallet::weight_of_removing`].
 
 use crate::{
-    feeds, retention::PAGES_PER_CALL, BalanceOf, Config, Feeds, OnResult, Pallet, Subscriptions,
-    WeightInfo,
+    feeds, retention::PAGES_PER_CALL, types::Service, BalanceOf, Config, Feeds, OnResult, Pallet,
+    Subscriptions, WeightInfo,
 };
 use cryptlet_primitives::{
     feed::Feed,
@@ -29,7 +29,7 @@ const READS_OF_BINDING: u64 = 3;
 /// Whether a subscription pays for one of its feed's results.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Payment {
-    /// No: the pool has not accepted it yet, or the funds began to pay later.
+    /// No: the pool has not accepted it yet, or the funds began to pay later, and had not paid for it before.
     NotYet,
     /// Yes.
     Paid,
@@ -116,6 +116,12 @@ impl<T: Config> Pallet<T> {
         <T as Config>::WeightInfo::unsubscribe().saturating_add(T::OnResult::weights().leave)
     }
 
+    /// Whether the pool has accepted an account's subscription to a feed. One read.
+    pub fn is_accepted(feed: FeedId, subscriber: &T::AccountId) -> bool {
+        Subscriptions::<T>::get(subscriber, feed)
+            .is_some_and(|known| matches!(known.service, Service::Accepted { .. }))
+    }
+
     /// Whether an account subscribes to a feed, accepted or not. One read.
     pub fn is_subscribed(feed: FeedId, subscriber: &T::AccountId) -> bool {
         Subscriptions::<T>::contains_key(subscriber, feed)
@@ -124,8 +130,8 @@ impl<T: Config> Pallet<T> {
     /// Whether a subscription pays for the feed's result number `delivered` (see
     /// [`Accepted::delivered`](crate::Accepted::delivered)). Two reads.
     ///
-    /// Of results that were brought before funds were used up, and that waited while they were filled up again, it says
-    /// [`Payment::NotYet`] if the feed had gone on without them meanwhile.
+    /// Results that it paid for before its funds were used up stay paid for when they are filled up again, also if the feed
+    /// had gone on without them meanwhile: it knows of the last 128 before that.
     pub fn payment(feed: FeedId, subscriber: &T::AccountId, delivered: u64) -> Payment {
         let Some(subscription) = Subscriptions::<T>::get(subscriber, feed) else {
             return Payment::NoMore;
@@ -133,16 +139,7 @@ impl<T: Config> Pallet<T> {
         let Some(record) = Feeds::<T>::get(feed) else {
             return Payment::NoMore;
         };
-        let Some(paid) = feeds::paid_by(&record, &subscription) else {
-            return Payment::NotYet;
-        };
-        if delivered > *paid.end() {
-            Payment::NoMore
-        } else if delivered < *paid.start() {
-            Payment::NotYet
-        } else {
-            Payment::Paid
-        }
+        feeds::payment_for(&record, &subscription, delivered)
     }
 
     /// Whether a subscription pays for the feed's result number `delivered`. Two reads.

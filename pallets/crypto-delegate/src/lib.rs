@@ -96,8 +96,8 @@ pub use parked::{MAX_PARKED, MAX_READY};
 pub use reports::{tag, LONGEVITY, MALFORMED, NO_QUORUM, PRIORITY, PRIORITY_OUT_OF_TURN};
 pub use session::MAX_FORMER;
 pub use types::{
-    Agenda, Delegate, FeeSplit, FeedRecord, FurtherPages, Place, Purpose, Purposes, RoundRecord,
-    RoundRecordOf, Schedule, Service, SubscriptionRecord, TopicRecord, TopicRecordOf,
+    Agenda, Delegate, FeeSplit, FeedRecord, FurtherPages, PaidBefore, Place, Purpose, Purposes,
+    RoundRecord, RoundRecordOf, Schedule, Service, SubscriptionRecord, TopicRecord, TopicRecordOf,
 };
 pub use weights::WeightInfo;
 

@@ -30,7 +30,7 @@ pub struct OutcomeWeights {
     pub result_of_request: Weight,
     /// Weight of [`OnResult::on_no_result`].
     pub no_result: Weight,
-    /// Weight of [`OnResult::on_leave`].
+    /// Weight of [`OnResult::on_leave`], and of [`OnResult::on_accept`]: the pool says one or the other.
     pub leave: Weight,
 }
 
@@ -43,6 +43,9 @@ pub trait OnResult<AccountId> {
 
     /// The round of a request has ended without a result: nobody answered in time, or it was closed.
     fn on_no_result(round: RoundId);
+
+    /// The cryptlet's pool has accepted a subscription: it pays for the feed's next results.
+    fn on_accept(feed: FeedId, subscriber: &AccountId);
 
     /// A subscription has ended: its subscriber left, or the cryptlet's pool did not accept.
     fn on_leave(feed: FeedId, subscriber: &AccountId);
@@ -58,6 +61,8 @@ impl<AccountId> OnResult<AccountId> for () {
     }
 
     fn on_no_result(_: RoundId) {}
+
+    fn on_accept(_: FeedId, _: &AccountId) {}
 
     fn on_leave(_: FeedId, _: &AccountId) {}
 

@@ -131,7 +131,7 @@ impl Purposes {
             .saturating_add(self.weight_of_leaving(heard))
     }
 
-    /// What those weigh at most who hear of refused subscriptions.
+    /// What those weigh at most who hear of subscriptions, accepted or refused.
     fn weight_of_leaving(self, heard: &OutcomeWeights) -> Weight {
         heard.leave.saturating_mul(self.acceptances.into())
     }

@@ -21,7 +21,7 @@ const SCRIPT: &str = "swap.mjs";
 /// Where the script keeps the contract.
 const KEPT: &str = "swap.json";
 const BLUEPRINT: &str = "credit-default-swap";
-/// A blueprint whose component is not what was registered.
+/// A blueprint where the registered place has something else than its component.
 const BROKEN: &str = "loan";
 const CREDIT_WATCH: &str = "credit-watch";
 
@@ -49,8 +49,8 @@ pub struct Swap {
 }
 
 impl Blueprint {
-    fn register(consortium: &mut Consortium, name: &str) -> Result<Self> {
-        let entry = consortium.register(name, &["--kind", "contract"])?;
+    fn register(consortium: &mut Consortium, name: &str, more: &[&str]) -> Result<Self> {
+        let entry = consortium.register(name, &[&["--kind", "contract"], more].concat())?;
         ensure!(entry["kind"] == json!("contract"), "{entry}");
         let number = entry["id"].as_u64().context("no number")?;
         Ok(Blueprint {
@@ -64,16 +64,9 @@ impl Blueprint {
 impl Parties {
     /// Registers the blueprints, starts and enrols four hosts; three of them serve `credit-watch`.
     pub async fn enrol(consortium: &mut Consortium) -> Result<Self> {
-        let sound = Blueprint::register(consortium, BLUEPRINT)?;
-        let broken = Blueprint::register(consortium, BROKEN)?;
-        // Whatever stands there is found by its name, and looked at.
-        let component = format!("artefacts/{}.wasm", broken.code.trim_start_matches("0x"));
-        let component = consortium.folder.join(component);
-        let mut bytes = fs::read(&component)?;
-        *bytes.last_mut().context("an empty component")? ^= 1;
-        fs::write(component, bytes)?;
-
-        let both = [sound.number, broken.number];
+        let sound = Blueprint::register(consortium, BLUEPRINT, &[])?;
+        // The number that the other will have, which is registered when a host can be its place.
+        let both = [sound.number, sound.number + 1];
         let series = consortium.series();
         let mut hosts = Vec::new();
         for (place, operator) in OPERATORS.iter().enumerate().take(4) {
@@ -84,12 +77,23 @@ impl Parties {
             let endpoint = consortium.hosts[place].endpoint();
             hosts.push(consortium.enrol_endpoint(&endpoint, operator)?);
         }
+        let broken = Self::register_broken(consortium)?;
+        ensure!(broken.number == both[1], "another number than was listed");
         consortium.serve_on(CREDIT_WATCH, NAMED)?;
         Ok(Parties {
             sound,
             broken,
             hosts,
         })
+    }
+
+    /// Registers a blueprint as if a host's page were its component, which is in no folder.
+    fn register_broken(consortium: &mut Consortium) -> Result<Blueprint> {
+        let place = format!("{}/health", consortium.hosts[BOB].endpoint());
+        let broken = Blueprint::register(consortium, BROKEN, &["--location", &place])?;
+        let component = format!("artefacts/{}.wasm", broken.code.trim_start_matches("0x"));
+        fs::remove_file(consortium.folder.join(component))?;
+        Ok(broken)
     }
 
     /// Deploys a swap with a cryptlet of its own, and waits until it is bound.

@@ -2,12 +2,27 @@
 
 use super::{unique, unusable, Account, Error, Kind};
 use cryptlet_registrar_runtime::{AccountId, Runtime};
-use pallet_consortium::{check_chain_id, DEVELOPMENT_CHAIN_ID};
+use pallet_consortium::{check_chain_id, ChainPace, DEVELOPMENT_CHAIN_ID};
 use serde::Deserialize;
 use sp_core::{crypto::ByteArray, Get};
 
 /// The most accounts that the chain can list.
 type MaxDeployers = <Runtime as pallet_consortium::Config>::MaxDeployers;
+
+/// The shortest slots in which a cryptlet can call a contract back with more than the smallest results.
+const MIN_SLOT_FOR_CALLBACKS_MS: u32 = 250;
+
+/// What contracts miss on a chain of this pace, and how to mend it, if they do.
+pub(super) fn warning(pace: ChainPace) -> Option<String> {
+    let slot = pace.slot_duration_ms;
+    (slot < MIN_SLOT_FOR_CALLBACKS_MS).then(|| {
+        format!(
+            "slot-duration-ms: in slots of {slot} ms there is hardly time to call contracts back with results; if this chain \
+             is to have contracts that cryptlets call, choose {MIN_SLOT_FOR_CALLBACKS_MS} ms or more now, since it can't be \
+             changed later"
+        )
+    })
+}
 
 /// The table `[contracts]`.
 #[derive(Debug, Default, Deserialize)]

@@ -111,6 +111,21 @@ fn slots_that_are_too_short_are_refused() {
 }
 
 #[test]
+fn slots_without_time_for_callbacks_are_warned_of() {
+    let warning = |ms: u32| {
+        let slots = format!("slot-duration-ms = {ms}");
+        let text = TRIAL.replacen("slot-duration-ms = 250", &slots, 1);
+        read(&text).expect("a good description").warning()
+    };
+    assert_eq!(warning(250), None);
+    let warned = warning(249).expect("a warning");
+    assert!(
+        warned.contains("slots of 249 ms") && warned.contains("choose 250 ms or more"),
+        "{warned}"
+    );
+}
+
+#[test]
 fn a_validator_or_a_key_twice_is_refused() {
     let alice = "0xd43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d";
     let bob = "0x8eaf04151687736326c9fea17e25fc5287613693c912909cb226aa4794f26a48";

@@ -24,7 +24,7 @@ use serde_json::value::{to_raw_value, RawValue};
 use sp_blockchain::{tree_route, HeaderBackend};
 use std::{
     pin::pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 use tokio::sync::broadcast::{self, error::RecvError};
 
@@ -66,12 +66,60 @@ impl Told {
 /// What comes to a listener: a block, or `None` if it missed some.
 type News = Option<Arc<Told>>;
 
+/// Who listens, and up to which block they were told.
+pub struct Listeners {
+    told: broadcast::Sender<News>,
+    /// The block that was told of last, or the one that was the best when somebody began to listen. Held for moments only:
+    /// who comes takes it on a task that serves connections.
+    last: Mutex<Hash>,
+}
+
+impl Listeners {
+    /// Nobody yet, on a chain with this best block.
+    pub fn new(best: Hash) -> Self {
+        Listeners {
+            told: broadcast::channel(WAITING).0,
+            last: Mutex::new(best),
+        }
+    }
+
+    /// One more, who hears of what comes after the best block.
+    pub fn add(&self, best: impl FnOnce() -> Hash) -> broadcast::Receiver<News> {
+        let mut last = self.last();
+        if self.are_none() {
+            *last = best();
+        }
+        self.told.subscribe()
+    }
+
+    /// Tells them what `read` makes of the blocks from the last one, which it gets, to `head`.
+    pub fn tell(&self, head: Hash, read: impl FnOnce(Hash) -> Vec<News>) {
+        let from = *self.last();
+        let news = read(from);
+        let mut last = self.last();
+        // Else all have left meanwhile, and who listens now began at a later block.
+        if *last == from {
+            *last = head;
+            for one in news {
+                // Fails if nobody listens any more.
+                let _ = self.told.send(one);
+            }
+        }
+    }
+
+    fn are_none(&self) -> bool {
+        self.told.receiver_count() == 0
+    }
+
+    fn last(&self) -> MutexGuard<'_, Hash> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// Tells listeners of each new block.
 pub struct Heads {
     client: Arc<Client>,
-    told: broadcast::Sender<News>,
-    /// The block that was told of last, or the one that was the best when somebody began to listen.
-    last: Mutex<Hash>,
+    listeners: Listeners,
 }
 
 impl Heads {
@@ -79,41 +127,31 @@ impl Heads {
     pub fn start(client: Arc<Client>, tasks: &SpawnTaskHandle) -> Arc<Self> {
         let mut new = client.import_notification_stream();
         let heads = Arc::new(Heads {
-            last: Mutex::new(client.info().best_hash),
+            listeners: Listeners::new(client.info().best_hash),
             client,
-            told: broadcast::channel(WAITING).0,
         });
         let task = heads.clone();
         tasks.spawn_blocking("ethereum-heads", Some("rpc"), async move {
             // What is announced stays readable while the announcement is held.
             while let Some(news) = new.next().await {
-                if news.is_new_best && task.told.receiver_count() > 0 {
-                    task.tell(news.hash);
+                if news.is_new_best && !task.listeners.are_none() {
+                    let (head, listeners) = (news.hash, &task.listeners);
+                    listeners.tell(head, |last| task.read(last, head));
                 }
             }
         });
         heads
     }
 
-    fn listen(&self) -> broadcast::Receiver<News> {
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.told.receiver_count() == 0 {
-            *last = self.client.info().best_hash;
-        }
-        self.told.subscribe()
-    }
-
-    /// Tells of a new block, and of those between the last one and it: the node announces only the last of several that
-    /// came at once. Who listens is cut off if these are too many, or one can't be read.
-    fn tell(&self, head: Hash) {
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let blocks = self.between(*last, head).unwrap_or_else(|reason| {
+    /// What there is to tell of a new block, and of those between the last one and it: the node announces only the last of
+    /// several that came at once. Who listens is cut off if these are too many, or one can't be read.
+    fn read(&self, last: Hash, head: Hash) -> Vec<News> {
+        let mut news = Vec::new();
+        let blocks = self.between(last, head).unwrap_or_else(|reason| {
             tracing::warn!("listeners are cut off before block {head:?}: {reason}");
-            // Fails if nobody listens any more, as below.
-            let _ = self.told.send(None);
+            news.push(None);
             Vec::from([head])
         });
-        *last = head;
         for block in blocks {
             let told = view::read(&self.client, block)
                 .map_err(|error| error.message().to_owned())
@@ -122,8 +160,9 @@ impl Heads {
             if let Err(reason) = &told {
                 tracing::warn!("listeners are cut off at block {block:?}: {reason}");
             }
-            let _ = self.told.send(told.ok().map(Arc::new));
+            news.push(told.ok().map(Arc::new));
         }
+        news
     }
 
     /// The blocks after `last`, or after where it left the branch of `head`, up to `head`.
@@ -148,7 +187,7 @@ impl Heads {
             pending.reject(error).await;
             return SubscriptionCloseResponse::None;
         }
-        let told = self.listen();
+        let told = self.listeners.add(|| self.client.info().best_hash);
         match pending.accept().await {
             Ok(sink) => follow(sink, told, subject, &filter).await,
             Err(_) => SubscriptionCloseResponse::None,

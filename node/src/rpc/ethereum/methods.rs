@@ -235,7 +235,7 @@ impl EthereumRpcServer for Ethereum {
         block: Option<BlockId>,
         overrides: Option<StateOverrideSetV1>,
     ) -> RpcResult<U256> {
-        self.serve(&self.lines.calls, move |ethereum, _| {
+        self.serve(&self.lines.estimates, move |ethereum, _| {
             ethereum.gas_for(transaction, block.unwrap_or_default(), overrides)
         })
         .await

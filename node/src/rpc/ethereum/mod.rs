@@ -10,7 +10,8 @@
 //! | [`callbacks`] | the transaction that stands for what no Ethereum transaction logged |
 //! | [`filter`], [`bloom`] | which logs are wanted, and which blocks may have them |
 //! | [`index`] | which block has a hash or a transaction |
-//! | [`state`] | balances, code, calls, estimates |
+//! | [`state`] | balances, code, calls |
+//! | [`estimate`] | how much gas a transaction takes |
 //! | [`chain`] | blocks, transactions, receipts |
 //! | [`search`] | a search for logs |
 //! | [`fees`] | what gas costs and did cost |
@@ -26,6 +27,7 @@ mod block_id;
 mod bloom;
 mod callbacks;
 mod chain;
+mod estimate;
 mod fault;
 mod fees;
 mod filter;

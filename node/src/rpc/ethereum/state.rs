@@ -2,18 +2,18 @@
 
 use super::{block_id::BlockId, fault, submit, Ethereum};
 use crate::{block::Block, client::Client};
-use cryptlet_registrar_runtime::{ethereum::EthereumApi, Hash};
+use cryptlet_registrar_runtime::{ethereum::EthereumApi, Balance, Hash};
 use jsonrpsee::core::RpcResult;
 use pallet_revive::{
     evm::{Bytes, H160, U256},
     pallet_revive_types::runtime_api::{
         BalanceInputPayloadV1, BalanceVersionedOutputPayload, CodeInputPayloadV1,
-        CodeVersionedOutputPayload, EstimateGasInputPayloadV1, EstimateGasVersionedOutputPayload,
-        GenericTransactionV1, GetStorageInputPayloadV1, GetStorageVersionedOutputPayload,
-        NonceInputPayloadV1, NonceVersionedOutputPayload, StateOverrideSetV1, StorageKeyV1,
-        TransactInputPayloadV1, TransactVersionedOutputPayload,
+        CodeVersionedOutputPayload, EthTransactInfoV1, GenericTransactionV1,
+        GetStorageInputPayloadV1, GetStorageVersionedOutputPayload, NonceInputPayloadV1,
+        NonceVersionedOutputPayload, StateOverrideSetV1, StorageKeyV1, TransactInputPayloadV1,
+        TransactVersionedOutputPayload,
     },
-    ReviveApi, RUNTIME_PALLETS_ADDR,
+    EthTransactError, ReviveApi, RUNTIME_PALLETS_ADDR,
 };
 use sp_api::{ApiError, ApiRef, ProvideRuntimeApi};
 use sp_timestamp::Timestamp;
@@ -29,6 +29,15 @@ impl Ethereum {
         ask: impl FnOnce(ApiRef<'_, Api>, Hash) -> Result<Answer, ApiError>,
     ) -> RpcResult<Answer> {
         let block = self.find(block)?.ok_or_else(fault::no_block)?;
+        self.ask_at(block, ask)
+    }
+
+    /// Reads from the state of the block of this hash.
+    pub(super) fn ask_at<Answer>(
+        &self,
+        block: Hash,
+        ask: impl FnOnce(ApiRef<'_, Api>, Hash) -> Result<Answer, ApiError>,
+    ) -> RpcResult<Answer> {
         ask(self.client.runtime_api(), block).map_err(fault::state)
     }
 
@@ -89,36 +98,28 @@ impl Ethereum {
             tx,
             state_overrides,
         };
-        let output = self.ask(block, |api, at| {
-            api.eth_transact_versioned(at, input.into())
-        })?;
-        let TransactVersionedOutputPayload::V1(output) = output.map_err(fault::call)?;
-        Ok(output.transact_info.data.into())
+        let at = self.find(block)?.ok_or_else(fault::no_block)?;
+        let info = self.dry_run(at, input)?.map_err(fault::call)?;
+        Ok(info.data.into())
     }
 
-    /// How much gas a transaction would take.
-    pub(super) fn gas_for(
+    /// Tries a transaction in a block's state: what it takes and gives back, or why it fails. Nothing of it stays.
+    pub(super) fn dry_run(
         &self,
-        transaction: GenericTransactionV1,
-        block: BlockId,
-        state_overrides: Option<StateOverrideSetV1>,
-    ) -> RpcResult<U256> {
-        self.check_tried(&transaction, block)?;
-        let input = EstimateGasInputPayloadV1 {
-            timestamp_override: clock(block),
-            tx: without_zero_price(transaction),
-            state_overrides,
-        };
-        let output = self.ask(block, |api, at| {
-            api.eth_estimate_gas_versioned(at, input.into())
-        })?;
-        let EstimateGasVersionedOutputPayload::V1(output) = output.map_err(fault::call)?;
-        Ok(output.gas_estimate)
+        at: Hash,
+        input: TransactInputPayloadV1<u64>,
+    ) -> RpcResult<Result<EthTransactInfoV1<Balance>, EthTransactError>> {
+        let tried = self.ask_at(at, |api, at| api.eth_transact_versioned(at, input.into()))?;
+        Ok(tried.map(|TransactVersionedOutputPayload::V1(output)| output.transact_info))
     }
 
     /// Whether a transaction may be tried. Contracts run on a meter, up to what one transaction may take; a call of the
     /// runtime itself, which one may carry too, does not, and could go on for ever.
-    fn check_tried(&self, transaction: &GenericTransactionV1, block: BlockId) -> RpcResult<()> {
+    pub(super) fn check_tried(
+        &self,
+        transaction: &GenericTransactionV1,
+        block: BlockId,
+    ) -> RpcResult<()> {
         if transaction.to != Some(RUNTIME_PALLETS_ADDR) {
             return Ok(());
         }
@@ -135,7 +136,7 @@ impl Ethereum {
 }
 
 /// The clock that a call sees: the block's, or for what is to come this node's, milliseconds.
-fn clock(block: BlockId) -> Option<u64> {
+pub(super) fn clock(block: BlockId) -> Option<u64> {
     (block == BlockId::Pending).then(|| Timestamp::current().as_millis())
 }
 

@@ -1,6 +1,7 @@
 //! Work that callers choose: how much of it is done at once, and how long they wait.
 //!
-//! Each kind of work has a line of its own, so that searches for logs keep nobody from sending a transaction.
+//! Each kind of work has a line of its own, so that searches for logs keep nobody from sending a transaction, and
+//! estimates nobody from a call.
 
 use super::fault;
 use jsonrpsee::core::RpcResult;
@@ -26,6 +27,9 @@ const AT_ONCE: usize = 4;
 /// How many searches run at once: each may take all of [`MAX_WORK`].
 const SEARCHES: usize = 2;
 
+/// How many estimates run at once: each is several runs of a contract.
+const ESTIMATES: usize = 2;
+
 /// Most callers that wait for long work. Each may have sent as much as a request holds.
 const FEW: usize = 32;
 
@@ -34,8 +38,10 @@ const MANY: usize = 256;
 
 /// The lines, one for each kind of work.
 pub struct Lines {
-    /// Calls and estimates: each a run of contracts, at most as long as a transaction may take.
+    /// Calls: each a run of contracts, at most as long as a transaction may take.
     pub calls: Line,
+    /// Estimates of gas: each a bounded number of such runs.
+    pub estimates: Line,
     /// Questions that span many blocks.
     pub searches: Line,
     /// Questions about one block or what is in it: all of it is read.
@@ -48,6 +54,7 @@ impl Default for Lines {
     fn default() -> Self {
         Lines {
             calls: Line::new(AT_ONCE, FEW),
+            estimates: Line::new(ESTIMATES, FEW),
             searches: Line::new(SEARCHES, FEW),
             blocks: Line::new(AT_ONCE, MANY),
             transactions: Line::new(AT_ONCE, MANY),

@@ -5,6 +5,7 @@ use crate::{mock::*, Callback, Error, Event, Failure, Lines, Listening, Resting,
 use cryptlet_primitives::{
     ids::{FeedId, Moment},
     policy::Policy,
+    value::Value,
 };
 use frame_support::{assert_noop, assert_ok, weights::Weight};
 use sp_core::H256;
@@ -44,10 +45,7 @@ fn a_result_without_listeners_leaves_no_trace() {
         let feed = world.subscribe(1, 7, 3);
         world.bring(feed);
         world.request(2, 8);
-        world.decide(
-            world.newest_round(),
-            cryptlet_primitives::value::Value::Bool(true),
-        );
+        world.decide(world.newest_round(), Value::Bool(true));
         assert_eq!(Lines::<Test>::iter().count(), 0);
         assert_eq!(crate::QueueEnds::<Test>::get().length(), 0);
         advance();
@@ -185,91 +183,26 @@ fn who_is_funded_in_time_loses_nothing_that_waits() {
 }
 
 #[test]
-fn who_is_not_accepted_yet_is_passed_over_and_pays_for_the_look() {
-    use crate::WeightInfo;
-    type Weights = crate::weights::MeasuredWeight<Test>;
-
+fn what_was_paid_for_is_delivered_also_if_the_feed_went_on_before_the_next_funds() {
     new().execute_with(|world| {
-        let feed = world.listen(1, 7, 9);
-        world.subscribe(3, 7, 99);
-        world.ask_to_subscribe(2, 7, 1);
-        let asked = world.newest_round();
-        assert_ok!(Callbacks::listen(
-            feed,
-            account(2),
-            world.cryptlet,
-            CALLBACK,
-            1
-        ));
-        for _ in 0..MAX_PENDING {
-            world.bring(feed);
-        }
-        let before = balance(AUTHOR) + funds(feed, 1) + funds(feed, 2);
-        (0..4).for_each(|_| advance());
-        assert_eq!(called(), [1; 9]);
-        let look = Callbacks::price_of(Weights::pass_over() + Callbacks::share_of_turns(2));
-        let alone = Callbacks::price_of(Weights::pass_over() + Callbacks::share_of_turns(1));
-        // The other rested after its ninth, at the tenth.
-        let looks = 10 * look + 6 * alone;
-        assert_eq!(funds(feed, 2), paid_to_listen(1) - looks);
-        let after = balance(AUTHOR) + funds(feed, 1) + funds(feed, 2);
-        assert_eq!(after, before, "all of it is the author's");
-        // As many looks as a line has results are paid for besides the callback.
-        world.decide(asked, cryptlet_primitives::value::Value::Bool(true));
+        let feed = world.listen(1, 7, 3);
+        world.listen(2, 7, 99);
         world.bring(feed);
         advance();
-        assert_eq!(called(), [2]);
-    });
-}
-
-#[test]
-fn who_is_looked_at_for_too_long_before_it_is_accepted_rests() {
-    new().execute_with(|world| {
-        let feed = world.listen(1, 7, 99);
-        world.ask_to_subscribe(2, 7, 1);
-        assert_ok!(Callbacks::listen(
-            feed,
-            account(2),
-            world.cryptlet,
-            CALLBACK,
-            1
-        ));
-        let mut looks = 0;
-        while !Resting::<Test>::contains_key(feed, contract(2)) {
-            let before = funds(feed, 2);
+        called();
+        // Two that are paid for wait, and one more comes that is not.
+        (0..3).for_each(|_| {
             world.bring(feed);
-            advance();
-            assert!(funds(feed, 2) < before, "each look costs");
-            looks += 1;
-        }
-        assert!(looks > MAX_PENDING, "{looks}");
-        let left = funds(feed, 2);
+        });
+        assert_ok!(CryptoDelegate::fund_for(account(1), feed, PRICE));
+        assert_ok!(Callbacks::fund_listener(feed, &account(1), 1));
         world.bring(feed);
         advance();
-        assert_eq!(funds(feed, 2), left, "nobody looks at it any more");
-        assert!(!called().contains(&2));
-    });
-}
-
-#[test]
-fn whom_the_pool_refuses_gets_everything_back() {
-    new().execute_with(|world| {
-        let before = balance(1);
-        let feed = world.ask_to_subscribe(1, 7, 9);
-        assert_ok!(Callbacks::listen(
-            feed,
-            account(1),
-            world.cryptlet,
-            CALLBACK,
-            9
-        ));
-        let topic = CryptoDelegate::topic_deposit(1024);
-        world.decide(
-            world.newest_round(),
-            cryptlet_primitives::value::Value::Bool(false),
-        );
-        assert_eq!(balance(1), before - topic);
-        assert!(!Callbacks::is_listening(feed, contract(1)));
+        let sequences = seen()
+            .into_iter()
+            .filter(|call| call.contract == contract(1))
+            .map(|call| call.message.sequence);
+        assert!(sequences.eq([1, 2, 4]), "all but the one that was missed");
     });
 }
 
@@ -427,7 +360,7 @@ fn a_result_that_its_topic_keeps_no_longer_is_skipped() {
         // Others ask the same question, until the topic has dropped the page.
         for _ in 0..40 {
             let asked = world.request(2, 7);
-            world.decide(asked, cryptlet_primitives::value::Value::Bool(true));
+            world.decide(asked, Value::Bool(true));
         }
         events();
         let before = funds(feed, 1);

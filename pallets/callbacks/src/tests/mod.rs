@@ -1,5 +1,6 @@
 //! Stories of callbacks. After each, the invariants are checked.
 
+mod acceptance;
 mod answers;
 mod deposits;
 mod failures;

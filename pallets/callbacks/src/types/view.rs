@@ -15,7 +15,7 @@ pub struct ListenerView<Balance> {
     pub funds: Balance,
     /// For how many callbacks that is enough, if each costs the most that it may.
     pub callbacks_left: u64,
-    /// Whether it rests until it is funded.
+    /// Whether it rests: until its subscription is accepted, or it is funded.
     pub is_resting: bool,
     /// Results of the feed that wait for delivery, to it or to others, the oldest first.
     pub waiting: Vec<Pending>,

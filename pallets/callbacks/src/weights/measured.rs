@@ -90,8 +90,8 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
     }
 
     fn fund_listener() -> Weight {
-        // Delivering, Listeners, Resting, account, pot, Listening.
-        Self::estimated(100, 7, 5)
+        // Delivering, Listeners, Resting, account, pot, Subscriptions, Listening.
+        Self::estimated(100, 8, 5)
     }
 
     fn await_answer() -> Weight {

@@ -187,6 +187,12 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
             .saturating_add(T::DbWeight::get().writes(2))
     }
 
+    fn seek_hosts() -> Weight {
+        Weight::from_parts(150_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(11))
+            .saturating_add(T::DbWeight::get().writes(4))
+    }
+
     fn bind(o: u32) -> Weight {
         Weight::from_parts(500_000_000, 0)
             .saturating_add(Weight::from_parts(120_000_000, 0).saturating_mul(o.into()))

@@ -2,10 +2,9 @@
 
 use super::subscriptions::is_over;
 use crate::{
-    types::Service, BalanceOf, Config, Departures, Error, Event, FeedRecord, Feeds, Pallet, Rounds,
-    SubscriptionRecord, Subscriptions,
+    types::Service, BalanceOf, Config, Departures, Error, Event, FeedRecord, Feeds, Pallet,
+    Payment, Rounds, SubscriptionRecord, Subscriptions,
 };
-use core::ops::RangeInclusive;
 use cryptlet_primitives::{ids::FeedId, view::FeedState};
 use frame_support::ensure;
 use sp_runtime::{
@@ -46,19 +45,28 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Adds to a subscription's funds. One that has paid for every result so far counts from where it began: what it paid
-    /// for may still have to be delivered. Another pays from the next result on.
+    /// Adds to a subscription's funds. One that has paid for every result so far counts from where it began; another pays
+    /// from the next result on. What either paid for before may still have to be delivered, and stays paid for.
     fn fill_up(
         record: &FeedRecord,
         subscription: &mut SubscriptionRecord<BalanceOf<T>>,
         amount: BalanceOf<T>,
     ) {
-        if let Service::Accepted { round, .. } = subscription.service {
-            let has_missed = end_of(record, subscription).is_some_and(|end| end < record.delivered);
-            if has_missed {
+        if let Service::Accepted {
+            round,
+            since,
+            before,
+        } = subscription.service
+        {
+            let paid = paid_results(record, subscription);
+            let missed = record.delivered.saturating_sub(since.saturating_add(paid));
+            if missed > 0 {
                 subscription.funds = Self::left(record, subscription);
-                let since = record.delivered;
-                subscription.service = Service::Accepted { round, since };
+                subscription.service = Service::Accepted {
+                    round,
+                    since: record.delivered,
+                    before: before.and_then(paid, missed),
+                };
             }
         }
         subscription.funds = subscription.funds.saturating_add(amount);
@@ -161,17 +169,28 @@ pub(crate) fn paid_results<Balance: Copy + UniqueSaturatedInto<u128>>(
     u64::try_from(results).unwrap_or(u64::MAX)
 }
 
-/// The results that a subscription pays for, from the first to the last; empty if there are none. `None` before it is
-/// accepted.
-pub(crate) fn paid_by<Balance: Copy + UniqueSaturatedInto<u128>>(
+/// Whether a subscription pays for its feed's result of this number, or did before its funds began to pay anew.
+pub(crate) fn payment_for<Balance: Copy + UniqueSaturatedInto<u128>>(
     record: &FeedRecord,
     subscription: &SubscriptionRecord<Balance>,
-) -> Option<RangeInclusive<u64>> {
-    let Service::Accepted { since, .. } = subscription.service else {
-        return None;
+    delivered: u64,
+) -> Payment {
+    let Service::Accepted { since, before, .. } = subscription.service else {
+        return Payment::NotYet;
     };
-    let end = end_of(record, subscription)?;
-    Some(since.saturating_add(1)..=end)
+    let Some(back) = since.checked_sub(delivered) else {
+        let end = since.saturating_add(paid_results(record, subscription));
+        return if delivered > end {
+            Payment::NoMore
+        } else {
+            Payment::Paid
+        };
+    };
+    if before.contains(back) {
+        Payment::Paid
+    } else {
+        Payment::NotYet
+    }
 }
 
 /// Which result is the last that a subscription pays for. `None` before it is accepted.

@@ -22,7 +22,7 @@ mod openings;
 mod outcomes;
 mod subscriptions;
 
-pub(crate) use funds::{end_of, paid_by, paid_results};
+pub(crate) use funds::{end_of, paid_results, payment_for};
 #[cfg(test)]
 pub(crate) use openings::MAX_WATCHING;
 #[cfg(any(test, feature = "runtime-benchmarks"))]

@@ -3,7 +3,7 @@
 use super::{end_of, openings::MIN_STANDING_MS, MAX_AHEAD_MS};
 use crate::{
     rounds::Question,
-    types::{Purpose, Service},
+    types::{PaidBefore, Purpose, Service},
     BalanceOf, Config, Error, Event, FeedRecord, Feeds, HoldReason, OnResult, Pallet,
     RoundRecordOf, SubscriptionRecord, Subscriptions,
 };
@@ -253,6 +253,7 @@ impl<T: Config> Pallet<T> {
         subscription.service = Service::Accepted {
             round,
             since: record.delivered,
+            before: PaidBefore::default(),
         };
         Self::begin_sooner(id, &mut record, start);
         Self::join(id, &mut record, &subscription);
@@ -263,6 +264,7 @@ impl<T: Config> Pallet<T> {
             subscriber: subscriber.clone(),
             round,
         });
+        T::OnResult::on_accept(id, subscriber);
     }
 
     /// The pool did not accept, or not in time: the subscription is undone.

@@ -5,7 +5,10 @@ use super::{
     net::{Node, Service},
     world::*,
 };
-use crate::{worker::Refused, Event, MALFORMED};
+use crate::{
+    worker::{Refused, BINDINGS_MS},
+    Event, MALFORMED,
+};
 use cryptlet_primitives::{
     binding::{BindingAnswer, BindingFailure, BindingRefusal, BindingState, Said, BINDING_MS},
     ids::CryptletId,
@@ -15,6 +18,7 @@ use frame_system::CheckNonce;
 use pallet_cryptlet::fixtures;
 use sp_core::{Pair, H160};
 use sp_runtime::transaction_validity::InvalidTransaction;
+use std::collections::BTreeSet;
 
 fn state() -> Option<BindingState> {
     Cryptlet::binding_view(CONTRACT).map(|view| view.state)
@@ -389,5 +393,58 @@ fn cryptlets_for_which_there_are_no_hosts_keep_no_others_from_finding_some() {
             let seated: Vec<_> = seats.iter().map(|seat| seat.host).collect();
             assert_eq!(seated, [world.hosts[2].id], "{cryptlet}");
         }
+    });
+}
+
+/// Has the lane be as if an earlier run went on in it, for so long.
+fn hold_the_lane(node: &Node, milliseconds: u64) {
+    use sp_runtime::offchain::storage_lock::{StorageLock, Time};
+    node.net.lock().now = CryptoDelegate::now();
+    let expiry = sp_core::offchain::Duration::from_millis(milliseconds);
+    let key = b"crypto-delegate/lock/bindings";
+    let mut lock = StorageLock::<'_, Time>::with_deadline(key, expiry);
+    assert!(lock.try_lock().map(|held| held.forget()).is_ok(), "free");
+}
+
+#[test]
+fn a_look_that_is_left_out_leaves_no_cryptlet_out() {
+    const LOOK_EVERY: u64 = 16;
+    story(&[0, 1, 2, 3], |world, node| {
+        // As many as have their turns from a look to the next but one, so that the same half comes before each second look.
+        deserted(world, 32, 0);
+        serve(node, [(0, Service::Looks), (1, Service::Looks)]);
+        while !System::block_number().is_multiple_of(2 * LOOK_EVERY) {
+            next_block(SLOT_MS);
+        }
+        for _ in 0..40 {
+            for block in 1..=2 * LOOK_EVERY {
+                next_block(SLOT_MS);
+                if block == LOOK_EVERY {
+                    hold_the_lane(node, SLOT_MS / 2);
+                }
+                node.run();
+            }
+        }
+        let asked = core::mem::take(&mut node.net.lock().bindings_asked);
+        let asked: BTreeSet<CryptletId> = asked
+            .into_iter()
+            .flat_map(|one| one.ask.cryptlets)
+            .collect();
+        let wanting: BTreeSet<_> = pallet_cryptlet::Wanting::<Test>::iter_keys().collect();
+        assert_eq!((wanting.len(), asked), (32, wanting));
+    });
+}
+
+#[test]
+fn a_silent_host_is_waited_for_until_a_slot_before_hosts_are_asked_again() {
+    story(&[0, 1, 2, 3], |world, node| {
+        world.bind(1, 1);
+        let mut took = 0;
+        for _ in 0..230 {
+            next_block(SLOT_MS);
+            took = took.max(node.run());
+        }
+        assert_eq!(took, BINDINGS_MS);
+        assert_eq!(took, 3 * SLOT_MS, "hosts are asked in each fourth slot");
     });
 }

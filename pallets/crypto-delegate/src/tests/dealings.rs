@@ -1,7 +1,7 @@
 //! What other pallets do for accounts.
 
 use super::{feeds::*, mock::*, world::*};
-use crate::{Error, Event, Payment, Rounds};
+use crate::{Error, Event, PaidBefore, Payment, Rounds};
 use cryptlet_primitives::{feed::Trigger, ids::FeedId};
 use frame_support::{assert_noop, assert_ok};
 use sp_core::H256;
@@ -156,8 +156,34 @@ fn who_fills_up_in_time_still_pays_for_what_was_brought_before() {
         assert_eq!(left(), (2, 2 * PRICE));
         (4..8).for_each(|cursor| bring_event(world, id, cursor));
         assert_eq!(left(), (0, 0));
-        // Two were missed: it begins anew.
+        // Two were missed: it pays for the next.
         assert_ok!(fund(PRICE));
-        assert_eq!(paid(id, ASKER, 20), [8]);
+        assert_eq!(paid(id, ASKER, 20), [1, 2, 3, 4, 5, 8]);
+        (8..11).for_each(|cursor| bring_event(world, id, cursor));
+        // And again two.
+        assert_ok!(fund(2 * PRICE));
+        assert_eq!(paid(id, ASKER, 20), [1, 2, 3, 4, 5, 8, 11, 12]);
+        assert_eq!(left(), (2, 2 * PRICE));
     });
+}
+
+#[test]
+fn what_was_paid_for_is_known_of_the_last_128_rounds() {
+    let ways = [0, 1, 2, 16, 31, 126, 127, 128, 129, u64::from(u32::MAX) + 1];
+    for (paid, missed) in ways
+        .iter()
+        .flat_map(|paid| ways.map(|missed| (*paid, missed)))
+    {
+        // Three that were paid for, and two that were not, came before.
+        let known = PaidBefore::default().and_then(3, 2).and_then(paid, missed);
+        for back in 0..300 {
+            let was_paid = (missed..missed + paid).contains(&back)
+                || (missed + paid + 2..missed + paid + 5).contains(&back);
+            assert_eq!(
+                known.contains(back),
+                was_paid && back < 128,
+                "{back} before, after {paid} and {missed}"
+            );
+        }
+    }
 }

@@ -107,6 +107,7 @@ impl pallet_crypto_delegate::Config for Test {
 pub enum Told {
     Result(Accepted),
     NoResult(RoundId),
+    Accepted(FeedId, AccountId),
     Left(FeedId, AccountId),
 }
 
@@ -132,6 +133,10 @@ impl OnResult<AccountId> for Listener {
 
     fn on_no_result(round: RoundId) {
         EverythingTold::mutate(|all| all.push(Told::NoResult(round)));
+    }
+
+    fn on_accept(feed: FeedId, subscriber: &AccountId) {
+        EverythingTold::mutate(|all| all.push(Told::Accepted(feed, subscriber.clone())));
     }
 
     fn on_leave(feed: FeedId, subscriber: &AccountId) {

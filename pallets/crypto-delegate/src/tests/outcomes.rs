@@ -25,7 +25,8 @@ fn each_result_is_told_once() {
         assert_eq!(told(), [Told::Result(asked)]);
         let event = feed(world, 1, Trigger::Event, 0);
         let id = subscribe(world, ASKER, &event, 9 * PRICE);
-        assert_eq!(told(), [], "an acceptance is no result");
+        let accepted = Told::Accepted(id, account(ASKER));
+        assert_eq!(told(), [accepted], "an acceptance is no result");
         for delivered in 1..3 {
             let round = open_round(id).unwrap();
             world.decide(round, &naming(delivered));
@@ -56,7 +57,7 @@ fn who_asked_in_vain_is_told() {
 }
 
 #[test]
-fn the_end_of_each_subscription_is_told() {
+fn the_acceptance_of_a_subscription_is_told_and_the_end_of_each() {
     new().execute_with(|world| {
         let event = feed(world, 1, Trigger::Event, 0);
         let (id, who) = (event.id(), account(ASKER));
@@ -69,6 +70,7 @@ fn the_end_of_each_subscription_is_told() {
         advance_ms(2_000);
         assert_eq!(told(), left(), "the pool has not answered");
         subscribe(world, ASKER, &event, PRICE);
+        assert_eq!(told(), [Told::Accepted(id, who.clone())]);
         assert_ok!(CryptoDelegate::unsubscribe_for(who.clone(), id));
         assert_eq!(told(), left());
     });

@@ -88,7 +88,47 @@ pub enum Service {
         round: RoundId,
         /// Rounds of the feed that were paid for when the funds began to pay.
         since: u64,
+        /// Which of those rounds the subscription had paid for: their results may still have to be delivered.
+        before: PaidBefore,
     },
+}
+
+/// Which of the last rounds before its funds began to pay anew a subscription had paid for: 128 of them, several times as
+/// many as a topic keeps results of one feed. Bit 0 is the last of them.
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
+    Default,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
+pub struct PaidBefore(u128);
+
+impl PaidBefore {
+    /// After so many more rounds that were paid for, and then so many that were missed.
+    pub(crate) fn and_then(self, paid: u64, missed: u64) -> Self {
+        let known = moved(self.0, paid) | !moved(u128::MAX, paid);
+        PaidBefore(moved(known, missed))
+    }
+
+    /// Whether the round was paid for that lies so many before the last of them.
+    pub(crate) fn contains(self, back: u64) -> bool {
+        self.0 & moved(1, back) != 0
+    }
+}
+
+/// Bits moved by so many places; zeros come in.
+fn moved(bits: u128, places: u64) -> u128 {
+    let moved = u32::try_from(places).ok();
+    moved
+        .and_then(|places| bits.checked_shl(places))
+        .unwrap_or_default()
 }
 
 impl Service {

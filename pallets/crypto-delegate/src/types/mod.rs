@@ -12,7 +12,7 @@ mod topic;
 pub use agenda::{Agenda, FurtherPages, AGENDA_MS, AGENDA_PAGE};
 pub use delegate::Delegate;
 pub use fee_split::FeeSplit;
-pub use feed::{FeedRecord, Place, Service, SubscriptionRecord};
+pub use feed::{FeedRecord, PaidBefore, Place, Service, SubscriptionRecord};
 pub use purposes::Purposes;
 pub use round::{Purpose, RoundRecord, RoundRecordOf};
 pub use schedule::{Schedule, BUCKET_MS, MAX_IN_BUCKET, MAX_SPILL};

@@ -38,8 +38,9 @@ const ASK_EVERY_BLOCKS: u32 = 4;
 const LOOK_EVERY_BLOCKS: u32 = 16;
 /// Most hosts that one run asks: each is a signature and a request.
 const MAX_HOSTS: usize = 64;
-/// Most bound cryptlets that one run finds hosts for: the chain goes on by one in each block, so none is passed over.
-const MAX_WANTING: u32 = LOOK_EVERY_BLOCKS;
+/// Most bound cryptlets that one run finds hosts for. The chain goes on by one in each block, so two looks come by each of them:
+/// where one of them is left out, because an earlier run in this lane goes on, the other makes up for it.
+const MAX_WANTING: u32 = LOOK_EVERY_BLOCKS * 2;
 
 /// What each host is asked about.
 type Questions = BTreeMap<HostId, BTreeSet<CryptletId>>;

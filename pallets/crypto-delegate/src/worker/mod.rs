@@ -56,6 +56,9 @@ pub const FIRST_MS: u64 = FIRST_PATIENCE_MS;
 /// How long they are waited for when they are asked again, milliseconds: for hosts that are far away or busy. A question
 /// that runs longer than its host waits before it replies is "pending", and is asked for again.
 pub const DISPATCH_MS: u64 = 2_000;
+/// How long hosts are waited for that contracts' own cryptlets want, milliseconds: three slots, one less than lie between two
+/// questions to them, so that no silent host has the next one left out.
+pub const BINDINGS_MS: u64 = 3 * FIRST_MS;
 /// How long a decided round waits for more votes, so that dissent is heard, milliseconds.
 pub const GRACE_MS: u64 = 100;
 /// The step in which the worker waits for whoever answers first, milliseconds.
@@ -70,7 +73,7 @@ pub enum Lane {
     Again,
     /// Rounds that wait for an event which a quorum has seen: short patience.
     News,
-    /// Hosts that contracts' own cryptlets want: they may look the component up, so long patience.
+    /// Hosts that contracts' own cryptlets want: patience that ends before they are asked again.
     Bindings,
 }
 
@@ -89,7 +92,8 @@ impl Lane {
     const fn patience_ms(self) -> u64 {
         match self {
             Lane::First | Lane::News => FIRST_MS,
-            Lane::Again | Lane::Bindings => DISPATCH_MS,
+            Lane::Again => DISPATCH_MS,
+            Lane::Bindings => BINDINGS_MS,
         }
     }
 

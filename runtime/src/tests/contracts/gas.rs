@@ -16,7 +16,7 @@ use cryptlet_primitives::{
     value::Value,
 };
 use frame_support::{storage::with_transaction, traits::fungible::Mutate, weights::Weight};
-use pallet_callbacks::{Answers, Callback, Called, Contracts, Limits, Listeners, Message};
+use pallet_callbacks::{Answers, Callback, Called, Contracts, Limits, Message};
 use pallet_cryptlet::Versions;
 use pallet_revive::precompiles::alloy::{
     primitives::{Address, Bytes, FixedBytes, U256},
@@ -92,7 +92,7 @@ impl Stage {
         let contract = self.contract;
         let listener = self
             .chain
-            .state(|| Listeners::<Runtime>::get(feed, contract).expect("it listens"));
+            .state(|| Callbacks::listener(feed, contract).expect("it listens"));
         let message = self.message(Some(feed), RoundId(1), output);
         self.expect_fitting(function, &listener.callback, &message);
     }

@@ -7,7 +7,7 @@
 //! | `people` | who signs Ethereum transactions |
 //! | `code` | contracts as compiled |
 //! | `pool` | a cryptlet, its hosts, and what they answer |
-//! | `deploying`, `asking`, `listening`, `crowding`, `hostile`, `binding`, `vanishing`, `encryption`, `factory` | the stories |
+//! | `deploying`, `asking`, `listening`, `crowding`, `hostile`, `binding`, `vanishing`, `encryption`, `factory`, `verifying` | the stories |
 //! | `gas`, `stepping`, `topics` | and theirs |
 
 mod asking;
@@ -27,3 +27,4 @@ mod resuming;
 mod stepping;
 mod topics;
 mod vanishing;
+mod verifying;

@@ -2,13 +2,13 @@
 
 use super::*;
 use crate::rpc::ethereum::{
-    heads::{follow, Subject, Told},
+    heads::{follow, Listeners, Subject, Told},
     view::View,
 };
 use jsonrpsee::{core::EmptyServerParams, RpcModule};
 use serde_json::{from_value, json, Value};
-use std::sync::Arc;
-use tokio::sync::broadcast;
+use std::sync::{mpsc, Arc};
+use tokio::sync::broadcast::{self, error::TryRecvError};
 
 fn told() -> Option<Arc<Told>> {
     let view = View::new(block()).expect("its transactions can be read");
@@ -65,4 +65,46 @@ async fn who_is_too_slow_gets_no_more() {
     let heads = read(Subject::NewHeads, json!({}), vec![told(), told(), told()]).await;
     assert_eq!(heads, Vec::<Value>::new());
     assert!(fault::missed().message().contains("subscribe anew"));
+}
+
+#[test]
+fn who_comes_while_blocks_are_read_does_not_wait() {
+    let [first, best] = [1, 2].map(H256::repeat_byte);
+    let listeners = Arc::new(Listeners::new(first));
+    let mut early = listeners.add(|| first);
+    listeners.tell(best, |last| {
+        assert_eq!(last, first);
+        let (sender, came) = mpsc::channel();
+        let listeners = listeners.clone();
+        std::thread::spawn(move || sender.send(listeners.add(|| best)));
+        let mut late = came
+            .recv_timeout(std::time::Duration::from_secs(10))
+            .expect("it listens though the blocks are not read yet");
+        assert!(matches!(late.try_recv(), Err(TryRecvError::Empty)));
+        vec![told()]
+    });
+    assert!(matches!(early.try_recv(), Ok(Some(_))));
+    listeners.tell(first, |last| {
+        assert_eq!(last, best, "the next ones are those after it");
+        Vec::new()
+    });
+}
+
+#[test]
+fn who_comes_after_all_have_left_hears_nothing_of_before() {
+    let [first, head, best] = [1, 2, 3].map(H256::repeat_byte);
+    let listeners = Listeners::new(first);
+    let early = listeners.add(|| first);
+    let mut late = None;
+    listeners.tell(head, |_| {
+        drop(early);
+        late = Some(listeners.add(|| best));
+        vec![told()]
+    });
+    let heard = late.map(|mut late| late.try_recv().map(|_| ()));
+    assert_eq!(heard, Some(Err(TryRecvError::Empty)));
+    listeners.tell(best, |last| {
+        assert_eq!(last, best, "where it began");
+        Vec::new()
+    });
 }

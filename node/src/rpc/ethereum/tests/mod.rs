@@ -4,6 +4,7 @@ mod asked;
 mod blocks;
 mod listening;
 mod refused;
+mod searching;
 mod waiting;
 
 use super::{

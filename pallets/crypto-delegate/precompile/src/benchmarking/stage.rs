@@ -35,7 +35,7 @@ use pallet_callbacks::{Callback, FailedCallback, Failure, Listener, Message};
 use pallet_cryptlet::{fixtures, BalanceOf, BindingRecord, Tie};
 use pallet_crypto_delegate::{
     types::{TopicRecord, PAGE},
-    Delegate, FeedRecord, Service, SubscriptionRecord,
+    Delegate, FeedRecord, PaidBefore, Service, SubscriptionRecord,
 };
 use pallet_revive::precompiles::alloy::primitives::{Bytes, U256};
 use sp_core::{Pair, H160, H256};
@@ -215,6 +215,7 @@ impl<T: Config> Stage<T> {
                 service: Service::Accepted {
                     round: RoundId(1),
                     since: 0,
+                    before: PaidBefore::default(),
                 },
             },
         );
