@@ -281,7 +281,7 @@ impl<T: Config> Stage<T> {
                 rent: 0u32.into(),
             },
         );
-        pallet_cryptlet::Wanting::<T>::insert(self.cryptlet, Default::default());
+        pallet_cryptlet::Wanting::<T>::insert(self.cryptlet, 0);
         contract
     }
 

@@ -11,8 +11,11 @@ use cryptlet_primitives::{
 };
 use sp_core::{Pair as _, H256};
 
+/// What a forger changes in an envelope.
+type Forge = fn(&mut Envelope);
+
 /// All parts of an envelope, and how each is forged, mostly by one bit. The length of a list is its first byte.
-pub const FORGERIES: [(&str, fn(&mut Envelope)); 36] = [
+pub const FORGERIES: [(&str, Forge); 36] = [
     ("genesis", |it| flip(&mut it.statement.genesis, 255)),
     ("chain epoch", |it| flip(&mut it.statement.chain_epoch, 0)),
     ("round", |it| flip(&mut it.statement.round, 0)),
