@@ -7,6 +7,8 @@
     reason = "Never part of a chain: a fixture that can't set itself up has to stop"
 )]
 
+pub mod widest;
+
 use crate::{Artefact, Config, Cryptlets, Evidence, NextCryptlet, NextHost, Pallet, Voters};
 use alloc::{boxed::Box, format, string::String, vec::Vec};
 use codec::Decode;

@@ -37,11 +37,12 @@ use frame_support::{
     BoundedVec,
 };
 use frame_system::RawOrigin;
-use pallet_cryptlet::fixtures;
-use sp_core::Pair;
-use stage::{
-    asker, fill_expiries, method, output, params, price, report_of_cryptlets, Stage, SHORTEST,
+use pallet_cryptlet::fixtures::{
+    self,
+    widest::{output, SHORTEST},
 };
+use sp_core::Pair;
+use stage::{asker, fill_expiries, method, params, price, report_of_cryptlets, Stage};
 
 /// Feeds without a place that come again in buckets of their own, from a second to a minute later; more of them share those.
 const OWN_PLACES: u32 = 118;

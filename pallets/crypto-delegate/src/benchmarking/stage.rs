@@ -5,7 +5,6 @@ use crate::*;
 use alloc::{vec, vec::Vec};
 use codec::Encode;
 use cryptlet_primitives::{
-    agreement::{Agreement, MedianField, MAX_FIELDS},
     batch::{header, Batch, Observation, Output, Signatures, Signers, MAX_OUTPUT},
     feed::{Feed, Trigger},
     history::History,
@@ -18,16 +17,15 @@ use cryptlet_primitives::{
 };
 use frame_benchmarking::v2::account;
 use frame_support::{traits::Get, BoundedVec};
-use pallet_cryptlet::fixtures;
+use pallet_cryptlet::fixtures::{
+    self,
+    widest::{median, output, MAX_DEVIATION, SHORTEST},
+};
 use sp_core::{Pair, H256};
 use sp_runtime::traits::{SaturatedConversion, Saturating};
 
 /// Hosts whose votes are a quorum of a full pool.
 const QUORUM: u32 = 43;
-/// So far from the median a number may be: further than the hosts of a full pool are apart.
-const MAX_DEVIATION: u64 = 1_000;
-/// Length of the shortest output: a list of the numbers that the rule names.
-pub const SHORTEST: u32 = 2 + MAX_FIELDS * 9;
 
 /// Bits of the number of results in a long history: a thousand a second for thirty years.
 const YEARS: u32 = 40;
@@ -52,28 +50,6 @@ pub fn rich<T: Config>(name: &'static str, number: u32) -> T::AccountId {
     let who: T::AccountId = account(name, number, 0);
     fixtures::fund::<T>(&who);
     who
-}
-
-/// The rule that is the most work: numbers that all differ, in an output that is a list of values.
-fn median() -> Agreement {
-    let field = |leaf: u32| MedianField {
-        leaf: leaf as u8,
-        max_deviation: MAX_DEVIATION,
-        min: i64::MIN,
-        max: i64::MAX,
-    };
-    Agreement::Median(BoundedVec::truncate_from(
-        (0..MAX_FIELDS).map(field).collect(),
-    ))
-}
-
-/// An answer of about `length` bytes, never more: the numbers, and as many of the shortest values as have room.
-pub fn output(number: u64, length: u32) -> Output {
-    let mut values = vec![Value::Unsigned(number); MAX_FIELDS as usize];
-    // A long list's own length takes a byte more.
-    let room = length.saturating_sub(SHORTEST + 1) as usize / 2;
-    values.extend((0..room).map(|_| Value::Bool(true)));
-    Output::truncate_from(Value::List(values).encode())
 }
 
 /// A cryptlet with its pool, and a circle of delegates.

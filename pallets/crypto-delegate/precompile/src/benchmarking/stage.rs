@@ -7,11 +7,9 @@ use crate::{
     Config,
 };
 use alloc::{format, vec, vec::Vec};
-use codec::Encode;
 use core::marker::PhantomData;
 use cryptlet_primitives::{
-    agreement::Agreement,
-    batch::{header, Batch, Observation, Output, Signatures, Signers, MAX_OUTPUT},
+    batch::{header, Batch, Observation, Signatures, Signers, MAX_OUTPUT},
     envelope::Envelope,
     feed::{self, Trigger},
     history::History,
@@ -19,7 +17,6 @@ use cryptlet_primitives::{
     package::MAX_HEADER,
     report::{digest_of, Report},
     statement::{Method, Occasion, Params, Statement, MAX_METHOD, MAX_PARAMS},
-    value::Value,
     view::{FeedState, ResultRecord, Retention, MAX_POOL},
     DelegateId,
 };
@@ -32,7 +29,13 @@ use frame_support::{
     BoundedVec,
 };
 use pallet_callbacks::{Callback, FailedCallback, Failure, Listener, Message};
-use pallet_cryptlet::{fixtures, BalanceOf, BindingRecord, Tie};
+use pallet_cryptlet::{
+    fixtures::{
+        self,
+        widest::{median, output},
+    },
+    BalanceOf, BindingRecord, Tie,
+};
 use pallet_crypto_delegate::{
     types::{TopicRecord, PAGE},
     Delegate, FeedRecord, PaidBefore, Service, SubscriptionRecord,
@@ -332,7 +335,7 @@ impl<T: Config> Stage<T> {
             pool_size: pool,
             quorum: pool,
             max_output: MAX_OUTPUT,
-            agreement: Agreement::Exact,
+            agreement: median(),
             occasion: Occasion::Request,
         }
     }
@@ -348,7 +351,7 @@ impl<T: Config> Stage<T> {
             round: statement.round,
             statement: statement.digest(),
             observed_at: OPENED_AT,
-            output: output(),
+            output: output(1, MAX_OUTPUT),
         }];
         let header = header(statement.genesis, signers, &observations);
         let by_instance = fixtures::instance_pair(self.cryptlet, host, 0);
@@ -376,7 +379,7 @@ impl<T: Config> Stage<T> {
         let (observed_at, accepted_at) = (OPENED_AT, OPENED_AT + 1);
         Envelope::open(
             statement,
-            output(),
+            output(1, MAX_OUTPUT),
             observed_at,
             accepted_at,
             &report,
@@ -394,12 +397,6 @@ fn method() -> Method {
     Method::truncate_from(METHOD.to_vec())
 }
 
-/// An answer of the greatest length.
-fn output() -> Output {
-    let text = vec![b'x'; MAX_OUTPUT as usize - 3];
-    Output::truncate_from(Value::Bytes(text).encode())
-}
-
 /// The largest result, at a place.
 fn result(sequence: u64) -> ResultRecord {
     let hosts = (0..MAX_POOL).map(HostId).collect();
@@ -409,7 +406,7 @@ fn result(sequence: u64) -> ResultRecord {
         round: RoundId(sequence),
         feed: Some(FeedId(H256::repeat_byte(2))),
         version: 1,
-        output: output(),
+        output: output(1, MAX_OUTPUT),
         observed_at: sequence,
         accepted_at: sequence,
         accepted_in: 1,
