@@ -1,15 +1,19 @@
 // Compiles the contracts. Usage: node build.mjs [--check] [FOLDER…]
 //   --check  compiles, and writes nothing
-//   FOLDER   a folder of yours beside src/, such as `mine`: its contracts too
-// Writes build/NAME.json for each contract, library and interface: {abi, bytecode, deployedBytecode}.
+//   FOLDER   a folder of yours in the folder where you are: in this one its contracts too, elsewhere its contracts with what they
+//            import, as `@cryptlet/contracts/…` of this package
+// Writes build/NAME.json for each contract, library and interface: {abi, bytecode, deployedBytecode}; elsewhere, with a FOLDER,
+// into build/ there.
 // Status 0 if all compiled without a warning, 1 if not, 2 if the line was not understood.
 
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
-const BUILD = join(HERE, "build");
+// The package, as others import it.
+const PACKAGE = "@cryptlet/contracts/";
 export const FOLDERS = ["src", "headers", "examples", "generated", "hostile", "template"];
 
 // What the chain's interpreter knows: PUSH0, MCOPY and transient storage, nothing of a later fork.
@@ -31,23 +35,46 @@ export async function compiler() {
     return (await import("solc")).default;
   } catch (error) {
     if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
-    throw new BuildError("the compiler is not installed: run `npm ci` in contracts/");
+    throw new BuildError(`the compiler is not installed: run \`npm ci\` in ${HERE}`);
   }
 }
 
-/** The Solidity files of some folders, by their path from here: solc resolves imports among them by these paths. */
-async function sources(folders) {
+/** The file that an import means which is not relative: beside the importing file's folder or above, as npm has it. */
+export function installed(path, from) {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const file = join(folder, "node_modules", path);
+    if (existsSync(file)) return file;
+    if (folder === dirname(folder)) return path;
+  }
+}
+
+/** The Solidity files of some folders, by their path from `root`: solc resolves imports among them by these paths. */
+async function sources(folders, root) {
   const found = {};
   for (const folder of folders) {
-    const names = await readdir(join(HERE, folder)).catch(() => {
-      throw new BuildError(`there is no folder contracts/${folder}`);
+    const names = await readdir(join(root, folder)).catch(() => {
+      throw new BuildError(`there is no folder ${join(root, folder)}`);
     });
     for (const name of names.filter((name) => name.endsWith(".sol")).sort()) {
       const path = `${folder}/${name}`;
-      found[path] = { content: await readFile(join(HERE, path), "utf8") };
+      found[path] = { content: await readFile(join(root, path), "utf8") };
     }
   }
+  if (Object.keys(found).length === 0) throw new BuildError(`no file in ${folders.join(", ")} ends in .sol`);
   return found;
+}
+
+/** Reads for solc what the given folders import from elsewhere: this package as it stands here, others as npm has them. */
+function importer(root) {
+  return (path) => {
+    const ours = path.startsWith(PACKAGE) ? join(HERE, path.slice(PACKAGE.length)) : undefined;
+    const own = join(root, path);
+    try {
+      return { contents: readFileSync(ours ?? (existsSync(own) ? own : installed(path, root)), "utf8") };
+    } catch {
+      return { error: "there is no such file" };
+    }
+  };
 }
 
 /** solc's errors and warnings as one text; empty if there are none but the expected. */
@@ -61,14 +88,14 @@ function complaints(errors = []) {
 }
 
 /**
- * Compiles all Solidity files of the folders. Gives contracts by name: {file, abi, bytecode, deployedBytecode, methods}; those of
- * headers/ are left out: their libraries become part of what uses them.
+ * Compiles all Solidity files of the folders of `root`. Gives contracts by name: {file, abi, bytecode, deployedBytecode, methods};
+ * those of headers/ are left out: their libraries become part of what uses them.
  */
-export async function compile(folders = FOLDERS) {
+export async function compile(folders = FOLDERS, root = HERE) {
   const solc = await compiler();
   const input = {
     language: "Solidity",
-    sources: await sources(folders),
+    sources: await sources(folders, root),
     settings: {
       evmVersion: EVM_VERSION,
       optimizer: { enabled: true, runs: 200 },
@@ -78,11 +105,11 @@ export async function compile(folders = FOLDERS) {
       },
     },
   };
-  const output = JSON.parse(solc.compile(JSON.stringify(input)));
+  const output = JSON.parse(solc.compile(JSON.stringify(input), { import: importer(root) }));
   const complaint = complaints(output.errors);
   if (complaint !== "") throw new BuildError(complaint);
   const contracts = new Map();
-  const kept = Object.entries(output.contracts).filter(([file]) => !file.startsWith("headers/"));
+  const kept = Object.entries(output.contracts).filter(([file]) => !/(^|\/)headers\//.test(file));
   for (const [file, found] of kept) {
     for (const [name, { abi, evm }] of Object.entries(found)) {
       const other = contracts.get(name);
@@ -99,13 +126,14 @@ export async function compile(folders = FOLDERS) {
   return contracts;
 }
 
-/** Writes the artefacts, and no other stays. */
-async function write(contracts) {
-  await rm(BUILD, { recursive: true, force: true });
-  await mkdir(BUILD);
+/** Writes the artefacts into build/. In this package no other stays; elsewhere build/ may hold what is somebody's own. */
+async function write(contracts, root) {
+  const build = join(root, "build");
+  if (root === HERE) await rm(build, { recursive: true, force: true });
+  await mkdir(build, { recursive: true });
   for (const [name, { abi, bytecode, deployedBytecode }] of contracts) {
     const artefact = JSON.stringify({ abi, bytecode, deployedBytecode }, null, 1);
-    await writeFile(join(BUILD, `${name}.json`), `${artefact}\n`);
+    await writeFile(join(build, `${name}.json`), `${artefact}\n`);
   }
 }
 
@@ -121,15 +149,18 @@ function sizes(contracts) {
 async function main(line) {
   const isCheck = line[0] === "--check";
   const folders = isCheck ? line.slice(1) : line;
-  if (folders.some((folder) => !/^[\w.-]+\/?$/.test(folder) || folder.startsWith("-"))) {
-    console.error(`Usage: node ${basename(process.argv[1])} [--check] [FOLDER…]; a folder stands beside src/`);
+  if (folders.some((folder) => !/^\w[\w.-]*\/?$/.test(folder))) {
+    console.error(`Usage: node ${basename(process.argv[1])} [--check] [FOLDER…]; a folder stands in the folder where you are`);
     return 2;
   }
+  const isHere = folders.length === 0 || join(process.cwd(), "/") === HERE;
+  const [root, given] = isHere ? [HERE, FOLDERS] : [join(process.cwd(), "/"), []];
   try {
     const further = folders.map((folder) => folder.replace(/\/$/, ""));
-    const contracts = await compile([...new Set([...FOLDERS, ...further])]);
-    if (!isCheck) await write(contracts);
+    const contracts = await compile([...new Set([...given, ...further])], root);
+    if (!isCheck) await write(contracts, root);
     console.log(sizes(contracts));
+    if (!isCheck) console.log(`in ${join(root, "build")}`);
     return 0;
   } catch (error) {
     if (!(error instanceof BuildError)) throw error;
@@ -138,4 +169,7 @@ async function main(line) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main(process.argv.slice(2));
+// npm links a folder into node_modules: what the line names may be that link.
+const called = process.argv[1] ?? "";
+const isMain = existsSync(called) && realpathSync(called) === fileURLToPath(import.meta.url);
+if (isMain) process.exitCode = await main(process.argv.slice(2));

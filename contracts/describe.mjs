@@ -3,18 +3,9 @@
 // what solc complains of. Nothing is fetched: what a relative path does not name is looked for in node_modules.
 // Status 0 if there are trees, else 1, 2 if the line was not understood.
 
-import { existsSync, readFileSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
-import { BuildError, compiler, EVM_VERSION } from "./build.mjs";
-
-/** The file that an import means which is not relative: beside the importing file or above, as npm has it. */
-function installed(path, from) {
-  for (let folder = from; ; folder = dirname(folder)) {
-    const file = join(folder, "node_modules", path);
-    if (existsSync(file)) return file;
-    if (folder === dirname(folder)) return path;
-  }
-}
+import { readFileSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import { BuildError, compiler, EVM_VERSION, installed } from "./build.mjs";
 
 /** solc's output for a file. */
 export async function describe(file) {

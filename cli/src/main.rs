@@ -5,6 +5,7 @@
 //! | [`commands`] | the commands, a file each |
 //! | [`context`] | the options that all commands share |
 //! | [`chain`] | the chain through a node's JSON-RPC |
+//! | [`reserved`] | addresses of the chain's own |
 //! | [`resolve`] | cryptlets and hosts as people name them |
 //! | [`question`] | a question, typed by its cryptlet's header |
 //! | [`terms`] | what a question must keep to |
@@ -20,6 +21,7 @@
 //! | [`keys`] | the account that signs, the identity key |
 //! | [`encryption`] | keys that contents are sealed to |
 //! | [`amount`] | amounts of the chain's token |
+//! | [`gas`] | gas of callbacks: too little, and too much |
 //! | [`imports`] | Solidity files, and whether they import what they pin |
 //! | [`wiring`] | tagged contracts made working ones |
 //! | [`hash`] | hashes as people write them |
@@ -44,6 +46,7 @@ mod encryption;
 mod envelope;
 mod error;
 mod files;
+mod gas;
 mod hash;
 mod host_papers;
 mod imports;
@@ -54,6 +57,7 @@ mod package;
 mod question;
 mod range;
 mod receipt;
+mod reserved;
 mod resolve;
 mod saved_keys;
 mod shown;

@@ -49,7 +49,8 @@ impl Question {
         let arguments = signature.arguments_from_words(words).explain(
             "bad-arguments",
             format!("the arguments do not fit {signature}"),
-            "give one word for each parameter: JSON, or the bare text",
+            "give one word for each parameter: JSON, or the bare text; cases as the header writes them (wti-oil), not as \
+             Solidity does (WtiOil)",
         )?;
         let params = Params::try_from(arguments.encode()).map_err(|bytes| {
             let state = format!(

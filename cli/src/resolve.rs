@@ -6,10 +6,19 @@ use crate::{
     error::{Outcome, Problem},
 };
 use cryptlet_primitives::{
+    address,
+    binding::{BindingState, BindingView},
     ids::{CryptletId, HostId, Version},
     view::{CryptletFilter, CryptletView, HostView},
 };
-use sp_core::H256;
+use sp_core::{H160, H256};
+
+/// The code of a cryptlet that is not there.
+const NO_CRYPTLET: &str = "no-cryptlet";
+/// What to do then.
+const SEE_LIST: &str = "see which there are: `cryptlet list`";
+/// Most contracts' bindings that are looked through for one that failed.
+const MAX_TIES: usize = 1_000;
 
 /// Finds a cryptlet by its name or number. A name begins with a letter, so the two can't be confused.
 pub async fn cryptlet(chain: &Chain, text: &str, at: H256) -> Outcome<CryptletView<Account>> {
@@ -23,10 +32,65 @@ pub async fn cryptlet(chain: &Chain, text: &str, at: H256) -> Outcome<CryptletVi
             chain.cryptlets(&filter, 1, at).await?.pop()
         }
     };
-    found.ok_or_else(|| {
-        let state = format!("no cryptlet is called `{text}`");
-        Problem::new("no-cryptlet", state, "see which there are: `cryptlet list`")
-    })
+    match (found, text.parse()) {
+        (Some(found), _) => Ok(found),
+        (None, Ok(number)) => Err(no_number(chain, CryptletId(number), at).await?),
+        (None, Err(_)) => Err(Problem::new(
+            NO_CRYPTLET,
+            format!("no cryptlet is called `{text}`"),
+            SEE_LIST,
+        )),
+    }
+}
+
+/// Why there is no cryptlet of a number: it was never given, or a contract was to bind that cryptlet, and did not.
+async fn no_number(chain: &Chain, number: CryptletId, at: H256) -> Outcome<Problem> {
+    let next: Option<CryptletId> = chain.stored("Cryptlet", "NextCryptlet", at).await?;
+    if number.0 == 0 || next.is_none_or(|next| number >= next) {
+        let state = format!("no cryptlet has the number {number}");
+        return Ok(Problem::new(NO_CRYPTLET, state, SEE_LIST));
+    }
+    for key in chain.keys("Cryptlet", "Ties", MAX_TIES, at).await? {
+        let Some(contract) = key.last_chunk().copied().map(H160) else {
+            continue;
+        };
+        let binding = chain.binding(contract, at).await?;
+        if let Some(binding) = binding.filter(|binding| binding.cryptlet == number) {
+            return Ok(not_bound(number, Some(&binding)));
+        }
+    }
+    Ok(not_bound(number, None))
+}
+
+/// A contract's cryptlet that came to nothing; `binding`: what the contract is still told of it.
+fn not_bound(number: CryptletId, binding: Option<&BindingView>) -> Problem {
+    let Some(BindingView {
+        contract, state, ..
+    }) = binding
+    else {
+        return Problem::new(
+            NO_CRYPTLET,
+            format!(
+                "cryptlet {number} is gone: a contract was to bind it, and its binding came to nothing or was ended before it \
+                 was bound"
+            ),
+            "the events of that block tell why: Cryptlet.BindingFailed with its reason, or Cryptlet.ContractUnbound; to see \
+             the next binding as it goes: `cryptlet watch --contract ADDRESS`",
+        );
+    };
+    let contract = address::shown(contract);
+    let why = match state {
+        BindingState::Failed { reason } => format!("failed: {}", reason.name()),
+        BindingState::Starting { .. } | BindingState::Bound => "is not there any more".to_owned(),
+    };
+    Problem::new(
+        NO_CRYPTLET,
+        format!("cryptlet {number} is gone: its binding to the contract {contract} {why}"),
+        format!(
+            "the contract may bind again (docs/contracts.md, A cryptlet of its own); see how it stands with `cryptlet contract \
+             show {contract}`"
+        ),
+    )
 }
 
 /// The same cryptlet at a past version.
@@ -56,4 +120,42 @@ pub async fn host(chain: &Chain, id: u32, at: H256) -> Outcome<HostView<Account>
             "see which there are: `cryptlet host list`",
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cryptlet_primitives::binding::BindingFailure;
+
+    #[test]
+    fn a_binding_that_failed_is_told_with_its_reason_while_the_chain_knows_it() {
+        let binding = BindingView {
+            contract: H160::repeat_byte(7),
+            cryptlet: CryptletId(4),
+            blueprint: CryptletId(2),
+            version: 1,
+            state: BindingState::Failed {
+                reason: BindingFailure::NoHosts,
+            },
+            wait: false,
+            asked: Vec::new(),
+            wants_hosts: false,
+        };
+        let told = not_bound(CryptletId(4), Some(&binding));
+        let contract = address::shown(&binding.contract);
+        assert_eq!(told.code, NO_CRYPTLET);
+        assert!(told.state.contains("cryptlet 4 is gone"), "{told}");
+        assert!(told.state.ends_with("failed: NoHosts"), "{told}");
+        assert!(
+            told.remedy.contains(&format!("show {contract}")),
+            "{}",
+            told.remedy
+        );
+        let told = not_bound(CryptletId(4), None);
+        assert!(
+            told.remedy.contains("Cryptlet.BindingFailed"),
+            "{}",
+            told.remedy
+        );
+    }
 }

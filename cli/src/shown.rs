@@ -94,7 +94,7 @@ pub fn cryptlet_sheet(cryptlet: &CryptletView<Account>) -> Sheet {
 }
 
 /// Whom a contract's own cryptlet serves, and how that stands.
-fn binding_text(binding: &BindingView) -> String {
+pub fn binding_text(binding: &BindingView) -> String {
     let BindingView {
         contract,
         blueprint,
@@ -121,11 +121,14 @@ fn binding_text(binding: &BindingView) -> String {
 
 /// Many cryptlets, a line each.
 pub fn cryptlet_table(cryptlets: &[CryptletView<Account>]) -> Table {
-    let mut table = Table::new(&["NUMBER", "NAME", "VERSION", "STATUS", "TAGS", "OWNER"]);
+    let mut table = Table::new(&[
+        "NUMBER", "NAME", "KIND", "VERSION", "STATUS", "TAGS", "OWNER",
+    ]);
     for cryptlet in cryptlets {
         table.push(vec![
             cryptlet.id.to_string(),
             cryptlet.name.clone(),
+            word(&cryptlet.kind),
             cryptlet.version.to_string(),
             cryptlet_status(cryptlet.status).to_owned(),
             cryptlet.tags.join(","),
@@ -140,6 +143,7 @@ pub fn host_json(host: &HostView<Account>) -> Json {
     json!({
         "id": host.id,
         "operator": host.operator,
+        "operatorAccount": hex(&host.operator),
         "endpoint": host.endpoint,
         "regionKey": hex(host.region_key),
         "regionEpoch": host.region_epoch,
@@ -156,6 +160,7 @@ pub fn host_sheet(host: &HostView<Account>) -> Sheet {
     Sheet::default()
         .row("host", host.id)
         .row("operator", &host.operator)
+        .row("operator's account", hex(&host.operator))
         .row("endpoint", &host.endpoint)
         .row("status", host_status(host.status))
         .row("expires", utc(host.expires_at))
@@ -295,7 +300,7 @@ fn host_status(status: HostStatus) -> &'static str {
 }
 
 /// A case of an enumeration as its JSON word.
-fn word(case: &impl serde::Serialize) -> String {
+pub fn word(case: &impl serde::Serialize) -> String {
     match serde_json::to_value(case) {
         Ok(Json::String(word)) => word,
         _ => String::new(),

@@ -105,6 +105,13 @@ fn a_line_that_is_not_understood_ends_with_2_and_says_why_in_json() {
         ),
         (&["transfer", "0.5", "--to", "//Bob"], "10CLT"),
         (&["transfer", "10CLT", "--to", "Bob"], "//Name"),
+        (&["contract", "show", "0x12"], "40 hex digits"),
+        (&["contract", "failures"], "<ADDRESS|--all>"),
+        (
+            &["contract", "price", "--deposit", "0.02 ether"],
+            "without blanks",
+        ),
+        (&["contract", "price", "--price", "1CLT"], "<CRYPTLET>"),
     ] {
         let output = cryptlet(folder.path(), line);
         assert_eq!(output.status.code(), Some(2), "{line:?}");
@@ -192,6 +199,23 @@ fn a_signer_without_slashes_is_told_how_to_write_it() {
     assert_eq!(json["error"]["state"], "there is no file Eve");
     let remedy = json["error"]["remedy"].as_str().unwrap();
     assert!(remedy.contains("//Eve"), "{remedy}");
+}
+
+#[test]
+fn where_nobody_has_a_key_nothing_is_sent_and_no_contract_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    // Cryptlet 4, and the CryptoDelegate. No node is asked.
+    for address in [
+        "0x000000040000000000000000000000000c7e0000",
+        "0x000000000000000000000000000000000c7d0000",
+    ] {
+        let transfer = ["transfer", "1CLT", "--to", address, "--signer", "//Eve"];
+        assert_eq!(refused(folder.path(), &transfer), "no-receiver");
+        for command in ["show", "failures"] {
+            let line = ["contract", command, address];
+            assert_eq!(refused(folder.path(), &line), "not-a-contract");
+        }
+    }
 }
 
 #[test]

@@ -97,7 +97,11 @@ fn the_wired_examples_are_what_their_tags_ask_for() {
         Some(0),
         "{json}\nrun this file's ignored tests, which write contracts/generated"
     );
-    assert_eq!(json.as_array().unwrap().len(), EXAMPLES.len());
+    let wired = json.as_array().unwrap();
+    assert_eq!(wired.len(), EXAMPLES.len());
+    for wired in wired {
+        assert_eq!(wired["warnings"], serde_json::json!([]), "{wired}");
+    }
 }
 
 /// The Solidity files of a folder of contracts/, by their paths from there.
@@ -155,6 +159,21 @@ fn body<'a>(text: &'a str, function: &str) -> &'a str {
     behind.split_once("\n    }\n").unwrap().0
 }
 
+/// What is doubtful about Forms.sol: a function that anybody calls, and gas that few chains take.
+fn check_warnings(wired: &Json) {
+    let warnings = wired["warnings"].as_array().unwrap();
+    assert_eq!(warnings.len(), 3, "{wired}");
+    for (warning, said) in warnings.iter().zip([
+        ": @custom:cryptlet-event: `answered` is public",
+        ": @custom:secure-field: gas=1000000 is more",
+        ": @custom:secure-field: gas=1000000 is more",
+    ]) {
+        let warning = warning.as_str().unwrap();
+        assert!(warning.starts_with("mine/Forms.sol:"), "{warning}");
+        assert!(warning.contains(said), "{warning}");
+    }
+}
+
 #[test]
 fn every_form_of_a_tag_is_written_as_solc_takes_it() {
     let folder = folder("Forms.sol");
@@ -170,6 +189,7 @@ fn every_form_of_a_tag_is_written_as_solc_takes_it() {
         .collect();
     assert_eq!(names, ["FormsWired", "PlainWired"]);
     assert_eq!(json[0]["parts"].as_array().unwrap().len(), 16);
+    check_warnings(&json[0]);
     for name in names {
         let file = folder.path().join(format!("generated/{name}.sol"));
         let trees = described(&file);
@@ -192,6 +212,9 @@ fn every_form_of_a_tag_is_written_as_solc_takes_it() {
         "wanted.params = CreditWatch.ratingParams(unicode\"Fa\\\"ß\");",
         "emit EventRefused(\"priced\", message_.round, answer.err);",
         "priced(answer.value, message_);",
+        "/// `results * (price_ + callback) + subscription`: what each callback of 50000 gas and 0 wei of deposit costs in",
+        "/// `cryptlet contract price market-watcher --gas 50000 --deposit 0wei`.",
+        "/// @param start The first moment: milliseconds since 1970, UTC. Ignored if the feed runs already, for others.",
         "answered(answer);",
         "PropertyPrivacy.Scheme.X25519Aes128Gcm,",
         "function setTriple(uint8[3] memory value) public virtual onlyNth(1,2) {",

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-// cryptlet-import: ../generated/CreditDefaultSwapWired.sol sha256:368b3000c8936721ec68c618df10c7500f4139e8083e950a725f6d8f850d80f1
+// cryptlet-import: ../generated/CreditDefaultSwapWired.sol sha256:c956589ec03ccd5b8fe0597a93841d0b99fcc5da66bbd0d6701e5ab2fd0cd295
 import {CreditDefaultSwapWired} from "../generated/CreditDefaultSwapWired.sol";
-// cryptlet-import: ../headers/CreditDefaultSwap.sol sha256:49c7c4eadc1c22adfe73c931f588a1132bb4e731c146d0bc7806e7771c029239
+// cryptlet-import: ../headers/CreditDefaultSwap.sol sha256:fc42045a98ce5246b469ac798f57f93adb03f4130ce318057b87e0bf52582ed5
 import {CreditDefaultSwap as Swap} from "../headers/CreditDefaultSwap.sol";
-// cryptlet-import: ../src/ICryptoDelegate.sol sha256:027379502646193e93a379fd2143194d86fc9c1688bf4771bef1865222b7b3c3
+// cryptlet-import: ../src/ICryptoDelegate.sol sha256:e620e0af85673c83cc2a52f438aa44a8441e6f8ea44eb0ed85b915d18b565cfb
 import {Binding} from "../src/ICryptoDelegate.sol";
 // cryptlet-import: ../src/ICryptlet.sol sha256:cccbe972086f60784799f7c1668f29cc3955bb4a1ead0fda30a058cc393fbd5e
 import {ICryptlet} from "../src/ICryptlet.sol";

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-// cryptlet-import: ../headers/CreditDefaultSwap.sol sha256:49c7c4eadc1c22adfe73c931f588a1132bb4e731c146d0bc7806e7771c029239
+// cryptlet-import: ../headers/CreditDefaultSwap.sol sha256:fc42045a98ce5246b469ac798f57f93adb03f4130ce318057b87e0bf52582ed5
 import {CreditDefaultSwap as Swap} from "../headers/CreditDefaultSwap.sol";
-// cryptlet-import: ../headers/CreditWatch.sol sha256:e8e0cdbe53b09a377c480d39cb07687af9351b6cd4f9e51b056c6e504ae16c6c
+// cryptlet-import: ../headers/CreditWatch.sol sha256:c924ffccf43b98fb68dc6194efdad55bf4ce2f35ed6cc5dccb07a09451e36d95
 import {CreditWatch} from "../headers/CreditWatch.sol";
 // cryptlet-import: ../src/ContractCryptlet.sol sha256:7870bf800c5b6d3a30002b71530c4871246d2b63eae83beeaa18f9240104c239
 // cryptlet-import: ../src/Topics.sol sha256:620bcf0b8d846d3844c4adf93839d1182397822571cdf25ccd1c038c0913d2f7

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-// cryptlet-import: ../headers/CustomerValidator.sol sha256:861f6ae60da5f288066f3ab2e36fd8d53ed8e10cabae85552ed546409a77d800
+// cryptlet-import: ../headers/CustomerValidator.sol sha256:c885afb17cd29c364d7a33abb207d6e22bce5556d62a86f4c3d68d03b38c1e05
 import {CustomerValidator as Validator} from "../headers/CustomerValidator.sol";
 // cryptlet-import: ../src/ICryptlet.sol sha256:cccbe972086f60784799f7c1668f29cc3955bb4a1ead0fda30a058cc393fbd5e
 import {Callback, ICryptlet, Message} from "../src/ICryptlet.sol";

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-// cryptlet-import: ../src/ICryptoDelegate.sol sha256:027379502646193e93a379fd2143194d86fc9c1688bf4771bef1865222b7b3c3
+// cryptlet-import: ../src/ICryptoDelegate.sol sha256:e620e0af85673c83cc2a52f438aa44a8441e6f8ea44eb0ed85b915d18b565cfb
 import {Binding} from "../src/ICryptoDelegate.sol";
-// cryptlet-import: ./SharedLedger.sol sha256:178e30856d7f185ac6de27d7cac12d7b0ab8a438f9a05adca1e67e097ab8bcbf
+// cryptlet-import: ./SharedLedger.sol sha256:4e678741487f78d174e9832e4ea78e5b0ae88ff7e01c1986857cd36f51749f80
 import {SharedLedger} from "./SharedLedger.sol";
 
 /// Deploys ledgers, each with a cryptlet of its own. Whoever deploys one here owns it, as if he had done it himself.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-// cryptlet-import: ../headers/MarketWatcher.sol sha256:1eb663dc011ee733f6e0a1b8fc1a089ec38dc1f3b2f5916a304a4f0fb632d432
+// cryptlet-import: ../headers/MarketWatcher.sol sha256:93938365dd0c0417f1140966f6ac5686635eb7facc7f9e4f6213e4b0d614a2c6
 import {MarketWatcher} from "../headers/MarketWatcher.sol";
 // cryptlet-import: ../src/ICryptlet.sol sha256:cccbe972086f60784799f7c1668f29cc3955bb4a1ead0fda30a058cc393fbd5e
 import {ICryptlet, Message} from "../src/ICryptlet.sol";

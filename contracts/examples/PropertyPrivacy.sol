@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-// cryptlet-import: ../headers/PropertyPrivacy.sol sha256:cb88e941ed8d7000056bf0014d9ab49e0e5d3a9adbe646db01cd0ba1de1cbbd4
+// cryptlet-import: ../headers/PropertyPrivacy.sol sha256:d5523ae1537f44571359090e24285e4ffd9aa707768805b1f20e65ab23a14c16
 import {PropertyPrivacy as Privacy} from "../headers/PropertyPrivacy.sol";
 // cryptlet-import: ../src/Signers.sol sha256:2428f6b5e735918c03d780786d05d6d3abc7845cb1b5655c548dd8de4b80e59b
 // cryptlet-import: ../src/MessageQueue.sol sha256:1c366dc1213efb87f1f8d49d61cedcf3c246b521f1931f82b0136dd072c5957c

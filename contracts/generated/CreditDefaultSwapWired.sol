@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 // CreditDefaultSwap, wired by `cryptlet contract wire`. Do not change it: change its tags, and wire it again.
 
-// cryptlet-import: ../examples/CreditDefaultSwap.sol sha256:32b2920a3042803e39c5393def49661624cfc80d10131fd8b5f1c0cc0511e54e
+// cryptlet-import: ../examples/CreditDefaultSwap.sol sha256:7405023a5b713444b6117b09e337f2f7246ac74e00252c9dcbdff6b45abc9eb3
 import {CreditDefaultSwap, CreditWatch, Swap} from "../examples/CreditDefaultSwap.sol";
 // cryptlet-import: ../src/ICryptlet.sol sha256:cccbe972086f60784799f7c1668f29cc3955bb4a1ead0fda30a058cc393fbd5e
 import {Callback, Feed, ICryptlet, Message, Trigger} from "../src/ICryptlet.sol";
@@ -28,8 +28,10 @@ contract CreditDefaultSwapWired is CreditDefaultSwap {
         creditWatch = creditWatch_;
     }
 
-    /// Subscribes `rated` to the answers of `creditWatch` to `rating`. Send, or have here, the price of all results,
-    /// the gas and the deposit of all callbacks, and the subscription's deposit.
+    /// Subscribes `rated` to the answers of `creditWatch` to `rating`. Send, or have here,
+    /// `results * (price + callback) + subscription`: what each callback of 50000 gas and 0.02 ether of deposit costs in
+    /// advance, and what the subscription takes besides. What is over stays here. Both amounts and the sum:
+    /// `cryptlet contract price credit-watch --gas 50000 --deposit 0.02ether`.
     /// @param customer As the method takes it.
     /// @param price What each result costs, in wei.
     /// @param results How many are prepaid.

@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 // CustomerValidator, wired by `cryptlet contract wire`. Do not change it: change its tags, and wire it again.
 
-// cryptlet-import: ../examples/CustomerValidator.sol sha256:c5780892d34b743096d78a80b6fe2c1b358f8388715b376e649e163ba71af321
+// cryptlet-import: ../examples/CustomerValidator.sol sha256:bb9b3a2c0a9d02dd73de0f5127d9ba90c7e41ae54763875afcadbcd4b43a7be8
 import {CustomerValidator, ICryptlet} from "../examples/CustomerValidator.sol";
 
 /// CustomerValidator with what its tags ask for.

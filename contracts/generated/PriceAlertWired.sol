@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 // PriceAlert, wired by `cryptlet contract wire`. Do not change it: change its tags, and wire it again.
 
-// cryptlet-import: ../examples/PriceAlert.sol sha256:7949ae7d572e86cb88cf8c749ffc3630a55be123fb45fdbba95a4e9a2d65899b
+// cryptlet-import: ../examples/PriceAlert.sol sha256:9ba4623b17c33db8f8b549152caf2a3acd5dd8958d931a145c0b489ec4fa44fb
 import {MarketWatcher, PriceAlert} from "../examples/PriceAlert.sol";
 // cryptlet-import: ../src/ICryptlet.sol sha256:cccbe972086f60784799f7c1668f29cc3955bb4a1ead0fda30a058cc393fbd5e
 import {Callback, Feed, ICryptlet, Message, Trigger} from "../src/ICryptlet.sol";
@@ -27,9 +27,11 @@ contract PriceAlertWired is PriceAlert, Wired {
         marketWatcher = marketWatcher_;
     }
 
-    /// Subscribes `oilRose` to the answers of `marketWatcher` to `crossing`. Send, or have here, the price of all results,
-    /// the gas and the deposit of all callbacks, and the subscription's deposit.
-    /// @param start The cursor after which events are told.
+    /// Subscribes `oilRose` to the answers of `marketWatcher` to `crossing`. Send, or have here,
+    /// `results * (price + callback) + subscription`: what each callback of 50000 gas and 0.02 ether of deposit costs in
+    /// advance, and what the subscription takes besides. What is over stays here. Both amounts and the sum:
+    /// `cryptlet contract price market-watcher --gas 50000 --deposit 0.02ether`.
+    /// @param start The cursor after which events are told. Ignored if the feed runs already, for others.
     /// @param price What each result costs, in wei.
     /// @param results How many are prepaid.
     function wireOilRose(uint64 start, uint256 price, uint64 results) external payable onlyOwner {
@@ -68,9 +70,11 @@ contract PriceAlertWired is PriceAlert, Wired {
         oilRose(answer.value, message);
     }
 
-    /// Subscribes `oilFell` to the answers of `marketWatcher` to `fall`. Send, or have here, the price of all results,
-    /// the gas and the deposit of all callbacks, and the subscription's deposit.
-    /// @param start The cursor after which events are told.
+    /// Subscribes `oilFell` to the answers of `marketWatcher` to `fall`. Send, or have here,
+    /// `results * (price + callback) + subscription`: what each callback of 50000 gas and 0.02 ether of deposit costs in
+    /// advance, and what the subscription takes besides. What is over stays here. Both amounts and the sum:
+    /// `cryptlet contract price market-watcher --gas 50000 --deposit 0.02ether`.
+    /// @param start The cursor after which events are told. Ignored if the feed runs already, for others.
     /// @param price What each result costs, in wei.
     /// @param results How many are prepaid.
     function wireOilFell(uint64 start, uint256 price, uint64 results) external payable onlyOwner {

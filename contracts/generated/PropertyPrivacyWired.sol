@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 // PropertyPrivacy, wired by `cryptlet contract wire`. Do not change it: change its tags, and wire it again.
 
-// cryptlet-import: ../examples/PropertyPrivacy.sol sha256:0226a3cfe5b9eee5295b51d04e021ae5aae275782635529b29079aef5d341897
+// cryptlet-import: ../examples/PropertyPrivacy.sol sha256:58f5f7cbd278bcf6ad9967b1e35766769fbfaa2b6728c414f1400819b0a53539
 import {Privacy, PropertyPrivacy} from "../examples/PropertyPrivacy.sol";
 // cryptlet-import: ../src/ICryptlet.sol sha256:cccbe972086f60784799f7c1668f29cc3955bb4a1ead0fda30a058cc393fbd5e
 import {Callback, ICryptlet, Message} from "../src/ICryptlet.sol";

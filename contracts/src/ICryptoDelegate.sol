@@ -12,7 +12,7 @@ pragma solidity ^0.8.24;
 //
 // Functions that are refused revert with `Error(string)`, as `require(false, "...")` does. The string is one of these:
 //
-//   "NotFound"        there is no such cryptlet, feed, round or failure
+//   "NotFound"        there is no such cryptlet, or no such feed or failure of it
 //   "NoResult"        there is no such result, or it is kept no longer
 //   "Dust"            an amount is no multiple of 1,000,000 wei
 //   "TooMuch"         an amount is more than the chain can count
@@ -27,7 +27,9 @@ pragma solidity ^0.8.24;
 //   "BadFeed"         a period for a trigger that has none
 //   "TooLong"         a name, an argument or an envelope is longer than any may be
 //   "Pallet: Error"   what the chain's own rules refuse, by the names of its errors: "Cryptlet: CallerNotAllowed",
-//                     "CryptoDelegate: FeeTooLow", "Callbacks: GasTooHigh", "Token: FundsUnavailable"
+//                     "CryptoDelegate: FeeTooLow", "Callbacks: GasTooHigh", "Callbacks: FailureNotFound" (`retry`, of what
+//                     is not kept)
+//   "Token: Funds are unavailable"   the sender of the call has too little for what it costs
 //
 // Functions that change the state fail without a reason in a `staticcall`, and what is no function of the interface
 // fails with `Panic(0x41)`.
@@ -288,7 +290,7 @@ interface ICryptlet {
     /// `Message.sequence` or `observedAt` with what it has. Any account may, if it calls this
     /// itself, and so may the contract that was called; other contracts may not ("Indirect"), so that nobody brings a
     /// contract results in the middle of something. The sender has to leave it all the gas and all the deposit that it
-    /// may take ("TooLittle").
+    /// may take ("TooLittle"); it has no more than that, however much is sent along.
     /// @param failure The failure's number: `ICryptoDelegate.failures`.
     /// @return succeeded Whether it came to its end this time; else it may be tried again.
     function retry(uint64 failure) external returns (bool succeeded);
@@ -411,8 +413,10 @@ interface ICryptoDelegate {
     function failure(uint64 number) external view returns (FailureView memory view_);
 
     /// Verifies a result's sealed trust envelope by the keys that the chain knows: that a quorum of the cryptlet's pool
-    /// signed this answer, and a delegate carried it. It does not say that the chain accepted it: compare with
-    /// `messageAt`. Nobody signs `acceptedAt`.
+    /// signed this answer, and a delegate carried it. Of regions and delegates it knows former keys too, of instances those of
+    /// `ICryptlet.keys` alone: as soon as one host that voted, for or against, has left the pool or has another instance's key,
+    /// the envelope holds no more, whatever its age. It does not say that the chain accepted it: compare with `messageAt`.
+    /// Nobody signs `acceptedAt`.
     /// @param envelope The envelope, as the registrar's nodes and the command line give it: SCALE.
     /// @return valid Whether it holds.
     /// @return message What it says, if so; else all is 0. Feed and place in the topic are not signed, and 0.

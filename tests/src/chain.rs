@@ -75,6 +75,15 @@ impl Chain {
         rows.with_context(|| format!("no rows in {page}"))
     }
 
+    /// Hash of the block that accepted the first of a topic's newest results, once it is final.
+    pub async fn block_of_result(&self, topic: &str, patience: Duration) -> Result<String> {
+        let rows = self.results(topic).await?;
+        let accepted_in = rows.first().and_then(|row| row["acceptedIn"].as_u64());
+        let accepted_in = accepted_in.context("no result")?;
+        self.wait_for_final(accepted_in, patience).await?;
+        self.hash(accepted_in).await?.context("no block")
+    }
+
     /// The place of a topic's newest result, if it has any.
     pub async fn newest(&self, topic: &str) -> Result<Option<u64>> {
         let rows = self.results(topic).await?;

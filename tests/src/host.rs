@@ -19,6 +19,26 @@ use std::{
 /// How long a host may take from its start to its first answer.
 const STARTUP: Duration = Duration::from_secs(30);
 
+/// Of which blueprints a host runs the code for contracts.
+#[derive(Clone, Debug)]
+pub enum Blueprints {
+    /// Of all that are registered.
+    All,
+    /// Of these, by their numbers.
+    Listed(Vec<u32>),
+}
+
+impl Blueprints {
+    /// Their table of a host's configuration.
+    fn table(&self) -> String {
+        let line = match self {
+            Blueprints::All => "all = true".to_owned(),
+            Blueprints::Listed(numbers) => format!("blueprints = {numbers:?}"),
+        };
+        format!("[contract-cryptlets]\n{line}")
+    }
+}
+
 /// What a host is to be.
 #[derive(Clone, Debug)]
 pub struct HostPlan {
@@ -36,8 +56,8 @@ pub struct HostPlan {
     pub series: PathBuf,
     /// Names of the cryptlets that it makes keys for.
     pub offers: Vec<String>,
-    /// Numbers of the blueprints whose code it runs for contracts.
-    pub blueprints: Vec<u32>,
+    /// The blueprints whose code it runs for contracts.
+    pub blueprints: Blueprints,
 }
 
 /// A running host.
@@ -127,14 +147,14 @@ impl Host {
         &mut self,
         programs: &Programs,
         authority: &Path,
-        blueprints: &[u32],
+        blueprints: &Blueprints,
     ) -> Result<()> {
         let path = self.configuration();
         let text = fs::read_to_string(&path)?;
-        let (before, now) = (table(&self.plan.blueprints), table(blueprints));
+        let (before, now) = (self.plan.blueprints.table(), blueprints.table());
         ensure!(text.contains(&before), "{} was changed", path.display());
         fs::write(&path, text.replace(&before, &now))?;
-        self.plan.blueprints = blueprints.to_vec();
+        self.plan.blueprints = blueprints.clone();
         self.process.stop()?;
         self.restart(programs, authority).await
     }
@@ -221,7 +241,7 @@ fn configuration(
     writeln!(text, "private_locations = [\"localhost\"]")?;
     writeln!(text, "serve = \"all\"")?;
     writeln!(text, "offers = {:?}", plan.offers)?;
-    writeln!(text, "\n{}", table(&plan.blueprints))?;
+    writeln!(text, "\n{}", plan.blueprints.table())?;
     writeln!(
         text,
         "\n[tls]\ncertificate = {:?}\nkey = {:?}",
@@ -241,9 +261,4 @@ fn configuration(
         )?;
     }
     Ok(text)
-}
-
-/// Which contracts' cryptlets a host serves.
-fn table(blueprints: &[u32]) -> String {
-    format!("[contract-cryptlets]\nblueprints = {blueprints:?}")
 }

@@ -11,12 +11,14 @@
 //! | [`consortium`] | nodes and hosts together, with a cryptlet registered |
 //! | [`chain`] | a reader of one node over JSON-RPC |
 //! | [`feed`] | what a subscriber subscribed to |
+//! | [`answer`] | what the `cryptlet` command answers |
 //! | [`told`] | what blocks told, in their events |
 //! | [`receipt`] | a result's receipt, as auditors make it |
 //! | [`rogue`] | hosts that misbehave on the wire |
 //! | [`viem`] | Ethereum programs |
 //! | [`stopwatch`] | how long a journey's parts take |
 
+pub mod answer;
 pub mod authority;
 pub mod chain;
 pub mod consortium;

@@ -1,6 +1,9 @@
 //! A result's receipt: made by an auditor, and verified by who trusts a key or a block.
 
-use crate::consortium::{Consortium, PUBLISHER};
+use crate::{
+    answer::{refused, text},
+    consortium::{Consortium, PUBLISHER},
+};
 use anyhow::{ensure, Context, Result};
 use serde_json::{json, Value};
 use std::fs;
@@ -24,7 +27,7 @@ impl Receipt {
         let line = [&["audit"], which, &["--key", &key, "--out", &file]].concat();
         Ok(Receipt {
             told: consortium.cli(PUBLISHER, &line)?,
-            auditor: auditor["publicKey"].as_str().context("no key")?.to_owned(),
+            auditor: text(&auditor, "publicKey")?,
             file,
         })
     }
@@ -50,21 +53,44 @@ impl Receipt {
             ("--block-hash", "other-block"),
         ] {
             let line = ["verify", &self.file, option, other];
-            is_refused(consortium, &line, code)?;
+            refused(consortium.cli_offline(&line), code)?;
         }
         let mut bytes = fs::read(consortium.folder.join(&self.file))?;
         let middle = bytes.len() / 2;
         bytes[middle] ^= 1;
         let changed = format!("changed-{}", self.file);
         fs::write(consortium.folder.join(&changed), bytes)?;
-        is_refused(consortium, &["verify", &changed], "bad-receipt")
+        let line = ["verify", &changed];
+        refused(consortium.cli_offline(&line), "bad-receipt")
     }
-}
 
-fn is_refused(consortium: &mut Consortium, line: &[&str], code: &str) -> Result<()> {
-    let refused = consortium.cli_offline(line).err();
-    let refused = refused.with_context(|| format!("`{}` is not refused", line.join(" ")))?;
-    let refused = format!("{refused:#}");
-    ensure!(refused.contains(code), "not {code}, but {refused}");
-    Ok(())
+    /// Has its input run again by who trusts `block`, with the settings and the program of the first host; `more` are further
+    /// options of `cryptlet replay`. An error unless it brings the same bytes.
+    pub fn run_again(&self, consortium: &mut Consortium, block: &str, more: &[&str]) -> Result<()> {
+        let code = text(&self.told, "code")?;
+        let component = format!("artefacts/{}.wasm", code.trim_start_matches("0x"));
+        let host = consortium.hosts.first().context("no host")?.configuration();
+        let (host, program) = (
+            host.display().to_string(),
+            consortium.programs.host.display().to_string(),
+        );
+        let line = [
+            "replay",
+            &self.file,
+            "--host-config",
+            &host,
+            "--component",
+            &component,
+            "--host-program",
+            &program,
+            "--block-hash",
+            block,
+        ];
+        let replayed = consortium.cli_offline(&[&line[..], more].concat())?;
+        ensure!(
+            replayed["same"] == json!(true),
+            "the same bytes: {replayed}"
+        );
+        Ok(())
+    }
 }

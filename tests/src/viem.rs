@@ -59,3 +59,9 @@ pub fn viem(
     serde_json::from_str(out.lines().last().unwrap_or_default())
         .with_context(|| format!("{script} ends with something else than JSON: {out}"))
 }
+
+/// A cryptlet's number, by its address: the address has it in its first four bytes.
+pub fn number_of(address: &str) -> Result<String> {
+    let digits = address.get(2..10).context("no address")?;
+    Ok(u32::from_str_radix(digits, 16)?.to_string())
+}

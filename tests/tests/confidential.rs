@@ -3,7 +3,8 @@
 
 use anyhow::{ensure, Context, Result};
 use journeys::{
-    consortium::{account_id, Consortium, Plan, Silent},
+    answer::{refused, text},
+    consortium::{account_id, Consortium},
     receipt::Receipt,
 };
 use jsonrpsee::rpc_params;
@@ -20,16 +21,8 @@ const PASSPORT: &str = "C01X00T47-NEVER-TOLD";
 #[ignore = "runs the built programs: scripts/test journeys"]
 async fn what_is_sealed_is_read_by_whom_it_is_sealed_to() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let plan = Plan {
-        nodes: 1,
-        hosts: 3,
-        slot_ms: None,
-    };
-    let mut consortium = Consortium::start(folder.path(), &plan, Box::new(Silent)).await?;
-    consortium.serve_market_watcher().await?;
-    for name in ["property-privacy", "customer-validator"] {
-        consortium.serve(name)?;
-    }
+    let examples = ["property-privacy", "customer-validator"];
+    let mut consortium = Consortium::serving(folder.path(), 3, &examples).await?;
     let genesis = consortium.chain().await?.hash(0).await?;
     let genesis = genesis.context("no first block")?;
 
@@ -41,12 +34,6 @@ async fn what_is_sealed_is_read_by_whom_it_is_sealed_to() -> Result<()> {
     an_auditor_who_was_let_in_runs_it_again(&mut consortium, &topic).await?;
     nothing_of_it_stands_in_any_log(&mut consortium)?;
     consortium.stop()
-}
-
-fn text<'a>(value: &'a Value, name: &str) -> Result<&'a str> {
-    value[name]
-        .as_str()
-        .with_context(|| format!("no {name} in {value}"))
 }
 
 /// Asks, and gives the value that the pool agreed on.
@@ -69,7 +56,7 @@ fn seal(
         sealed["hosts"].as_array().map(Vec::len) == Some(3),
         "{sealed}"
     );
-    Ok(text(&sealed, "sealed")?.to_owned())
+    text(&sealed, "sealed")
 }
 
 /// Opens a field offline with a key; gives its text, or why it stays shut.
@@ -86,23 +73,13 @@ fn open(consortium: &mut Consortium, field: &Value, key: &str, genesis: &str) ->
         genesis,
     ];
     let opened = consortium.cli_offline(&line)?;
-    Ok(text(&opened, "text")?.to_owned())
-}
-
-/// An error unless something was refused with this word.
-fn refused<T>(outcome: Result<T>, word: &str) -> Result<()> {
-    let error = outcome
-        .err()
-        .with_context(|| format!("not refused: {word}"))?;
-    let error = format!("{error:#}");
-    ensure!(error.contains(word), "not {word}, but {error}");
-    Ok(())
+    text(&opened, "text")
 }
 
 /// Makes a key in a file; gives its public half.
 fn key(consortium: &mut Consortium, file: &str) -> Result<String> {
     let made = consortium.cli_offline(&["field", "key", "new", file])?;
-    Ok(text(&made, "publicKey")?.to_owned())
+    text(&made, "publicKey")
 }
 
 async fn an_account_publishes_its_key(consortium: &mut Consortium) -> Result<()> {
@@ -159,7 +136,7 @@ fn a_signer_is_added_by_its_authority_alone(
     house: &str,
 ) -> Result<()> {
     let carol = consortium.cli_offline(&["field", "key", "show", "carol.key"])?;
-    let carol = text(&carol, "publicKey")?.to_owned();
+    let carol = text(&carol, "publicKey")?;
     let approved = |signer: &str, consortium: &mut Consortium| {
         let line = [
             "field",
@@ -180,7 +157,7 @@ fn a_signer_is_added_by_its_authority_alone(
     let stolen = approved("//Eve", consortium)?;
     let readers = approval["readers"].to_string();
     let rewrap = |approval: &Value, consortium: &mut Consortium| {
-        let approval = text(approval, "approval")?.to_owned();
+        let approval = text(approval, "approval")?;
         let line = [
             "property-privacy",
             "rewrap",
@@ -245,7 +222,7 @@ fn a_customer_is_validated(consortium: &mut Consortium) -> Result<String> {
         asked["result"]["agreed"].as_array().map(Vec::len) == Some(3),
         "{asked}"
     );
-    Ok(text(&asked["question"], "topic")?.to_owned())
+    text(&asked["question"], "topic")
 }
 
 async fn an_auditor_who_was_let_in_runs_it_again(
@@ -253,43 +230,13 @@ async fn an_auditor_who_was_let_in_runs_it_again(
     topic: &str,
 ) -> Result<()> {
     let chain = consortium.chain().await?;
-    let rows = chain.results(topic).await?;
-    let accepted_in = rows.first().and_then(|row| row["acceptedIn"].as_u64());
-    let accepted_in = accepted_in.context("no result")?;
-    chain.wait_for_final(accepted_in, PATIENCE).await?;
-    let block = chain.hash(accepted_in).await?.context("no block")?;
+    let block = chain.block_of_result(topic, PATIENCE).await?;
     let receipt = Receipt::make(consortium, "verdict", &[topic, "0"])?;
-    let code = text(&receipt.told, "code")?;
-    let component = format!("artefacts/{}.wasm", code.trim_start_matches("0x"));
-    let host = consortium.hosts.first().context("no host")?.configuration();
-    let (host, program) = (
-        host.display().to_string(),
-        consortium.programs.host.display().to_string(),
-    );
-    let line = [
-        "replay",
-        &receipt.file,
-        "--host-config",
-        &host,
-        "--component",
-        &component,
-        "--host-program",
-        &program,
-        "--block-hash",
-        &block,
-    ];
-    refused(consortium.cli_offline(&line), "--encryption-key")?;
-    let with = |key| [&line[..], &["--encryption-key", key]].concat();
-    refused(
-        consortium.cli_offline(&with("carol.key")),
-        "not sealed to this key",
-    )?;
-    let replayed = consortium.cli_offline(&with("auditor.key"))?;
-    ensure!(
-        replayed["same"] == json!(true),
-        "the same bytes: {replayed}"
-    );
-    Ok(())
+    let mut run_again = |more: &[&str]| receipt.run_again(consortium, &block, more);
+    refused(run_again(&[]), "--encryption-key")?;
+    let others = run_again(&["--encryption-key", "carol.key"]);
+    refused(others, "not sealed to this key")?;
+    run_again(&["--encryption-key", "auditor.key"])
 }
 
 fn nothing_of_it_stands_in_any_log(consortium: &mut Consortium) -> Result<()> {

@@ -15,11 +15,7 @@ use std::time::Duration;
 #[ignore = "runs the built programs: scripts/test journeys"]
 async fn an_ethereum_library_and_one_node() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let plan = Plan {
-        nodes: 1,
-        hosts: 0,
-        slot_ms: None,
-    };
+    let plan = Plan::of_one_node(0);
     let mut consortium = Consortium::start(folder.path(), &plan, Box::new(Silent)).await?;
     // Two blocks, so that one has another before it.
     let patience = Duration::from_secs(30);

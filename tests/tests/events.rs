@@ -4,7 +4,7 @@
 use anyhow::{ensure, Context, Result};
 use journeys::{
     chain::told,
-    consortium::{account_id, Consortium, Plan, Silent, MARKET_WATCHER},
+    consortium::{account_id, Consortium, MARKET_WATCHER},
     host::https_client,
     receipt::Receipt,
 };
@@ -30,16 +30,8 @@ const TOLD: [&str; 4] = [
 #[ignore = "runs the built programs: scripts/test journeys"]
 async fn answers_come_by_themselves() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let plan = Plan {
-        nodes: 1,
-        hosts: 3,
-        slot_ms: None,
-    };
-    let mut consortium = Consortium::start(folder.path(), &plan, Box::new(Silent)).await?;
-    consortium.serve_market_watcher().await?;
-    for name in ["clock", "credit-watch", "monte-carlo"] {
-        consortium.serve(name)?;
-    }
+    let examples = ["clock", "credit-watch", "monte-carlo"];
+    let mut consortium = Consortium::serving(folder.path(), 3, &examples).await?;
 
     an_interval_keeps_its_grid(&mut consortium).await?;
     let oil = oil_above_forty_dollars_fires_once_a_crossing(&mut consortium).await?;
@@ -324,11 +316,7 @@ async fn a_result_is_audited_and_run_again(
     answer: &str,
 ) -> Result<()> {
     let chain = consortium.chain().await?;
-    let rows = chain.results(topic).await?;
-    let accepted_in = rows.first().and_then(|row| row["acceptedIn"].as_u64());
-    let accepted_in = accepted_in.context("no result")?;
-    chain.wait_for_final(accepted_in, PATIENCE).await?;
-    let block = chain.hash(accepted_in).await?.context("no block")?;
+    let block = chain.block_of_result(topic, PATIENCE).await?;
 
     let receipt = Receipt::make(consortium, topic, &[topic, sequence])?;
     let verified = receipt.verify(consortium, &block)?;
@@ -337,29 +325,5 @@ async fn a_result_is_audited_and_run_again(
         "the receipt says what the chain accepted: {verified}"
     );
     receipt.is_refused_otherwise(consortium, topic)?;
-
-    let code = receipt.told["code"].as_str().context("no code")?;
-    let component = format!("artefacts/{}.wasm", code.trim_start_matches("0x"));
-    let host = consortium.hosts.first().context("no host")?.configuration();
-    let (host, program) = (
-        host.display().to_string(),
-        consortium.programs.host.display().to_string(),
-    );
-    let replayed = consortium.cli_offline(&[
-        "replay",
-        &receipt.file,
-        "--host-config",
-        &host,
-        "--component",
-        &component,
-        "--host-program",
-        &program,
-        "--block-hash",
-        &block,
-    ])?;
-    ensure!(
-        replayed["same"] == json!(true),
-        "the same bytes: {replayed}"
-    );
-    Ok(())
+    receipt.run_again(consortium, &block, &[])
 }

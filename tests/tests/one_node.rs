@@ -4,7 +4,7 @@ use anyhow::{ensure, Context, Result};
 use cryptlet_primitives::ids::HostId;
 use journeys::{
     authority::Authority,
-    consortium::{Consortium, Plan, Silent, MARKET_WATCHER, OPERATORS, PUBLISHER},
+    consortium::{Consortium, MARKET_WATCHER, OPERATORS, PUBLISHER},
     host::https_client,
     rogue::{Misdeed, Rogue},
 };
@@ -19,13 +19,7 @@ const NEGATIVE_MICROS: i64 = -36_980_000;
 #[ignore = "runs the built programs: scripts/test journeys"]
 async fn one_node_and_its_hosts() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let plan = Plan {
-        nodes: 1,
-        hosts: 3,
-        slot_ms: None,
-    };
-    let mut consortium = Consortium::start(folder.path(), &plan, Box::new(Silent)).await?;
-    consortium.serve_market_watcher().await?;
+    let mut consortium = Consortium::serving(folder.path(), 3, &[]).await?;
 
     the_main_job(&mut consortium)?;
     a_rate_and_gold_in_one_message(&mut consortium)?;

@@ -8,7 +8,7 @@ use crate::{
     account::Account,
     error::{Outcome, Problem},
 };
-use sp_core::H256;
+use sp_core::{H160, H256};
 use sp_crypto_hashing::twox_128;
 
 impl Chain {
@@ -17,14 +17,24 @@ impl Chain {
         let Some(address) = account.address() else {
             return Ok(());
         };
+        check(account, self.original(address, at).await?)
+    }
+
+    /// The account of an Ethereum address: the one that it is mapped to, else the address's own.
+    pub async fn account_of(&self, address: H160, at: H256) -> Outcome<Account> {
+        let original = self.original(address.0, at).await?;
+        Ok(original.unwrap_or_else(|| Account::of_address(address.0)))
+    }
+
+    /// The account that an address is mapped to, if it is.
+    async fn original(&self, address: [u8; 20], at: H256) -> Outcome<Option<Account>> {
         let key = [
             &twox_128(b"Revive")[..],
             &twox_128(b"OriginalAccount"),
             &address,
         ]
         .concat();
-        let owner = self.stored_at(&key, at).await?;
-        check(account, owner)
+        self.stored_at(&key, at).await
     }
 }
 

@@ -2,6 +2,7 @@
 //! them with; calls are encoded with the same types and checked against the node's metadata.
 
 mod call;
+mod callbacks;
 mod carried;
 mod dry_run;
 mod events;
@@ -17,8 +18,10 @@ mod remedies;
 mod sent;
 mod storage;
 mod submit;
+mod views;
 
 pub use call::{Call, EncodedCall};
+pub use callbacks::{Answer, Callback, Failure, KeptFailure, Listener, Prices};
 pub use carried::CarriedCall;
 pub use events::ChainEvent;
 pub use inclusion::Inclusion;

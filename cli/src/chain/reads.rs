@@ -3,6 +3,7 @@
 use super::Chain;
 use crate::{account::Account, error::Outcome};
 use cryptlet_primitives::{
+    binding::BindingView,
     envelope::SavedKeys,
     ids::{CryptletId, FeedId, HostId, Moment, RoundId, Sequence, TopicId, Version},
     policy::Policy,
@@ -11,7 +12,7 @@ use cryptlet_primitives::{
         RoundOutcome, SeatView, SubscriptionView, TopicView, MAX_PAGE,
     },
 };
-use sp_core::H256;
+use sp_core::{H160, H256};
 
 impl Chain {
     /// A cryptlet at its newest version, or at a past one.
@@ -65,6 +66,11 @@ impl Chain {
         at: H256,
     ) -> Outcome<Option<Policy<Account>>> {
         self.api("CryptletApi_policy_in_force", cryptlet, at).await
+    }
+
+    /// The cryptlet that a contract has bound, or was to bind.
+    pub async fn binding(&self, contract: H160, at: H256) -> Outcome<Option<BindingView>> {
+        self.api("CryptletApi_binding", contract, at).await
     }
 
     /// The key that others seal to an account with.

@@ -7,6 +7,11 @@ use sp_core::H256;
 use sp_crypto_hashing::twox_128;
 use subxt::{rpcs::client::rpc_params, Metadata};
 
+/// Most keys that a node gives at once.
+const MAX_KEYS: usize = 1_000;
+/// What is wrong when what is stored does not decode.
+const OTHER_FORM: &str = "a stored value has another form than this program knows";
+
 /// A constant of the runtime, by its metadata.
 pub fn constant<R: DecodeAll>(metadata: &Metadata, pallet: &str, name: &str) -> Option<R> {
     let pallet = metadata.pallet_by_name(pallet)?;
@@ -36,6 +41,33 @@ impl Chain {
         .await
     }
 
+    /// The keys of a stored map, at most `limit`, in the order of their hashes.
+    pub async fn keys(
+        &self,
+        pallet: &str,
+        item: &str,
+        limit: usize,
+        at: H256,
+    ) -> Outcome<Vec<Vec<u8>>> {
+        let prefix = [twox_128(pallet.as_bytes()), twox_128(item.as_bytes())].concat();
+        let mut keys: Vec<Vec<u8>> = Vec::new();
+        while keys.len() < limit {
+            let most = limit.saturating_sub(keys.len()).min(MAX_KEYS);
+            let after = keys.last().map(crate::output::hex);
+            let params = rpc_params![crate::output::hex(&prefix), most, after, at];
+            let page: Vec<String> = self.request("state_getKeysPaged", params).await?;
+            let is_last = page.len() < most;
+            for key in page.iter().take(most) {
+                let bytes = hex::decode(key.trim_start_matches("0x"));
+                keys.push(bytes.explain("other-version", OTHER_FORM, super::OTHER_VERSION)?);
+            }
+            if is_last {
+                break;
+            }
+        }
+        Ok(keys)
+    }
+
     /// The value at a whole storage key, or `None` if nothing is stored.
     pub async fn stored_at<R: DecodeAll>(&self, key: &[u8], at: H256) -> Outcome<Option<R>> {
         let params = rpc_params![crate::output::hex(key), at];
@@ -45,13 +77,12 @@ impl Chain {
         else {
             return Ok(None);
         };
-        let state = "a stored value has another form than this program knows";
         let bytes = hex::decode(stored.trim_start_matches("0x"));
-        let bytes = bytes.explain("other-version", state, super::OTHER_VERSION)?;
+        let bytes = bytes.explain("other-version", OTHER_FORM, super::OTHER_VERSION)?;
         let value = R::decode_all(&mut &bytes[..]);
         Ok(Some(value.explain(
             "other-version",
-            state,
+            OTHER_FORM,
             super::OTHER_VERSION,
         )?))
     }

@@ -1,7 +1,7 @@
 //! `cryptlet dismiss`: a host leaves a pool.
 
 use crate::{chain::Call, context::Context, error::Outcome, resolve, shown::named_json};
-use cryptlet_primitives::ids::HostId;
+use cryptlet_primitives::ids::{CryptletId, HostId};
 use serde_json::json;
 
 /// The command's arguments.
@@ -27,9 +27,19 @@ impl Dismiss {
             "host": self.host,
             "inclusion": inclusion.to_json(),
         });
-        context.output.answer(
-            &shown,
-            &format!("host {} left {}", self.host, cryptlet.name),
-        )
+        let left = format!("host {} left {}", self.host, cryptlet.name);
+        let human = match cryptlet.binding {
+            Some(_) => format!("{left}\n{}", comes_back(cryptlet.id)),
+            None => left,
+        };
+        context.output.answer(&shown, &human)
     }
+}
+
+/// What an operator has to know who gives up a seat of a contract's cryptlet: the host's configuration is his word.
+fn comes_back(id: CryptletId) -> String {
+    format!(
+        "while its configuration serves {id}, it is asked again and gets a new seat if hosts are missing; to give the seat up, \
+         write `except = [{id}]` under [contract-cryptlets] in its host.toml, restart the host, and dismiss it then"
+    )
 }

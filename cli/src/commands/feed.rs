@@ -142,7 +142,8 @@ impl Fund {
     }
 }
 
-async fn known(chain: &Chain, id: FeedId, at: H256) -> Outcome<FeedView> {
+/// A feed that must be there.
+pub async fn known(chain: &Chain, id: FeedId, at: H256) -> Outcome<FeedView> {
     chain.feed(id, at).await?.ok_or_else(|| {
         Problem::new(
             "no-feed",
@@ -194,7 +195,7 @@ async fn send(context: &Context, name: &'static str, feed: FeedId, human: &str) 
 }
 
 /// What makes a round due, for people.
-fn when(feed: &FeedView) -> String {
+pub fn when(feed: &FeedView) -> String {
     match feed.trigger {
         Trigger::Once => format!("at {}", utc(feed.start)),
         Trigger::Every { period_ms } => {
@@ -224,7 +225,7 @@ fn state(state: &FeedState) -> String {
 }
 
 /// How a subscription stands, for people.
-fn standing(state: &SubscriptionState) -> String {
+pub fn standing(state: &SubscriptionState) -> String {
     match state {
         SubscriptionState::Asked { round } => format!("asked in round {round}"),
         SubscriptionState::Active => "active".to_owned(),

@@ -56,7 +56,7 @@ pub enum Command {
     )]
     #[command(subcommand)]
     Header(header::Header),
-    /// Wire contracts to cryptlets, as their tags say.
+    /// Wire contracts to cryptlets, as their tags say; see what callbacks cost, how they stand, and why they failed.
     #[command(after_help = "Example: cryptlet contract wire contracts/PriceAlert.sol")]
     #[command(subcommand)]
     Contract(contract::Contract),
@@ -200,7 +200,7 @@ impl Command {
             Command::Keygen(command) => command.run(context),
             Command::Package(command) => command.run(context),
             Command::Header(command) => command.run(context).await,
-            Command::Contract(command) => command.run(context),
+            Command::Contract(command) => command.run(context).await,
             Command::Register(command) => command.run(context).await,
             Command::Update(command) => command.run(context).await,
             Command::Revoke(command) => command.run(context).await,

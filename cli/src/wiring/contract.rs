@@ -60,6 +60,7 @@ pub fn write(tagged: &Tagged<'_>, source: &Source<'_>) -> Outcome<Wired> {
         contract: tagged.name.clone(),
         name,
         parts: parts(tagged),
+        doubts: doubts(tagged),
         text: text.finish(),
     })
 }
@@ -81,6 +82,12 @@ fn parts(tagged: &Tagged<'_>) -> Vec<Part> {
         functions: property.names(),
     });
     events.chain(fields).chain(properties).collect()
+}
+
+fn doubts(tagged: &Tagged<'_>) -> Vec<String> {
+    let events = tagged.events.iter().flat_map(|event| &event.doubts);
+    let fields = tagged.fields.iter().flat_map(|field| &field.doubt);
+    events.chain(fields).cloned().collect()
 }
 
 /// Names come from the contract's own file, which also passes on what it imports.

@@ -23,6 +23,8 @@ pub struct Event<'a> {
     pub library: String,
     /// The variable that holds the cryptlet.
     pub cryptlet: String,
+    /// The cryptlet's name, as a command takes it.
+    pub called: String,
     /// What is asked.
     pub method: Method<'a>,
     /// With what.
@@ -41,6 +43,8 @@ pub struct Event<'a> {
     pub takes_message: bool,
     /// What lets the owner alone call a function.
     pub owners: String,
+    /// What is doubtful about it, with its place.
+    pub doubts: Vec<String>,
 }
 
 /// An argument of the method.
@@ -112,15 +116,22 @@ impl<'a> Event<'a> {
         )?;
         check_trigger(scope, &method, trigger, place)?;
         let (takes, takes_message) = takes(scope, &method, node, place)?;
+        let limits = options.limits()?;
         Ok(Event {
             function: node.name().to_owned(),
             library: library.name.clone(),
             cryptlet: library.variable.clone(),
+            called: called(&library.cryptlet),
             arguments: read_arguments(scope, &method, arguments, place)?,
             from: from(trigger, at, &options, place)?,
             takes_late: options.late()?.unwrap_or(trigger == Trigger::Event),
             trigger,
-            limits: options.limits()?,
+            doubts: limits
+                .doubt(place)
+                .into_iter()
+                .chain(open(node, place))
+                .collect(),
+            limits,
             takes,
             takes_message,
             owners: members.owners(place)?,
@@ -152,6 +163,15 @@ impl<'a> Event<'a> {
     pub fn feed(&self) -> String {
         format!("{}Feed", self.function)
     }
+}
+
+/// The name of a header's cryptlet, in a command that its reader may copy: no more than a name may hold.
+fn called(name: &str) -> String {
+    let is_plain = |sign: char| sign.is_ascii_alphanumeric() || sign == '-';
+    if name.is_empty() || !name.chars().all(is_plain) {
+        return "CRYPTLET".to_owned();
+    }
+    name.to_owned()
 }
 
 /// Library and method, as the tag's first word names them.
@@ -339,6 +359,19 @@ fn takes(
             ))
         }
     }
+}
+
+/// What is written guards its own callback alone: the function itself anybody calls who can.
+fn open(node: Node<'_>, place: &Place) -> Option<String> {
+    let is_guarded = node.children("modifiers").next().is_some();
+    if node.word("visibility") != "public" || is_guarded {
+        return None;
+    }
+    let name = node.name();
+    Some(place.said(format!(
+        "`{name}` is public: anybody may call it, with an answer of his own making, past the callback that lets the cryptlet \
+         alone in; make it internal"
+    )))
 }
 
 /// Whether a type is the chain's `Message`.

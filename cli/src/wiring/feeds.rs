@@ -59,19 +59,33 @@ fn wire(tagged: &Tagged<'_>, event: &Event<'_>, text: &mut Text) {
     let docs: Vec<&String> = params.iter().map(|param| &param.docs).collect();
     let declared: Vec<String> = params.iter().map(|param| param.declared.clone()).collect();
     text.gap();
-    text.docs(&[
-        format!(
-            "Subscribes `{}` to the answers of `{}` to `{}`. Send, or have here, the price of all results,",
-            event.function, event.cryptlet, event.method.name
-        ),
-        "the gas and the deposit of all callbacks, and the subscription's deposit.".to_owned(),
-    ]);
+    text.docs(&sum(event, [&price, &results]));
     text.docs(&docs);
     let end = format!(") external payable {}", event.owners);
     text.listed(&format!("function {wire}("), &declared, &end, |text| {
         let from = event.from.map_or(start, |from| from.to_string());
         subscribe(tagged, event, &given, [&from, &price, &results], text);
     });
+}
+
+/// What the function does, and the money that it takes.
+fn sum(event: &Event<'_>, [price, results]: [&str; 2]) -> [String; 4] {
+    let (gas, deposit) = (event.limits.gas, &event.limits.deposit);
+    [
+        format!(
+            "Subscribes `{}` to the answers of `{}` to `{}`. Send, or have here,",
+            event.function, event.cryptlet, event.method.name
+        ),
+        format!(
+            "`{results} * ({price} + callback) + subscription`: what each callback of {gas} gas and {deposit} of deposit costs in"
+        ),
+        "advance, and what the subscription takes besides. What is over stays here. Both amounts and the sum:".to_owned(),
+        format!(
+            "`cryptlet contract price {} --gas {gas} --deposit {}`.",
+            event.called,
+            deposit.replace(' ', "")
+        ),
+    ]
 }
 
 /// The body of the function that subscribes: fields one by one, since the compiler's stack is short.
@@ -133,8 +147,12 @@ fn starts(trigger: Trigger) -> &'static str {
     match trigger {
         Trigger::Once => "The moment: milliseconds since 1970, UTC.",
         Trigger::Every(_) => "The first moment: milliseconds since 1970, UTC.",
-        Trigger::WakeUp => "The first moment: milliseconds since 1970, UTC.",
-        Trigger::Event => "The cursor after which events are told.",
+        Trigger::WakeUp => {
+            "The first moment: milliseconds since 1970, UTC. Ignored if the feed runs already, for others."
+        }
+        Trigger::Event => {
+            "The cursor after which events are told. Ignored if the feed runs already, for others."
+        }
     }
 }
 

@@ -43,6 +43,8 @@ pub struct Field {
     pub notice: Vec<String>,
     /// What a callback may use.
     pub limits: Limits,
+    /// What is doubtful about that, with the tag's place.
+    pub doubt: Option<String>,
 }
 
 impl<'a> Policy<'a> {
@@ -155,11 +157,13 @@ impl Field {
             _ => rest,
         };
         let options = Options::read(place, rest, &["gas", "deposit", "within"])?;
+        let limits = options.limits()?;
         Ok(Field {
             variable: node.name().to_owned(),
             name,
             notice,
-            limits: options.limits()?,
+            doubt: limits.doubt(place),
+            limits,
         })
     }
 

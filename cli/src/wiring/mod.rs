@@ -39,6 +39,8 @@ mod tags;
 mod text;
 mod tree;
 
+pub use options::units;
+
 use crate::error::{Outcome, Problem};
 use serde_json::Value as Json;
 use std::path::Path;
@@ -66,6 +68,8 @@ pub struct Wired {
     pub name: String,
     /// What has been wired.
     pub parts: Vec<Part>,
+    /// What is doubtful about the tags, each with its place.
+    pub doubts: Vec<String>,
     /// The Solidity file, without pins.
     pub text: String,
 }

@@ -3,6 +3,7 @@
 use super::tags::Place;
 use crate::{
     error::Outcome,
+    gas,
     moment::{duration_ms, moment},
 };
 
@@ -29,6 +30,11 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// What is doubtful about them.
+    pub fn doubt(&self, place: &Place) -> Option<String> {
+        gas::doubt(self.gas).map(|words| place.said(words))
+    }
+
     /// A callback to a function, as Solidity writes it.
     pub fn callback(&self, function: &str) -> String {
         format!(
@@ -47,6 +53,14 @@ impl<'a> Options<'a> {
                 .split_once('=')
                 .filter(|(name, _)| known.contains(name));
             let Some((name, value)) = option else {
+                if let Some(("deposit", amount)) = given.last().filter(|_| is_unit(word)) {
+                    return Err(place.refuse(
+                        format!(
+                            "a blank stands between amount and unit: `deposit={amount} {word}`"
+                        ),
+                        format!("write it without: deposit={amount}{word}"),
+                    ));
+                }
                 let remedy = format!("write what stands there as one of {}", listed(known));
                 return Err(place.refuse(format!("`{word}` is not understood"), remedy));
             };
@@ -104,13 +118,17 @@ impl<'a> Options<'a> {
     }
 
     fn gas(&self) -> Outcome<u64> {
-        let remedy = "say how much gas one callback may use: gas=500000";
+        let remedy = "say how much gas one callback may use: gas=50000";
         let value = self
             .value("gas")
             .ok_or_else(|| self.place.refuse("there is no `gas=`", remedy))?;
         match value.replace('_', "").parse() {
-            Ok(gas) if gas > 0 => Ok(gas),
-            _ => Err(self
+            Ok(little) if little < gas::TOO_LITTLE => Err(self.place.refuse(
+                format!("`gas={value}` is less than calling a contract takes: the chain refuses it (BadCallback)"),
+                remedy,
+            )),
+            Ok(gas) => Ok(gas),
+            Err(_) => Err(self
                 .place
                 .refuse(format!("`gas={value}` is no amount of gas"), remedy)),
         }
@@ -141,8 +159,23 @@ impl<'a> Options<'a> {
     }
 }
 
+/// Whether a word is a unit of amounts.
+fn is_unit(word: &str) -> bool {
+    matches!(word, "wei" | "gwei" | "ether")
+}
+
 /// An amount of wei as Solidity writes it; `None` if it is none, or no multiple of what the chain counts in.
 fn amount(text: &str) -> Option<String> {
+    read_amount(text).map(|(_, written)| written)
+}
+
+/// The same in the chain's smallest unit.
+pub fn units(text: &str) -> Option<u128> {
+    read_amount(text).map(|(units, _)| units)
+}
+
+/// An amount in the chain's smallest unit, and as Solidity writes it.
+fn read_amount(text: &str) -> Option<(u128, String)> {
     let begin = text.find(|sign: char| sign.is_ascii_alphabetic());
     let (digits, unit) = text.split_at(begin.unwrap_or(text.len()));
     let places: usize = match unit {
@@ -163,7 +196,7 @@ fn amount(text: &str) -> Option<String> {
     let wei: u128 = format!("{whole}{fraction:0<places$}").parse().ok()?;
     let unit = if unit.is_empty() { "wei" } else { unit };
     wei.is_multiple_of(WEI_OF_UNIT)
-        .then(|| format!("{plain} {unit}"))
+        .then(|| (wei / WEI_OF_UNIT, format!("{plain} {unit}")))
 }
 
 /// `gas=`, `deposit=` and `within=`

@@ -40,9 +40,13 @@ impl Place {
         what: impl AsRef<str>,
         remedy: impl Into<String>,
     ) -> Problem {
+        Problem::new(code, self.said(what), remedy)
+    }
+
+    /// Words about the tag, with its place.
+    pub fn said(&self, words: impl AsRef<str>) -> String {
         let Place { file, line, tag } = self;
-        let state = format!("{file}:{line}: @custom:{tag}: {}", what.as_ref());
-        Problem::new(code, state, remedy)
+        format!("{file}:{line}: @custom:{tag}: {}", words.as_ref())
     }
 }
 

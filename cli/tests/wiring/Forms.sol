@@ -58,30 +58,30 @@ abstract contract Forms is Signers {
         _points.push(price);
     }
 
-    /// @custom:cryptlet-event Market.latest _ every=15m late=taken gas=1 deposit=0
+    /// @custom:cryptlet-event Market.latest _ every=15m late=taken gas=50000 deposit=0
     function priced(Market.Quote memory quote, Told memory message) internal virtual {
         _quote = quote;
         _message = string(message.output);
     }
 
-    /// @custom:cryptlet-event Market.latest gold every=2h from=2026-11-21 gas=1 deposit=0 within=5s
+    /// @custom:cryptlet-event Market.latest gold every=2h from=2026-11-21 gas=50000 deposit=0 within=5s
     function answered(Market.ResultQuoteString memory quote) public {
         _quote = quote.value;
     }
 
-    /// @custom:cryptlet-event Market.market-event "2020-04-20" once=2026-11-21T16:00:00Z gas=1 deposit=0
+    /// @custom:cryptlet-event Market.market-event "2020-04-20" once=2026-11-21T16:00:00Z gas=50000 deposit=0
     function happened(Market.Event memory) internal {}
 
-    /// @custom:cryptlet-event Market.market-event _ once gas=1 deposit=0
+    /// @custom:cryptlet-event Market.market-event _ once gas=50000 deposit=0
     function happens(Market.Event memory) internal {}
 
-    /// @custom:cryptlet-event Market.at-close "America/New_York" 16:00 nyse wake gas=1 deposit=0
+    /// @custom:cryptlet-event Market.at-close "America/New_York" 16:00 nyse wake gas=50000 deposit=0
     function closed(Market.Closing memory) internal {}
 
-    /// @custom:cryptlet-event Market.crossing _ -40_000_000 event from=0 late=passed-over gas=1 deposit=0
+    /// @custom:cryptlet-event Market.crossing _ -40_000_000 event from=0 late=passed-over gas=50000 deposit=0
     function crossed(Market.OptionCrossing memory) internal {}
 
-    /// @custom:cryptlet-event CreditWatch.rating "Fa\"ß" event gas=1 deposit=0
+    /// @custom:cryptlet-event CreditWatch.rating "Fa\"ß" event gas=50000 deposit=0
     function rated(CreditWatch.Change memory, Told memory) internal {}
 }
 

@@ -4,7 +4,7 @@ pragma solidity ^0.8.24;
 // The header of corpus-2, written by `cryptlet header export`. Do not change it: export it again.
 
 // cryptlet-import: ../../src/ICryptlet.sol sha256:cccbe972086f60784799f7c1668f29cc3955bb4a1ead0fda30a058cc393fbd5e
-// cryptlet-import: ../../src/ICryptoDelegate.sol sha256:027379502646193e93a379fd2143194d86fc9c1688bf4771bef1865222b7b3c3
+// cryptlet-import: ../../src/ICryptoDelegate.sol sha256:e620e0af85673c83cc2a52f438aa44a8441e6f8ea44eb0ed85b915d18b565cfb
 import {Callback, ICryptlet} from "../../src/ICryptlet.sol";
 // cryptlet-import: ../../src/ValueReader.sol sha256:8e4d1e4991ef1692ea0ea63ab9157709de86bb6e449aec6672a6e64d9b6f7f53
 // cryptlet-import: ../../src/Utf8.sol sha256:673aa7a832b9a520288a8c8d2b92423abe3ce5a9137e68ea788156338f0a02d0

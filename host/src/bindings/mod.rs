@@ -8,6 +8,7 @@
 //! registered. Whatever passes, a host that is full among it, is no answer, and asked again.
 
 mod ask;
+mod notices;
 mod room;
 
 use crate::{
@@ -30,6 +31,7 @@ use cryptlet_primitives::{
     view::{CryptletStatus, CryptletView, HostView},
 };
 use futures::future::join_all;
+use notices::{Notices, Reason};
 use room::{Place, Room};
 use sp_core::bounded::BoundedVec;
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
@@ -38,8 +40,8 @@ use tokio::time::{timeout_at, Instant};
 /// How often keys that are of no more use are looked for, at most.
 pub const TIDY_EVERY: Duration = Duration::from_secs(5);
 
-/// How often it is logged why there is no offer: a delegate may ask again and again.
-static NO_OFFER: Seldom = Seldom::every(Duration::from_secs(1));
+/// How often it is logged that a binding can't be answered: a delegate may ask again and again.
+static UNANSWERED: Seldom = Seldom::every(Duration::from_secs(1));
 
 /// What answers are composed of.
 pub struct BindingParts {
@@ -65,6 +67,7 @@ pub struct BindingParts {
 pub struct BindingDesk {
     parts: BindingParts,
     room: Arc<Room>,
+    notices: Notices,
 }
 
 /// Why a question is not answered at all.
@@ -98,6 +101,7 @@ impl BindingDesk {
         );
         BindingDesk {
             room: Arc::new(room),
+            notices: Notices::default(),
             parts,
         }
     }
@@ -152,7 +156,7 @@ impl BindingDesk {
             }
             Err(error) => {
                 self.count("later");
-                if let Some(left_out) = NO_OFFER.may_speak() {
+                if let Some(left_out) = UNANSWERED.may_speak() {
                     tracing::warn!(%cryptlet, %error, left_out, "a binding can't be answered now");
                 }
                 None
@@ -189,7 +193,13 @@ impl BindingDesk {
         if !self.is_waited_for(host, binding).await? {
             return Ok(Verdict::Later);
         }
-        if !self.parts.serve.contracts.include(binding.blueprint) {
+        let contracts = &self.parts.serve.contracts;
+        if contracts.leave_out(id) {
+            // The operator has said so himself: there is nothing to tell him.
+            return Ok(Verdict::Refuse(BindingRefusal::NotServed));
+        }
+        if !contracts.list(binding.blueprint) {
+            self.notices.tell(binding, Reason::NotListed);
             return Ok(Verdict::Refuse(BindingRefusal::NotServed));
         }
         let blueprint = self.parts.chain.cryptlet(binding.blueprint, None).await?;
@@ -197,17 +207,16 @@ impl BindingDesk {
             Some(CryptletStatus::Active) => {}
             // For good: it gets no new hosts.
             Some(CryptletStatus::Revoked) => {
+                self.notices.tell(binding, Reason::Revoked);
                 return Ok(Verdict::Refuse(BindingRefusal::NotServed));
             }
             None => return Ok(Verdict::Later),
         }
         let Some(place) = self.room.take(id) else {
-            if let Some(left_out) = NO_OFFER.may_speak() {
-                tracing::warn!(cryptlet = %id, left_out, "as many contracts as `most` of [contract-cryptlets] are served: no more are until one lets its cryptlet go");
-            }
+            self.notices.tell(binding, Reason::Full);
             return Ok(Verdict::Later);
         };
-        Ok(self.look_at(&cryptlet, binding.blueprint, place).await)
+        Ok(self.look_at(&cryptlet, binding, place).await)
     }
 
     /// Whether the own node shows that the binding waits for this host: only then it has anything to say.
@@ -255,23 +264,21 @@ impl BindingDesk {
     async fn look_at(
         &self,
         cryptlet: &CryptletView<AccountId>,
-        blueprint: CryptletId,
+        binding: &BindingView,
         place: Place,
     ) -> Verdict {
         let component = CryptletView {
-            id: blueprint,
+            id: binding.blueprint,
             ..cryptlet.clone()
         };
         let Err(error) = self.parts.containers.check(&component).await else {
             return Verdict::Serve(place);
         };
-        let is_final = is_wrong_code(&error);
-        if let Some(left_out) = NO_OFFER.may_speak() {
-            tracing::warn!(cryptlet = %cryptlet.id, %error, is_final, left_out, "the component is not served");
-        }
-        if is_final {
+        if is_wrong_code(&error) {
+            self.notices.tell(binding, Reason::WrongCode(&error));
             Verdict::Refuse(BindingRefusal::InvalidCode)
         } else {
+            self.notices.tell(binding, Reason::NoComponent(&error));
             Verdict::Later
         }
     }

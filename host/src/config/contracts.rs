@@ -18,6 +18,8 @@ pub struct ContractCryptlets {
     pub all: bool,
     /// These, by number.
     pub blueprints: Vec<u32>,
+    /// But for these cryptlets of contracts' own, by number: those that the operator has given up, or never wants.
+    pub except: Vec<u32>,
     /// Most contracts at a time: those that an instance was offered to, until its key is of no more use. At most
     /// [`MAX_CONTRACT_KEYS`], since each has one key, and more only until what it has is finalized.
     pub most: usize,
@@ -28,15 +30,27 @@ impl Default for ContractCryptlets {
         ContractCryptlets {
             all: false,
             blueprints: Vec::new(),
+            except: Vec::new(),
             most: MOST,
         }
     }
 }
 
 impl ContractCryptlets {
-    /// Whether contracts' cryptlets with the code of this blueprint are among them.
-    pub fn include(&self, blueprint: CryptletId) -> bool {
+    /// Whether a contract's cryptlet with the code of this blueprint is among them.
+    pub fn include(&self, cryptlet: CryptletId, blueprint: CryptletId) -> bool {
+        self.list(blueprint) && !self.leave_out(cryptlet)
+    }
+
+    /// Whether the operator has contracts' cryptlets with the code of this blueprint served, but for those that he leaves
+    /// out.
+    pub fn list(&self, blueprint: CryptletId) -> bool {
         self.all || self.blueprints.contains(&blueprint.0)
+    }
+
+    /// Whether the operator leaves out this contract's cryptlet, whatever its blueprint.
+    pub fn leave_out(&self, cryptlet: CryptletId) -> bool {
+        self.except.contains(&cryptlet.0)
     }
 
     /// What to write instead, if this can't be.
@@ -68,7 +82,7 @@ impl Serving {
     /// The same of an active cryptlet, as a list of them has it.
     pub fn includes_active(&self, cryptlet: &Active) -> bool {
         match (cryptlet.blueprint, cryptlet.kind) {
-            (Some(blueprint), _) => self.contracts.include(blueprint),
+            (Some(blueprint), _) => self.contracts.include(cryptlet.id, blueprint),
             (None, Kind::Contract) => false,
             (None, Kind::Utility) => self.listed.includes(cryptlet.id, &cryptlet.name),
         }
@@ -89,14 +103,44 @@ impl From<Cryptlets> for Serving {
 mod tests {
     use super::*;
 
+    const OWN: CryptletId = CryptletId(20);
+    const ANOTHER: CryptletId = CryptletId(21);
+
+    /// A contract's cryptlet with the code of blueprint 4.
+    fn of_contract(id: CryptletId) -> Active {
+        Active {
+            id,
+            name: "loan".into(),
+            kind: Kind::Contract,
+            blueprint: Some(CryptletId(4)),
+        }
+    }
+
     #[test]
     fn no_blueprint_is_served_that_is_not_listed() {
         let none: ContractCryptlets = toml::from_str("").unwrap();
-        assert!(!none.include(CryptletId(0)) && none.most > 0);
+        assert!(!none.include(OWN, CryptletId(0)) && none.most > 0);
         let some: ContractCryptlets = toml::from_str("blueprints = [4, 7]").unwrap();
-        assert!(some.include(CryptletId(7)) && !some.include(CryptletId(8)));
+        assert!(some.include(OWN, CryptletId(7)) && !some.include(OWN, CryptletId(8)));
         let all: ContractCryptlets = toml::from_str("all = true").unwrap();
-        assert!(all.include(CryptletId(8)));
+        assert!(all.include(OWN, CryptletId(8)));
         assert!(toml::from_str::<ContractCryptlets>("blueprint = [4]").is_err());
+    }
+
+    #[test]
+    fn an_operator_gives_up_one_contract_and_serves_the_others_of_its_blueprint() {
+        for listed in ["blueprints = [4]", "all = true"] {
+            let contracts: ContractCryptlets =
+                toml::from_str(&format!("{listed}\nexcept = [20]")).unwrap();
+            assert_eq!(contracts.remedy(), None);
+            let serving = Serving {
+                listed: Cryptlets::All,
+                contracts,
+            };
+            assert!(!serving.includes_active(&of_contract(OWN)), "{listed}");
+            assert!(serving.includes_active(&of_contract(ANOTHER)), "{listed}");
+        }
+        let unlisted: ContractCryptlets = toml::from_str("except = [20]").unwrap();
+        assert!(!unlisted.include(ANOTHER, CryptletId(4)));
     }
 }

@@ -157,7 +157,7 @@ impl Turns {
 enum JobError {
     #[error("the own node does not know the cryptlet at this version: bring it in sync")]
     Unknown,
-    #[error("the configuration's `serve` (of a contract's own: `contract-cryptlets`) does not name this cryptlet, in whose pool this host has a seat: add it, or give the seat up with `cryptlet dismiss`")]
+    #[error("the configuration's `serve` (of a contract's own: `contract-cryptlets`) leaves out this cryptlet, in whose pool this host has a seat: add it, or give the seat up with `cryptlet dismiss`")]
     NotServed,
     #[error("the statement's code is not the registered one of its version")]
     OtherCode,

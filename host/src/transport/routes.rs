@@ -314,8 +314,10 @@ async fn make_offer(service: &Service, id: CryptletId) -> Result<Response, Probl
     let name = &cryptlet.name;
     let (serve, offers) = (&service.serve, &service.offers);
     if cryptlet.kind == Kind::Contract {
+        let binding = cryptlet.binding.as_ref();
+        let blueprint = binding.map_or(id, |binding| binding.blueprint);
         let error = format!(
-            "cryptlet {id} serves one contract, or is a blueprint: delegates ask its hosts themselves, and no instance of it is offered"
+            "cryptlet {id} serves one contract, or is a blueprint: no instance of it is offered. Delegates ask the hosts themselves whose operators list it: `blueprints = [{blueprint}]` under [contract-cryptlets] in the configuration"
         );
         return Err(Problem::new(StatusCode::FORBIDDEN, error));
     }

@@ -43,7 +43,7 @@ async fn consenting() -> Served {
     .await
 }
 
-async fn serving(contracts: ContractCryptlets) -> Served {
+pub async fn serving(contracts: ContractCryptlets) -> Served {
     let choice = Choice {
         contracts,
         ..Choice::of(fine())
@@ -62,7 +62,7 @@ async fn ask(served: &Served, ask: &SignedBindingAsk) -> reqwest::Response {
         .unwrap()
 }
 
-async fn answers(served: &Served, cryptlets: &[CryptletId]) -> Vec<BindingAnswer> {
+pub async fn answers(served: &Served, cryptlets: &[CryptletId]) -> Vec<BindingAnswer> {
     let answer = ask(served, &ask_to_serve(1, cryptlets)).await;
     assert_eq!(answer.status(), StatusCode::OK);
     assert_eq!(answer.headers()["content-type"], CONTENT_TYPE);
@@ -123,7 +123,7 @@ fn laters(served: &Served) -> u64 {
     metrics.bindings.with_label_values(&["later"]).get()
 }
 
-fn reason(answer: &BindingAnswer) -> Option<BindingRefusal> {
+pub fn reason(answer: &BindingAnswer) -> Option<BindingRefusal> {
     match answer.said {
         Said::Refused { reason, .. } => Some(reason),
         Said::Offered { .. } => None,

@@ -9,6 +9,7 @@ mod bindings;
 #[path = "../common/mod.rs"]
 mod common;
 mod connections;
+mod consent;
 mod lines;
 mod paths;
 mod served;

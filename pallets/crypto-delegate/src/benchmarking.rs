@@ -9,53 +9,44 @@
 )]
 
 mod contracts;
+mod equivocation;
 mod feeding;
+mod reports;
 mod stage;
 
 use super::*;
-use alloc::{boxed::Box, vec, vec::Vec};
-use contracts::{ask_early, bound_apart, bound_by, carry_answers, deserted};
+use alloc::{boxed::Box, vec::Vec};
+use contracts::{
+    ask_early, asked_early_apart, bound_apart, carry_answers, contract, deserted, ready_for,
+};
 use cryptlet_primitives::{
-    batch::{header, Batch, Output, Signatures, MAX_OUTPUT},
+    batch::MAX_OUTPUT,
     binding::MAX_ANSWERS,
     feed::Trigger,
     history::MAX_PEAKS,
     ids::RoundId,
-    report::{Report, MAX_BATCHES, MAX_ROUNDS},
+    report::{MAX_BATCHES, MAX_ROUNDS},
     statement::MAX_PARAMS,
-    view::{CryptletStatus, FeedState, Retention, StopReason, LEAST_PAGES},
+    view::{CryptletStatus, Retention, StopReason, LEAST_PAGES},
 };
+use equivocation::contradiction;
 use feeding::{
-    asked_for, asked_to_begin_sooner, due_together, fill_agenda, opened_at_intervals,
-    somebody_departs, watches, yes,
+    asked_for, asked_to_begin_sooner, due_once, due_together, fill_agenda, leave_no_place,
+    opened_at_intervals, overdue, somebody_departs, watches, yes,
 };
 use frame_benchmarking::v2::*;
 use frame_support::{
-    pallet_prelude::TransactionSource,
-    traits::{Authorize, EnsureOrigin, Get},
+    traits::{EnsureOrigin, Get},
     weights::Weight,
     BoundedVec,
 };
 use frame_system::RawOrigin;
-use pallet_cryptlet::fixtures::{
-    self,
-    widest::{output, SHORTEST},
-};
-use sp_core::Pair;
-use stage::{asker, fill_expiries, method, params, price, report_of_cryptlets, Stage};
+use pallet_cryptlet::fixtures::widest::{output, SHORTEST};
+use reports::{authorize, authorize_call, report_of_cryptlets};
+use stage::{asker, crowd_all, crowd_watches, fill_expiries, method, params, price, stages, Stage};
 
 /// Feeds without a place that come again in buckets of their own, from a second to a minute later; more of them share those.
 const OWN_PLACES: u32 = 118;
-
-fn authorize<T: Config>(report: Report) -> Result<(), BenchmarkError> {
-    let purposes = types::Purposes::of_report::<T>(&report);
-    let call = Call::<T>::report { report, purposes };
-    let answer = call.authorize(TransactionSource::External);
-    answer
-        .ok_or("a report is to be authorized")?
-        .map_err(|_| "the report is right")?;
-    Ok(())
-}
 
 #[benchmarks]
 mod benches {
@@ -66,9 +57,7 @@ mod benches {
         let stage = Stage::<T>::new(1);
         let deadline = Pallet::<T>::now() + 60_000;
         // Another account's topic is taken over.
-        stage.ask_one(asker::<T>(1), params(p, 0));
-        let topic = Topics::<T>::iter_keys().next().ok_or("it is open")?;
-        Topics::<T>::mutate_extant(topic, |record| record.is_handed_over = true);
+        let topic = stage.handed_over(params(p, 0));
         fill_expiries::<T>(deadline);
         let who = asker::<T>(0);
         stage.crowd(who.clone());
@@ -214,30 +203,7 @@ mod benches {
         let stage = Stage::<T>::new(1);
         let rounds = stage.ask(MAX_ROUNDS);
         let host = stage.hosts[0];
-        let genesis = Pallet::<T>::genesis();
-        let first = stage
-            .answer(host, &rounds, MAX_OUTPUT)
-            .open(genesis, rounds[0])
-            .ok_or("it is in it")?;
-        // One round less gives another tree, one byte less another answer.
-        let mut answer = stage
-            .answer(host, &rounds[..1], MAX_OUTPUT)
-            .observations
-            .into_inner();
-        answer[0].output = Output::truncate_from(vec![1; MAX_OUTPUT as usize]);
-        let header = header(genesis, first.header.signers, &answer);
-        let region = fixtures::region_pair(host, 0);
-        let instance = first.signatures.instance;
-        let region = region.sign(header.region_digest(&instance).as_bytes());
-        let signatures = Signatures { instance, region };
-        let signers = first.header.signers;
-        let observations = BoundedVec::truncate_from(answer);
-        let lie = Batch {
-            signers,
-            observations,
-            signatures,
-        };
-        let second = lie.open(genesis, rounds[0]).ok_or("it is in it")?;
+        let (first, second) = contradiction(&stage, host, &rounds);
 
         #[extrinsic_call]
         _(
@@ -402,14 +368,10 @@ mod benches {
 
     #[benchmark]
     fn open_due(n: Linear<0, 64>) {
-        let stages = stage::stages::<T>(n);
-        for (number, stage) in (0..).zip(&stages) {
-            let feed = stage.feed(number, Trigger::Once, MAX_PARAMS);
-            stage.subscribe(asker::<T>(number), &feed, 1);
-        }
-        stages.iter().for_each(|stage| stage.crowd(asker::<T>(0)));
+        let stages = stages::<T>(n);
+        let due = due_once(&stages);
+        crowd_all(&stages);
         let opened = OpenRounds::<T>::get();
-        let due = Pallet::<T>::now() + 60_000;
         fill_expiries::<T>(due + 60_000);
         // From the bucket that holds them on.
         #[block]
@@ -424,16 +386,9 @@ mod benches {
 
     #[benchmark]
     fn renew_watches(n: Linear<0, 64>) {
-        let stages = stage::stages::<T>(n);
-        let watches = watches::<T>(&stages);
-        let due = Pallet::<T>::now() + 1_000;
-        // Their deadlines have passed.
-        for (feed, round) in watches {
-            Feeds::<T>::mutate_extant(feed, |record| Pallet::<T>::enter_place(feed, record, due));
-            Standing::<T>::mutate_extant(round, |record| record.statement.deadline = 0);
-        }
-        stages.iter().for_each(|stage| stage.crowd(asker::<T>(0)));
-        stages.iter().for_each(Stage::fill_place_of_watch);
+        let stages = stages::<T>(n);
+        let due = overdue(&stages);
+        crowd_watches(&stages);
         let before = NextRound::<T>::get();
         #[block]
         {
@@ -460,15 +415,7 @@ mod benches {
     fn put_off(n: Linear<0, { OWN_PLACES }>) {
         let now = Pallet::<T>::now() + 120_000;
         let feeds = due_together::<T>(n, now);
-        // There is no place, and each has waited as long as few others have.
-        for (number, feed) in (0..).zip(&feeds) {
-            let waited = 1_000 + types::AGENDA_MS * number;
-            Feeds::<T>::mutate_extant(feed, |record| {
-                record.state = FeedState::Waiting { due: now - waited };
-                OpenByFeedsOf::<T>::insert(record.feed.cryptlet, T::MaxOpenByCryptlet::get());
-            });
-            fill_agenda::<T>(now + waited);
-        }
+        leave_no_place::<T>(&feeds, now);
         #[block]
         {
             Pallet::<T>::open_until(now, Weight::MAX);
@@ -496,12 +443,10 @@ mod benches {
 
     #[benchmark]
     fn settle_moments(n: Linear<0, { MAX_ROUNDS }>) {
-        let stages = stage::stages::<T>(n);
+        let stages = stages::<T>(n);
         // Each waits for its next moment, in a page of its own.
         let opened = opened_at_intervals::<T>(&stages);
-        opened
-            .iter()
-            .for_each(|(feed, _)| somebody_departs::<T>(feed));
+        somebody_departs::<T>(&opened);
         let output = output(1, MAX_OUTPUT);
         #[block]
         {
@@ -515,14 +460,11 @@ mod benches {
 
     #[benchmark]
     fn settle_events(n: Linear<0, { MAX_ROUNDS }>) {
-        let stages = stage::stages::<T>(n);
+        let stages = stages::<T>(n);
         // Each ends a standing round, and opens the next one.
         let watches = watches::<T>(&stages);
-        watches
-            .iter()
-            .for_each(|(feed, _)| somebody_departs::<T>(feed));
-        stages.iter().for_each(|stage| stage.crowd(asker::<T>(0)));
-        stages.iter().for_each(Stage::fill_place_of_watch);
+        somebody_departs::<T>(&watches);
+        crowd_watches(&stages);
         let output = output(1, MAX_OUTPUT);
         #[block]
         {
@@ -537,11 +479,10 @@ mod benches {
 
     #[benchmark]
     fn accept_subscriptions(n: Linear<0, { MAX_ROUNDS }>) {
-        let stages = stage::stages::<T>(n);
+        let stages = stages::<T>(n);
         // Each has a feed begin sooner that has brought nothing yet: its standing round makes way for another.
         let asked = asked_to_begin_sooner::<T>(&stages);
-        stages.iter().for_each(|stage| stage.crowd(asker::<T>(0)));
-        stages.iter().for_each(Stage::fill_place_of_watch);
+        crowd_watches(&stages);
         let before = NextRound::<T>::get();
         let yes = yes();
         #[block]
@@ -556,7 +497,7 @@ mod benches {
 
     #[benchmark]
     fn refuse_subscriptions(n: Linear<0, { MAX_ROUNDS }>) {
-        let stages = stage::stages::<T>(n);
+        let stages = stages::<T>(n);
         let asked = asked_for::<T>(&stages);
         #[block]
         {
@@ -593,7 +534,7 @@ mod benches {
     #[benchmark]
     fn expire_rounds(n: Linear<0, 64>) {
         // In each a pool was to accept the only subscription to a feed, which goes too.
-        let asked = asked_for::<T>(&stage::stages::<T>(n));
+        let asked = asked_for::<T>(&stages::<T>(n));
         #[block]
         {
             Pallet::<T>::expire_until(120_000, Weight::MAX);
@@ -641,10 +582,7 @@ mod benches {
         let call = Call::<T>::answer_bindings { report };
         #[block]
         {
-            let answer = call.authorize(TransactionSource::External);
-            answer
-                .ok_or("a report is to be authorized")?
-                .map_err(|_| "the report is right")?;
+            authorize_call(&call)?;
         }
         Ok(())
     }
@@ -652,13 +590,7 @@ mod benches {
     #[benchmark]
     fn settle_answers(a: Linear<1, MAX_ANSWERS>) -> Result<(), BenchmarkError> {
         let _ = Stage::<T>::new(1);
-        let bound = bound_apart::<T>(a);
-        let mut offers = Vec::new();
-        for (contract, offer) in bound {
-            ask_early::<T>(contract, offer.cryptlet)?;
-            offers.push(offer);
-        }
-        let report = carry_answers::<T>(offers);
+        let report = carry_answers::<T>(asked_early_apart::<T>(a)?);
         #[block]
         {
             Pallet::<T>::do_answer_bindings(&report)?;
@@ -670,16 +602,7 @@ mod benches {
     #[benchmark]
     fn open_parked(r: Linear<0, MAX_PARKED>) -> Result<(), BenchmarkError> {
         let _ = Stage::<T>::new(1);
-        let (cryptlet, offers) = bound_by::<T>(MAX_ANSWERS);
-        for _ in 0..r {
-            ask_early::<T>(contracts::contract::<T>(), cryptlet)?;
-        }
-        Pallet::<T>::do_answer_bindings(&carry_answers::<T>(offers))?;
-        // Its seats vote from the next moment on, and a benchmark can't let time pass.
-        pallet_cryptlet::Pools::<T>::mutate(cryptlet, |pool| {
-            pool.iter_mut().for_each(|seat| seat.since = 0);
-        });
-        Ready::<T>::put(BoundedVec::truncate_from(vec![cryptlet]));
+        ready_for::<T>(r)?;
         #[block]
         {
             Pallet::<T>::open_parked(Weight::MAX);
@@ -693,7 +616,7 @@ mod benches {
     fn visit_parked() -> Result<(), BenchmarkError> {
         let _ = Stage::<T>::new(1);
         let cryptlet = deserted::<T>();
-        ask_early::<T>(contracts::contract::<T>(), cryptlet)?;
+        ask_early::<T>(contract::<T>(), cryptlet)?;
         pallet_cryptlet::Wanting::<T>::remove(cryptlet);
         #[block]
         {
@@ -713,7 +636,7 @@ mod benches {
         #[block]
         {
             Pallet::<T>::request_for(
-                contracts::contract::<T>(),
+                contract::<T>(),
                 cryptlet,
                 method(),
                 params(p, 0),

@@ -4,8 +4,9 @@ use crate::{refused, text, PATIENCE};
 use anyhow::{ensure, Context, Result};
 use journeys::{
     consortium::{account, account_id, Consortium, OPERATORS, PUBLISHER},
+    host::Blueprints,
     receipt::Receipt,
-    viem::step,
+    viem::{number_of, step},
 };
 use serde_json::{json, Value};
 use std::fs;
@@ -45,7 +46,7 @@ pub struct Swap {
     number: String,
     hosts: Vec<u32>,
     contract: String,
-    listed: Vec<u32>,
+    listed: Blueprints,
 }
 
 impl Blueprint {
@@ -70,9 +71,9 @@ impl Parties {
         let series = consortium.series();
         let mut hosts = Vec::new();
         for (place, operator) in OPERATORS.iter().enumerate().take(4) {
-            let listed: &[u32] = if place == EVE { &[] } else { &both };
+            let listed = if place == EVE { vec![] } else { both.to_vec() };
             consortium
-                .start_host_that_lists(place, &series, listed)
+                .start_host_that_lists(place, &series, Blueprints::Listed(listed))
                 .await?;
             let endpoint = consortium.hosts[place].endpoint();
             hosts.push(consortium.enrol_endpoint(&endpoint, operator)?);
@@ -108,7 +109,7 @@ impl Parties {
             number,
             hosts: self.hosts.clone(),
             contract: text(&told, "contract")?,
-            listed: vec![self.sound.number, self.broken.number],
+            listed: Blueprints::Listed(vec![self.sound.number, self.broken.number]),
         })
     }
 
@@ -370,10 +371,4 @@ fn operators(places: &[usize]) -> Result<String> {
         .map(|place| account(OPERATORS[*place]))
         .collect::<Result<_>>()?;
     Ok(accounts.join(","))
-}
-
-/// A cryptlet's number, by its address: the address has it in its first four bytes.
-fn number_of(address: &str) -> Result<String> {
-    let digits = address.get(2..10).context("no address")?;
-    Ok(u32::from_str_radix(digits, 16)?.to_string())
 }

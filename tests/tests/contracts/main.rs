@@ -4,13 +4,13 @@ mod bound;
 mod examples;
 mod headers;
 
-use anyhow::{ensure, Context, Result};
+use anyhow::{ensure, Result};
 use journeys::{
+    answer::{refused, text},
     consortium::{Consortium, Plan, Silent},
     stopwatch::Stopwatch,
     viem::step,
 };
-use serde_json::Value;
 use std::time::Duration;
 
 /// How long anything may take: long, for a machine that has other things to do.
@@ -20,17 +20,9 @@ const PATIENCE: Duration = Duration::from_secs(120);
 #[ignore = "runs the built programs: scripts/test journeys"]
 async fn contracts_ask_and_are_called_back() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let plan = Plan {
-        nodes: 1,
-        hosts: 4,
-        slot_ms: None,
-    };
     let mut clock = Stopwatch::start();
-    let mut consortium = Consortium::start(folder.path(), &plan, Box::new(Silent)).await?;
-    consortium.serve_market_watcher().await?;
-    for name in ["property-privacy", "customer-validator"] {
-        consortium.serve(name)?;
-    }
+    let examples = ["property-privacy", "customer-validator"];
+    let mut consortium = Consortium::serving(folder.path(), 4, &examples).await?;
     clock.lap("a consortium");
 
     headers::a_header_is_the_same_from_package_and_chain(&mut consortium)?;
@@ -58,11 +50,7 @@ async fn contracts_ask_and_are_called_back() -> Result<()> {
 #[ignore = "runs the built programs: scripts/test journeys"]
 async fn a_contract_has_a_cryptlet_of_its_own_on_its_counter_parties_hosts() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let plan = Plan {
-        nodes: 1,
-        hosts: 0,
-        slot_ms: None,
-    };
+    let plan = Plan::of_one_node(0);
     let mut clock = Stopwatch::start();
     let mut consortium = Consortium::start(folder.path(), &plan, Box::new(Silent)).await?;
     let parties = bound::Parties::enrol(&mut consortium).await?;
@@ -93,22 +81,5 @@ fn a_stock_of_oil_is_called_with_each_price(consortium: &mut Consortium) -> Resu
     let told = step(consortium, "stock.mjs", &[&address])?;
     let worth: i128 = told["worthMicros"].as_str().unwrap_or_default().parse()?;
     ensure!(worth > 0, "a price came: {told}");
-    Ok(())
-}
-
-/// A text of an answer.
-fn text(value: &Value, name: &str) -> Result<String> {
-    let text = value[name].as_str();
-    let text = text.with_context(|| format!("no {name} in {value}"))?;
-    Ok(text.to_owned())
-}
-
-/// An error unless something was refused with this word.
-fn refused<T>(outcome: Result<T>, word: &str) -> Result<()> {
-    let error = outcome
-        .err()
-        .with_context(|| format!("not refused: {word}"))?;
-    let error = format!("{error:#}");
-    ensure!(error.contains(word), "not {word}, but {error}");
     Ok(())
 }

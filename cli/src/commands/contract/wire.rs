@@ -68,6 +68,9 @@ impl Wire {
                     let functions = part.functions.join(", ");
                     human.push_str(&format!("  {} of {}: {functions}\n", part.tag, part.of));
                 }
+                for doubt in &wired.doubts {
+                    human.push_str(&format!("  warning: {doubt}\n"));
+                }
                 shown.push(wired_json(&wired, file, &path, is_changed));
             }
         }
@@ -208,5 +211,6 @@ fn wired_json(wired: &Wired, file: &Path, path: &Path, is_changed: bool) -> Json
         "file": path,
         "changed": is_changed,
         "parts": wired.parts.iter().map(part).collect::<Json>(),
+        "warnings": wired.doubts,
     })
 }

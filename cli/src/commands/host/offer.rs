@@ -1,15 +1,16 @@
 //! `cryptlet host offer`: a host asks for a seat in a cryptlet's pool.
 
 use crate::{
+    account::Account,
     chain::Call,
     context::Context,
     error::{Outcome, Problem},
-    host_papers::{HostDoor, OfferPapers, HOST_REFUSED},
+    host_papers::{HostDoor, OfferPapers, HOST_REFUSED, NOT_OFFERED},
     output::{hex, Sheet},
     resolve,
     shown::named_json,
 };
-use cryptlet_primitives::ids::CryptletId;
+use cryptlet_primitives::{ids::CryptletId, package::Kind, view::CryptletView};
 use serde_json::json;
 use std::{path::PathBuf, time::Duration};
 
@@ -37,6 +38,7 @@ impl Offer {
         let door = HostDoor::new(&self.endpoint, self.ca.as_deref())?;
         let (chain, at) = context.best().await?;
         let cryptlet = resolve::cryptlet(&chain, &self.cryptlet, at).await?;
+        ensure_utility(&cryptlet)?;
         let papers = papers(context, &door, cryptlet.id).await?;
         if papers.genesis != chain.genesis() || papers.cryptlet != cryptlet.id {
             return Err(Problem::new(
@@ -77,6 +79,28 @@ impl Offer {
     }
 }
 
+/// Refuses contracts' cryptlets, and blueprints, at once: no host offers them, and none would be admitted.
+fn ensure_utility(cryptlet: &CryptletView<Account>) -> Outcome<()> {
+    if cryptlet.kind == Kind::Utility {
+        return Ok(());
+    }
+    let binding = cryptlet.binding.as_ref();
+    let blueprint = binding.map_or(cryptlet.id, |binding| binding.blueprint);
+    Err(asked_by_delegates(cryptlet.id, &cryptlet.name, blueprint))
+}
+
+/// Why a contract's cryptlet, or a blueprint, has no offers, and what the operator does instead.
+fn asked_by_delegates(id: CryptletId, name: &str, blueprint: CryptletId) -> Problem {
+    Problem::new(
+        NOT_OFFERED,
+        format!("{name} (number {id}) serves one contract, or is a blueprint: delegates ask its hosts themselves"),
+        format!(
+            "let the host's operator write `blueprints = [{blueprint}]` under [contract-cryptlets] in its host.toml, and restart \
+             the host: for each contract that names him it then gets a seat without an offer"
+        ),
+    )
+}
+
 /// Asks the host for its offer; again if it refuses, since its node may be some blocks behind ours and not show the
 /// enrolment or the cryptlet yet. What its configuration does not offer, it refuses once.
 async fn papers(context: &Context, door: &HostDoor, cryptlet: CryptletId) -> Outcome<OfferPapers> {
@@ -90,4 +114,18 @@ async fn papers(context: &Context, door: &HostDoor, cryptlet: CryptletId) -> Out
         }
     }
     door.offer(cryptlet).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_what_serves_contracts_the_remedy_names_the_entry_of_the_hosts_configuration() {
+        let problem = asked_by_delegates(CryptletId(20), "loan", CryptletId(12));
+        assert_eq!(problem.code, NOT_OFFERED);
+        assert!(problem.state.contains("loan (number 20)"), "{problem}");
+        let entry = "`blueprints = [12]` under [contract-cryptlets]";
+        assert!(problem.remedy.contains(entry), "{}", problem.remedy);
+    }
 }

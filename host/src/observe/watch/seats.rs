@@ -80,7 +80,11 @@ impl Shared {
     async fn hear(&self, mut admissions: Admissions) {
         while let Some(cryptlet) = admissions.next().await {
             match self.is_served(cryptlet).await {
-                Ok(true) => self.join(cryptlet),
+                Ok(true) => {
+                    // Each costs somebody a deposit, so that nobody fills the log with them.
+                    tracing::info!(%cryptlet, "this host has a seat");
+                    self.join(cryptlet);
+                }
                 Ok(false) => {}
                 Err(trouble) => return trouble.tell("a new seat of this host is found late"),
             }

@@ -1,6 +1,6 @@
 //! Who listens before the pool has accepted its subscription.
 
-use super::{listeners::one_call, world::*};
+use super::world::*;
 use crate::{mock::*, Lines, Listening, Resting, WeightInfo, MAX_PENDING};
 use cryptlet_primitives::{ids::RoundId, value::Value};
 use frame_support::assert_ok;

@@ -1,6 +1,6 @@
 //! Many that wait, and little room.
 
-use super::{listeners::one_call, world::*};
+use super::world::*;
 use crate::{delivery::PER_TURN, mock::*, Lines, QueueEnds, WeightInfo};
 use cryptlet_primitives::value::Value;
 use frame_support::{assert_ok, weights::Weight};

@@ -1,13 +1,13 @@
 //! Feeds: who listens, who rests, who leaves.
 
 use super::world::*;
-use crate::{mock::*, Callback, Error, Event, Failure, Lines, Listening, Resting, MAX_PENDING};
+use crate::{mock::*, Callback, Error, Event, Failure, Lines, Listening, Resting};
 use cryptlet_primitives::{
     ids::{FeedId, Moment},
     policy::Policy,
     value::Value,
 };
-use frame_support::{assert_noop, assert_ok, weights::Weight};
+use frame_support::{assert_noop, assert_ok};
 use sp_core::H256;
 
 #[test]
@@ -33,9 +33,7 @@ fn a_listener_is_called_with_each_result_in_the_next_block() {
         assert_eq!((message.agreed, message.dissented), (1, 0));
         advance();
         assert_eq!(called(), NOBODY, "once");
-        world.bring(feed);
-        advance();
-        assert_eq!(called(), [1]);
+        assert_eq!(world.deliver(feed), [1]);
     });
 }
 
@@ -72,11 +70,7 @@ fn who_may_not_listen() {
         assert_ok!(Callbacks::pause(RuntimeOrigin::root(), contract(2)));
         assert_noop!(listen(2, feed, CALLBACK), Error::<Test>::ContractPaused);
         assert_ok!(Callbacks::resume(RuntimeOrigin::root(), contract(2)));
-        let callbacks = Some(vec![contract(1)].try_into().unwrap());
-        world.set_policy(Policy {
-            callbacks,
-            ..Default::default()
-        });
+        world.admit_callbacks_of(1);
         assert_noop!(listen(2, feed, CALLBACK), Error::<Test>::NotAllowed);
         world.set_policy(Policy::default());
         let deposit = PURSE;
@@ -141,9 +135,7 @@ fn whose_subscription_is_used_up_rests_until_it_is_funded() {
         let feed = world.listen(1, 7, 1);
         world.listen(2, 7, 9);
         world.bring(feed);
-        world.bring(feed);
-        advance();
-        let mut both = called();
+        let mut both = world.deliver(feed);
         both.sort_unstable();
         assert_eq!(both, [1, 2, 2]);
         let rested = Event::ListenerRested {
@@ -155,12 +147,9 @@ fn whose_subscription_is_used_up_rests_until_it_is_funded() {
         assert!(Resting::<Test>::contains_key(feed, contract(1)));
         assert!(Callbacks::is_listening(feed, contract(1)));
 
-        assert_ok!(CryptoDelegate::fund_for(account(1), feed, PRICE));
-        assert_ok!(Callbacks::fund_listener(feed, &account(1), 1));
+        world.fund(1, feed, 1);
         assert_eq!(Listening::<Test>::get(feed), 2);
-        world.bring(feed);
-        advance();
-        let mut both = called();
+        let mut both = world.deliver(feed);
         both.sort_unstable();
         assert_eq!(both, [1, 2]);
     });
@@ -173,8 +162,7 @@ fn who_is_funded_in_time_loses_nothing_that_waits() {
         world.listen(2, 7, 9);
         world.bring(feed);
         // The last paid result waits, and is paid for after this too.
-        assert_ok!(CryptoDelegate::fund_for(account(1), feed, 2 * PRICE));
-        assert_ok!(Callbacks::fund_listener(feed, &account(1), 2));
+        world.fund(1, feed, 2);
         world.bring(feed);
         world.bring(feed);
         advance();
@@ -187,15 +175,12 @@ fn what_was_paid_for_is_delivered_also_if_the_feed_went_on_before_the_next_funds
     new().execute_with(|world| {
         let feed = world.listen(1, 7, 3);
         world.listen(2, 7, 99);
-        world.bring(feed);
-        advance();
-        called();
+        world.deliver(feed);
         // Two that are paid for wait, and one more comes that is not.
         (0..3).for_each(|_| {
             world.bring(feed);
         });
-        assert_ok!(CryptoDelegate::fund_for(account(1), feed, PRICE));
-        assert_ok!(Callbacks::fund_listener(feed, &account(1), 1));
+        world.fund(1, feed, 1);
         world.bring(feed);
         advance();
         let sequences = seen()
@@ -236,40 +221,6 @@ fn who_leaves_gets_funds_and_deposit_back_and_no_call_any_more() {
 }
 
 #[test]
-fn a_feed_that_begins_anew_owes_nothing_of_before() {
-    new().execute_with(|world| {
-        let feed = world.listen(1, 7, 9);
-        for _ in 0..3 {
-            world.bring(feed);
-        }
-        assert_ok!(CryptoDelegate::unsubscribe_for(account(1), feed));
-        check();
-        // The same name, counted from 0 again, while the old line still has its turn.
-        assert_eq!(world.listen(2, 7, 9), feed);
-        advance();
-        assert_eq!(called(), NOBODY);
-        assert_eq!(Lines::<Test>::iter().count(), 0);
-        world.bring(feed);
-        advance();
-        assert_eq!(called(), [2]);
-    });
-}
-
-#[test]
-fn a_new_result_takes_the_turn_of_a_line_that_was_cleared() {
-    new().execute_with(|world| {
-        let feed = world.listen(1, 7, 9);
-        world.bring(feed);
-        assert_ok!(CryptoDelegate::unsubscribe_for(account(1), feed));
-        world.listen(2, 7, 9);
-        world.bring(feed);
-        check();
-        advance();
-        assert_eq!(called(), [2]);
-    });
-}
-
-#[test]
 fn all_leave_a_feed_that_waits_when_they_rest_first() {
     new().execute_with(|world| {
         let feed = world.listen(1, 7, 1);
@@ -284,94 +235,6 @@ fn all_leave_a_feed_that_waits_when_they_rest_first() {
         assert_eq!(Lines::<Test>::iter().count(), 0);
         world.bring(feed);
         assert_eq!(Lines::<Test>::iter().count(), 0, "as without listeners");
-    });
-}
-
-#[test]
-fn a_line_forgets_its_oldest_result_when_it_is_full() {
-    new().execute_with(|world| {
-        let feed = world.listen(1, 7, 99);
-        let oldest = world.bring(feed);
-        for _ in 1..MAX_PENDING {
-            world.bring(feed);
-        }
-        assert_eq!(Lines::<Test>::get(feed).unwrap().pending.len(), 16);
-        events();
-        world.bring(feed);
-        assert_eq!(
-            events(),
-            [Event::DeliverySkipped {
-                feed,
-                round: oldest
-            }]
-        );
-        let waiting = Lines::<Test>::get(feed).unwrap().pending;
-        assert_eq!(waiting.len(), 16);
-        (0..4).for_each(|_| advance());
-        let sequences: Vec<u64> = seen().iter().map(|call| call.message.sequence).collect();
-        assert_eq!(sequences, (1..17).collect::<Vec<u64>>(), "in their order");
-    });
-}
-
-#[test]
-fn a_full_line_keeps_the_result_that_it_has_begun_with() {
-    new().execute_with(|world| {
-        let feed = world.listen(1, 7, 99);
-        world.listen(2, 7, 99);
-        let first = world.bring(feed);
-        advance_within(one_call());
-        assert_eq!(seen().len(), 1);
-        let second = world.bring(feed);
-        for _ in 2..MAX_PENDING {
-            world.bring(feed);
-        }
-        events();
-        world.bring(feed);
-        assert_eq!(
-            events(),
-            [Event::DeliverySkipped {
-                feed,
-                round: second
-            }]
-        );
-        let line = Lines::<Test>::get(feed).unwrap();
-        assert_eq!(line.pending.first().unwrap().round, first);
-        assert!(line.cursor.is_some());
-    });
-}
-
-/// What a block has left that has room for one call of all gas that [`CALLBACK`] may take.
-pub fn one_call() -> Weight {
-    use crate::WeightInfo;
-    type Weights = crate::weights::MeasuredWeight<Test>;
-    let time = Weights::on_idle_poll()
-        + Weights::on_poll()
-        + Callbacks::weight_of_turn()
-        + Callbacks::overhead()
-        + Callbacks::weight_of_gas(CALLBACK.gas);
-    time.set_proof_size(u64::MAX)
-}
-
-#[test]
-fn a_result_that_its_topic_keeps_no_longer_is_skipped() {
-    new().execute_with(|world| {
-        let feed = world.listen(1, 7, 99);
-        let round = world.bring(feed);
-        // Others ask the same question, until the topic has dropped the page.
-        for _ in 0..40 {
-            let asked = world.request(2, 7);
-            world.decide(asked, Value::Bool(true));
-        }
-        events();
-        let before = funds(feed, 1);
-        advance();
-        assert_eq!(events(), [Event::DeliverySkipped { feed, round }]);
-        assert_eq!(called(), NOBODY);
-        assert_eq!(before - funds(feed, 1), balance(AUTHOR), "the look is paid");
-        assert!(balance(AUTHOR) >= Callbacks::price_of(Callbacks::weight_of_turn()));
-        world.bring(feed);
-        advance();
-        assert_eq!(called(), [1]);
     });
 }
 
@@ -401,11 +264,7 @@ fn a_contract_that_policy_does_not_admit_any_more_is_not_called() {
     new().execute_with(|world| {
         let feed = world.listen(1, 7, 9);
         world.bring(feed);
-        let callbacks = Some(vec![contract(2)].try_into().unwrap());
-        world.set_policy(Policy {
-            callbacks,
-            ..Default::default()
-        });
+        world.admit_callbacks_of(2);
         advance();
         assert_eq!(called(), NOBODY);
         assert_eq!(

@@ -6,6 +6,7 @@ mod deposits;
 mod failures;
 mod fairness;
 mod greed;
+mod lines;
 mod listeners;
 mod money;
 mod reentrance;

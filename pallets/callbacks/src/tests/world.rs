@@ -129,6 +129,18 @@ pub fn poll(left: Weight) -> Weight {
     used
 }
 
+/// What a block has left that has room for one call of all gas that [`CALLBACK`] may take.
+pub fn one_call() -> Weight {
+    use crate::WeightInfo;
+    type Weights = crate::weights::MeasuredWeight<Test>;
+    let time = Weights::on_idle_poll()
+        + Weights::on_poll()
+        + Callbacks::weight_of_turn()
+        + Callbacks::overhead()
+        + Callbacks::weight_of_gas(CALLBACK.gas);
+    time.set_proof_size(u64::MAX)
+}
+
 /// The pallet's events since the last look.
 pub fn events() -> Vec<Event<Test>> {
     let events = System::events()
@@ -181,6 +193,15 @@ impl World {
     pub fn set_policy(&self, policy: Policy<AccountId>) {
         let owner = RuntimeOrigin::signed(account(PUBLISHER));
         assert_ok!(Cryptlet::set_policy(owner, self.cryptlet, Box::new(policy)));
+    }
+
+    /// Has the publisher admit callbacks of this contract alone.
+    pub fn admit_callbacks_of(&self, who: u8) {
+        let callbacks = Some(vec![contract(who)].try_into().unwrap());
+        self.set_policy(Policy {
+            callbacks,
+            ..Default::default()
+        });
     }
 
     pub fn question(&self, topic: u64) -> (Method, Params) {
@@ -272,6 +293,20 @@ impl World {
             results
         ));
         feed
+    }
+
+    /// Funds a subscription and its listener, both for so many results.
+    pub fn fund(&self, who: u8, feed: FeedId, results: u64) {
+        let funds = PRICE * u128::from(results);
+        assert_ok!(CryptoDelegate::fund_for(account(who), feed, funds));
+        assert_ok!(Callbacks::fund_listener(feed, &account(who), results));
+    }
+
+    /// The feed's next result is there, and the next block. Gives the contracts that are called, by number.
+    pub fn deliver(&self, feed: FeedId) -> Vec<u8> {
+        self.bring(feed);
+        advance();
+        called()
     }
 
     /// The feed's next result is there.

@@ -8,60 +8,37 @@
     reason = "Never part of a chain: a benchmark that can't set itself up has to stop"
 )]
 
+mod calls;
+mod envelopes;
 mod stage;
 
 use crate::{
-    abi::{self, ICryptlet, ICryptoDelegate},
-    asking, envelopes, guard, money,
+    abi::{
+        self,
+        ICryptlet::{self, ICryptletCalls},
+        ICryptoDelegate::{self, ICryptoDelegateCalls},
+    },
+    asking, guard, money,
     outbound::ReviveContracts,
-    results, Config, CryptletPrecompile, CryptoDelegatePrecompile,
+    results, Config,
 };
-use alloc::{string::String, vec, vec::Vec};
+use alloc::{string::String, vec};
+use calls::{ask, at, setup};
 use codec::Encode;
 use core::marker::PhantomData;
 use cryptlet_primitives::{
-    envelope::Envelope,
-    ids::{CryptletId, RoundId},
-    package::MAX_NAME,
-    report::MAX_BATCHES,
-    statement::MAX_PARAMS,
-    view::MAX_POOL,
+    envelope::Envelope, ids::RoundId, package::MAX_NAME, report::MAX_BATCHES,
+    statement::MAX_PARAMS, view::MAX_POOL,
 };
 use frame_benchmarking::v2::*;
 use frame_support::weights::Weight;
 use pallet_callbacks::{Contracts, Limits};
-use pallet_revive::{
-    call_builder::{CallSetup, VmBinaryModule},
-    precompiles::{
-        alloy::primitives::{Address, FixedBytes},
-        Error, Ext, Precompile,
-    },
-};
+use pallet_revive::precompiles::alloy::primitives::FixedBytes;
 use sp_core::H160;
 use stage::Stage;
 
 /// Stands for a pallet where the SDK's macros want one: the precompiles are none.
 pub struct Pallet<T>(PhantomData<T>);
-
-/// A call of a contract that does nothing: the frame in which a precompile runs.
-fn setup<T: Config>() -> CallSetup<T> {
-    CallSetup::new(VmBinaryModule::evm_init_code_for_runtime_size(1))
-}
-
-fn at<T: Config>(
-    cryptlet: CryptletId,
-    call: ICryptlet::ICryptletCalls,
-    env: &mut impl Ext<T = T>,
-) -> Result<Vec<u8>, Error> {
-    CryptletPrecompile::<T, ()>::call(&cryptlet.address().0, &call, env)
-}
-
-fn ask<T: Config>(
-    call: ICryptoDelegate::ICryptoDelegateCalls,
-    env: &mut impl Ext<T = T>,
-) -> Result<Vec<u8>, Error> {
-    CryptoDelegatePrecompile::<T, ()>::call(&[0; 20], &call, env)
-}
 
 #[benchmarks]
 mod benches {
@@ -73,7 +50,7 @@ mod benches {
             cryptlet: 1,
             feed: stage::feed(b),
         };
-        let call = ICryptoDelegate::ICryptoDelegateCalls::feedId(call);
+        let call = ICryptoDelegateCalls::feedId(call);
         let mut setup = setup::<T>();
         let (mut env, _) = setup.ext();
         let answer;
@@ -125,7 +102,7 @@ mod benches {
     #[benchmark]
     fn cryptlet() {
         let stage = Stage::<T>::new(0);
-        let call = ICryptlet::ICryptletCalls::name(ICryptlet::nameCall {});
+        let call = ICryptletCalls::name(ICryptlet::nameCall {});
         let mut setup = setup::<T>();
         let (mut env, _) = setup.ext();
         let answer;
@@ -140,7 +117,7 @@ mod benches {
     fn header() {
         let stage = Stage::<T>::new(0);
         stage.lengthen_header();
-        let call = ICryptlet::ICryptletCalls::header(ICryptlet::headerCall {});
+        let call = ICryptletCalls::header(ICryptlet::headerCall {});
         let mut setup = setup::<T>();
         let (mut env, _) = setup.ext();
         let answer;
@@ -155,7 +132,7 @@ mod benches {
     fn policy() {
         let stage = Stage::<T>::new(0);
         stage.demand_most();
-        let call = ICryptlet::ICryptletCalls::policy(ICryptlet::policyCall {});
+        let call = ICryptletCalls::policy(ICryptlet::policyCall {});
         let mut setup = setup::<T>();
         let (mut env, _) = setup.ext();
         let answer;
@@ -169,7 +146,7 @@ mod benches {
     #[benchmark]
     fn keys() {
         let stage = Stage::<T>::new(MAX_POOL);
-        let call = ICryptlet::ICryptletCalls::keys(ICryptlet::keysCall {});
+        let call = ICryptletCalls::keys(ICryptlet::keysCall {});
         let mut setup = setup::<T>();
         let (mut env, _) = setup.ext();
         let answer;
@@ -184,8 +161,7 @@ mod benches {
     fn cryptlet_of() {
         // One that there is not: a name as long as any, looked for all the same.
         let name = String::from_utf8(vec![b'a'; MAX_NAME as usize]).expect("it is text");
-        let call = ICryptoDelegate::cryptletOfCall { name };
-        let call = ICryptoDelegate::ICryptoDelegateCalls::cryptletOf(call);
+        let call = ICryptoDelegateCalls::cryptletOf(ICryptoDelegate::cryptletOfCall { name });
         let mut setup = setup::<T>();
         let (mut env, _) = setup.ext();
         let answer;
@@ -229,7 +205,7 @@ mod benches {
             round: 1,
             topic: FixedBytes::ZERO,
         };
-        let call = ICryptoDelegate::ICryptoDelegateCalls::roundState(call);
+        let call = ICryptoDelegateCalls::roundState(call);
         let mut setup = setup::<T>();
         let (mut env, _) = setup.ext();
         let answer;
@@ -263,7 +239,7 @@ mod benches {
             feed: abi::word(id.0),
             subscriber: abi::address(subscriber),
         };
-        let call = ICryptoDelegate::ICryptoDelegateCalls::subscription(call);
+        let call = ICryptoDelegateCalls::subscription(call);
         let mut setup = setup::<T>();
         let (mut env, _) = setup.ext();
         let answer;
@@ -276,16 +252,10 @@ mod benches {
 
     #[benchmark]
     fn failures() {
-        let target = H160::repeat_byte(1);
-        let numbers = (0..pallet_callbacks::MAX_FAILURES).map(u64::from).collect();
-        pallet_callbacks::FailuresOf::<T>::insert(
-            target,
-            frame_support::BoundedVec::truncate_from(numbers),
-        );
         let call = ICryptoDelegate::failuresCall {
-            target: Address::from(target.0),
+            target: abi::address(stage::failing::<T>()),
         };
-        let call = ICryptoDelegate::ICryptoDelegateCalls::failures(call);
+        let call = ICryptoDelegateCalls::failures(call);
         let mut setup = setup::<T>();
         let (mut env, _) = setup.ext();
         let answer;
@@ -300,8 +270,7 @@ mod benches {
     fn failure() {
         let stage = Stage::<T>::new(0);
         let number = stage.fail();
-        let call = ICryptoDelegate::failureCall { number };
-        let call = ICryptoDelegate::ICryptoDelegateCalls::failure(call);
+        let call = ICryptoDelegateCalls::failure(ICryptoDelegate::failureCall { number });
         let mut setup = setup::<T>();
         let (mut env, _) = setup.ext();
         let answer;
@@ -315,13 +284,10 @@ mod benches {
     /// An account that did not come as an address: it is looked up first.
     #[benchmark]
     fn encryption_key() {
-        let who = stage::rich::<T>("recipient", 0);
-        let origin = frame_system::RawOrigin::Signed(who.clone()).into();
-        let key = sp_core::H256::repeat_byte(9);
-        pallet_cryptlet::Pallet::<T>::set_encryption_key(origin, key).expect("it has funds");
+        let (who, key) = stage::with_encryption_key::<T>();
         let account = abi::address(asking::address_of::<T>(&who));
         let call = ICryptoDelegate::encryptionKeyOfCall { account };
-        let call = ICryptoDelegate::ICryptoDelegateCalls::encryptionKeyOf(call);
+        let call = ICryptoDelegateCalls::encryptionKeyOf(call);
         let mut setup = setup::<T>();
         let (mut env, _) = setup.ext();
         let answer;
@@ -336,9 +302,9 @@ mod benches {
     fn bound_to() {
         let contract = Stage::<T>::new(0).bind();
         let call = ICryptoDelegate::boundToCall {
-            target: Address::from(contract.0),
+            target: abi::address(contract),
         };
-        let call = ICryptoDelegate::ICryptoDelegateCalls::boundTo(call);
+        let call = ICryptoDelegateCalls::boundTo(call);
         let mut setup = setup::<T>();
         let (mut env, _) = setup.ext();
         let answer;
@@ -352,8 +318,7 @@ mod benches {
     #[benchmark]
     fn history() {
         stage::long_history::<T>();
-        let call = ICryptoDelegate::historyRootCall {};
-        let call = ICryptoDelegate::ICryptoDelegateCalls::historyRoot(call);
+        let call = ICryptoDelegateCalls::historyRoot(ICryptoDelegate::historyRootCall {});
         let mut setup = setup::<T>();
         let (mut env, _) = setup.ext();
         let answer;
@@ -367,8 +332,7 @@ mod benches {
     #[benchmark]
     fn parse_envelope(b: Linear<0, 90_000>) {
         let stage = Stage::<T>::new(1);
-        let envelope = stage.unsigned(b);
-        let bytes = envelope.encode();
+        let bytes = stage.unsigned(b).encode();
         let parsed;
         #[block]
         {
@@ -396,7 +360,7 @@ mod benches {
         let answer;
         #[block]
         {
-            answer = envelopes::judge(envelope, &book);
+            answer = crate::envelopes::judge(envelope, &book);
         }
         assert!(answer.is_some());
     }

@@ -2,9 +2,9 @@
 
 use super::stage::{delegate_pair, method, params, price, rich, Stage};
 use crate::*;
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 use cryptlet_primitives::{
-    binding::{BindingAnswer, BindingReport},
+    binding::{BindingAnswer, BindingReport, MAX_ANSWERS},
     ids::CryptletId,
     statement::MAX_PARAMS,
     view::MAX_POOL,
@@ -105,5 +105,30 @@ pub fn ask_early<T: Config>(
         deadline,
         price::<T>(),
     )?;
+    Ok(())
+}
+
+/// So many contracts' cryptlets, each asked before it is bound: what their hosts offer.
+pub fn asked_early_apart<T: Config>(count: u32) -> Result<Vec<BindingAnswer>, BenchmarkError> {
+    let mut offers = Vec::new();
+    for (contract, offer) in bound_apart::<T>(count) {
+        ask_early::<T>(contract, offer.cryptlet)?;
+        offers.push(offer);
+    }
+    Ok(offers)
+}
+
+/// A contract's cryptlet that is bound, and so many requests that waited for it.
+pub fn ready_for<T: Config>(requests: u32) -> Result<(), BenchmarkError> {
+    let (cryptlet, offers) = bound_by::<T>(MAX_ANSWERS);
+    for _ in 0..requests {
+        ask_early::<T>(contract::<T>(), cryptlet)?;
+    }
+    Pallet::<T>::do_answer_bindings(&carry_answers::<T>(offers))?;
+    // Its seats vote from the next moment on, and a benchmark can't let time pass.
+    pallet_cryptlet::Pools::<T>::mutate(cryptlet, |pool| {
+        pool.iter_mut().for_each(|seat| seat.since = 0);
+    });
+    Ready::<T>::put(BoundedVec::truncate_from(vec![cryptlet]));
     Ok(())
 }

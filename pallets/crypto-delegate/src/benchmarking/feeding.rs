@@ -11,7 +11,7 @@ use cryptlet_primitives::{
     value::Value,
     view::FeedState,
 };
-use frame_support::weights::Weight;
+use frame_support::{traits::Get, weights::Weight};
 use sp_core::H256;
 
 /// A feed of each stage that waits for events, paid for by an account of its own, and the round that waits.
@@ -24,6 +24,26 @@ pub fn watches<T: Config>(stages: &[Stage<T>]) -> Vec<(FeedId, RoundId)> {
         (id, round)
     };
     (0..).zip(stages).map(watch).collect()
+}
+
+/// A feed of each stage that waits for events, in a round whose deadline has passed. Gives the moment at which all are due.
+pub fn overdue<T: Config>(stages: &[Stage<T>]) -> Moment {
+    let watches = watches(stages);
+    let due = Pallet::<T>::now() + 1_000;
+    for (feed, round) in watches {
+        Feeds::<T>::mutate_extant(feed, |record| Pallet::<T>::enter_place(feed, record, due));
+        Standing::<T>::mutate_extant(round, |record| record.statement.deadline = 0);
+    }
+    due
+}
+
+/// A feed of each stage with one moment. Gives the moment, which is that of all.
+pub fn due_once<T: Config>(stages: &[Stage<T>]) -> Moment {
+    for (number, stage) in (0..).zip(stages) {
+        let feed = stage.feed(number, Trigger::Once, MAX_PARAMS);
+        stage.subscribe(asker::<T>(number), &feed, 1);
+    }
+    Pallet::<T>::now() + 60_000
 }
 
 /// A feed of each stage whose first moment has come, the round that it opened, and a full page at its second moment.
@@ -70,10 +90,24 @@ pub fn due_together<T: Config>(count: u32, moment: Moment) -> Vec<FeedId> {
     (0..count).map(enter).collect()
 }
 
-/// For one of a feed's subscriptions the first result is the last.
-pub fn somebody_departs<T: Config>(feed: &FeedId) {
-    Feeds::<T>::mutate_extant(feed, |record| record.active += 1);
-    Departures::<T>::insert(feed, 1, 1);
+/// There is no place for feeds that are due now, and each has waited as long as few others have.
+pub fn leave_no_place<T: Config>(feeds: &[FeedId], now: Moment) {
+    for (number, feed) in (0..).zip(feeds) {
+        let waited = 1_000 + types::AGENDA_MS * number;
+        Feeds::<T>::mutate_extant(feed, |record| {
+            record.state = FeedState::Waiting { due: now - waited };
+            OpenByFeedsOf::<T>::insert(record.feed.cryptlet, T::MaxOpenByCryptlet::get());
+        });
+        fill_agenda::<T>(now + waited);
+    }
+}
+
+/// For one of each feed's subscriptions the first result is the last.
+pub fn somebody_departs<T: Config>(feeds: &[(FeedId, RoundId)]) {
+    for (feed, _) in feeds {
+        Feeds::<T>::mutate_extant(feed, |record| record.active += 1);
+        Departures::<T>::insert(feed, 1, 1);
+    }
 }
 
 /// An event feed of each stage that an account has asked for, and the round in which its pool is to accept.

@@ -1,16 +1,16 @@
-//! What benchmarks play on: cryptlets with their pools, accounts that ask, delegates, and signed reports.
+//! What benchmarks play on: cryptlets with their pools, accounts that ask, and delegates.
 
 use super::feeding::{fill_agenda, yes};
 use crate::*;
 use alloc::{vec, vec::Vec};
 use codec::Encode;
 use cryptlet_primitives::{
-    batch::{header, Batch, Observation, Output, Signatures, Signers, MAX_OUTPUT},
+    batch::MAX_OUTPUT,
     feed::{Feed, Trigger},
     history::History,
     ids::{CryptletId, FeedId, HostId, Moment, RoundId, TopicId},
     policy::Policy,
-    report::{digest_of, Report, MAX_BATCHES},
+    report::MAX_BATCHES,
     statement::{Method, Params, MAX_METHOD},
     value::Value,
     view::{Retention, MAX_POOL},
@@ -19,13 +19,10 @@ use frame_benchmarking::v2::account;
 use frame_support::{traits::Get, BoundedVec};
 use pallet_cryptlet::fixtures::{
     self,
-    widest::{median, output, MAX_DEVIATION, SHORTEST},
+    widest::{median, output, SHORTEST},
 };
 use sp_core::{Pair, H256};
 use sp_runtime::traits::{SaturatedConversion, Saturating};
-
-/// Hosts whose votes are a quorum of a full pool.
-const QUORUM: u32 = 43;
 
 /// Bits of the number of results in a long history: a thousand a second for thirty years.
 const YEARS: u32 = 40;
@@ -169,6 +166,14 @@ impl<T: Config> Stage<T> {
         round
     }
 
+    /// The topic of a request by another account, which pays for it no longer.
+    pub fn handed_over(&self, params: Params) -> TopicId {
+        self.ask_one(asker::<T>(1), params);
+        let topic = Topics::<T>::iter_keys().next().expect("it is open");
+        Topics::<T>::mutate_extant(topic, |record| record.is_handed_over = true);
+        topic
+    }
+
     /// A feed of the topic of this number, which begins in a minute; longer arguments than a topic of the same number of a
     /// request has.
     pub fn feed(&self, number: u32, trigger: Trigger, length: u32) -> Feed {
@@ -235,93 +240,6 @@ impl<T: Config> Stage<T> {
     pub fn fill_place_of_watch(&self) {
         fill_agenda::<T>(Pallet::<T>::now() + self.watch_ms());
     }
-
-    /// A host's batch with an output of about `length` bytes for each round.
-    pub fn answer(&self, host: HostId, rounds: &[RoundId], length: u32) -> Batch {
-        self.batch(host, rounds, output(host.0.into(), length))
-    }
-
-    /// A host's batch with an output that is too far from those of all others.
-    fn dissent(&self, host: HostId, rounds: &[RoundId]) -> Batch {
-        let far = u64::from(host.0) + 10 * MAX_DEVIATION;
-        self.batch(host, rounds, output(far, SHORTEST))
-    }
-
-    /// A host's batch with this output for each round.
-    fn batch(&self, host: HostId, rounds: &[RoundId], output: Output) -> Batch {
-        let signers = Signers {
-            host,
-            region_epoch: 0,
-            cryptlet: self.cryptlet,
-            instance_epoch: 0,
-        };
-        let observations: Vec<Observation> = rounds
-            .iter()
-            .map(|round| Observation {
-                round: *round,
-                statement: Rounds::<T>::get(round).expect("it is open").digest,
-                observed_at: Pallet::<T>::now(),
-                output: output.clone(),
-            })
-            .collect();
-        let header = header(Pallet::<T>::genesis(), signers, &observations);
-        let instance = fixtures::instance_pair(self.cryptlet, host, 0);
-        let instance = instance.sign(header.digest().as_bytes());
-        let region = fixtures::region_pair(host, 0);
-        let region = region.sign(header.region_digest(&instance).as_bytes());
-        Batch {
-            signers,
-            observations: BoundedVec::truncate_from(observations),
-            signatures: Signatures { instance, region },
-        }
-    }
-
-    /// A report of the first hosts, each about all rounds, with outputs of about `length` bytes.
-    pub fn report(&self, hosts: u32, rounds: &[RoundId], length: u32) -> Report {
-        let answering = self.hosts.iter().take(hosts as usize);
-        let batches = answering.map(|host| self.answer(*host, rounds, length));
-        carry::<T>(batches.collect())
-    }
-
-    /// A report that a quorum's batches decide, and the other hosts of the pool add `o` observations to, which dissent.
-    pub fn report_with_more(&self, rounds: &[RoundId], o: u32) -> Report {
-        let mut left = o as usize;
-        let batches = self.hosts.iter().enumerate().filter_map(|(place, host)| {
-            if place < QUORUM as usize {
-                return Some(self.answer(*host, rounds, SHORTEST));
-            }
-            let count = left.min(rounds.len());
-            left -= count;
-            (count > 0).then(|| self.dissent(*host, &rounds[..count]))
-        });
-        carry::<T>(batches.collect())
-    }
-}
-
-/// A report of as many batches as there may be, of `c` cryptlets, each with a publisher, a pool and a policy as large as
-/// can be: every host answers one round, which needs no other vote.
-pub fn report_of_cryptlets<T: Config>(c: u32) -> Report {
-    let stages: Vec<Stage<T>> = (0..c)
-        .map(|number| {
-            let pool = MAX_BATCHES / c + u32::from(number < MAX_BATCHES % c);
-            Stage::numbered(number, pool)
-        })
-        .collect();
-    let mut batches = Vec::new();
-    for stage in &stages {
-        for host in &stage.hosts {
-            let asked = batches.len() as u32;
-            let round = stage.ask_one(asker::<T>(asked), params(0, asked));
-            Rounds::<T>::mutate_extant(round, |record| {
-                record.opened_in = asked;
-                record.statement.quorum = 1;
-                record.digest = record.statement.digest();
-            });
-            batches.push(stage.answer(*host, &[round], SHORTEST));
-        }
-    }
-    stages.iter().for_each(|stage| stage.crowd(asker::<T>(0)));
-    carry::<T>(batches)
 }
 
 /// As many stages, each with a cryptlet of its own: what is read for one is not at hand for the next.
@@ -329,6 +247,17 @@ pub fn stages<T: Config>(count: u32) -> Vec<Stage<T>> {
     (0..count)
         .map(|number| Stage::numbered(number, 1))
         .collect()
+}
+
+/// Crowds all stages.
+pub fn crowd_all<T: Config>(stages: &[Stage<T>]) {
+    stages.iter().for_each(|stage| stage.crowd(asker::<T>(0)));
+}
+
+/// Crowds all stages, and the places of rounds that wait for an event on them.
+pub fn crowd_watches<T: Config>(stages: &[Stage<T>]) {
+    crowd_all(stages);
+    stages.iter().for_each(Stage::fill_place_of_watch);
 }
 
 /// Fills the bucket of a deadline, and all those after it but the last that a round may go to.
@@ -347,19 +276,6 @@ pub fn asker<T: Config>(number: u32) -> T::AccountId {
 
 pub fn delegate_pair(number: u32) -> sp_core::ed25519::Pair {
     fixtures::pair(&alloc::format!("delegate {number}"))
-}
-
-/// A report by the last delegate of the circle: the longest way to find it.
-fn carry<T: Config>(batches: Vec<Batch>) -> Report {
-    let pair = delegate_pair(T::MaxDelegates::get() - 1);
-    let key: cryptlet_primitives::DelegateId = pair.public().into();
-    let digest = digest_of(Pallet::<T>::genesis(), &key, &batches);
-    let signature = pair.sign(digest.as_bytes()).into();
-    Report {
-        delegate: key,
-        batches: BoundedVec::truncate_from(batches),
-        signature,
-    }
 }
 
 pub fn method() -> Method {

@@ -204,3 +204,36 @@ fn what_misses_hosts_since_policy_wants_more_has_them_looked_for_too() {
         assert!(take(offered::<Test>(cryptlet, daves)));
     });
 }
+
+#[test]
+fn who_leaves_gets_another_seat_only_by_what_its_host_says_then() {
+    world(|blueprint, [carols, daves]| {
+        let own = Binding {
+            min_instances: 1,
+            max_instances: 1,
+            ..binding::<Test>(blueprint, &[CAROL, DAVE])
+        };
+        let cryptlet = bind(own).expect("it is bound");
+        let first = offered::<Test>(cryptlet, carols);
+        assert!(take(first));
+        assert_ok!(Cryptlet::dismiss_instance(signed(&CAROL), cryptlet, carols));
+
+        // Carol's host is told that she has given it up: it is asked, and whatever it said before seats it no more.
+        assert_eq!(Cryptlet::missing_hosts(cryptlet), [carols, daves]);
+        let no = declined::<Test>(cryptlet, carols, BindingRefusal::NotServed);
+        assert!(!take(no) && !take(first));
+        next_block(BINDING_MS);
+        assert!(Cryptlet::pool(cryptlet).is_empty());
+        assert!(take(offered::<Test>(cryptlet, daves)), "others are found");
+
+        // Dave's has lost its key. He dismisses it, and since its configuration still names the blueprint, it has another.
+        let lost = Cryptlet::pool(cryptlet)[0];
+        assert_ok!(Cryptlet::dismiss_instance(signed(&DAVE), cryptlet, daves));
+        assert!(!take(no), "Carol's is asked again, and says no");
+        assert!(take(offered_anew(cryptlet, daves)));
+        let pool = Cryptlet::pool(cryptlet);
+        assert_eq!(pool.len(), 1);
+        assert_eq!((pool[0].host, pool[0].epoch), (daves, lost.epoch + 1));
+        assert_ne!(pool[0].key, lost.key);
+    });
+}

@@ -1,4 +1,4 @@
-//! What the benchmarks play on: a cryptlet with its pool, full pages, a feed, and envelopes with real signatures.
+//! What the benchmarks play on: a cryptlet with its pool, full pages, a feed, callbacks that failed.
 
 use crate::{
     abi::{self, Feed},
@@ -9,16 +9,13 @@ use crate::{
 use alloc::{format, vec, vec::Vec};
 use core::marker::PhantomData;
 use cryptlet_primitives::{
-    batch::{header, Batch, Observation, Signatures, Signers, MAX_OUTPUT},
-    envelope::Envelope,
+    batch::MAX_OUTPUT,
     feed::{self, Trigger},
     history::History,
-    ids::{CryptletId, FeedId, HostId, Moment, RoundId, TopicId},
+    ids::{CryptletId, FeedId, HostId, RoundId, TopicId},
     package::MAX_HEADER,
-    report::{digest_of, Report},
-    statement::{Method, Occasion, Params, Statement, MAX_METHOD, MAX_PARAMS},
+    statement::{Method, Params, MAX_METHOD, MAX_PARAMS},
     view::{FeedState, ResultRecord, Retention, MAX_POOL},
-    DelegateId,
 };
 use frame_benchmarking::v2::account;
 use frame_support::{
@@ -30,10 +27,7 @@ use frame_support::{
 };
 use pallet_callbacks::{Callback, FailedCallback, Failure, Listener, Message};
 use pallet_cryptlet::{
-    fixtures::{
-        self,
-        widest::{median, output},
-    },
+    fixtures::{self, widest::output},
     BalanceOf, BindingRecord, Tie,
 };
 use pallet_crypto_delegate::{
@@ -46,10 +40,6 @@ use sp_runtime::traits::{SaturatedConversion, Saturating};
 
 /// A method's name, as long as any may be.
 pub const METHOD: [u8; MAX_METHOD as usize] = [b'm'; MAX_METHOD as usize];
-/// When the rounds opened.
-const OPENED_AT: Moment = 1_000_000;
-/// About as many bytes as a vote with the longest output takes.
-const VOTE_BYTES: u32 = 1_400;
 
 /// An account with funds.
 pub fn rich<T: Config>(name: &'static str, number: u32) -> T::AccountId {
@@ -85,10 +75,27 @@ pub fn long_history<T: Config>() {
     });
 }
 
+/// An account with a key of its own for what is sealed to it, and the key.
+pub fn with_encryption_key<T: Config>() -> (T::AccountId, H256) {
+    let who = rich::<T>("recipient", 0);
+    let origin = frame_system::RawOrigin::Signed(who.clone()).into();
+    let key = H256::repeat_byte(9);
+    pallet_cryptlet::Pallet::<T>::set_encryption_key(origin, key).expect("it has funds");
+    (who, key)
+}
+
+/// A contract with as many failures as any may have.
+pub fn failing<T: Config>() -> H160 {
+    let contract = H160::repeat_byte(1);
+    let numbers = (0..pallet_callbacks::MAX_FAILURES).map(u64::from).collect();
+    pallet_callbacks::FailuresOf::<T>::insert(contract, BoundedVec::truncate_from(numbers));
+    contract
+}
+
 /// A cryptlet with its pool.
 pub struct Stage<T: Config> {
     pub cryptlet: CryptletId,
-    hosts: Vec<HostId>,
+    pub hosts: Vec<HostId>,
     _config: PhantomData<T>,
 }
 
@@ -300,100 +307,15 @@ impl<T: Config> Stage<T> {
     pub fn message(&self) -> Message {
         Message::new(self.cryptlet, TopicId(H256::repeat_byte(1)), result(1))
     }
-
-    /// An envelope of about `length` bytes, whose votes nobody has signed.
-    pub fn unsigned(&self, length: u32) -> Envelope {
-        let statement = self.statement();
-        let count = length / VOTE_BYTES;
-        let batches: Vec<Batch> = (0..count)
-            .map(|number| self.batch(&statement, HostId(number)))
-            .collect();
-        self.open(statement, batches)
-    }
-
-    /// An envelope with a vote of each host of the pool, all signed.
-    pub fn sealed(&self) -> Envelope {
-        let statement = self.statement();
-        let hosts = self.hosts.iter();
-        let batches = hosts.map(|host| self.batch(&statement, *host)).collect();
-        self.open(statement, batches)
-    }
-
-    fn statement(&self) -> Statement {
-        let pool = self.hosts.len() as u16;
-        Statement {
-            genesis: pallet_crypto_delegate::Pallet::<T>::genesis(),
-            chain_epoch: 0,
-            round: RoundId(1),
-            cryptlet: self.cryptlet,
-            version: 1,
-            code: fixtures::code("benchmarked"),
-            method: method(),
-            params: Params::truncate_from(vec![0; MAX_PARAMS as usize]),
-            opened_at: OPENED_AT,
-            deadline: OPENED_AT + 60_000,
-            pool_size: pool,
-            quorum: pool,
-            max_output: MAX_OUTPUT,
-            agreement: median(),
-            occasion: Occasion::Request,
-        }
-    }
-
-    fn batch(&self, statement: &Statement, host: HostId) -> Batch {
-        let signers = Signers {
-            host,
-            region_epoch: 0,
-            cryptlet: self.cryptlet,
-            instance_epoch: 0,
-        };
-        let observations = vec![Observation {
-            round: statement.round,
-            statement: statement.digest(),
-            observed_at: OPENED_AT,
-            output: output(1, MAX_OUTPUT),
-        }];
-        let header = header(statement.genesis, signers, &observations);
-        let by_instance = fixtures::instance_pair(self.cryptlet, host, 0);
-        let instance = by_instance.sign(header.digest().as_bytes());
-        let region = fixtures::region_pair(host, 0);
-        let region = region.sign(header.region_digest(&instance).as_bytes());
-        Batch {
-            signers,
-            observations: BoundedVec::truncate_from(observations),
-            signatures: Signatures { instance, region },
-        }
-    }
-
-    /// The envelope of these batches, carried by the last delegate: the longest way to find it.
-    fn open(&self, statement: Statement, batches: Vec<Batch>) -> Envelope {
-        let pair = delegate_pair(T::MaxDelegates::get() - 1);
-        let delegate: DelegateId = pair.public().into();
-        let digest = digest_of(statement.genesis, &delegate, &batches);
-        let counted: Vec<HostId> = batches.iter().map(|batch| batch.signers.host).collect();
-        let report = Report {
-            delegate,
-            batches: BoundedVec::truncate_from(batches),
-            signature: pair.sign(digest.as_bytes()).into(),
-        };
-        let (observed_at, accepted_at) = (OPENED_AT, OPENED_AT + 1);
-        Envelope::open(
-            statement,
-            output(1, MAX_OUTPUT),
-            observed_at,
-            accepted_at,
-            &report,
-            &counted,
-        )
-        .expect("the report has all votes")
-    }
 }
 
-fn delegate_pair(number: u32) -> sp_core::ed25519::Pair {
+/// The key of a delegate of the circle.
+pub fn delegate_pair(number: u32) -> sp_core::ed25519::Pair {
     fixtures::pair(&format!("delegate {number}"))
 }
 
-fn method() -> Method {
+/// [`METHOD`], as the chain has it.
+pub fn method() -> Method {
     Method::truncate_from(METHOD.to_vec())
 }
 

@@ -1,0 +1,86 @@
+//! Amounts as contracts' authors write and read them: one token is one ether to a contract.
+
+use crate::{
+    amount::{Amount, Coin},
+    error::Outcome,
+    wiring,
+};
+use std::str::FromStr;
+
+/// Contracts count in wei: so many are one of the chain's smallest unit.
+const WEI_OF_UNIT: u128 = 1_000_000;
+
+/// An amount, as tags write it or as the other commands do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Money {
+    /// In wei, gwei or ether, counted in the chain's smallest unit.
+    Units(u128),
+    /// Anything else.
+    Amount(Amount),
+}
+
+impl FromStr for Money {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.ends_with("ether") || text.ends_with("wei") {
+            let units = wiring::units(text).map(Money::Units);
+            return units.ok_or_else(|| {
+                format!(
+                    "`{text}` is no amount that the chain can count: a multiple of {WEI_OF_UNIT} wei, without blanks, such as \
+                     0.02ether"
+                )
+            });
+        }
+        text.parse().map(Money::Amount)
+    }
+}
+
+impl Money {
+    /// What it comes to, in the smallest unit.
+    pub fn units(&self, coin: &Coin) -> Outcome<u128> {
+        match self {
+            Money::Units(units) => Ok(*units),
+            Money::Amount(amount) => coin.units(amount),
+        }
+    }
+}
+
+/// An amount as contracts count it: the same number with six more digits, whatever its size.
+pub fn wei(units: u128) -> String {
+    match units {
+        0 => "0".to_owned(),
+        units => format!("{units}000000"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::amount::tests::{clt, TOKEN};
+
+    #[test]
+    fn a_deposit_is_read_as_tags_write_it_and_as_commands_do() {
+        for (text, units) in [
+            ("0", 0),
+            ("0.02ether", TOKEN / 50),
+            ("0.02CLT", TOKEN / 50),
+            ("1000000wei", 1),
+            ("1.5gwei", 1_500),
+            ("7", 7),
+        ] {
+            let read: Money = text.parse().unwrap();
+            assert_eq!(read.units(&clt()), Ok(units), "{text}");
+        }
+        for bad in ["0.02 ether", "1wei", "ether", "0.5", "1,5ether"] {
+            assert!(bad.parse::<Money>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_contract_counts_more_digits() {
+        assert_eq!(wei(0), "0");
+        assert_eq!(wei(TOKEN), "1000000000000000000");
+        assert_eq!(wei(u128::MAX), format!("{}000000", u128::MAX));
+    }
+}
