@@ -109,12 +109,18 @@ async function validate(clients, file, sealed) {
   return { ...(await read(clients, bank, "verdictOn", [customer])), block: log.blockNumber };
 }
 
-/** The alert is wired to a price that is crossed; gives the days on which it was. */
-async function alert(clients, file) {
+/** The alert is wired to a price that is crossed. */
+async function wire(clients, file) {
   const { alert } = await kept(file);
   await refused(clients, alert, "wireOilRose", [NEW_YEAR_2016, FEE, 2n], "OnlyOwner", { account: DOROTHY });
   await call(clients, alert, "wireOilRose", [NEW_YEAR_2016, FEE, 2n]);
   await refused(clients, alert, "wireOilRose", [NEW_YEAR_2016, FEE, 2n], "AlreadyWired");
+  return { contract: alert.address };
+}
+
+/** The alert comes; gives the days on which the price was crossed. */
+async function alert(clients, file) {
+  const { alert } = await kept(file);
   const logs = await logged(clients, alert, "OilCrossed", 2);
   assert.ok(logs.every(({ args }) => args.upwards && args.micros > 40_000_000n && args.beforeMicros <= 40_000_000n));
   assert.equal(await read(clients, alert, "days_", [0n]), logs[0].args.date, "the callback left it in the state");
@@ -137,4 +143,4 @@ async function market(clients, file) {
   return { micros: quote.micros, date: quote.date };
 }
 
-await run({ deploy, proxy, setAmount, addSigner, rewrap, validate, alert, market }, process.argv.slice(2));
+await run({ deploy, proxy, setAmount, addSigner, rewrap, validate, wire, alert, market }, process.argv.slice(2));

@@ -14,6 +14,22 @@ pub fn step(consortium: &Consortium, script: &str, arguments: &[&str]) -> Result
     viem(consortium, script, arguments, |line| println!("  {line}"))
 }
 
+/// Runs a step of a script that keeps what it deploys: `kept`, where a word of the line is that, is a file in the consortium's
+/// folder.
+pub fn kept_step(
+    consortium: &Consortium,
+    script: &str,
+    kept: &str,
+    line: &[&str],
+) -> Result<Value> {
+    let file = consortium.folder.join(kept).display().to_string();
+    let line: Vec<&str> = line
+        .iter()
+        .map(|word| if *word == kept { file.as_str() } else { *word })
+        .collect();
+    step(consortium, script, &line)
+}
+
 /// Runs a script against the first node, tells each line of its error stream, and gives the JSON that it ends with.
 pub fn viem(
     consortium: &Consortium,

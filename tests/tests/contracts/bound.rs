@@ -6,7 +6,7 @@ use journeys::{
     consortium::{account, account_id, Consortium, OPERATORS, PUBLISHER},
     host::Blueprints,
     receipt::Receipt,
-    viem::{number_of, step},
+    viem::{kept_step, number_of},
 };
 use serde_json::{json, Value};
 use std::fs;
@@ -348,14 +348,8 @@ impl Swap {
     }
 }
 
-/// Runs a step of the script: the file is in the consortium's folder.
 fn script(consortium: &Consortium, line: &[&str]) -> Result<Value> {
-    let file = consortium.folder.join(KEPT).display().to_string();
-    let line: Vec<&str> = line
-        .iter()
-        .map(|word| if *word == KEPT { file.as_str() } else { *word })
-        .collect();
-    step(consortium, SCRIPT, &line)
+    kept_step(consortium, SCRIPT, KEPT, line)
 }
 
 /// The council sets the isolation of contract cryptlets.

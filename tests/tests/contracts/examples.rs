@@ -1,10 +1,10 @@
 //! The contracts of contracts/examples with what people do for them by the command line: keys, sealing, approvals.
 
 use crate::{refused, text};
-use anyhow::{ensure, Context, Result};
+use anyhow::{bail, ensure, Context, Result};
 use journeys::{
     consortium::{account, Consortium, MARKET_WATCHER, PUBLISHER},
-    viem::step,
+    viem::kept_step,
 };
 use jsonrpsee::rpc_params;
 use serde_json::{json, Value};
@@ -89,8 +89,22 @@ impl Examples {
         script(consortium, &["market", KEPT]).map(|_| ())
     }
 
-    /// Once each crossing, in their order.
-    pub fn an_alert_comes_with_each_crossing(&self, consortium: &Consortium) -> Result<()> {
+    /// Once each crossing, in their order; meanwhile the command line tells how the contract listens.
+    pub fn an_alert_comes_with_each_crossing(&self, consortium: &mut Consortium) -> Result<()> {
+        let wired = script(consortium, &["wire", KEPT])?;
+        let line = ["contract", "show", &text(&wired, "contract")?];
+        let shown = consortium.cli("//Eve", &line)?;
+        let [subscription] = &shown["subscriptions"]
+            .as_array()
+            .map_or(&[][..], Vec::as_slice)
+        else {
+            bail!("it has subscribed once: {shown}");
+        };
+        ensure!(
+            subscription["method"] == json!("crossing")
+                && subscription["listener"]["callback"]["gas"].is_u64(),
+            "{shown}"
+        );
         let told = script(consortium, &["alert", KEPT])?;
         ensure!(told["days"] == json!(CROSSINGS), "{told}");
         Ok(())
@@ -210,12 +224,6 @@ async fn is_nowhere(consortium: &mut Consortium, secret: &str, sealed: &str) -> 
     Ok(())
 }
 
-/// Runs a step of the script: the file is in the consortium's folder.
 fn script(consortium: &Consortium, line: &[&str]) -> Result<Value> {
-    let file = consortium.folder.join(KEPT).display().to_string();
-    let line: Vec<&str> = line
-        .iter()
-        .map(|word| if *word == KEPT { file.as_str() } else { *word })
-        .collect();
-    step(consortium, SCRIPT, &line)
+    kept_step(consortium, SCRIPT, KEPT, line)
 }

@@ -1,6 +1,7 @@
 //! Contracts on real programs: a node, hosts, and contracts that an Ethereum library deploys.
 
 mod bound;
+mod callbacks;
 mod examples;
 mod headers;
 
@@ -29,11 +30,13 @@ async fn contracts_ask_and_are_called_back() -> Result<()> {
     clock.lap("headers");
     a_stock_of_oil_is_called_with_each_price(&mut consortium)?;
     clock.lap("a stock of oil");
+    callbacks::a_failed_callback_is_told_and_tried_again(&mut consortium)?;
+    clock.lap("a callback that fails");
     let examples = examples::Examples::deploy(&mut consortium).await?;
     clock.lap("the examples are deployed");
     examples.a_proxy_stands_for_a_cryptlet(&mut consortium)?;
     examples.a_market_lives_by_what_others_asked(&consortium)?;
-    examples.an_alert_comes_with_each_crossing(&consortium)?;
+    examples.an_alert_comes_with_each_crossing(&mut consortium)?;
     clock.lap("a proxy, a market, an alert");
     examples
         .an_amount_is_for_its_signers(&mut consortium)

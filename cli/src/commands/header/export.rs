@@ -32,7 +32,7 @@ pub struct Export {
     /// the library.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// The Solidity file to write; without it, the text is the answer.
+    /// The Solidity file to write, with folders that are missing; without it, the text is the answer.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Where the library imports Values.sol and its companions from.
@@ -70,6 +70,9 @@ impl Export {
             "mend what is named; docs/writing-a-cryptlet.md shows what headers hold",
         )?;
         if let Some(out) = &self.out {
+            if let Some(folder) = out.parent() {
+                files::make_folder(folder)?;
+            }
             files::write(out, text.as_bytes())?;
         }
         let mut shown = json!({

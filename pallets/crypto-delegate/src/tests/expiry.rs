@@ -223,7 +223,7 @@ fn ten_thousand_rounds_that_expire_at_once_are_bounded_per_block() {
             advance();
             System::reset_events();
             blocks += 1;
-            if blocks % 20 == 0 {
+            if blocks.is_multiple_of(20) {
                 CryptoDelegate::do_try_state().unwrap();
             }
             assert!(
