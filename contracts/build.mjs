@@ -8,7 +8,7 @@
 
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
@@ -19,7 +19,7 @@ export const FOLDERS = ["src", "headers", "examples", "generated", "hostile", "t
 // What the chain's interpreter knows: PUSH0, MCOPY and transient storage, nothing of a later fork.
 export const EVM_VERSION = "cancun";
 
-// Warnings that are no reason to stop: where (a file, or how its path begins), solc's code, why.
+// Warnings of this package's own files that are no reason to stop: where (a file, or how its path begins), solc's code, why.
 const EXPECTED = [
   ["hostile/SelfDestructs.sol", "5159", "it destroys itself"],
   ["test/", "5574", "its contracts are deployed on no chain, and may be of any size"],
@@ -39,12 +39,31 @@ export async function compiler() {
   }
 }
 
-/** The file that an import means which is not relative: beside the importing file's folder or above, as npm has it. */
+/** Whether a file that exists lies in a folder, wherever links lead. */
+function isIn(folder, file) {
+  return realpathSync(file).startsWith(join(realpathSync(folder), sep));
+}
+
+/** The folder of the package in whose node_modules a path leads; undefined if it leads into none. */
+function packageOf(file) {
+  return /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0];
+}
+
+/** Whether a file that exists is of a package that npm has put, or linked, where its path says. */
+function isOfPackage(file) {
+  const folder = packageOf(file);
+  return folder !== undefined && isIn(folder, file);
+}
+
+/**
+ * The file that an import means which is not relative: beside the importing file's folder or above, as npm has it; undefined if
+ * no package there has it.
+ */
 export function installed(path, from) {
   for (let folder = from; ; folder = dirname(folder)) {
     const file = join(folder, "node_modules", path);
-    if (existsSync(file)) return file;
-    if (folder === dirname(folder)) return path;
+    if (existsSync(file) && isOfPackage(file)) return file;
+    if (folder === dirname(folder)) return undefined;
   }
 }
 
@@ -64,22 +83,34 @@ async function sources(folders, root) {
   return found;
 }
 
-/** Reads for solc what the given folders import from elsewhere: this package as it stands here, others as npm has them. */
+/**
+ * Reads for solc what the given folders import from elsewhere: this package as it stands here, others as npm has them. Nothing
+ * else is read, since solc's errors show lines of what it was given.
+ */
 function importer(root) {
-  return (path) => {
-    const ours = path.startsWith(PACKAGE) ? join(HERE, path.slice(PACKAGE.length)) : undefined;
+  const found = (path) => {
+    if (path.startsWith(PACKAGE)) return join(HERE, path.slice(PACKAGE.length));
     const own = join(root, path);
+    return existsSync(own) ? own : installed(path, root);
+  };
+  return (path) => {
+    const file = found(path);
+    if (file === undefined || !existsSync(file)) return { error: "there is no such file" };
+    if (![root, HERE].some((folder) => isIn(folder, file)) && !isOfPackage(file)) {
+      return { error: `it leads to ${realpathSync(file)}, outside of ${root}, this package and those of node_modules` };
+    }
     try {
-      return { contents: readFileSync(ours ?? (existsSync(own) ? own : installed(path, root)), "utf8") };
-    } catch {
-      return { error: "there is no such file" };
+      return { contents: readFileSync(file, "utf8") };
+    } catch (error) {
+      return { error: `it can't be read: ${error.code}` };
     }
   };
 }
 
-/** solc's errors and warnings as one text; empty if there are none but the expected. */
-function complaints(errors = []) {
+/** solc's errors and warnings as one text; empty if there are none but, of this package's own files, the expected. */
+function complaints(errors = [], root) {
   const expected = ({ errorCode, sourceLocation }) =>
+    root === HERE &&
     EXPECTED.some(([where, code]) => code === errorCode && sourceLocation?.file.startsWith(where));
   return errors
     .filter((error) => !expected(error))
@@ -89,7 +120,7 @@ function complaints(errors = []) {
 
 /**
  * Compiles all Solidity files of the folders of `root`. Gives contracts by name: {file, abi, bytecode, deployedBytecode, methods};
- * those of headers/ are left out: their libraries become part of what uses them.
+ * those of this package's headers/ are left out: their libraries become part of what uses them.
  */
 export async function compile(folders = FOLDERS, root = HERE) {
   const solc = await compiler();
@@ -106,10 +137,11 @@ export async function compile(folders = FOLDERS, root = HERE) {
     },
   };
   const output = JSON.parse(solc.compile(JSON.stringify(input), { import: importer(root) }));
-  const complaint = complaints(output.errors);
+  const complaint = complaints(output.errors, root);
   if (complaint !== "") throw new BuildError(complaint);
   const contracts = new Map();
-  const kept = Object.entries(output.contracts).filter(([file]) => !/(^|\/)headers\//.test(file));
+  const headers = root === HERE ? "headers/" : `${PACKAGE}headers/`;
+  const kept = Object.entries(output.contracts).filter(([file]) => !file.startsWith(headers));
   for (const [file, found] of kept) {
     for (const [name, { abi, evm }] of Object.entries(found)) {
       const other = contracts.get(name);

@@ -18,8 +18,9 @@ export async function describe(file) {
   };
   // solc resolves what is relative; all others it asks for as they are written.
   const read = (wanted) => {
+    const file = wanted.startsWith("/") ? wanted : installed(wanted, dirname(path));
     try {
-      return { contents: readFileSync(wanted.startsWith("/") ? wanted : installed(wanted, dirname(path)), "utf8") };
+      return { contents: readFileSync(file, "utf8") };
     } catch {
       return { error: "there is no such file" };
     }

@@ -65,6 +65,11 @@ impl Default for Coin {
 }
 
 impl Coin {
+    /// How many digits a token has after the point.
+    pub fn decimals(&self) -> u32 {
+        self.token_decimals
+    }
+
     /// What an amount comes to, in the smallest unit.
     pub fn units(&self, amount: &Amount) -> Outcome<u128> {
         let symbol = &self.token_symbol;

@@ -15,8 +15,8 @@ const MUCH: u64 = 260_000;
 pub fn doubt(gas: u64) -> Option<String> {
     if gas < LITTLE {
         return Some(format!(
-            "gas={gas} is little: calling a contract takes most of it, and is refused (BadCallback) or ends as OutOfGas; start \
-             with gas=50000"
+            "gas={gas} is little: calling a contract takes more than {TOO_LITTLE} of it, so that the callback is refused \
+             (BadCallback), or ends as OutOfGas where it stores something; start with gas=50000"
         ));
     }
     if gas > MUCH {

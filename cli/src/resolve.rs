@@ -2,12 +2,13 @@
 
 use crate::{
     account::Account,
-    chain::Chain,
+    chain::{Chain, Row},
     error::{Outcome, Problem},
 };
+use codec::Decode;
 use cryptlet_primitives::{
     address,
-    binding::{BindingState, BindingView},
+    binding::{BindingFailure, BindingState, BindingView},
     ids::{CryptletId, HostId, Version},
     view::{CryptletFilter, CryptletView, HostView},
 };
@@ -19,6 +20,18 @@ const NO_CRYPTLET: &str = "no-cryptlet";
 const SEE_LIST: &str = "see which there are: `cryptlet list`";
 /// Most contracts' bindings that are looked through for one that failed.
 const MAX_TIES: usize = 1_000;
+
+/// Which cryptlet a contract is bound to, or was to be: as the pallet stores it.
+#[derive(Decode)]
+#[allow(dead_code, reason = "what is not read here has its place all the same")]
+struct Tie {
+    account: Account,
+    cryptlet: CryptletId,
+    blueprint: CryptletId,
+    version: Version,
+    failure: Option<BindingFailure>,
+    deposit: u128,
+}
 
 /// Finds a cryptlet by its name or number. A name begins with a letter, so the two can't be confused.
 pub async fn cryptlet(chain: &Chain, text: &str, at: H256) -> Outcome<CryptletView<Account>> {
@@ -50,16 +63,16 @@ async fn no_number(chain: &Chain, number: CryptletId, at: H256) -> Outcome<Probl
         let state = format!("no cryptlet has the number {number}");
         return Ok(Problem::new(NO_CRYPTLET, state, SEE_LIST));
     }
-    for key in chain.keys("Cryptlet", "Ties", MAX_TIES, at).await? {
-        let Some(contract) = key.last_chunk().copied().map(H160) else {
-            continue;
-        };
-        let binding = chain.binding(contract, at).await?;
-        if let Some(binding) = binding.filter(|binding| binding.cryptlet == number) {
-            return Ok(not_bound(number, Some(&binding)));
-        }
-    }
-    Ok(not_bound(number, None))
+    let ties: Vec<Row<Tie>> = chain.rows("Cryptlet", "Ties", MAX_TIES, at).await?;
+    let tied = ties.iter().find(|(_, tie)| tie.cryptlet == number);
+    let contract = tied.and_then(|(key, _)| key.last_chunk().copied().map(H160));
+    let binding = match contract {
+        Some(contract) => chain.binding(contract, at).await?,
+        None => None,
+    };
+    // It may have changed while it was read.
+    let binding = binding.filter(|binding| binding.cryptlet == number);
+    Ok(not_bound(number, binding.as_ref()))
 }
 
 /// A contract's cryptlet that came to nothing; `binding`: what the contract is still told of it.
@@ -125,7 +138,6 @@ pub async fn host(chain: &Chain, id: u32, at: H256) -> Outcome<HostView<Account>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cryptlet_primitives::binding::BindingFailure;
 
     #[test]
     fn a_binding_that_failed_is_told_with_its_reason_while_the_chain_knows_it() {

@@ -31,7 +31,8 @@ contract PriceAlertWired is PriceAlert, Wired {
     /// `results * (price + callback) + subscription`: what each callback of 50000 gas and 0.02 ether of deposit costs in
     /// advance, and what the subscription takes besides. What is over stays here. Both amounts and the sum:
     /// `cryptlet contract price market-watcher --gas 50000 --deposit 0.02ether`.
-    /// @param start The cursor after which events are told. Ignored if the feed runs already, for others.
+    /// @param start The cursor after which events are told. If the feed runs already, for others, it counts before the
+    /// first result alone, where both cursors are moments and it is sooner by a minute.
     /// @param price What each result costs, in wei.
     /// @param results How many are prepaid.
     function wireOilRose(uint64 start, uint256 price, uint64 results) external payable onlyOwner {
@@ -74,7 +75,8 @@ contract PriceAlertWired is PriceAlert, Wired {
     /// `results * (price + callback) + subscription`: what each callback of 50000 gas and 0.02 ether of deposit costs in
     /// advance, and what the subscription takes besides. What is over stays here. Both amounts and the sum:
     /// `cryptlet contract price market-watcher --gas 50000 --deposit 0.02ether`.
-    /// @param start The cursor after which events are told. Ignored if the feed runs already, for others.
+    /// @param start The cursor after which events are told. If the feed runs already, for others, it counts before the
+    /// first result alone, where both cursors are moments and it is sooner by a minute.
     /// @param price What each result costs, in wei.
     /// @param results How many are prepaid.
     function wireOilFell(uint64 start, uint256 price, uint64 results) external payable onlyOwner {

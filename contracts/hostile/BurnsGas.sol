@@ -6,9 +6,9 @@ import {Hostile} from "./Hostile.sol";
 
 /// Uses up what it is given.
 ///
-/// Expected: each callback fails, "OutOfGas", and is charged its whole limit, no more; `halts` may also count as "Trapped".
-/// The block is not longer than the callbacks' share of it allows, and `swallows` fails like the others though it hides
-/// the reason behind one of its own ("Reverted").
+/// Expected: each callback fails. `called` and `swallows`, "OutOfGas", are charged their whole limit: what the inner call leaves
+/// is not enough to hide the reason behind another. So is `halts`, "Trapped". `swells` fails, "OutOfGas", as soon as it wants
+/// more than the 1 MiB of memory that a contract may have, and is charged what it used until then.
 contract BurnsGas is Hostile {
     constructor(ICryptlet cryptlet_) payable Hostile(cryptlet_) {}
 

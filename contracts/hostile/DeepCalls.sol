@@ -6,9 +6,8 @@ import {Hostile} from "./Hostile.sol";
 
 /// Calls itself as deep as it can.
 ///
-/// Expected of `called`: with gas enough it is delivered, and `deepest` is one less than the chain's greatest depth of calls
-/// allows, the cryptlet's own call counted; with less gas it fails, "OutOfGas". Expected of `branches`: it fails,
-/// "OutOfGas", charged its limit, or comes to its end with hardly anything left of it.
+/// Expected of `called`: it is delivered, and `deepest` is 25, the chain's greatest depth of calls, the cryptlet's own not
+/// counted. Expected of `branches`: it fails, "OutOfGas", is charged its whole limit, and `deepest` stays 0.
 contract DeepCalls is Hostile {
     /// How deep it came.
     uint256 public deepest;

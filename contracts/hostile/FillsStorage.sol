@@ -7,7 +7,8 @@ import {Hostile} from "./Hostile.sol";
 /// Stores more than its callback's deposit pays for, and clears what somebody else paid for.
 ///
 /// Expected of `called`: within the callback's `deposit` it is delivered, and the deposit is taken from what the contract has
-/// prepaid; beyond it the callback fails, nothing is stored, and no deposit is taken. The cryptlet's account never pays.
+/// prepaid; beyond it the callback fails, "OutOfGas", nothing is stored, and no deposit is taken. The cryptlet's account never
+/// pays.
 /// Expected of `clears`: it is delivered, and the deposit that is set free belongs to this contract's prepaid funds, not to
 /// the cryptlet, and not to the next callback of another contract.
 contract FillsStorage is Hostile {

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {Callback, Feed, ICryptlet, Message, Trigger} from "../src/ICryptlet.sol";
+import {Binding} from "../src/ICryptoDelegate.sol";
 import {MessageQueue} from "../src/MessageQueue.sol";
 import {Hostile} from "./Hostile.sol";
 
@@ -18,8 +19,8 @@ contract Accomplice {
 /// Calls back into the cryptlet while it is called.
 ///
 /// Expected: every function that changes the state reverts with "Reentered", whoever calls it; reads work. So the callback
-/// itself succeeds, `refused` is 9, `entered` is 0 and `unexpected` is empty. Afterwards nothing has changed: no new round,
-/// no new subscription, this one still there.
+/// itself succeeds, `refused` is 11, one for each function and one for the accomplice, `entered` is 0 and `unexpected` is
+/// empty. Afterwards nothing has changed: no new round, no new subscription, this one still there, no cryptlet of its own.
 contract Reenters is Hostile {
     /// How many calls were refused as they should be.
     uint256 public refused;
@@ -58,6 +59,7 @@ contract Reenters is Hostile {
             _refused(reason);
         }
         _letsGo(message.topic);
+        _binds();
         try cryptlet.retry(0) {
             entered++;
         } catch Error(string memory reason) {
@@ -77,6 +79,20 @@ contract Reenters is Hostile {
             _refused(reason);
         }
         try MessageQueue.DELEGATE.removeTopic(topic) {
+            entered++;
+        } catch Error(string memory reason) {
+            _refused(reason);
+        }
+    }
+
+    function _binds() private {
+        Binding memory binding;
+        try MessageQueue.DELEGATE.bind(binding) {
+            entered++;
+        } catch Error(string memory reason) {
+            _refused(reason);
+        }
+        try MessageQueue.DELEGATE.unbind() {
             entered++;
         } catch Error(string memory reason) {
             _refused(reason);

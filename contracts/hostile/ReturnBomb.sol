@@ -7,8 +7,8 @@ import {Hostile} from "./Hostile.sol";
 /// Gives back far more than anybody wants to read.
 ///
 /// Expected: nobody reads it. A callback that returns up to the chain's limit of 128 KiB is delivered; one that reverts with
-/// as much fails, "Reverted", and the failure keeps no byte of it. More than the limit, or than the 1 MiB of memory that a
-/// contract may have, fails for any reason.
+/// as much fails, "Reverted", and the failure keeps no byte of it. More than the limit fails either way, "Trapped", and more
+/// than the 1 MiB of memory that a contract may have, "OutOfGas". None is charged more than it used.
 contract ReturnBomb is Hostile {
     /// So many bytes it gives back.
     uint256 public size;

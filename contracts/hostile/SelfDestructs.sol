@@ -7,7 +7,8 @@ import {Hostile} from "./Hostile.sol";
 /// Destroys itself when it is called.
 ///
 /// Expected: it is not gone, since only what was made in the same transaction goes (EIP-6780). Its balance goes to its owner,
-/// the callback is delivered, and so are those after it: they are prepaid. What is left of that comes back to its address.
+/// the callback is delivered, and so are those after it: they are prepaid. What is left of that comes back to its address when
+/// it leaves.
 contract SelfDestructs is Hostile {
     constructor(ICryptlet cryptlet_) payable Hostile(cryptlet_) {}
 
@@ -31,8 +32,8 @@ contract Vanishes {
 
 /// Subscribes, and is gone in the same transaction.
 ///
-/// Expected: either the transaction fails, as a contract with a deposit on hold can't go, or each callback fails, "NoCode".
-/// Nobody else's subscription to the feed notices.
+/// Expected: its deposits on hold don't keep it from going. They stay at its address, the subscription stays too, and each
+/// callback fails, "NoCode". Nobody else's subscription to the feed notices.
 contract VanishesListening {
     constructor(ICryptlet cryptlet, Feed memory feed, uint64 results, Callback memory callback) payable {
         cryptlet.subscribe(feed, results, callback);

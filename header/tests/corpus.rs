@@ -5,13 +5,16 @@
     reason = "how a test says what it expects"
 )]
 
+mod encoded;
+mod kinds;
 mod random;
 
 use cryptlet_header::{
     solidity::{export, Export, Exported},
-    value_to_json, Header, Type,
+    value_to_json, Field, Header, Type,
 };
 use cryptlet_primitives::value::Value;
+use encoded::{encode, encode_list};
 use proptest::{
     prelude::*,
     strategy::ValueTree,
@@ -19,12 +22,14 @@ use proptest::{
 };
 use random::{types, values};
 use serde_json::{json, Value as Json};
-use std::{fmt::Write, fs, path::PathBuf};
+use std::{collections::BTreeSet, fmt::Write, fs, path::PathBuf};
 
 /// A header of names that are hard to have in Solidity. Its library need only be compiled.
 const ODD: &str = include_str!("odd.wit");
 
-/// How many libraries, of how many methods each.
+/// The header that has every kind of type; the others have what was drawn.
+const WHOLE: &str = "corpus-whole";
+/// How many libraries are drawn, of how many methods each.
 const LIBRARIES: usize = 6;
 const METHODS: usize = 8;
 /// How many values of each type, and how many changes of their bytes.
@@ -32,12 +37,15 @@ const VALUES: usize = 3;
 const CHANGES: usize = 3;
 /// Longest encoded value: what the chain takes as an answer.
 const MAX_BYTES: usize = 1024;
+/// Most arguments that a library's functions take one by one.
+const MAX_ARGUMENTS: usize = 6;
 
-/// A header whose methods give back what they take, of one type each.
+/// A header whose methods give back what they take: the one argument, or a record of them all.
 struct Corpus {
     name: String,
     header: String,
-    types: Vec<Type>,
+    /// The types of each method's arguments.
+    methods: Vec<Vec<Type>>,
 }
 
 /// Writes a type as WIT; what needs a name is declared in `items`.
@@ -96,33 +104,74 @@ fn sample<T>(runner: &mut TestRunner, strategy: &impl Strategy<Value = T>) -> T 
     strategy.new_tree(runner).unwrap().current()
 }
 
+/// The name of an argument, where there are several.
+fn argument(place: usize) -> String {
+    format!("a{place}")
+}
+
+/// What a method gives back.
+fn result_of(params: &[Type]) -> Type {
+    let field = |(place, ty): (usize, &Type)| Field {
+        name: argument(place),
+        ty: ty.clone(),
+    };
+    match params {
+        [one] => one.clone(),
+        several => Type::Record(several.iter().enumerate().map(field).collect()),
+    }
+}
+
+/// The header of these methods; `None` if a large type makes it too large when it is written out.
+fn corpus(name: String, methods: Vec<Vec<Type>>) -> Option<Corpus> {
+    let (mut items, mut exports) = (String::new(), String::new());
+    for (method, params) in methods.iter().enumerate() {
+        let prefix = format!("t{method}");
+        let types: Vec<String> = params
+            .iter()
+            .map(|ty| wit(ty, &prefix, &mut items))
+            .collect();
+        let (params, result) = if let [ty] = &types[..] {
+            (format!("days: {ty}"), ty.clone())
+        } else {
+            let named = types.iter().enumerate();
+            let named: Vec<String> = named
+                .map(|(place, ty)| format!("{}: {ty}", argument(place)))
+                .collect();
+            let (named, all) = (named.join(", "), format!("{prefix}-all"));
+            writeln!(items, "  record {all} {{ {named} }}").unwrap();
+            (named, all)
+        };
+        writeln!(
+            exports,
+            "  export same-{method}: func({params}) -> {result};"
+        )
+        .unwrap();
+    }
+    let header = format!("package test:{name};\n\nworld {name} {{\n{items}{exports}}}\n");
+    for (read, params) in Header::parse(&header).ok()?.methods.iter().zip(&methods) {
+        assert_eq!(read.result, result_of(params));
+        let types = read.params.iter().map(|param| &param.ty);
+        assert!(types.eq(params));
+    }
+    Some(Corpus {
+        name,
+        header,
+        methods,
+    })
+}
+
+/// The headers that are drawn, and the whole one at the end.
 fn corpora(runner: &mut TestRunner) -> Vec<Corpus> {
     let types = types();
-    let corpus = |place| loop {
-        let drawn: Vec<Type> = (0..METHODS).map(|_| sample(runner, &types)).collect();
-        let (mut items, mut exports) = (String::new(), String::new());
-        for (method, ty) in drawn.iter().enumerate() {
-            let ty = wit(ty, &format!("t{method}"), &mut items);
-            writeln!(exports, "  export same-{method}: func(days: {ty}) -> {ty};").unwrap();
-        }
-        let name = format!("corpus-{place}");
-        let header = format!("package test:{name};\n\nworld {name} {{\n{items}{exports}}}\n");
-        // A large type makes a header too large when it is written out.
-        if let Ok(read) = Header::parse(&header) {
-            let read: Vec<Type> = read
-                .methods
-                .into_iter()
-                .map(|method| method.result)
-                .collect();
-            assert_eq!(read, drawn);
-            return Corpus {
-                name,
-                header,
-                types: drawn,
-            };
+    let mut drawn = |place| loop {
+        let methods = (0..METHODS).map(|_| vec![sample(runner, &types)]);
+        if let Some(corpus) = corpus(format!("corpus-{place}"), methods.collect()) {
+            return corpus;
         }
     };
-    (0..LIBRARIES).map(corpus).collect()
+    let mut corpora: Vec<Corpus> = (0..LIBRARIES).map(&mut drawn).collect();
+    corpora.extend(corpus(WHOLE.into(), kinds::methods()));
+    corpora
 }
 
 fn library_of(name: &str, header: &str) -> Exported {
@@ -137,18 +186,39 @@ fn library_of(name: &str, header: &str) -> Exported {
     .unwrap()
 }
 
+/// The lines that decode what a method gives, and encode it as its arguments.
+fn given_back(library: &str, method: usize, params: usize) -> String {
+    let (write, read) = (
+        format!("{library}.same{method}Params"),
+        format!("{library}.same{method}Result(output)"),
+    );
+    if params == 1 {
+        return format!("        return {write}({read});\n");
+    }
+    let members: Vec<String> = (0..params)
+        .map(|place| format!("all.{}", argument(place)))
+        .collect();
+    let mut arguments = members.join(", ");
+    if params > MAX_ARGUMENTS {
+        arguments = format!("{library}.Same{method}Arguments({arguments})");
+    }
+    format!(
+        "        {library}.T{method}All memory all = {read};\n        return {write}({arguments});\n"
+    )
+}
+
 /// The contract that decodes and encodes by a library.
 fn harness(corpus: &Corpus, library: &str) -> String {
     let mut text = format!(
         "// SPDX-License-Identifier: Apache-2.0\npragma solidity ^0.8.24;\n\nimport {{{library}}} from \"./{library}.sol\";\n\n\
          /// Decodes answers, and encodes what they are as arguments.\ncontract {library}Harness {{\n"
     );
-    for method in 0..corpus.types.len() {
+    for (method, params) in corpus.methods.iter().enumerate() {
         let name = format!("same{method}");
+        let body = given_back(library, method, params.len());
         write!(
             text,
-            "    function {name}(bytes calldata output) external pure returns (bytes memory params) {{\n        \
-             return {library}.{name}Params({library}.{name}Result(output));\n    }}\n"
+            "    function {name}(bytes calldata output) external pure returns (bytes memory params) {{\n{body}    }}\n"
         )
         .unwrap();
     }
@@ -156,47 +226,21 @@ fn harness(corpus: &Corpus, library: &str) -> String {
     text
 }
 
-/// A length as SCALE writes it.
-fn compact(length: usize) -> Vec<u8> {
-    let marked = u32::try_from(length).unwrap() << 2;
-    match length {
-        0..=0x3f => vec![marked as u8],
-        0x40..=0x3fff => (marked as u16 | 1).to_le_bytes().to_vec(),
-        _ => (marked | 2).to_le_bytes().to_vec(),
-    }
-}
-
-/// Writes a value as primitives/vectors/README.md says.
-fn encode(value: &Value) -> Vec<u8> {
-    let text = |tag, bytes: &[u8]| [vec![tag], compact(bytes.len()), bytes.to_vec()].concat();
-    match value {
-        Value::Bool(bool) => vec![0, u8::from(*bool)],
-        Value::Unsigned(number) => [&[1][..], &number.to_le_bytes()].concat(),
-        Value::Signed(number) => [&[2][..], &number.to_le_bytes()].concat(),
-        Value::Text(words) => text(3, words.as_bytes()),
-        Value::Bytes(bytes) => text(4, bytes),
-        Value::List(values) => [vec![5], encode_list(values)].concat(),
-        Value::Record(values) => [vec![6], encode_list(values)].concat(),
-        Value::Variant { case, payload } => {
-            let carried = payload
-                .as_ref()
-                .map_or(vec![0], |value| [vec![1], encode(value)].concat());
-            [vec![7], case.to_le_bytes().to_vec(), carried].concat()
-        }
-    }
-}
-
-fn encode_list(values: &[Value]) -> Vec<u8> {
-    let parts: Vec<u8> = values.iter().flat_map(encode).collect();
-    [compact(values.len()), parts].concat()
-}
-
 fn hexed(bytes: &[u8]) -> String {
     format!("0x{}", hex::encode(bytes))
 }
 
+/// The values of a method's arguments, from what it gives back.
+fn arguments(params: &[Type], value: Value) -> Vec<Value> {
+    match value {
+        Value::Record(values) if params.len() > 1 => values,
+        value => vec![value],
+    }
+}
+
 /// What the harness is to make of bytes: arguments, or nothing where it must revert.
-fn vector(ty: &Type, contract: &str, method: usize, bytes: &[u8]) -> Json {
+fn vector(params: &[Type], contract: &str, method: usize, bytes: &[u8]) -> Json {
+    let ty = result_of(params);
     let value = Value::parse(bytes)
         .ok()
         .filter(|value| ty.check(value).is_ok());
@@ -204,9 +248,9 @@ fn vector(ty: &Type, contract: &str, method: usize, bytes: &[u8]) -> Json {
         "contract": contract,
         "method": format!("same{method}"),
         "type": ty.to_string(),
-        "value": value.as_ref().map(|value| value_to_json(ty, value).unwrap()),
+        "value": value.as_ref().map(|value| value_to_json(&ty, value).unwrap()),
         "output": hexed(bytes),
-        "params": value.map(|value| hexed(&encode_list(&[value]))),
+        "params": value.map(|value| hexed(&encode_list(&arguments(params, value)))),
     })
 }
 
@@ -225,8 +269,9 @@ fn changed(bytes: &[u8], runner: &mut TestRunner) -> Vec<u8> {
 
 fn vectors(corpus: &Corpus, contract: &str, runner: &mut TestRunner) -> Vec<Json> {
     let mut vectors = Vec::new();
-    for (method, ty) in corpus.types.iter().enumerate() {
-        let values = values(ty);
+    for (method, params) in corpus.methods.iter().enumerate() {
+        let ty = result_of(params);
+        let values = values(&ty);
         let mut count = 0;
         // Few types have values that are all too long.
         for _ in 0..100 {
@@ -237,14 +282,25 @@ fn vectors(corpus: &Corpus, contract: &str, runner: &mut TestRunner) -> Vec<Json
                 continue;
             }
             count += 1;
-            vectors.push(vector(ty, contract, method, &bytes));
+            vectors.push(vector(params, contract, method, &bytes));
             for _ in 0..CHANGES {
                 let bytes = changed(&bytes, runner);
-                vectors.push(vector(ty, contract, method, &bytes));
+                vectors.push(vector(params, contract, method, &bytes));
             }
         }
     }
     vectors
+}
+
+/// The values at the bounds of types, for each method that takes one of what holds no others.
+fn bounds(corpus: &Corpus, contract: &str) -> Vec<Json> {
+    let leaves = kinds::leaves().len();
+    let methods = corpus.methods.iter().enumerate().take(leaves);
+    let each = methods.flat_map(|(method, params)| {
+        let at = move |value: Value| vector(params, contract, method, &encode(&value));
+        kinds::bounds().into_iter().map(at)
+    });
+    each.collect()
 }
 
 /// All files of the corpus, with their content.
@@ -261,6 +317,9 @@ fn files() -> Vec<(PathBuf, String)> {
         let Exported { library, text } = library_of(&corpus.name, &corpus.header);
         let contract = format!("{library}Harness");
         all.extend(vectors(&corpus, &contract, &mut runner));
+        if corpus.name == WHOLE {
+            all.extend(bounds(&corpus, &contract));
+        }
         files.push((folder.join(format!("{library}.wit")), corpus.header.clone()));
         files.push((
             folder.join(format!("{contract}.sol")),
@@ -275,6 +334,23 @@ fn files() -> Vec<(PathBuf, String)> {
         format!("[\n{}\n]\n", lines.join(",\n")),
     ));
     files
+}
+
+#[test]
+fn every_kind_of_type_is_taken_and_given() {
+    let corpora = corpora(&mut runner());
+    let methods = || corpora.iter().flat_map(|corpus| &corpus.methods);
+    let single = methods().filter_map(|params| match &params[..] {
+        [one] => Some(kinds::kind(one)),
+        _ => None,
+    });
+    assert_eq!(Vec::from_iter(BTreeSet::from_iter(single)), kinds::KINDS);
+    let counts = BTreeSet::from_iter(methods().map(Vec::len));
+    assert!(counts.contains(&MAX_ARGUMENTS), "all one by one");
+    assert!(
+        counts.iter().any(|count| *count > MAX_ARGUMENTS),
+        "a struct"
+    );
 }
 
 #[test]

@@ -22,11 +22,11 @@ const NEW_YEAR_2016 = 1_451_606_400_000n;
 const [WTI_OIL, GOLD] = [0, 1];
 const FULFILLED = 0;
 
-/** Deploys them; `key` is Baltathar's, who signs for the property. */
-async function deploy(clients, file, marketWatcher, propertyPrivacy, customerValidator, key) {
+/** Deploys them; `key` is Baltathar's, who signs for the property; `toWire`: what the alert has to subscribe with, in wei. */
+async function deploy(clients, file, marketWatcher, propertyPrivacy, customerValidator, key, toWire) {
   const contracts = await compile();
   const made = async (name, args, value) => deployed(clients, contracts.get(name), args, value);
-  const funds = parseEther("10");
+  const funds = BigInt(toWire);
   const alert = await made("PriceAlertWired", ["a refinery", marketWatcher], funds);
   const property = await made("PropertyPrivacyWired", [[BALTATHAR.address], [key], ASSET, propertyPrivacy]);
   const bank = await made("CustomerValidatorWired", [customerValidator, FEE, SENT]);
@@ -109,7 +109,7 @@ async function validate(clients, file, sealed) {
   return { ...(await read(clients, bank, "verdictOn", [customer])), block: log.blockNumber };
 }
 
-/** The alert is wired to a price that is crossed. */
+/** The alert is wired to a price that is crossed: what it was deployed with suffices. */
 async function wire(clients, file) {
   const { alert } = await kept(file);
   await refused(clients, alert, "wireOilRose", [NEW_YEAR_2016, FEE, 2n], "OnlyOwner", { account: DOROTHY });

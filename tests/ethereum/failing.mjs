@@ -10,8 +10,8 @@ import { compile } from "../../contracts/build.mjs";
 import { call, deploy, keep, kept, read, run, tell, until } from "./steps.mjs";
 
 const DELEGATE = "0x000000000000000000000000000000000C7d0000";
-/** One argument, the first of the markets: oil. */
-const OIL = "0x0400";
+/** One argument, of an enumeration, the first: oil. */
+const OIL = "0x04070000000000";
 
 /** Deploys it with so much money, and has it ask for the price of oil, with a callback that is refused. */
 async function ask(clients, file, cryptlet, wei, fee, gas, deposit) {

@@ -191,11 +191,14 @@ async function unbound(clients, file, blueprint, code, operators) {
   return { contract: contract.address, ...found };
 }
 
-/** What the contract demands of its hosts' isolation: too much for them, unless the council says otherwise. */
-async function isolated(clients, file, blueprint, code, operators, outcome) {
+/** What the contract demands of its hosts' isolation, as the chain counts it, and whether there are such hosts: the council may
+ * say otherwise. */
+async function isolated(clients, file, blueprint, code, operators, isolation, outcome) {
   const { ledger, delegate } = await kept(file);
-  const args = [binding(blueprint, code, operators, { isolation: 2, wait: false }), [ALITH.address]];
+  const own = { isolation: Number(isolation), wait: false };
+  const args = [binding(blueprint, code, operators, own), [ALITH.address]];
   if (outcome === "refused") return notDeployed(clients, ledger, args, FUNDS, "TooFewHosts");
+  assert.equal(outcome, "bound");
   const contract = await deployed(clients, ledger, args, FUNDS);
   const found = await decided(clients, contract, delegate);
   assert.equal(found.state, "bound", found.reason);

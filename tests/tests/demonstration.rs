@@ -179,3 +179,27 @@ fn an_interrupt_in_the_main_job_is_no_success() -> Result<()> {
     );
     Ok(())
 }
+
+#[test]
+#[ignore = "runs the built programs: scripts/test journeys"]
+fn with_contracts_it_shows_all_that_it_announces_and_ends() -> Result<()> {
+    let shown = Command::new(env!("CARGO_BIN_EXE_demonstration"))
+        .args(["--once", "--ethereum"])
+        .stdin(Stdio::null())
+        .output()?;
+    let text = String::from_utf8_lossy(&shown.stdout);
+    let complaint = String::from_utf8_lossy(&shown.stderr);
+    ensure!(shown.status.success(), "{}: {complaint}", shown.status);
+    // `[STEP/STEPS] …`
+    let step = |line: &str| {
+        let (count, _) = line.strip_prefix('[')?.split_once(']')?;
+        let (step, steps) = count.split_once('/')?;
+        Some((step.parse::<usize>().ok()?, steps.parse::<usize>().ok()?))
+    };
+    let steps: Vec<(usize, usize)> = text.lines().filter_map(step).collect();
+    let announced = steps.first().context("no step")?.1;
+    let expected: Vec<(usize, usize)> = (1..=announced).map(|step| (step, announced)).collect();
+    ensure!(steps == expected, "{steps:?}");
+    ensure!(text.contains("version 1 by round"), "a swap's first state");
+    Ok(())
+}

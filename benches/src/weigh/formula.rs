@@ -4,6 +4,10 @@ use crate::bench::Samples;
 use anyhow::{Context, Result};
 use frame_benchmarking::{Analysis, BenchmarkMetadata, BenchmarkResult, BenchmarkSelector};
 
+/// How many times as long as here a benchmark may take on a validator: all have the same weights, and not the same machine.
+/// Accesses have prices of their own.
+pub const HEADROOM: u128 = 2;
+
 /// A sum of a base, and of a slope for each component.
 pub struct Line {
     /// With all components at nought.
@@ -12,13 +16,27 @@ pub struct Line {
     pub slopes: Vec<u128>,
 }
 
+impl Line {
+    /// So many times as steep.
+    fn times(self, factor: u128) -> Self {
+        let Line { base, slopes } = self;
+        Line {
+            base: base.saturating_mul(factor),
+            slopes: slopes
+                .into_iter()
+                .map(|slope| slope.saturating_mul(factor))
+                .collect(),
+        }
+    }
+}
+
 /// The weight of one benchmark.
 pub struct Formula {
     /// The benchmark's name, which the weight's function has.
     pub name: String,
     /// The names of its components.
     pub components: Vec<String>,
-    /// Picoseconds.
+    /// Picoseconds, with [`HEADROOM`].
     pub time: Line,
     /// The least time that was measured, nanoseconds.
     pub least: u128,
@@ -38,6 +56,7 @@ impl Formula {
             BenchmarkSelector::ExtrinsicTime,
             &components,
         )?;
+        let time = time.times(HEADROOM);
         let (reads, _) = line(&samples.accesses, BenchmarkSelector::Reads, &components)?;
         let (writes, _) = line(&samples.accesses, BenchmarkSelector::Writes, &components)?;
         Ok(Formula {

@@ -1,6 +1,6 @@
 //! The Rust file with the weights.
 
-use crate::formula::{Formula, Line};
+use crate::formula::{Formula, Line, HEADROOM};
 use std::fmt::Write;
 
 const HEAD: &str = "\
@@ -19,7 +19,8 @@ pub fn write(note: &str, formulas: &[Formula]) -> String {
     let mut text = format!(
         "//! Weights, as measured by `./scripts/benchmark weights`, which writes this file. A function without an \"At least\" has come\n\
          //! since: its weight is an estimate until the next run.\n//!\n\
-         //! {note}; the runtime ran as WebAssembly. Time alone is charged: the chain proves no storage to anybody.\n\n{HEAD}"
+         //! {note}; the runtime ran as WebAssembly. Weights have {HEADROOM} times the time that was measured there: validators may\n\
+         //! be slower. Time alone is charged: the chain proves no storage to anybody.\n\n{HEAD}"
     );
     for formula in formulas {
         text.push_str(&function(formula));

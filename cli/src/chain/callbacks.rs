@@ -1,6 +1,7 @@
 //! What the pallet `Callbacks` tells of contracts: each function is its view function of the same name.
 //!
-//! The types are those of the pallet, which this program does without: one that differs does not decode.
+//! The types are those of the pallet, which this program does without: one that differs does not decode, as vectors that the
+//! pallet writes show.
 
 use super::Chain;
 use crate::{account::Account, error::Outcome};
@@ -195,19 +196,14 @@ impl Chain {
         limit: usize,
         at: H256,
     ) -> Outcome<Vec<(RoundId, Answer)>> {
-        let mut found = Vec::new();
-        for key in self.keys(PALLET, "Answers", limit, at).await? {
-            let Some(round) = key.last_chunk().copied().map(u64::from_le_bytes) else {
-                continue;
-            };
-            let round = RoundId(round);
-            let answer: Option<Answer> = self.stored_at(&key, at).await?;
-            found.extend(
-                answer
-                    .filter(|answer| answer.contract == contract)
-                    .map(|answer| (round, answer)),
-            );
-        }
+        let rows = self.rows::<Answer>(PALLET, "Answers", limit, at).await?;
+        let own = rows.into_iter().filter(|(_, it)| it.contract == contract);
+        let mut found: Vec<(RoundId, Answer)> = own
+            .filter_map(|(key, answer)| {
+                let round = key.last_chunk().copied().map(u64::from_le_bytes)?;
+                Some((RoundId(round), answer))
+            })
+            .collect();
         found.sort_by_key(|(round, _)| *round);
         Ok(found)
     }
@@ -231,5 +227,113 @@ impl Chain {
     pub async fn has_code(&self, address: H160, at: H256) -> Outcome<bool> {
         let code: Vec<u8> = self.api("ReviveApi_code", address, at).await?;
         Ok(!code.is_empty())
+    }
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+    use codec::DecodeAll;
+    use serde_json::Value as Json;
+
+    /// What the pallet has written by this name in `pallets/callbacks/vectors`, read to its end.
+    fn written<R: DecodeAll>(name: &str) -> R {
+        let text = include_str!("../../../pallets/callbacks/vectors/views.json");
+        let vectors: Json = serde_json::from_str(text).unwrap();
+        let digits = vectors[name].as_str().unwrap().trim_start_matches("0x");
+        R::decode_all(&mut &hex::decode(digits).unwrap()[..]).unwrap()
+    }
+
+    /// A failed callback for each reason, numbered from 1: those with odd numbers have their results.
+    pub fn kept_failures() -> Vec<KeptFailure> {
+        written("failures")
+    }
+
+    fn callback() -> Callback {
+        Callback {
+            selector: [1, 2, 3, 4],
+            gas: 50_000,
+            deposit: 20,
+        }
+    }
+
+    #[test]
+    fn what_the_pallet_writes_is_read() {
+        let listener: Option<Listener> = written("listener");
+        let pending = Pending {
+            round: RoundId(9),
+            sequence: 5,
+            delivered: 3,
+        };
+        let read = Listener {
+            callback: callback(),
+            funds: 1_000,
+            callbacks_left: 7,
+            is_resting: true,
+            waiting: vec![pending],
+        };
+        assert_eq!(listener, Some(read));
+        let place = ResultPlace {
+            topic: TopicId(H256::repeat_byte(2)),
+            sequence: 5,
+        };
+        let answer = Answer {
+            contract: H160::repeat_byte(7),
+            account: Account::new([8; 32]),
+            cryptlet: CryptletId(4),
+            callback: callback(),
+            funds: 1_000,
+            deposit: 30,
+            result: Some(place),
+        };
+        assert_eq!(written::<Answer>("answer"), answer);
+        let prices = Prices {
+            most_gas: 260_000,
+            callback: 1,
+            looks: 2,
+            listener_deposit: 3,
+            answer_deposit: 4,
+        };
+        assert_eq!(written::<Prices>("price"), prices);
+    }
+
+    #[test]
+    fn a_failure_is_read_for_each_reason_that_the_pallet_has() {
+        let kept = kept_failures();
+        let reasons: Vec<Failure> = kept.iter().map(|kept| kept.failed.reason).collect();
+        let all = [
+            Failure::Reverted,
+            Failure::OutOfGas,
+            Failure::NoCode,
+            Failure::NotAllowed,
+            Failure::Paused,
+            Failure::Unpaid,
+            Failure::Gone,
+            Failure::Trapped,
+        ];
+        assert_eq!(reasons, all);
+        let failed = FailedCallback {
+            contract: H160::repeat_byte(7),
+            account: Account::new([8; 32]),
+            cryptlet: CryptletId(4),
+            callback: callback(),
+            feed: Some(FeedId(H256::repeat_byte(1))),
+            round: RoundId(9),
+            topic: TopicId(H256::repeat_byte(2)),
+            sequence: 5,
+            reason: Failure::Reverted,
+            at: 1_500,
+            attempts: 2,
+            deposit: 30,
+        };
+        let first = KeptFailure {
+            number: 1,
+            failed,
+            is_result_kept: true,
+        };
+        assert_eq!(kept.first(), Some(&first));
+        assert!(kept
+            .iter()
+            .all(|it| it.is_result_kept == (it.number % 2 == 1)));
     }
 }

@@ -21,11 +21,14 @@ mod submit;
 mod views;
 
 pub use call::{Call, EncodedCall};
+#[cfg(test)]
+pub use callbacks::tests::kept_failures;
 pub use callbacks::{Answer, Callback, Failure, KeptFailure, Listener, Prices};
 pub use carried::CarriedCall;
 pub use events::ChainEvent;
 pub use inclusion::Inclusion;
 pub use kept::pruned;
+pub use storage::Row;
 
 use crate::error::{Explain, Outcome, Problem};
 use codec::{Decode, DecodeAll, Encode};

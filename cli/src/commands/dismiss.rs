@@ -22,14 +22,16 @@ impl Dismiss {
             .with("cryptlet", cryptlet.id)
             .with("host", HostId(self.host));
         let inclusion = context.submit(&chain, &call).await?;
+        let notice = cryptlet.binding.as_ref().map(|_| comes_back(cryptlet.id));
         let shown = json!({
             "cryptlet": named_json(&cryptlet),
             "host": self.host,
+            "notice": notice,
             "inclusion": inclusion.to_json(),
         });
         let left = format!("host {} left {}", self.host, cryptlet.name);
-        let human = match cryptlet.binding {
-            Some(_) => format!("{left}\n{}", comes_back(cryptlet.id)),
+        let human = match &notice {
+            Some(notice) => format!("{left}\n{notice}"),
             None => left,
         };
         context.output.answer(&shown, &human)

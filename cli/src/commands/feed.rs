@@ -143,7 +143,7 @@ impl Fund {
 }
 
 /// A feed that must be there.
-pub async fn known(chain: &Chain, id: FeedId, at: H256) -> Outcome<FeedView> {
+async fn known(chain: &Chain, id: FeedId, at: H256) -> Outcome<FeedView> {
     chain.feed(id, at).await?.ok_or_else(|| {
         Problem::new(
             "no-feed",

@@ -9,6 +9,7 @@ use super::{
 /// A parameter with its documentation.
 struct Parameter {
     declared: String,
+    /// In lines.
     docs: String,
 }
 
@@ -56,7 +57,7 @@ fn wire(tagged: &Tagged<'_>, event: &Event<'_>, text: &mut Text) {
     }
     param("uint256", &price, "What each result costs, in wei.");
     param("uint64", &results, "How many are prepaid.");
-    let docs: Vec<&String> = params.iter().map(|param| &param.docs).collect();
+    let docs: Vec<&str> = params.iter().flat_map(|param| param.docs.lines()).collect();
     let declared: Vec<String> = params.iter().map(|param| param.declared.clone()).collect();
     text.gap();
     text.docs(&sum(event, [&price, &results]));
@@ -148,10 +149,12 @@ fn starts(trigger: Trigger) -> &'static str {
         Trigger::Once => "The moment: milliseconds since 1970, UTC.",
         Trigger::Every(_) => "The first moment: milliseconds since 1970, UTC.",
         Trigger::WakeUp => {
-            "The first moment: milliseconds since 1970, UTC. Ignored if the feed runs already, for others."
+            "The first moment: milliseconds since 1970, UTC.\n\
+             If the feed runs already, for others, it counts before the first result alone, and if sooner by a minute."
         }
         Trigger::Event => {
-            "The cursor after which events are told. Ignored if the feed runs already, for others."
+            "The cursor after which events are told. If the feed runs already, for others, it counts before the\n\
+             first result alone, where both cursors are moments and it is sooner by a minute."
         }
     }
 }

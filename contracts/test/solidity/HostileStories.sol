@@ -51,7 +51,7 @@ contract HostileStories is Check {
         DELEGATE.setDelivering(true);
         (bool delivered,) = _callBack(hostile, hostile.called.selector);
         expectSame(hostile.unexpected(), "");
-        expect(delivered && hostile.refused() == 9 && hostile.entered() == 0 && hostile.didRead(), "nine times");
+        expect(delivered && hostile.refused() == 11 && hostile.entered() == 0 && hostile.didRead(), "eleven times");
     }
 
     function testOneReturnsABomb() external {

@@ -33,7 +33,13 @@ contract MockDelegate {
     }
 
     function bind(Binding calldata) external payable returns (address cryptlet) {
+        require(!_delivering, "Reentered");
         return _bound;
+    }
+
+    function unbind() external {
+        require(!_delivering, "Reentered");
+        _bound = address(0);
     }
 
     /// Accepts an answer at a moment.

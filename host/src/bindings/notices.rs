@@ -1,5 +1,5 @@
 //! Why contracts get no offer, for the operator to read. Anybody's contract causes it, so that a line is written of one
-//! blueprint and for one reason, once in a while.
+//! blueprint and for one reason, once in a while; and one of all blueprints that are too many for lines of their own.
 
 use crate::container::ContainerError;
 use cryptlet_primitives::{binding::BindingView, ids::CryptletId};
@@ -13,9 +13,9 @@ use tracing::field::display;
 /// How long nothing more is said of a blueprint for a reason, once something was.
 const PAUSE: Duration = Duration::from_secs(60 * 60);
 /// Of how many blueprints something is said within [`PAUSE`], for one reason: strangers' that are not listed leave room for
-/// what is said of those that are.
+/// what is said of those that are. Of all others it is said that they are left out.
 const MOST: usize = 64;
-/// Contracts' cryptlets that are counted between two lines about one blueprint.
+/// Contracts' cryptlets that are counted between two lines about one blueprint, and blueprints between two about the others.
 const MOST_COUNTED: usize = 256;
 
 /// Why a contract gets no offer.
@@ -48,16 +48,32 @@ enum Kind {
     NoComponent,
 }
 
-/// What was said of one blueprint for one reason.
+/// What was said of one blueprint for one reason, or of all blueprints without a notice of their own.
 struct Notice {
     at: Instant,
-    /// Contracts' cryptlets that it was left out for since.
+    /// What it was left out for since: contracts' cryptlets, or blueprints.
     left_out: BTreeSet<CryptletId>,
 }
 
 /// What was said, and when.
 #[derive(Default)]
-pub struct Notices(Mutex<BTreeMap<(Kind, CryptletId), Notice>>);
+struct Said {
+    of_one: BTreeMap<(Kind, CryptletId), Notice>,
+    of_others: BTreeMap<Kind, Notice>,
+}
+
+/// What is to be told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Told {
+    /// Of so many contracts' cryptlets with the code of one blueprint.
+    Contracts(usize),
+    /// Of so many blueprints that have no line of their own.
+    Others(usize),
+}
+
+/// What is told the operator, and how often.
+#[derive(Default)]
+pub struct Notices(Mutex<Said>);
 
 impl Reason<'_> {
     fn kind(&self) -> Kind {
@@ -96,6 +112,54 @@ impl Reason<'_> {
     }
 }
 
+impl Notice {
+    fn new(at: Instant) -> Self {
+        Notice {
+            at,
+            left_out: BTreeSet::new(),
+        }
+    }
+
+    fn is_over(&self, now: Instant) -> bool {
+        now.saturating_duration_since(self.at) >= PAUSE
+    }
+
+    /// Counts one more. If that is to be told: how many they are, this one and those that were left out since the last time,
+    /// [`MOST_COUNTED`] at most.
+    fn count(&mut self, one: CryptletId, now: Instant) -> Option<usize> {
+        if self.left_out.len() < MOST_COUNTED {
+            self.left_out.insert(one);
+        }
+        if !self.is_over(now) {
+            return None;
+        }
+        self.at = now;
+        Some(std::mem::take(&mut self.left_out).len())
+    }
+}
+
+impl Said {
+    /// Whether a blueprint that nothing was said of gets a line of its own.
+    fn has_room(&mut self, kind: Kind, now: Instant) -> bool {
+        let of_kind = |said: &Self| said.of_one.keys().filter(|(it, _)| *it == kind).count();
+        if of_kind(self) < MOST {
+            return true;
+        }
+        self.of_one
+            .retain(|(it, _), notice| *it != kind || !notice.is_over(now));
+        of_kind(self) < MOST
+    }
+
+    /// Counts a blueprint that gets no line of its own.
+    fn count_other(&mut self, kind: Kind, blueprint: CryptletId, now: Instant) -> Option<usize> {
+        if let Some(notice) = self.of_others.get_mut(&kind) {
+            return notice.count(blueprint, now);
+        }
+        self.of_others.insert(kind, Notice::new(now));
+        Some(1)
+    }
+}
+
 impl Notices {
     /// Tells the operator that a contract gets no offer; seldom.
     pub fn tell(&self, binding: &BindingView, reason: Reason) {
@@ -104,49 +168,40 @@ impl Notices {
             cryptlet,
             ..
         } = *binding;
-        if let Some(contracts) = self.note(reason.kind(), blueprint, cryptlet, Instant::now()) {
-            let (remedy, error) = (reason.remedy(blueprint), reason.error().map(display));
-            tracing::warn!(%blueprint, contracts, %cryptlet, error, remedy, "no offer to contracts: {reason}");
+        match self.note(reason.kind(), blueprint, cryptlet, Instant::now()) {
+            None => {}
+            Some(Told::Contracts(contracts)) => {
+                let (remedy, error) = (reason.remedy(blueprint), reason.error().map(display));
+                tracing::warn!(%blueprint, contracts, %cryptlet, error, remedy, "no offer to contracts: {reason}");
+            }
+            Some(Told::Others(others)) => {
+                let remedy = format!(
+                    "no more than {MOST} blueprints get a line of their own within an hour: compare your [contract-cryptlets] with \
+                     the contract's blueprint (`cryptlet show {cryptlet}`)"
+                );
+                tracing::warn!(others, %blueprint, %cryptlet, remedy, "no offer to contracts of other blueprints: {reason}");
+            }
         }
     }
 
-    /// Notes that a contract's cryptlet gets no offer. If that is to be told: of how many it is, this one and those that
-    /// were left out since the last time, [`MOST_COUNTED`] at most.
+    /// Notes that a contract's cryptlet gets no offer. Gives what is to be told of it, if anything.
     fn note(
         &self,
         kind: Kind,
         blueprint: CryptletId,
         cryptlet: CryptletId,
         now: Instant,
-    ) -> Option<usize> {
-        // A map of moments and numbers is whole after any panic.
+    ) -> Option<Told> {
+        // Maps of moments and numbers are whole after any panic.
         let mut said = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_over = |notice: &Notice| now.saturating_duration_since(notice.at) >= PAUSE;
-        if let Some(notice) = said.get_mut(&(kind, blueprint)) {
-            if notice.left_out.len() < MOST_COUNTED {
-                notice.left_out.insert(cryptlet);
-            }
-            if !is_over(notice) {
-                return None;
-            }
-            notice.at = now;
-            return Some(std::mem::take(&mut notice.left_out).len());
+        if let Some(notice) = said.of_one.get_mut(&(kind, blueprint)) {
+            return notice.count(cryptlet, now).map(Told::Contracts);
         }
-        let of_kind = |said: &BTreeMap<(Kind, CryptletId), Notice>| {
-            said.keys().filter(|(known, _)| *known == kind).count()
-        };
-        if of_kind(&said) >= MOST {
-            said.retain(|(known, _), notice| *known != kind || !is_over(notice));
+        if !said.has_room(kind, now) {
+            return said.count_other(kind, blueprint, now).map(Told::Others);
         }
-        if of_kind(&said) >= MOST {
-            return None;
-        }
-        let notice = Notice {
-            at: now,
-            left_out: BTreeSet::new(),
-        };
-        said.insert((kind, blueprint), notice);
-        Some(1)
+        said.of_one.insert((kind, blueprint), Notice::new(now));
+        Some(Told::Contracts(1))
     }
 }
 
@@ -156,8 +211,12 @@ mod tests {
 
     const BLUEPRINT: CryptletId = CryptletId(12);
 
+    /// How many contracts a line is about, if one is written.
     fn note(notices: &Notices, kind: Kind, cryptlet: u32, now: Instant) -> Option<usize> {
-        notices.note(kind, BLUEPRINT, CryptletId(cryptlet), now)
+        match notices.note(kind, BLUEPRINT, CryptletId(cryptlet), now)? {
+            Told::Contracts(contracts) => Some(contracts),
+            Told::Others(_) => None,
+        }
     }
 
     #[test]
@@ -186,19 +245,23 @@ mod tests {
     #[test]
     fn strangers_with_many_blueprints_have_few_lines_written_and_hide_no_listed_one() {
         let (notices, start) = (Notices::default(), Instant::now());
-        let told = |kind, now| {
-            (0..10_000)
-                .filter(|id| {
-                    let told = notices.note(kind, CryptletId(*id), CryptletId(20_000), now);
-                    told.is_some()
-                })
-                .count()
+        let told = |kind, now| -> Vec<Told> {
+            let blueprints = 0..10_000;
+            let tell = |id| notices.note(kind, CryptletId(id), CryptletId(20_000), now);
+            blueprints.filter_map(tell).collect()
         };
-        assert_eq!(told(Kind::NotListed, start), MOST);
-        assert_eq!(told(Kind::NotListed, start + PAUSE / 2), 0);
+        let told_first = told(Kind::NotListed, start);
+        let (own, others) = told_first.split_at(MOST);
+        assert!(own.iter().all(|told| *told == Told::Contracts(1)));
+        // That more were left out is said too, by a line of them all.
+        assert_eq!(others, [Told::Others(1)]);
+        assert_eq!(told(Kind::NotListed, start + PAUSE / 2), []);
         assert_eq!(note(&notices, Kind::Full, 20, start), Some(1));
-        assert_eq!(told(Kind::NotListed, start + PAUSE), MOST);
-        assert_eq!(notices.0.lock().unwrap().len(), MOST + 1);
+        let told_again = told(Kind::NotListed, start + PAUSE);
+        assert_eq!(told_again.len(), MOST + 1);
+        assert_eq!(told_again.last(), Some(&Told::Others(MOST_COUNTED)));
+        let said = notices.0.lock().unwrap();
+        assert_eq!((said.of_one.len(), said.of_others.len()), (MOST + 1, 1));
     }
 
     #[test]

@@ -44,17 +44,6 @@ async fn who_has_given_up_one_contract_is_not_seated_when_its_hosts_are_looked_f
     assert_eq!(reason(&other), None, "the blueprint's others are served");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn who_dismissed_a_seat_and_said_no_more_offers_again() {
-    let served = serving(ContractCryptlets {
-        blueprints: vec![BLUEPRINT.0],
-        ..ContractCryptlets::default()
-    })
-    .await;
-    deserted(&served);
-    assert_eq!(reason(&answers(&served, &[OWN]).await[0]), None);
-}
-
 // One thread, so that the server logs on the test's own.
 #[tokio::test]
 async fn contracts_that_get_no_offer_are_told_of_once_with_a_remedy() {

@@ -19,14 +19,14 @@ use cryptlet_primitives::{
     policy::Isolation,
     view::MAX_POOL,
 };
-use fixtures::{fund, Package};
+use fixtures::{crowded, fund, Package};
 use frame_benchmarking::v2::*;
 use frame_support::BoundedVec;
 use frame_system::RawOrigin;
 use sp_core::{Pair, H160, H256};
 use stage::{
-    asking, contract, council, inside, nearly_full, offered, package, private_hosts, registered,
-    rich, rotated, starting, tags, take_all, with_hosts, with_idle_hosts, CONTRACT,
+    asking, contract, council, inside, nearly_full, offered, operators, package, private_hosts,
+    registered, rich, rotated, starting, tags, take_all, with_idle_hosts, CONTRACT,
     LEAST_CONFIGURATION, NAME,
 };
 
@@ -414,7 +414,12 @@ mod benches {
     #[benchmark]
     fn bind(o: Linear<1, MAX_OPERATORS>) {
         let operators: Vec<T::AccountId> = (0..o).map(with_idle_hosts::<T>).collect();
-        let asked = asking::<T>(operators);
+        let asked = asking::<T>(&operators);
+        // It has bound one before, which came to nothing: that is forgotten.
+        Pallet::<T>::bind_for(contract::<T>(), CONTRACT, asked.clone())
+            .expect("the contract has funds");
+        Pallet::<T>::expire_bindings_at(Moment::MAX);
+        crowded::fill_starting::<T>(1);
         let id = NextCryptlet::<T>::get();
 
         #[block]
@@ -427,67 +432,59 @@ mod benches {
     }
 
     #[benchmark]
-    fn unbind() {
+    fn unbind_bound() {
         let (id, hosts) = starting::<T>();
         take_all::<T>(id, &hosts);
+        crowded::fill_starting::<T>(0);
 
         #[block]
         {
             Pallet::<T>::unbind_for(CONTRACT).expect("it is bound");
         }
 
-        assert!(!Pallet::<T>::is_active_cryptlet(id));
+        assert!(Cryptlets::<T>::contains_key(id) && !Pallet::<T>::is_active_cryptlet(id));
     }
 
+    /// One host has not agreed yet.
     #[benchmark]
-    fn check_answer() {
+    fn unbind_starting() {
         let (id, mut hosts) = starting::<T>();
-        let last = hosts.pop().expect("there are some");
+        hosts.pop();
         take_all::<T>(id, &hosts);
-        let answer = fixtures::offered::<T>(id, last);
-        let is_right;
+        crowded::fill_starting::<T>(0);
 
         #[block]
         {
-            is_right = Pallet::<T>::is_awaited(&answer) && Pallet::<T>::is_answer_signed(&answer);
+            Pallet::<T>::unbind_for(CONTRACT).expect("it starts");
         }
 
-        assert!(is_right);
+        assert!(!Cryptlets::<T>::contains_key(id));
     }
 
-    #[benchmark]
-    fn take_answer() {
-        let (id, mut hosts) = starting::<T>();
-        let last = hosts.pop().expect("there are some");
-        take_all::<T>(id, &hosts);
-        let answer = fixtures::offered::<T>(id, last);
-
-        #[block]
-        {
-            Pallet::<T>::take_answer(&answer);
-        }
-
-        assert!(Bindings::<T>::get(id).is_some_and(|binding| binding.is_bound));
-    }
-
+    /// Each lacks one host.
     #[benchmark]
     fn expire_bindings(b: Linear<0, MAX_EXPIRED_PER_BLOCK>) {
-        let operator = with_hosts::<T>(0, 1);
-        let blueprint = fixtures::register_blueprint::<T>(&rich::<T>("publisher"), NAME);
+        let asked = asking::<T>(&operators::<T>(1));
         for number in 0..b {
             let account: T::AccountId = account("contract", number, 0);
             fund::<T>(&account);
-            let asked = fixtures::binding::<T>(blueprint, core::slice::from_ref(&operator));
-            let contract = H160::from_low_u64_be(number.into());
-            Pallet::<T>::bind_for(account, contract, asked).expect("the contract has funds");
+            let contract = H160::from_low_u64_be((1 + number).into());
+            let callers = core::slice::from_ref(&account);
+            let policy = crowded::policy_for(&asked.operators, callers, &[contract]);
+            OwnerPolicies::<T>::insert(asked.blueprint, policy.clone());
+            ConsortiumPolicy::<T>::put(fixtures::reversed(policy));
+            crowded::nearly_bound::<T>(account, contract, asked.clone());
         }
+        crowded::fill_starting::<T>(0);
         #[block]
         {
             // A benchmark can't let time pass.
             Pallet::<T>::expire_bindings_at(Moment::MAX);
         }
 
-        assert_eq!(Starting::<T>::decode_len().unwrap_or_default(), 0);
+        let left = Starting::<T>::decode_len().unwrap_or_default();
+        assert_eq!(left, (MAX_STARTING - b) as usize);
+        assert_eq!(Bindings::<T>::iter().count(), 0);
     }
 
     #[benchmark]

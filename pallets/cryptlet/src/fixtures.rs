@@ -7,6 +7,7 @@
     reason = "Never part of a chain: a fixture that can't set itself up has to stop"
 )]
 
+pub mod crowded;
 pub mod widest;
 
 use crate::{Artefact, Config, Cryptlets, Evidence, NextCryptlet, NextHost, Pallet, Voters};

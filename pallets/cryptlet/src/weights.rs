@@ -62,13 +62,14 @@ pub trait WeightInfo {
     fn seek_hosts() -> Weight;
     /// Weight of [`Pallet::bind_for`](crate::Pallet::bind_for) with `o` operators.
     fn bind(o: u32) -> Weight;
-    /// Weight of [`Pallet::unbind_for`](crate::Pallet::unbind_for).
-    fn unbind() -> Weight;
-    /// Weight of checking a host's answer: [`Pallet::is_awaited`](crate::Pallet::is_awaited) and
-    /// [`Pallet::is_answer_signed`](crate::Pallet::is_answer_signed).
-    fn check_answer() -> Weight;
-    /// Weight of [`Pallet::take_answer`](crate::Pallet::take_answer).
-    fn take_answer() -> Weight;
+    /// Weight of [`Pallet::unbind_for`](crate::Pallet::unbind_for) of a cryptlet that is bound.
+    fn unbind_bound() -> Weight;
+    /// Weight of [`Pallet::unbind_for`](crate::Pallet::unbind_for) of a cryptlet that starts.
+    fn unbind_starting() -> Weight;
+    /// Weight of [`Pallet::unbind_for`](crate::Pallet::unbind_for), however the cryptlet stands.
+    fn unbind() -> Weight {
+        Self::unbind_bound().max(Self::unbind_starting())
+    }
     /// Weight of the hook of a block that ends the asking of `b` bindings.
     fn expire_bindings(b: u32) -> Weight;
     /// Weight of the hook of a block in which a cryptlet wants hosts: it is the one whose search ends.

@@ -16,9 +16,7 @@ mod stage;
 
 use super::*;
 use alloc::{boxed::Box, vec::Vec};
-use contracts::{
-    ask_early, asked_early_apart, bound_apart, carry_answers, contract, deserted, ready_for,
-};
+use contracts::{ask_early, asked_early_apart, carry_answers, deserted, ready_for, sought_apart};
 use cryptlet_primitives::{
     batch::MAX_OUTPUT,
     binding::MAX_ANSWERS,
@@ -577,8 +575,7 @@ mod benches {
     fn authorize_answers(a: Linear<1, MAX_ANSWERS>) -> Result<(), BenchmarkError> {
         // Delegates come with a stage.
         let _ = Stage::<T>::new(1);
-        let offers = bound_apart::<T>(a).into_iter().map(|(_, offer)| offer);
-        let report = carry_answers::<T>(offers.collect());
+        let report = carry_answers::<T>(sought_apart::<T>(a));
         let call = Call::<T>::answer_bindings { report };
         #[block]
         {
@@ -611,32 +608,34 @@ mod benches {
         Ok(())
     }
 
-    /// The one that it comes to has few hosts, and policies as large as can be.
+    /// The one that it comes to has too few hosts, and is the first for which hosts are looked for.
     #[benchmark]
     fn visit_parked() -> Result<(), BenchmarkError> {
         let _ = Stage::<T>::new(1);
-        let cryptlet = deserted::<T>();
-        ask_early::<T>(contract::<T>(), cryptlet)?;
+        let (contract, cryptlet) = deserted::<T>();
+        ask_early::<T>(contract, cryptlet)?;
         pallet_cryptlet::Wanting::<T>::remove(cryptlet);
+        pallet_cryptlet::Searched::<T>::kill();
         #[block]
         {
             Pallet::<T>::visit_parked(Weight::MAX);
             Pallet::<T>::end_orphans(Weight::MAX);
         }
         assert!(pallet_cryptlet::Wanting::<T>::contains_key(cryptlet));
+        assert_eq!(pallet_cryptlet::Searched::<T>::get(), Some(cryptlet));
         Ok(())
     }
 
     #[benchmark]
     fn park(p: Linear<16, MAX_PARAMS>) -> Result<(), BenchmarkError> {
         let _ = Stage::<T>::new(1);
-        let cryptlet = deserted::<T>();
+        let (contract, cryptlet) = deserted::<T>();
         let deadline = Pallet::<T>::now() + 60_000;
         fill_expiries::<T>(deadline);
         #[block]
         {
             Pallet::<T>::request_for(
-                contract::<T>(),
+                contract,
                 cryptlet,
                 method(),
                 params(p, 0),

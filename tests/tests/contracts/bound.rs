@@ -25,6 +25,9 @@ const BLUEPRINT: &str = "credit-default-swap";
 /// A blueprint where the registered place has something else than its component.
 const BROKEN: &str = "loan";
 const CREDIT_WATCH: &str = "credit-watch";
+/// Isolations as the chain counts them.
+const SOFTWARE: &str = "0";
+const ENCLAVE: &str = "2";
 
 /// A registered contract cryptlet.
 struct Blueprint {
@@ -131,22 +134,28 @@ impl Parties {
         refused(consortium.cli(PUBLISHER, &["show", &number]), "no-cryptlet")
     }
 
-    /// What contracts demand of isolation, the council replaces: weaker, then stronger.
+    /// What contracts demand of isolation, the council replaces: weaker, then stronger, until it takes that back.
     pub fn the_council_decides_on_isolation(&self, consortium: &mut Consortium) -> Result<()> {
-        self.isolated(consortium, "refused")?;
+        self.isolated(consortium, ENCLAVE, "refused")?;
         council(consortium, "software")?;
-        let bound = self.isolated(consortium, "bound")?;
+        let bound = self.isolated(consortium, ENCLAVE, "bound")?;
         self.a_contract_that_does_not_wait_is_refused(consortium, &bound)?;
         council(consortium, "enclave")?;
-        self.isolated(consortium, "refused")?;
-        council(consortium, "--none")
+        for demanded in [ENCLAVE, SOFTWARE] {
+            self.isolated(consortium, demanded, "refused")?;
+        }
+        council(consortium, "--none")?;
+        self.isolated(consortium, ENCLAVE, "refused")?;
+        self.isolated(consortium, SOFTWARE, "bound").map(|_| ())
     }
 
-    /// A contract that demands enclaves is deployed, or refused.
-    fn isolated(&self, consortium: &Consortium, outcome: &str) -> Result<Value> {
+    /// A contract that demands this isolation is deployed, or refused.
+    fn isolated(&self, consortium: &Consortium, demanded: &str, outcome: &str) -> Result<Value> {
         let Blueprint { address, code, .. } = &self.sound;
         let operators = operators(&[BOB, CHARLIE])?;
-        let line = ["isolated", KEPT, address, code, &operators, outcome];
+        let line = [
+            "isolated", KEPT, address, code, &operators, demanded, outcome,
+        ];
         script(consortium, &line)
     }
 

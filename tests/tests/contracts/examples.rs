@@ -15,6 +15,13 @@ const SCRIPT: &str = "examples.mjs";
 const KEPT: &str = "examples.json";
 const PROPERTY_PRIVACY: &str = "property-privacy";
 const CUSTOMER_VALIDATOR: &str = "customer-validator";
+/// What the alert's tag gives a callback, and what the script pays for how many results.
+const ALERT: [(&str, &str); 4] = [
+    ("--gas", "50000"),
+    ("--deposit", "0.02ether"),
+    ("--price", "0.01ether"),
+    ("--results", "2"),
+];
 /// Who signs for the property: with a key that its account publishes.
 const SIGNERS: [(&str, &str); 2] = [("//Bob", "bob.key"), ("//Charlie", "charlie.key")];
 /// Who brings himself to the bank: the script's account of this name.
@@ -51,7 +58,16 @@ impl Examples {
         let privacy = consortium.address_of(PROPERTY_PRIVACY)?;
         let shown = consortium.cli("//Eve", &["show", PROPERTY_PRIVACY])?;
         let validator = consortium.address_of(CUSTOMER_VALIDATOR)?;
-        let line = ["deploy", KEPT, &market_watcher, &privacy, &validator, &key];
+        let funds = to_wire_the_alert(consortium)?;
+        let line = [
+            "deploy",
+            KEPT,
+            &market_watcher,
+            &privacy,
+            &validator,
+            &key,
+            &funds,
+        ];
         script(consortium, &line)?;
         Ok(Examples {
             genesis: genesis.context("no first block")?,
@@ -162,6 +178,21 @@ impl Examples {
             "text",
         )
     }
+}
+
+/// What the command line says that the alert needs to subscribe, its question being new: not a wei more, in wei.
+fn to_wire_the_alert(consortium: &mut Consortium) -> Result<String> {
+    let options = ALERT.iter().flat_map(|(option, value)| [*option, *value]);
+    let line: Vec<&str> = ["contract", "price", MARKET_WATCHER]
+        .into_iter()
+        .chain(options)
+        .collect();
+    let price = consortium.cli("//Eve", &line)?;
+    let wire: u128 = text(&price["wire"], "units")?.parse()?;
+    let topic: u128 = text(&price, "topic")?.parse()?;
+    let sum = wire.checked_add(topic).context("too much")?;
+    // Contracts count six digits more.
+    Ok(format!("{sum}000000"))
 }
 
 /// Seals a content to a cryptlet's pool; gives the sealed digits.

@@ -162,39 +162,22 @@ fn remedy(reason: Failure) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{account::Account, chain::Callback};
-    use codec::{Decode, Encode};
-    use cryptlet_primitives::ids::{CryptletId, FeedId, RoundId, TopicId};
+    use crate::chain::kept_failures;
 
-    /// A failure as the pallet encodes it.
-    fn encoded(number: u64, reason: u8, is_result_kept: bool) -> Vec<u8> {
-        let contract = H160::repeat_byte(7);
-        let callback = ([1u8, 2, 3, 4], 50_000u64, 20u128);
-        let failed = (
-            (contract, [7u8; 32], CryptletId(4), callback),
-            (Some(FeedId(H256::repeat_byte(1))), RoundId(9)),
-            (TopicId(H256::repeat_byte(2)), 5u64),
-            (reason, 1_500u64, 2u32, 30u128),
-        );
-        (number, failed, is_result_kept).encode()
-    }
-
-    fn kept(number: u64, reason: u8, is_result_kept: bool) -> KeptFailure {
-        KeptFailure::decode(&mut &encoded(number, reason, is_result_kept)[..]).unwrap()
+    /// One that the pallet has written, with these.
+    fn kept(number: u64, reason: Failure, is_result_kept: bool) -> KeptFailure {
+        let mut kept = kept_failures().swap_remove(0);
+        kept.failed.reason = reason;
+        KeptFailure {
+            number,
+            is_result_kept,
+            ..kept
+        }
     }
 
     #[test]
-    fn a_failure_is_read_as_the_pallet_writes_it() {
-        let read = kept(3, 5, true);
-        assert_eq!(read.failed.reason, Failure::Unpaid);
-        assert_eq!(read.failed.account, Account::new([7; 32]));
-        let Callback {
-            selector,
-            gas,
-            deposit,
-        } = read.failed.callback;
-        assert_eq!((selector, gas, deposit), ([1, 2, 3, 4], 50_000, 20));
-        let json = failure_json(&read);
+    fn a_failure_is_told_with_all_that_the_pallet_has_of_it() {
+        let json = failure_json(&kept(3, Failure::Unpaid, true));
         assert_eq!(json["number"], 3);
         assert_eq!(json["reason"], "unpaid");
         assert_eq!(json["round"], 9);
@@ -204,12 +187,16 @@ mod tests {
 
     #[test]
     fn each_reason_is_explained_once_and_a_retry_only_where_it_can_be() {
-        let text = human(&[kept(3, 0, true), kept(4, 0, false), kept(5, 1, false)]);
+        let text = human(&[
+            kept(3, Failure::Reverted, true),
+            kept(4, Failure::Reverted, false),
+            kept(5, Failure::OutOfGas, false),
+        ]);
         assert_eq!(text.matches("the contract refused it").count(), 1, "{text}");
         assert!(text.contains("a retry has the same limits"), "{text}");
         assert!(text.contains("\"retry(uint64)\" 3`"), "{text}");
         assert!(text.contains("forget_failure"), "{text}");
-        let gone = human(&[kept(4, 6, false)]);
+        let gone = human(&[kept(4, Failure::Gone, false)]);
         assert!(!gone.contains("cast send"), "{gone}");
         assert_eq!(human(&[]), "no failed callback is kept");
     }

@@ -2,13 +2,15 @@
 
 use crate::{
     amount::{Amount, Coin},
-    error::Outcome,
+    error::{Outcome, Problem},
     wiring,
 };
 use std::str::FromStr;
 
 /// Contracts count in wei: so many are one of the chain's smallest unit.
 const WEI_OF_UNIT: u128 = 1_000_000;
+/// The digits after the point of the chain's token, where one is one ether: 18, less those of [`WEI_OF_UNIT`].
+const DECIMALS: u32 = 12;
 
 /// An amount, as tags write it or as the other commands do.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -46,6 +48,21 @@ impl Money {
     }
 }
 
+/// Refuses a node whose token is not one ether to contracts: 0.02ether and 0.02 tokens would be two amounts.
+pub fn check(coin: &Coin) -> Outcome {
+    if coin.decimals() == DECIMALS {
+        return Ok(());
+    }
+    Err(Problem::new(
+        "other-token",
+        format!(
+            "the node gives its token {} digits after the point, not the {DECIMALS} with which one token is one ether",
+            coin.decimals()
+        ),
+        "name a node whose chain specification has `tokenDecimals` 12 among its properties: --node URL",
+    ))
+}
+
 /// An amount as contracts count it: the same number with six more digits, whatever its size.
 pub fn wei(units: u128) -> String {
     match units {
@@ -75,6 +92,20 @@ mod tests {
         for bad in ["0.02 ether", "1wei", "ether", "0.5", "1,5ether"] {
             assert!(bad.parse::<Money>().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_token_that_is_not_one_ether_is_refused() {
+        assert_eq!(check(&clt()), Ok(()));
+        let other: Coin =
+            serde_json::from_str(r#"{"tokenDecimals": 18, "tokenSymbol": "CLT"}"#).unwrap();
+        for coin in [other, Coin::default()] {
+            assert_eq!(check(&coin).unwrap_err().code, "other-token");
+        }
+        let one = "1ether".parse::<Money>().unwrap().units(&clt());
+        assert_eq!(one, Ok(10u128.pow(DECIMALS)));
+        assert_eq!(wei(10u128.pow(DECIMALS)), 10u128.pow(18).to_string());
+        assert_eq!(10u128.pow(18 - DECIMALS), WEI_OF_UNIT);
     }
 
     #[test]

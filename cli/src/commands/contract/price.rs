@@ -1,6 +1,6 @@
 //! `cryptlet contract price`: what callbacks cost, and what to send along to have a contract ask or subscribe.
 
-use super::money::{wei, Money};
+use super::money::{self, wei, Money};
 use crate::{
     account::Account,
     amount::{self, Coin},
@@ -16,10 +16,14 @@ use cryptlet_primitives::{policy::Policy, view::CryptletView};
 use serde_json::{json, Value as Json};
 use sp_core::H256;
 
-/// Stored items of a round, and more bytes than it takes with arguments of some hundred bytes.
+/// Bytes of a method's name and its encoded arguments that the sums cover in any case.
+const QUESTION: u32 = 250;
+/// Stored items of a round, and more bytes than it takes with a question of [`QUESTION`] bytes. It has the question once.
 const ROUND: (u128, u128) = (1, 1_024);
 /// The same of a subscription, with the round in which it is asked for.
 const SUBSCRIPTION: (u128, u128) = (5, 2_048);
+/// How often that has the question: in the feed, in the feed's round, and in the round in which hosts accept.
+const QUESTIONS_OF_SUBSCRIPTION: u128 = 3;
 /// Stored items of a topic: its record, and the fewest pages.
 const TOPIC_ITEMS: u128 = 3;
 /// Results on those pages.
@@ -44,6 +48,9 @@ pub struct Price {
     /// How many results are paid in advance.
     #[arg(long, value_name = "NUMBER", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..))]
     results: u64,
+    /// Bytes of the method's name and the encoded arguments together, if they are more than 250.
+    #[arg(long, value_name = "NUMBER", default_value_t = QUESTION, requires = "cryptlet")]
+    question_bytes: u32,
 }
 
 /// What a callback costs, whomever is asked.
@@ -74,6 +81,7 @@ impl Price {
     pub async fn run(self, context: &Context) -> Outcome {
         let (chain, at) = context.believed().await?;
         let coin = chain.coin().await;
+        money::check(&coin)?;
         let callbacks = self.callbacks(&chain, &coin, at).await?;
         let Some(name) = &self.cryptlet else {
             let shown = callbacks.to_json();
@@ -125,14 +133,17 @@ impl Price {
             item.saturating_mul(items)
                 .saturating_add(byte.saturating_mul(bytes))
         };
+        let more = byte.saturating_mul(self.question_bytes.saturating_sub(QUESTION).into());
         // The first whom a cryptlet calls back brings its account into being, and an account keeps the least balance.
         let accounts = least.saturating_mul(2);
         let result = u128::from(policy.max_output()).saturating_add(RESULT_BYTES);
         Ok(Asked {
             price,
             least_fee,
-            round: holds(ROUND).saturating_add(accounts),
-            place: holds(SUBSCRIPTION).saturating_add(accounts),
+            round: holds(ROUND).saturating_add(accounts).saturating_add(more),
+            place: holds(SUBSCRIPTION)
+                .saturating_add(accounts)
+                .saturating_add(more.saturating_mul(QUESTIONS_OF_SUBSCRIPTION)),
             topic: holds((TOPIC_ITEMS, TOPIC_RESULTS.saturating_mul(result))),
         })
     }

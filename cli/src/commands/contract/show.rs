@@ -73,7 +73,7 @@ fn no_contract(contract: H160) -> Problem {
     Problem::new(
         "no-contract",
         format!(
-            "no contract stands at {}, and it has no subscription, callback or failure",
+            "no contract stands at {}, and it has no cryptlet, subscription, callback or failure",
             address::shown(&contract)
         ),
         "take the address from the receipt of its deployment (contractAddress); of a contract on another chain, name that \
@@ -107,7 +107,9 @@ impl Standing {
     }
 
     fn is_unknown(&self) -> bool {
+        // One that destroyed itself while it was deployed has left its binding alone.
         !self.has_code
+            && self.binding.is_none()
             && self.subscriptions.is_empty()
             && self.answers.is_empty()
             && self.failures == 0
@@ -273,6 +275,7 @@ mod tests {
     use super::*;
     use crate::{amount::tests::clt, chain::Callback};
     use cryptlet_primitives::{
+        binding::BindingState,
         ids::{CryptletId, FeedId},
         view::SubscriptionState,
     };
@@ -356,6 +359,20 @@ mod tests {
         assert!(!standing.is_unknown());
         standing.subscriptions.clear();
         standing.failures = 0;
+        standing.binding = Some(BindingView {
+            contract: standing.contract,
+            cryptlet: CryptletId(4),
+            blueprint: CryptletId(2),
+            version: 1,
+            state: BindingState::Bound,
+            wait: false,
+            asked: Vec::new(),
+            wants_hosts: false,
+        });
+        assert!(!standing.is_unknown());
+        let human = standing.text(&clt());
+        assert!(human.contains("number 4"), "{human}");
+        standing.binding = None;
         assert!(standing.is_unknown());
         let refused = no_contract(standing.contract);
         assert!(refused.state.contains("0x0707"), "{refused}");

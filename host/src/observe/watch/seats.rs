@@ -58,13 +58,23 @@ impl Shared {
                 Ok(pool) => {
                     let mut seats = pool.iter();
                     if seats.any(|seat| seat.host == host.id && seat.admitted) {
-                        self.join(cryptlet);
+                        self.find_seat(cryptlet);
                     }
                 }
                 Err(error) => searched = Err(error.into()),
             }
         }
         searched
+    }
+
+    /// Joins a pool in which a search has found a seat of this host, and says so once.
+    fn find_seat(&self, cryptlet: CryptletId) {
+        let is_watched = || self.watched().contains_key(&cryptlet);
+        let was_watched = is_watched();
+        self.join(cryptlet);
+        if !was_watched && is_watched() {
+            tell_of_seat(cryptlet);
+        }
     }
 
     /// What the node tells of new seats: nothing, and at once no more, if it can't.
@@ -81,8 +91,7 @@ impl Shared {
         while let Some(cryptlet) = admissions.next().await {
             match self.is_served(cryptlet).await {
                 Ok(true) => {
-                    // Each costs somebody a deposit, so that nobody fills the log with them.
-                    tracing::info!(%cryptlet, "this host has a seat");
+                    tell_of_seat(cryptlet);
                     self.join(cryptlet);
                 }
                 Ok(false) => {}
@@ -99,4 +108,9 @@ impl Shared {
             is_active && self.parts.serve.includes(&found)
         }))
     }
+}
+
+/// Each seat costs somebody a deposit, so that nobody fills the log with them.
+fn tell_of_seat(cryptlet: CryptletId) {
+    tracing::info!(%cryptlet, "this host has a seat");
 }

@@ -10,6 +10,7 @@ mod lines;
 mod listeners;
 mod money;
 mod reentrance;
+mod vectors;
 mod views;
 mod wandering;
 mod world;

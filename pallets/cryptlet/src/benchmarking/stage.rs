@@ -3,14 +3,14 @@
 use crate::*;
 use alloc::{boxed::Box, format, vec, vec::Vec};
 use cryptlet_primitives::{
-    binding::Binding,
+    binding::{Binding, MAX_OPERATORS},
     ids::{CryptletId, HostId},
-    package::{Tag, MAX_LOCATION, MAX_TAGS},
+    package::{Kind, Tag, MAX_CONFIGURATION, MAX_HEADER, MAX_LOCATION, MAX_TAGS},
     policy::Policy,
     view::MAX_POOL,
     Public,
 };
-use fixtures::{fund, Package};
+use fixtures::{crowded, fund, Package};
 use frame_benchmarking::v2::{account, BenchmarkError};
 use frame_support::{pallet_prelude::ConstU32, traits::EnsureOrigin, BoundedVec};
 use frame_system::RawOrigin;
@@ -126,18 +126,7 @@ pub fn nearly_full<T: Config>(
 ) -> (CryptletId, HostId) {
     let id = fixtures::register::<T>(owner, NAME);
     let host = fixtures::enrol::<T>(operator);
-    let seats = (1..MAX_POOL).map(|number| Seat {
-        host: HostId(host.0 + number),
-        key: Public::from_raw(sp_io::hashing::blake2_256(&number.to_be_bytes())),
-        epoch: 0,
-        key_since: 0,
-        since: 0,
-    });
-    let pool: Pool = seats
-        .collect::<Vec<_>>()
-        .try_into()
-        .expect("one less than the bound");
-    Pools::<T>::insert(id, pool);
+    Pools::<T>::insert(id, crowded::nearly_full_pool());
     let policy = Policy {
         hosts: None,
         ..fixtures::large_policy(operator.clone())
@@ -179,29 +168,54 @@ pub fn with_idle_hosts<T: Config>(number: u32) -> T::AccountId {
     operator
 }
 
-/// A binding to the largest blueprint, whose publisher demands all that may be demanded besides who asks and who serves.
-pub fn asking<T: Config>(operators: Vec<T::AccountId>) -> Binding<T::AccountId> {
+/// A contract cryptlet with header, configuration and location as long as may be, and all tags.
+fn largest_blueprint<T: Config>(publisher: &T::AccountId) -> CryptletId {
+    let id = NextCryptlet::<T>::get();
+    let Package {
+        artefact,
+        signature,
+    } = package::<T>(publisher, MAX_HEADER, MAX_CONFIGURATION);
+    Pallet::<T>::register(
+        RawOrigin::Signed(publisher.clone()).into(),
+        fixtures::name_of(NAME),
+        Kind::Contract,
+        artefact.header,
+        artefact.configuration,
+        artefact.code,
+        artefact.location,
+        tags('a'),
+        Box::default(),
+        signature,
+    )
+    .expect("the package is right and the name is free");
+    id
+}
+
+/// A binding to the largest blueprint. Its publisher and the consortium demand all that may be demanded but hosts by their
+/// numbers: their lists admit [`CONTRACT`] and these operators.
+pub fn asking<T: Config>(operators: &[T::AccountId]) -> Binding<T::AccountId> {
     let publisher = rich::<T>("publisher");
-    let blueprint = fixtures::register_blueprint::<T>(&publisher, NAME);
-    let policy = Policy {
-        min_instances: None,
-        quorum: None,
-        hosts: None,
-        operators: None,
-        callers: None,
-        callbacks: None,
-        min_fee: Some(1),
-        ..fixtures::large_policy(publisher)
-    };
+    let blueprint = largest_blueprint::<T>(&publisher);
+    let policy = crowded::policy_for(operators, &[contract::<T>()], &[CONTRACT]);
+    ConsortiumPolicy::<T>::put(fixtures::reversed(policy.clone()));
     OwnerPolicies::<T>::insert(blueprint, policy);
-    fixtures::binding::<T>(blueprint, &operators)
+    fixtures::binding::<T>(blueprint, operators)
+}
+
+/// As many operators as a binding names, of which the last ones have so many hosts together.
+pub fn operators<T: Config>(hosts: u32) -> Vec<T::AccountId> {
+    let serving = hosts.div_ceil(MAX_HOSTS_OF_OPERATOR);
+    let idle = (0..MAX_OPERATORS - serving).map(|number| account("idle operator", number, 0));
+    let busy = (0..serving).map(|number| {
+        let others = number * MAX_HOSTS_OF_OPERATOR;
+        with_hosts::<T>(number, MAX_HOSTS_OF_OPERATOR.min(hosts - others))
+    });
+    idle.chain(busy).collect()
 }
 
 /// A binding that is bound when all its hosts have agreed, as many as a pool may have.
 pub fn starting<T: Config>() -> (CryptletId, Vec<HostId>) {
-    let operators = MAX_POOL.div_ceil(MAX_HOSTS_OF_OPERATOR);
-    let operators = (0..operators).map(|number| with_hosts::<T>(number, MAX_HOSTS_OF_OPERATOR));
-    let mut asked = asking::<T>(operators.collect());
+    let mut asked = asking::<T>(&operators::<T>(MAX_POOL));
     asked.min_instances = asked.max_instances;
     let id = Pallet::<T>::bind_for(contract::<T>(), CONTRACT, asked).expect("it is bound");
     let hosts = Bindings::<T>::get(id).expect("it is there").asked;

@@ -206,23 +206,16 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
             .saturating_add(T::DbWeight::get().writes(11))
     }
 
-    fn unbind() -> Weight {
-        // At least 154_496 ns.
-        Weight::from_parts(168_290_000, 0)
+    fn unbind_bound() -> Weight {
+        Weight::from_parts(180_000_000, 0)
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(8))
     }
 
-    fn check_answer() -> Weight {
-        // At least 169_450 ns.
-        Weight::from_parts(184_589_000, 0).saturating_add(T::DbWeight::get().reads(10))
-    }
-
-    fn take_answer() -> Weight {
-        // At least 145_466 ns.
-        Weight::from_parts(158_343_000, 0)
-            .saturating_add(T::DbWeight::get().reads(13))
-            .saturating_add(T::DbWeight::get().writes(7))
+    fn unbind_starting() -> Weight {
+        Weight::from_parts(200_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(7))
+            .saturating_add(T::DbWeight::get().writes(10))
     }
 
     fn expire_bindings(b: u32) -> Weight {

@@ -33,6 +33,7 @@ use cryptlet_primitives::{
 use frame_benchmarking::v2::*;
 use frame_support::weights::Weight;
 use pallet_callbacks::{Contracts, Limits};
+use pallet_cryptlet::MAX_PAST_KEYS;
 use pallet_revive::precompiles::alloy::primitives::FixedBytes;
 use sp_core::H160;
 use stage::Stage;
@@ -344,18 +345,22 @@ mod benches {
     #[benchmark]
     fn key_book(n: Linear<1, MAX_POOL>) {
         let stage = Stage::<T>::new(n);
+        stage.grow_old();
         let book;
         #[block]
         {
             book = pallet_crypto_delegate::Pallet::<T>::key_book(stage.cryptlet);
         }
         assert_eq!(book.instances.len(), n as usize);
+        assert_eq!(book.regions.len(), (n * (MAX_PAST_KEYS + 1)) as usize);
     }
 
+    /// The keys are a full pool's. Whose votes these are had their seats when the round opened; they are found last.
     #[benchmark]
     fn verify_votes(v: Linear<1, MAX_BATCHES>) {
-        let stage = Stage::<T>::new(v);
-        let envelope = stage.sealed();
+        let stage = Stage::<T>::new(MAX_POOL);
+        stage.grow_old();
+        let envelope = stage.sealed(v);
         let book = pallet_crypto_delegate::Pallet::<T>::key_book(stage.cryptlet);
         let answer;
         #[block]

@@ -1,81 +1,87 @@
 //! Contracts that benchmarks play on: cryptlets of their own, what hosts answer to them, and requests that wait.
 
-use super::stage::{delegate_pair, method, params, price, rich, Stage};
+use super::stage::{delegate_pair, method, params, price, rich};
 use crate::*;
 use alloc::{vec, vec::Vec};
 use cryptlet_primitives::{
-    binding::{BindingAnswer, BindingReport, MAX_ANSWERS},
-    ids::CryptletId,
+    binding::{BindingAnswer, BindingReport},
+    ids::{CryptletId, Moment},
     statement::MAX_PARAMS,
-    view::MAX_POOL,
 };
 use frame_benchmarking::v2::BenchmarkError;
 use frame_support::{traits::Get, BoundedVec};
-use pallet_cryptlet::{fixtures, MAX_HOSTS_OF_OPERATOR};
+use pallet_cryptlet::fixtures::{self, crowded};
 use sp_core::{Pair, H160};
 
-/// A contract's cryptlet that is served by so many hosts, its number and what the hosts offer. It is bound when all have
-/// agreed.
-pub fn bound_by<T: Config>(hosts: u32) -> (CryptletId, Vec<BindingAnswer>) {
-    let publisher = rich::<T>("publisher", u32::MAX);
-    let blueprint = fixtures::register_blueprint::<T>(&publisher, "blueprint");
-    let operators: Vec<T::AccountId> = (0..hosts.div_ceil(MAX_HOSTS_OF_OPERATOR))
-        .map(|number| rich::<T>("operator of a contract", number))
-        .collect();
-    for number in 0..hosts {
-        fixtures::enrol::<T>(&operators[(number / MAX_HOSTS_OF_OPERATOR) as usize]);
-    }
-    let mut binding = fixtures::binding::<T>(blueprint, &operators);
-    binding.min_instances = hosts as u16;
-    let id = Registrar::<T>::bind_for(contract::<T>(), H160::repeat_byte(0xc0), binding)
-        .expect("the hosts are there");
-    let asked = pallet_cryptlet::Bindings::<T>::get(id)
-        .expect("it starts")
-        .asked;
-    let offers = asked
-        .iter()
-        .map(|host| fixtures::offered::<T>(id, *host))
-        .collect();
-    (id, offers)
+/// A contract that has a cryptlet of its own.
+pub fn contract<T: Config>(number: u32) -> T::AccountId {
+    rich::<T>("contract", number)
 }
 
-/// So many contracts' cryptlets, each bound as soon as its only host's offer is taken: whose they are, and the offers.
+/// The operator of the only host that serves it and is somebody's.
+fn operator<T: Config>(number: u32) -> T::AccountId {
+    rich::<T>("operator of a contract", number)
+}
+
+fn address(number: u32) -> H160 {
+    H160::from_low_u64_be(u64::from(number) + 1)
+}
+
+/// So many contracts' cryptlets, each with a blueprint of its own, under policies as large as can be: it is bound, with a full
+/// pool, as soon as the offer of its last host is taken. Whose they are, and the offers.
 pub fn bound_apart<T: Config>(count: u32) -> Vec<(T::AccountId, BindingAnswer)> {
-    let publisher = rich::<T>("publisher", u32::MAX);
-    let blueprint = fixtures::register_blueprint::<T>(&publisher, "blueprint");
-    let bound = (0..count).map(|number| {
-        let contract = rich::<T>("contract apart", number);
-        let operator = rich::<T>("operator of a contract", number);
-        let host = fixtures::enrol::<T>(&operator);
-        let mut binding = fixtures::binding::<T>(blueprint, &[operator]);
-        binding.min_instances = 1;
-        let address = H160::from_low_u64_be(number.into());
-        let id = Registrar::<T>::bind_for(contract.clone(), address, binding)
-            .expect("the host is there");
-        (contract, fixtures::offered::<T>(id, host))
-    });
-    bound.collect()
+    let operators: Vec<T::AccountId> = (0..count).map(operator::<T>).collect();
+    let contracts: Vec<T::AccountId> = (0..count).map(contract::<T>).collect();
+    let addresses: Vec<H160> = (0..count).map(address).collect();
+    let consortium = crowded::policy_for(&operators, &contracts, &addresses);
+    pallet_cryptlet::ConsortiumPolicy::<T>::put(fixtures::reversed(consortium));
+    let bound = (0..count).map(|number| (contract::<T>(number), nearly_bound::<T>(number)));
+    let bound = bound.collect();
+    crowded::fill_starting::<T>(0);
+    bound
 }
 
-type Registrar<T> = pallet_cryptlet::Pallet<T>;
-
-/// The contract of [`bound_by`].
-pub fn contract<T: Config>() -> T::AccountId {
-    rich::<T>("contract", 0)
+/// What the last host of a contract's cryptlet offers.
+fn nearly_bound<T: Config>(number: u32) -> BindingAnswer {
+    let publisher = rich::<T>("publisher of a blueprint", number);
+    let name = alloc::format!("blueprint-{number}");
+    let blueprint = fixtures::register_blueprint::<T>(&publisher, &name);
+    let policy = crowded::policy_for::<T::AccountId>(
+        &[operator::<T>(number)],
+        &[contract::<T>(number)],
+        &[address(number)],
+    );
+    let operators = policy.operators.clone().expect("it has the longest list");
+    pallet_cryptlet::OwnerPolicies::<T>::insert(blueprint, policy);
+    let host = fixtures::enrol::<T>(&operator::<T>(number));
+    crowded::grow_old::<T>(host);
+    let binding = fixtures::binding::<T>(blueprint, &operators);
+    let cryptlet = crowded::nearly_bound::<T>(contract::<T>(number), address(number), binding);
+    fixtures::offered::<T>(cryptlet, host)
 }
 
-/// The contract's cryptlet, bound, with policies as large as can be, and a host less than they want.
-pub fn deserted<T: Config>() -> CryptletId {
-    let (cryptlet, offers) = bound_by::<T>(1);
-    Pallet::<T>::do_answer_bindings(&carry_answers::<T>(offers)).expect("it is right");
-    Stage::<T>::around(cryptlet).crowd(contract::<T>());
-    pallet_cryptlet::OwnerPolicies::<T>::mutate_extant(cryptlet, |policy| {
-        policy.min_instances = Some(MAX_POOL as u16);
-    });
+/// The same offers, but of cryptlets that were bound, and now look for a host: a read more shows that an answer is awaited.
+pub fn sought_apart<T: Config>(count: u32) -> Vec<BindingAnswer> {
+    let seek = |(_, offer): (T::AccountId, BindingAnswer)| {
+        pallet_cryptlet::Bindings::<T>::mutate_extant(offer.cryptlet, |binding| {
+            binding.is_bound = true;
+            binding.asked = Default::default();
+        });
+        pallet_cryptlet::Wanting::<T>::insert(offer.cryptlet, Moment::MAX);
+        offer
+    };
+    bound_apart::<T>(count).into_iter().map(seek).collect()
+}
+
+/// A contract and its cryptlet, bound, under policies as large as can be, and with a host less than they want.
+pub fn deserted<T: Config>() -> (T::AccountId, CryptletId) {
+    let (contract, offer) = bound_apart::<T>(1).remove(0);
+    let cryptlet = offer.cryptlet;
+    Pallet::<T>::do_answer_bindings(&carry_answers::<T>(vec![offer])).expect("it is right");
     pallet_cryptlet::Pools::<T>::mutate(cryptlet, |pool| {
         pool.pop();
     });
-    cryptlet
+    (contract, cryptlet)
 }
 
 /// A report of answers by the last delegate of the circle.
@@ -118,17 +124,24 @@ pub fn asked_early_apart<T: Config>(count: u32) -> Result<Vec<BindingAnswer>, Be
     Ok(offers)
 }
 
-/// A contract's cryptlet that is bound, and so many requests that waited for it.
+/// A contract's cryptlet that is bound, and so many requests that waited for it. It is the first of as many as may be ready.
 pub fn ready_for<T: Config>(requests: u32) -> Result<(), BenchmarkError> {
-    let (cryptlet, offers) = bound_by::<T>(MAX_ANSWERS);
+    let (contract, offer) = bound_apart::<T>(1).remove(0);
+    let cryptlet = offer.cryptlet;
     for _ in 0..requests {
-        ask_early::<T>(contract::<T>(), cryptlet)?;
+        ask_early::<T>(contract.clone(), cryptlet)?;
     }
-    Pallet::<T>::do_answer_bindings(&carry_answers::<T>(offers))?;
+    Pallet::<T>::do_answer_bindings(&carry_answers::<T>(vec![offer]))?;
     // Its seats vote from the next moment on, and a benchmark can't let time pass.
     pallet_cryptlet::Pools::<T>::mutate(cryptlet, |pool| {
         pool.iter_mut().for_each(|seat| seat.since = 0);
     });
-    Ready::<T>::put(BoundedVec::truncate_from(vec![cryptlet]));
+    let others = (1_000_000..).map(CryptletId);
+    let ready: Vec<CryptletId> = [cryptlet]
+        .into_iter()
+        .chain(others)
+        .take(MAX_READY as usize)
+        .collect();
+    Ready::<T>::put(BoundedVec::truncate_from(ready));
     Ok(())
 }

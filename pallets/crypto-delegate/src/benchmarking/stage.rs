@@ -101,15 +101,6 @@ impl<T: Config> Stage<T> {
         }
     }
 
-    /// The stage of a cryptlet that there is already.
-    pub fn around(cryptlet: CryptletId) -> Self {
-        Stage {
-            cryptlet,
-            hosts: Vec::new(),
-            _config: core::marker::PhantomData,
-        }
-    }
-
     /// Opens `count` rounds, each asked by another account, led by another delegate, and of a topic in which a page begins
     /// that still another account pays for.
     pub fn ask(&self, count: u32) -> Vec<RoundId> {

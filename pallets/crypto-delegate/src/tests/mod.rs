@@ -11,6 +11,7 @@ mod feeds_in_rough_company;
 mod fees;
 mod history;
 mod interleavings;
+mod isolation;
 mod mock;
 mod net;
 mod outcomes;

@@ -24,18 +24,18 @@ fn try_ask(
     CryptoDelegate::request_for(contract(), cryptlet, method, params, deadline, FEE).map(|_| ())
 }
 
-fn ask(world: &World, cryptlet: CryptletId, topic: u64, duration_ms: u64) -> RoundId {
+pub(super) fn ask(world: &World, cryptlet: CryptletId, topic: u64, duration_ms: u64) -> RoundId {
     let round = crate::NextRound::<Test>::get();
     assert_ok!(try_ask(world, cryptlet, topic, duration_ms));
     round
 }
 
-fn outcome(world: &World, cryptlet: CryptletId, topic: u64, round: RoundId) -> RoundOutcome {
+pub(super) fn outcome(world: &World, cryptlet: CryptletId, topic: u64, round: RoundId) -> RoundOutcome {
     let (method, params) = world.question(topic);
     CryptoDelegate::outcome(topic_id(cryptlet, &method, &params), round)
 }
 
-fn serve(world: &World, cryptlet: CryptletId, hosts: usize) {
+pub(super) fn serve(world: &World, cryptlet: CryptletId, hosts: usize) {
     let report = world.carry_answers(0, world.offers(cryptlet, 0..hosts));
     assert_eq!(submit_answers(&report), Ok(Ok(())));
 }

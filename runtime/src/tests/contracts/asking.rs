@@ -1,6 +1,7 @@
 //! Contracts and people ask cryptlets.
 
 use super::{
+    binding::DELEGATE,
     blocks::{Chain, Made},
     people::{read, Person, TOKEN_WEI},
     pool::Pool,
@@ -8,7 +9,7 @@ use super::{
 use crate::{Callbacks, Runtime, RuntimeEvent};
 use codec::Encode;
 use cryptlet_primitives::{ids::RoundId, value::Value};
-use pallet_crypto_delegate::{Event as Delegate, Rounds};
+use pallet_crypto_delegate::{Event as Delegate, HistoryPeaks, Rounds};
 use pallet_revive::precompiles::alloy::{
     primitives::{Address, FixedBytes, U256},
     sol,
@@ -26,7 +27,7 @@ sol! {
         uint256 fee,
         Callback calldata callback
     ) external payable returns (uint64 round);
-    function latest(string calldata method, bytes calldata params) external view returns (bytes memory);
+    function historyRoot() external view returns (uint64 results, bytes32 root);
 }
 
 /// A fee that every policy of these stories is content with: a hundredth of a token.
@@ -115,4 +116,28 @@ fn a_person_asks_by_an_ethereum_transaction_and_pays_with_its_value() {
     assert!(has_result(&made));
     let made = chain.make(Vec::new());
     assert_eq!(callbacks(&made), (0, 0));
+}
+
+#[test]
+fn a_contract_reads_the_root_of_all_results() {
+    let mut chain = Chain::new();
+    let pool = Pool::found(&mut chain, "greeter");
+    let empty = read(&mut chain, DELEGATE, historyRootCall {});
+    assert_eq!(empty.results, 0);
+    let contract = Person::alith().deploy(
+        &mut chain,
+        "MyClient",
+        Address::from(pool.cryptlet.address().0).abi_encode(),
+        20 * TOKEN_WEI,
+    );
+    let call = askCall {
+        name: "Bletchley".into(),
+        fee: U256::from(FEE_WEI),
+    };
+    Person::alith().call(&mut chain, contract, 0, call);
+    pool.answer(&mut chain, |_| greeting("Bletchley"));
+    let one = read(&mut chain, DELEGATE, historyRootCall {});
+    let root = chain.state(|| HistoryPeaks::<Runtime>::get().root());
+    assert_eq!((one.results, one.root.0), (1, root.0));
+    assert_ne!(one.root, empty.root);
 }

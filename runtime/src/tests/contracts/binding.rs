@@ -6,9 +6,9 @@ use super::{
     people::{read, try_read, Person, TOKEN_WEI},
     pool::Pool,
 };
-use crate::{AccountId, Balance, Balances, Cryptlet, Runtime, RuntimeCall, TOKEN};
+use crate::{AccountId, Balance, Balances, Cryptlet, Runtime, RuntimeCall, RuntimeEvent, TOKEN};
 use cryptlet_primitives::{
-    binding::{BindingAnswer, BindingRefusal, BindingReport},
+    binding::{BindingAnswer, BindingFailure, BindingRefusal, BindingReport},
     delegate_key::DelegatePair,
     ids::{CryptletId, HostId},
     statement::Statement,
@@ -213,13 +213,19 @@ fn hosts_that_refuse_leave_a_contract_unbound_and_told_why() {
     let (cryptlet, ..) = bound_to(&mut chain, contract);
     let refusing = parties.hosts[0];
     let (before, _) = purse(&mut chain, contract);
-    carry(&mut chain, || {
+    let made = carry(&mut chain, || {
         vec![fixtures::refused::<Runtime>(
             cryptlet,
             refusing,
             BindingRefusal::InvalidCode,
         )]
     });
+    let failed = RuntimeEvent::Cryptlet(pallet_cryptlet::Event::BindingFailed {
+        contract,
+        cryptlet,
+        reason: BindingFailure::InvalidCode,
+    });
+    assert!(made.events.contains(&failed), "{:?}", made.events);
     let (_, state, reason) = bound_to(&mut chain, contract);
     assert_eq!((state, reason.as_str()), (FAILED, "InvalidCode"));
     assert!(BindingRent::get() > 0, "whatever policy says");

@@ -11,7 +11,7 @@ use crate::{
 use codec::Encode;
 use cryptlet_primitives::ids::CryptletId;
 use frame_support::{
-    assert_ok, storage::with_transaction, traits::fungible::Mutate, weights::Weight,
+    assert_noop, assert_ok, storage::with_transaction, traits::fungible::Mutate, weights::Weight,
 };
 use pallet_revive::{
     precompiles::alloy::{
@@ -78,6 +78,36 @@ fn the_consortium_says_who_deploys_and_everybody_calls() {
     let call = ownerCall {}.abi_encode();
     let transaction = stranger.transaction(&mut chain, Some(contract), 0, call);
     chain.make_all(vec![transaction]);
+}
+
+#[test]
+fn who_is_not_listed_brings_no_code_by_transactions_of_this_chain_either() {
+    let mut chain = Chain::new();
+    let (alice, bob) = (Sr25519Keyring::Alice, Sr25519Keyring::Bob);
+    let upload = |who: Sr25519Keyring| {
+        let origin = RuntimeOrigin::signed(who.to_account_id());
+        // It stops.
+        Revive::upload_code(origin, vec![0], TOKEN)
+    };
+    let deploy = |who: Sr25519Keyring| {
+        let origin = RuntimeOrigin::signed(who.to_account_id());
+        let limit = Weight::from_parts(50_000_000_000, u64::MAX);
+        let code = [super::code::of("MyClient"), client_of(CryptletId(7))].concat();
+        Revive::instantiate_with_code(origin, 0, limit, 10 * TOKEN, code, Vec::new(), None)
+    };
+    chain.state(|| {
+        assert_ok!(Consortium::set_deployers(
+            RuntimeOrigin::root(),
+            Some(vec![alice.to_account_id()].try_into().expect("one is few")),
+        ));
+        assert_noop!(upload(bob), DispatchError::BadOrigin);
+        let refused = deploy(bob).expect_err("he is not listed");
+        assert_eq!(refused.error, DispatchError::BadOrigin);
+        assert_ok!(upload(alice));
+        assert_ok!(deploy(alice));
+        assert_ok!(Consortium::set_deployers(RuntimeOrigin::root(), None));
+        assert_ok!(deploy(bob));
+    });
 }
 
 #[test]

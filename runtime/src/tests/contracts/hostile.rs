@@ -1,37 +1,34 @@
 //! Contracts that mean harm: each is charged its limit at most, its failure is recorded, and no other callback notices.
 
 use super::{
-    asking::FEE_WEI,
-    blocks::{Chain, Made},
-    listening::{quote, stock, wait_for_round, worthMicrosCall},
-    people::{read, Person, TOKEN_WEI},
-    pool::Pool,
+    listening::quote,
+    people::{Person, TOKEN_WEI},
+    stage::{Outcome, Stage, LIMIT},
 };
-use crate::{Callbacks, Runtime, RuntimeEvent};
+use crate::{Callbacks, Runtime};
 use codec::Encode;
-use cryptlet_primitives::{ids::TopicId, queue::MessageQueue, value::Value};
-use pallet_callbacks::{Event, Failure, Failures, FailuresOf};
+use cryptlet_primitives::ids::FeedId;
+use pallet_callbacks::{Failure, Failures, ListenerOf, Listeners};
+use pallet_cryptlet::Ties;
+use pallet_crypto_delegate::{Subscriptions, Topics};
 use pallet_revive::precompiles::alloy::{
-    primitives::{Address, Bytes, FixedBytes, U256},
+    primitives::{FixedBytes, U256},
     sol,
     sol_types::{SolCall, SolValue},
 };
 use sp_core::H160;
 
+use Cost::{Part, Whole};
+use Failure::{OutOfGas, Reverted, Trapped};
+
 sol! {
-    struct Callback_ { bytes4 selector; uint64 gas; uint128 deposit; }
-    struct Feed {
-        string method; bytes params; uint8 trigger; uint64 periodMs; uint64 start; uint64 durationMs; uint256 price;
-    }
     struct Message {
         uint32 cryptlet; bytes32 topic; bytes32 feed; uint64 round; uint64 sequence; uint64 observedAt;
         uint64 acceptedAt; uint16 agreed; uint16 dissented; bytes output;
     }
-    function listen(Feed calldata feed, uint64 results, Callback_ calldata callback) external payable returns (bytes32 id);
-    function vanish(string calldata method, bytes calldata params, uint256 fee, Callback_ calldata callback)
-        external payable returns (address gone);
-    function load(uint256 size) external;
     function take(uint256 places) external;
+    function fill() external;
+    function full() external view returns (uint256);
     function accept(bool whether) external;
     function accepted() external view returns (uint256);
     function refused() external view returns (uint256);
@@ -39,6 +36,9 @@ sol! {
     function unexpected() external view returns (string memory);
     function didRead() external view returns (bool);
     function calls() external view returns (uint256);
+    function sender() external view returns (address);
+    function deepest() external view returns (uint256);
+    function stop(bytes32 feed) external;
     function retry(uint64 failure) external returns (bool succeeded);
 
     function called(Message calldata message) external;
@@ -52,286 +52,227 @@ sol! {
     function lies(Message calldata message) external;
 }
 
-/// Gas that a hostile callback may burn.
-const GAS: u64 = 200_000;
-
-/// Arguments of `latest(wti-oil)`.
-fn params() -> Vec<u8> {
-    let wti_oil = Value::Variant {
-        case: 0,
-        payload: None,
-    };
-    vec![wti_oil].encode()
-}
-
-fn callback(selector: [u8; 4]) -> Callback_ {
-    Callback_ {
-        selector: FixedBytes(selector),
-        gas: GAS,
-        deposit: TOKEN_WEI / 100,
+/// A function of the same name that takes something else.
+mod wrong {
+    pallet_revive::precompiles::alloy::sol! {
+        function called(bool whether, uint8 number) external;
     }
 }
 
-/// The same feed that a [`stock`] subscribes to.
-fn feed() -> Feed {
-    Feed {
-        method: "latest".into(),
-        params: Bytes::from(params()),
-        trigger: 1,
-        periodMs: 2_000,
-        start: 0,
-        durationMs: 10_000,
-        price: U256::from(FEE_WEI),
-    }
+/// A function that no contract has.
+const NO_FUNCTION: [u8; 4] = [1, 2, 3, 4];
+
+/// What a callback costs of its limit.
+#[derive(Clone, Copy)]
+enum Cost {
+    /// All of it.
+    Whole,
+    /// What it used.
+    Part,
 }
 
-/// A chain with a pool, a stock, and a hostile contract, which both listen to the same feed.
-struct Stage {
-    chain: Chain,
-    pool: Pool,
-    stock: H160,
-    hostile: H160,
-    price: i64,
-}
-
-impl Stage {
-    /// Deploys the hostile contract with these arguments after its cryptlet, and has it listen.
-    fn set(name: &str, arguments: Vec<u8>, selector: [u8; 4]) -> Self {
-        let mut chain = Chain::new();
-        let pool = Pool::found(&mut chain, "market-watcher");
-        let stock = stock(&mut chain, &pool, 1);
-        let cryptlet = Address::from(pool.cryptlet.address().0).abi_encode();
-        let alith = Person::alith();
-        let hostile = alith.deploy(
-            &mut chain,
-            name,
-            [cryptlet, arguments].concat(),
-            50 * TOKEN_WEI,
-        );
-        let call = listenCall {
-            feed: feed(),
-            results: 10,
-            callback: callback(selector),
-        };
-        alith.call(&mut chain, hostile, 0, call);
-        pool.answer(&mut chain, |_| quote(1));
-        Stage {
-            chain,
-            pool,
-            stock,
-            hostile,
-            price: 1_000_000,
+impl Cost {
+    fn is(self, charged: u128) -> bool {
+        match self {
+            Whole => charged >= LIMIT,
+            Part => charged >= LIMIT / 100 && charged < LIMIT,
         }
     }
+}
 
-    /// Brings the feed a result, and gives what became of the hostile contract's callback. The stock has been called.
-    fn bring(&mut self) -> Result<u128, Failure> {
-        self.price += 1;
-        let price = self.price;
-        wait_for_round(&mut self.chain);
-        let accepted = self.pool.answer(&mut self.chain, |_| quote(price));
-        let mut outcomes = Vec::new();
-        for _ in 0..3 {
-            let made = self.chain.make(Vec::new());
-            outcomes.extend(self.outcome(&made));
-        }
-        assert_eq!(outcomes.len(), 1, "it is called once: {outcomes:?}");
-        let worth = read(&mut self.chain, self.stock, worthMicrosCall {});
-        assert_eq!(worth, i128::from(price), "the other is undisturbed");
-        assert!(self.chain.state(|| !Callbacks::is_delivering()));
-        assert!(!accepted.events.is_empty());
-        outcomes.remove(0)
-    }
+fn encoded(argument: Option<u64>) -> Vec<u8> {
+    argument.map_or_else(Vec::new, |number| U256::from(number).abi_encode())
+}
 
-    /// What became of the hostile contract's callback in a block, if it had one.
-    fn outcome(&self, made: &Made) -> Vec<Result<u128, Failure>> {
-        // Gas, what the chain itself does for a callback, and the deposit.
-        let most = u128::from(GAS) * 50_000 + 5_000_000_000 + 10_000_000_000;
-        let ours = |event: &RuntimeEvent| match event {
-            RuntimeEvent::Callbacks(Event::CallbackDelivered {
-                contract, charged, ..
-            }) if *contract == self.hostile => {
-                assert!(*charged <= most, "{charged}");
-                Some(Ok(*charged))
-            }
-            RuntimeEvent::Callbacks(Event::CallbackFailed {
-                contract,
-                charged,
-                reason,
-                ..
-            }) if *contract == self.hostile => {
-                assert!(*charged <= most, "{charged}");
-                Some(Err(*reason))
-            }
-            _ => None,
-        };
-        made.events.iter().filter_map(ours).collect()
-    }
+/// What the hostile contract listens with, and to what.
+fn listener(stage: &mut Stage) -> (FeedId, ListenerOf<Runtime>) {
+    let hostile = stage.hostile;
+    let found = stage.chain.state(|| {
+        let ours = Listeners::<Runtime>::iter().find(|(_, contract, _)| *contract == hostile);
+        ours.map(|(feed, _, listener)| (feed, listener))
+    });
+    found.expect("it listens")
+}
 
-    /// The newest failure of the hostile contract.
-    fn failure(&mut self) -> u64 {
-        let hostile = self.hostile;
-        let failures = self.chain.state(|| FailuresOf::<Runtime>::get(hostile));
-        *failures.last().expect("it failed")
-    }
+/// Units that are prepaid for the hostile contract's callbacks.
+fn funds(stage: &mut Stage) -> u128 {
+    listener(stage).1.funds
+}
+
+/// Wei that an account has, of those that it may spend.
+fn balance(stage: &mut Stage, who: H160) -> sp_core::U256 {
+    stage
+        .chain
+        .state(|| pallet_revive::Pallet::<Runtime>::evm_balance(&who))
+}
+
+/// A contract's callback comes to this end, and costs so much of its limit.
+fn comes_to(
+    contract: &str,
+    argument: Option<u64>,
+    function: [u8; 4],
+    fate: Result<(), Failure>,
+    cost: Cost,
+) -> Stage {
+    let mut stage = Stage::set(contract, encoded(argument), function);
+    let outcome = stage.bring();
+    let case = format!("{contract} {argument:?} {function:?}: {outcome:?}");
+    assert_eq!(outcome.fate, fate, "{case}");
+    assert!(cost.is(outcome.charged), "{case}");
+    stage
 }
 
 #[test]
 fn whoever_reverts_is_tried_again_by_anybody_and_then_succeeds() {
     let mut stage = Stage::set("Reverts", vec![], calledCall::SELECTOR);
-    assert_eq!(stage.bring(), Err(Failure::Reverted));
+    let Outcome { fate, charged } = stage.bring();
+    assert_eq!(fate, Err(Reverted));
+    assert!(Part.is(charged), "{charged}");
     let failure = stage.failure();
-    let (alith, hostile) = (Person::alith(), stage.hostile);
-    let cryptlet = stage.pool.cryptlet.address();
+    let (alith, cryptlet) = (Person::alith(), stage.pool.cryptlet.address());
     // Once more in vain.
     alith.call(&mut stage.chain, cryptlet, 0, retryCall { failure });
-    assert_eq!(read(&mut stage.chain, hostile, acceptedCall {}), U256::ZERO);
-    alith.call(&mut stage.chain, hostile, 0, acceptCall { whether: true });
+    assert_eq!(stage.read(acceptedCall {}), U256::ZERO);
+    stage.call(0, acceptCall { whether: true });
     alith.call(&mut stage.chain, cryptlet, 0, retryCall { failure });
-    assert_eq!(
-        read(&mut stage.chain, hostile, acceptedCall {}),
-        U256::from(1)
-    );
-    assert!(!stage
-        .chain
-        .state(|| Failures::<Runtime>::contains_key(failure)));
-    assert!(stage.bring().is_ok());
+    assert_eq!(stage.read(acceptedCall {}), U256::from(1));
+    let is_kept = |failure| Failures::<Runtime>::contains_key(failure);
+    assert!(!stage.chain.state(|| is_kept(failure)));
+    assert_eq!(stage.bring().fate, Ok(()));
 }
 
 #[test]
 fn whoever_burns_its_gas_has_burnt_its_gas() {
-    for selector in [
-        calledCall::SELECTOR,
-        swellsCall::SELECTOR,
-        haltsCall::SELECTOR,
-        swallowsCall::SELECTOR,
+    for (function, failure, cost) in [
+        (calledCall::SELECTOR, OutOfGas, Whole),
+        (swellsCall::SELECTOR, OutOfGas, Part),
+        (haltsCall::SELECTOR, Trapped, Whole),
+        (swallowsCall::SELECTOR, OutOfGas, Whole),
     ] {
-        let mut stage = Stage::set("BurnsGas", vec![], selector);
-        let outcome = stage.bring();
-        assert!(outcome.is_err(), "{outcome:?}");
+        comes_to("BurnsGas", None, function, Err(failure), cost);
     }
 }
 
 #[test]
 fn a_bomb_of_return_data_bursts_in_its_own_gas() {
-    for size in [1_000u64, 10_000_000] {
-        for selector in [
-            calledCall::SELECTOR,
-            revertsCall::SELECTOR,
-            liesCall::SELECTOR,
-        ] {
-            let mut stage = Stage::set("ReturnBomb", U256::from(size).abi_encode(), selector);
-            let outcome = stage.bring();
-            if selector != calledCall::SELECTOR || size > 1_000 {
-                assert!(outcome.is_err(), "{size}: {outcome:?}");
-            }
-        }
+    // What the chain lets a contract return.
+    let limit = 128 * 1_024;
+    for (size, returned, reverted) in [
+        (1_000, Ok(()), Reverted),
+        (limit, Ok(()), Reverted),
+        (limit + 1, Err(Trapped), Trapped),
+        (10_000_000, Err(OutOfGas), OutOfGas),
+    ] {
+        let size = Some(size);
+        comes_to("ReturnBomb", size, calledCall::SELECTOR, returned, Part);
+        let reverts = revertsCall::SELECTOR;
+        comes_to("ReturnBomb", size, reverts, Err(reverted), Part);
     }
+    let lies = liesCall::SELECTOR;
+    comes_to("ReturnBomb", Some(0), lies, Err(Reverted), Part);
+}
+
+#[test]
+fn whoever_lies_about_its_interface_harms_itself() {
+    comes_to("NoSuchFunction", None, NO_FUNCTION, Err(Reverted), Part);
+    for function in [wrong::calledCall::SELECTOR, misreadsCall::SELECTOR] {
+        comes_to("DecodesWrongly", None, function, Err(Reverted), Part);
+    }
+    let mut stage = comes_to("AcceptsAnything", None, NO_FUNCTION, Ok(()), Part);
+    assert_eq!(stage.read(callsCall {}), U256::from(1));
+    let sender = stage.read(senderCall {});
+    assert_eq!(sender.0 .0, stage.pool.cryptlet.address().0);
 }
 
 #[test]
 fn whoever_reenters_is_refused_each_time() {
     let mut stage = Stage::set("Reenters", vec![], calledCall::SELECTOR);
+    let (feed, before) = listener(&mut stage);
     let outcome = stage.bring();
-    let hostile = stage.hostile;
-    if outcome.is_ok() {
-        assert_eq!(read(&mut stage.chain, hostile, unexpectedCall {}), "");
-        assert_eq!(
-            read(&mut stage.chain, hostile, refusedCall {}),
-            U256::from(9)
-        );
-        assert!(read(&mut stage.chain, hostile, didReadCall {}));
-    }
-    assert_eq!(read(&mut stage.chain, hostile, enteredCall {}), U256::ZERO);
-    assert!(outcome.is_ok(), "its gas is enough: {outcome:?}");
+    assert_eq!(outcome.fate, Ok(()), "its gas is enough");
+    assert_eq!(stage.read(unexpectedCall {}), "");
+    // Each function that changes the state, and one of them by another contract.
+    assert_eq!(stage.read(refusedCall {}), U256::from(11));
+    assert_eq!(stage.read(enteredCall {}), U256::ZERO);
+    assert!(stage.read(didReadCall {}));
+    let (still, after) = listener(&mut stage);
+    assert_eq!(still, feed);
+    assert!(after.funds <= before.funds - outcome.charged);
+    stage.chain.state(|| {
+        assert_eq!(Subscriptions::<Runtime>::iter().count(), 2);
+        assert_eq!(Topics::<Runtime>::iter().count(), 1);
+        assert_eq!(Ties::<Runtime>::iter().count(), 0);
+    });
 }
 
 #[test]
 fn whoever_fills_more_storage_than_it_paid_for_fills_none() {
-    let mut stage = Stage::set(
-        "FillsStorage",
-        U256::from(50).abi_encode(),
-        calledCall::SELECTOR,
-    );
-    assert!(stage.bring().is_err());
-    let alith = Person::alith();
-    let hostile = stage.hostile;
-    alith.call(
-        &mut stage.chain,
-        hostile,
+    let mut stage = Stage::set("FillsStorage", encoded(Some(50)), calledCall::SELECTOR);
+    let before = funds(&mut stage);
+    let outcome = stage.bring();
+    assert_eq!(outcome.fate, Err(OutOfGas));
+    assert_eq!(stage.read(fullCall {}), U256::ZERO);
+    // What is kept of the failure is paid for, and no storage.
+    let kept = stage.chain.state(Callbacks::failure_deposit);
+    assert_eq!(funds(&mut stage), before - outcome.charged - kept);
+    stage.call(
         0,
-        takeCall { places: U256::ZERO },
+        takeCall {
+            places: U256::from(5),
+        },
     );
-    assert!(stage.bring().is_ok());
+    let before = funds(&mut stage);
+    let outcome = stage.bring();
+    assert_eq!(outcome.fate, Ok(()));
+    assert_eq!(stage.read(fullCall {}), U256::from(5));
+    assert!(funds(&mut stage) < before - outcome.charged);
 }
 
 #[test]
-fn calls_in_calls_end_where_the_gas_ends() {
-    for selector in [calledCall::SELECTOR, branchesCall::SELECTOR] {
-        let mut stage = Stage::set("DeepCalls", vec![], selector);
-        // Whether it gets so far as to end well or not: it ends, and the other is called.
-        let _ = stage.bring();
-    }
+fn whoever_clears_storage_gets_back_what_was_paid_for_it() {
+    let mut stage = Stage::set("FillsStorage", encoded(Some(5)), clearsCall::SELECTOR);
+    stage.call(0, fillCall {});
+    let cryptlet = stage.pool.cryptlet.address();
+    let before = (funds(&mut stage), balance(&mut stage, cryptlet));
+    let outcome = stage.bring();
+    assert_eq!(outcome.fate, Ok(()));
+    assert_eq!(stage.read(fullCall {}), U256::ZERO);
+    assert!(funds(&mut stage) > before.0 - outcome.charged);
+    assert_eq!(balance(&mut stage, cryptlet), before.1, "it gets nothing");
 }
 
 #[test]
-fn whoever_destroys_itself_is_missed_by_nobody() {
+fn calls_in_calls_end_at_the_greatest_depth_and_where_the_gas_ends() {
+    let called = calledCall::SELECTOR;
+    let mut stage = comes_to("DeepCalls", None, called, Ok(()), Part);
+    assert_eq!(stage.read(deepestCall {}), U256::from(25));
+    let branches = branchesCall::SELECTOR;
+    let mut stage = comes_to("DeepCalls", None, branches, Err(OutOfGas), Whole);
+    assert_eq!(stage.read(deepestCall {}), U256::ZERO);
+}
+
+#[test]
+fn whoever_destroys_itself_is_there_for_the_next() {
     let mut stage = Stage::set("SelfDestructs", vec![], calledCall::SELECTOR);
-    let _ = stage.bring();
-    let _ = stage.bring();
-}
-
-#[test]
-fn a_contract_that_is_no_more_when_its_answer_comes_has_no_code() {
-    let mut chain = Chain::new();
-    let pool = Pool::found(&mut chain, "market-watcher");
-    let cryptlet = Address::from(pool.cryptlet.address().0).abi_encode();
-    let alith = Person::alith();
-    let hostile = alith.deploy(&mut chain, "Vanishing", cryptlet, 50 * TOKEN_WEI);
-    let call = vanishCall {
-        method: "latest".into(),
-        params: Bytes::from(params()),
-        fee: U256::from(FEE_WEI),
-        callback: callback(calledCall::SELECTOR),
-    };
-    alith.call(&mut chain, hostile, 10 * TOKEN_WEI, call);
-    pool.answer(&mut chain, |_| quote(1));
-    let made = chain.make(Vec::new());
-    let reasons: Vec<_> = made
-        .events
-        .iter()
-        .filter_map(|event| match event {
-            RuntimeEvent::Callbacks(Event::CallbackFailed { reason, .. }) => Some(*reason),
-            _ => None,
-        })
-        .collect();
-    assert_eq!(reasons, vec![Failure::NoCode]);
-}
-
-#[test]
-fn whoever_lies_about_its_interface_harms_itself() {
-    let mut stage = Stage::set("NoSuchFunction", vec![], [1, 2, 3, 4]);
-    assert_eq!(stage.bring(), Err(Failure::Reverted));
-    let mut stage = Stage::set("AcceptsAnything", vec![], [1, 2, 3, 4]);
-    assert!(stage.bring().is_ok());
-    for selector in [misreadsCall::SELECTOR, [9; 4]] {
-        let mut stage = Stage::set("DecodesWrongly", vec![], selector);
-        assert_eq!(stage.bring(), Err(Failure::Reverted));
+    let (hostile, owner) = (stage.hostile, Person::alith().address());
+    let (all, before) = (balance(&mut stage, hostile), balance(&mut stage, owner));
+    assert!(all > TOKEN_WEI.into());
+    for _ in 0..2 {
+        let outcome = stage.bring();
+        assert_eq!(outcome.fate, Ok(()));
+        assert!(Part.is(outcome.charged), "{outcome:?}");
+        assert!(balance(&mut stage, hostile).is_zero());
+        assert_eq!(balance(&mut stage, owner), before + all, "once");
     }
+    let feed = FixedBytes(listener(&mut stage).0 .0 .0);
+    stage.call(0, stopCall { feed });
+    assert!(!balance(&mut stage, hostile).is_zero(), "what was prepaid");
 }
 
 #[test]
 fn the_result_stands_whatever_its_callback_did() {
     let mut stage = Stage::set("BurnsGas", vec![], haltsCall::SELECTOR);
-    let _ = stage.bring();
-    let cryptlet = stage.pool.cryptlet;
-    let price = stage.price;
-    stage.chain.state(|| {
-        let method = b"latest".to_vec().try_into().expect("it is short");
-        let params = params().try_into().expect("they are short");
-        let topic: TopicId = cryptlet_primitives::statement::topic_id(cryptlet, &method, &params);
-        let newest = <pallet_crypto_delegate::Pallet<Runtime> as MessageQueue>::latest(topic);
-        let newest = newest.expect("it is there");
-        assert_eq!(newest.output.to_vec(), quote(price).encode());
-    });
+    assert_eq!(stage.bring().fate, Err(Trapped));
+    let said = quote(stage.price);
+    assert_eq!(stage.newest("latest"), said.encode());
 }

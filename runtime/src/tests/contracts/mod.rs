@@ -7,9 +7,13 @@
 //! | `people` | who signs Ethereum transactions |
 //! | `code` | contracts as compiled |
 //! | `pool` | a cryptlet, its hosts, and what they answer |
+//! | `functions` | all functions of the chain's interfaces |
+//! | `stage` | a contract that means harm, and another beside it |
 //! | `deploying`, `asking`, `listening`, `crowding`, `hostile`, `binding`, `vanishing`, `encryption`, `factory`, `verifying` | the stories |
-//! | `gas`, `stepping`, `topics` | and theirs |
+//! | `forwarding`, `retrying`, `admitting`, `leaving` | who may call what in which way, and who is called |
+//! | `gas`, `stepping`, `topics`, `resuming` | and theirs |
 
+mod admitting;
 mod asking;
 mod binding;
 mod blocks;
@@ -18,12 +22,17 @@ mod crowding;
 mod deploying;
 mod encryption;
 mod factory;
+mod forwarding;
+mod functions;
 mod gas;
 mod hostile;
+mod leaving;
 mod listening;
 mod people;
 mod pool;
 mod resuming;
+mod retrying;
+mod stage;
 mod stepping;
 mod topics;
 mod vanishing;

@@ -109,10 +109,22 @@ pub fn read<C: SolCall>(chain: &mut Chain, contract: H160, call: C) -> C::Return
 
 /// What a contract answers, or with what it reverts.
 pub fn try_read(chain: &mut Chain, contract: H160, input: Vec<u8>) -> Result<Vec<u8>, Vec<u8>> {
+    let most = frame_support::weights::Weight::MAX;
+    try_read_within(chain, contract, input, most, u128::MAX)
+}
+
+/// The same, with so much weight, and so many units of storage deposit.
+pub fn try_read_within(
+    chain: &mut Chain,
+    contract: H160,
+    input: Vec<u8>,
+    weight_limit: frame_support::weights::Weight,
+    deposit_limit: u128,
+) -> Result<Vec<u8>, Vec<u8>> {
     let origin = crate::RuntimeOrigin::signed(Person::alith().account());
     let limits = pallet_revive::TransactionLimits::WeightAndDeposit {
-        weight_limit: frame_support::weights::Weight::MAX,
-        deposit_limit: u128::MAX,
+        weight_limit,
+        deposit_limit,
     };
     let config = pallet_revive::ExecConfig::new_substrate_tx();
     let answer = chain.state(|| {

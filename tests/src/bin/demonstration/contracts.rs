@@ -58,7 +58,7 @@ pub fn a_contract_has_a_cryptlet_of_its_own(consortium: &mut Consortium) -> Resu
 
     consortium.tell("the swap is secured; its cryptlet computes the state, and calls it with that");
     ethereum(consortium, SWAP_SCRIPT, &["begin", &file])?;
-    say("\nNobody but its own cryptlet can write the swap's state, and two hosts have signed what it wrote.");
+    say("\nNobody but its own cryptlet can write the swap's state, and a quorum of its hosts signed what it wrote.");
     Ok(())
 }
 

@@ -26,7 +26,7 @@ const QUESTION: [&str; 2] = ["wti-oil", "2020-04-20"];
 const ASKER: &str = "//Eve";
 const STEPS: usize = 16;
 /// More with contracts.
-const STEPS_WITH_CONTRACTS: usize = 19;
+const STEPS_WITH_CONTRACTS: usize = 20;
 /// How often it is looked whether all programs are there.
 const WATCH_EVERY: Duration = Duration::from_millis(500);
 

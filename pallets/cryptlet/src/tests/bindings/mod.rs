@@ -2,6 +2,7 @@
 
 mod answers;
 mod ends;
+mod isolation;
 mod search;
 mod standing;
 

@@ -169,56 +169,6 @@ fn nobody_but_the_contract_waits() {
 }
 
 #[test]
-fn the_council_puts_a_stronger_or_a_weaker_isolation_in_the_place_of_what_contracts_ask_for() {
-    world(|blueprint, hosts| {
-        let strong = Binding {
-            isolation: Isolation::Enclave,
-            ..of_two(blueprint)
-        };
-        assert_noop!(bind(strong.clone()), Error::<Test>::TooFewHosts);
-        let oracle = fixtures::register::<Test>(&ALICE, "oracle");
-        assert_ok!(Cryptlet::set_isolation_override(
-            council(),
-            Some(Isolation::Software)
-        ));
-        assert_noop!(
-            Cryptlet::set_isolation_override(council(), Some(Isolation::Software)),
-            Error::<Test>::Unchanged
-        );
-        assert_eq!(Cryptlet::chain_epoch(), 1);
-        let cryptlet = bind(strong).expect("weaker: its hosts will do");
-        for host in hosts {
-            assert!(take(offered::<Test>(cryptlet, host)));
-        }
-        advance(1);
-        assert_ok!(Cryptlet::terms(cryptlet, &account(CONTRACT)));
-
-        assert_ok!(Cryptlet::set_isolation_override(
-            council(),
-            Some(Isolation::Enclave)
-        ));
-        let policy = Cryptlet::policy_in_force(cryptlet).expect("it is there");
-        assert_eq!(policy.isolation, Some(Isolation::Enclave), "stronger");
-        let policy = Cryptlet::policy_in_force(oracle).expect("it is there");
-        assert_eq!(
-            policy.isolation, None,
-            "utility cryptlets go by their own policies"
-        );
-        assert_ok!(Cryptlet::set_isolation_override(council(), None));
-        let policy = Cryptlet::policy_in_force(cryptlet).expect("it is there");
-        assert_eq!(
-            policy.isolation,
-            Some(Isolation::Enclave),
-            "what the code says"
-        );
-        assert_noop!(
-            Cryptlet::set_isolation_override(signed(&ALICE), None),
-            sp_runtime::DispatchError::BadOrigin
-        );
-    });
-}
-
-#[test]
 fn numbers_run_out_without_a_trace() {
     world(|blueprint, _| {
         NextCryptlet::<Test>::put(CryptletId(u32::MAX));

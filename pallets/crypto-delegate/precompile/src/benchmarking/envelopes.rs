@@ -1,6 +1,6 @@
 //! Envelopes of a cryptlet's results, with real signatures or with none.
 
-use super::stage::{delegate_pair, method, Stage};
+use super::stage::{former_delegate_pair, method, Stage};
 use crate::Config;
 use alloc::{vec, vec::Vec};
 use cryptlet_primitives::{
@@ -11,10 +11,13 @@ use cryptlet_primitives::{
     statement::{Occasion, Params, Statement, MAX_PARAMS},
     DelegateId,
 };
-use frame_support::{traits::Get, BoundedVec};
-use pallet_cryptlet::fixtures::{
-    self,
-    widest::{median, output},
+use frame_support::BoundedVec;
+use pallet_cryptlet::{
+    fixtures::{
+        self,
+        widest::{median, output},
+    },
+    MAX_PAST_KEYS,
 };
 use sp_core::Pair;
 
@@ -26,7 +29,7 @@ const VOTE_BYTES: u32 = 1_400;
 impl<T: Config> Stage<T> {
     /// An envelope of about `length` bytes, whose votes nobody has signed.
     pub fn unsigned(&self, length: u32) -> Envelope {
-        let statement = self.statement();
+        let statement = self.statement(1);
         let count = length / VOTE_BYTES;
         let batches: Vec<Batch> = (0..count)
             .map(|number| self.batch(&statement, HostId(number)))
@@ -34,16 +37,22 @@ impl<T: Config> Stage<T> {
         self.open(statement, batches)
     }
 
-    /// An envelope with a vote of each host of the pool, all signed.
-    pub fn sealed(&self) -> Envelope {
-        let statement = self.statement();
-        let hosts = self.hosts.iter();
+    /// An envelope with a vote of each of the last `votes` hosts of the pool, all signed: the others have had their seats since
+    /// the round opened. The hosts have grown old.
+    pub fn sealed(&self, votes: u32) -> Envelope {
+        let newer = self.hosts.len() - votes as usize;
+        pallet_cryptlet::Pools::<T>::mutate(self.cryptlet, |pool| {
+            pool.iter_mut()
+                .take(newer)
+                .for_each(|seat| seat.since = OPENED_AT + 1);
+        });
+        let statement = self.statement(votes as u16);
+        let hosts = self.hosts.iter().skip(newer);
         let batches = hosts.map(|host| self.batch(&statement, *host)).collect();
         self.open(statement, batches)
     }
 
-    fn statement(&self) -> Statement {
-        let pool = self.hosts.len() as u16;
+    fn statement(&self, pool: u16) -> Statement {
         Statement {
             genesis: pallet_crypto_delegate::Pallet::<T>::genesis(),
             chain_epoch: 0,
@@ -66,7 +75,7 @@ impl<T: Config> Stage<T> {
     fn batch(&self, statement: &Statement, host: HostId) -> Batch {
         let signers = Signers {
             host,
-            region_epoch: 0,
+            region_epoch: MAX_PAST_KEYS,
             cryptlet: self.cryptlet,
             instance_epoch: 0,
         };
@@ -79,7 +88,7 @@ impl<T: Config> Stage<T> {
         let header = header(statement.genesis, signers, &observations);
         let by_instance = fixtures::instance_pair(self.cryptlet, host, 0);
         let instance = by_instance.sign(header.digest().as_bytes());
-        let region = fixtures::region_pair(host, 0);
+        let region = fixtures::region_pair(host, MAX_PAST_KEYS);
         let region = region.sign(header.region_digest(&instance).as_bytes());
         Batch {
             signers,
@@ -88,9 +97,9 @@ impl<T: Config> Stage<T> {
         }
     }
 
-    /// The envelope of these batches, carried by the last delegate: the longest way to find it.
+    /// The envelope of these batches, carried by the last former delegate: the longest way to find it.
     fn open(&self, statement: Statement, batches: Vec<Batch>) -> Envelope {
-        let pair = delegate_pair(T::MaxDelegates::get() - 1);
+        let pair = former_delegate_pair();
         let delegate: DelegateId = pair.public().into();
         let digest = digest_of(statement.genesis, &delegate, &batches);
         let counted: Vec<HostId> = batches.iter().map(|batch| batch.signers.host).collect();

@@ -27,15 +27,15 @@ use frame_support::{
 };
 use pallet_callbacks::{Callback, FailedCallback, Failure, Listener, Message};
 use pallet_cryptlet::{
-    fixtures::{self, widest::output},
+    fixtures::{self, crowded, widest::output},
     BalanceOf, BindingRecord, Tie,
 };
 use pallet_crypto_delegate::{
     types::{TopicRecord, PAGE},
-    Delegate, FeedRecord, PaidBefore, Service, SubscriptionRecord,
+    Delegate, FeedRecord, PaidBefore, Service, SubscriptionRecord, MAX_FORMER,
 };
 use pallet_revive::precompiles::alloy::primitives::{Bytes, U256};
-use sp_core::{Pair, H160, H256};
+use sp_core::{ed25519, Pair, H160, H256};
 use sp_runtime::traits::{SaturatedConversion, Saturating};
 
 /// A method's name, as long as any may be.
@@ -126,6 +126,21 @@ impl<T: Config> Stage<T> {
             hosts,
             _config: PhantomData,
         }
+    }
+
+    /// Gives its hosts as many former keys as the chain remembers, and the circle as many former delegates.
+    pub fn grow_old(&self) {
+        self.hosts
+            .iter()
+            .for_each(|host| crowded::grow_old::<T>(*host));
+        let known = (1..MAX_FORMER).map(|number| {
+            let key = sp_io::hashing::blake2_256(&number.to_be_bytes());
+            ed25519::Public::from_raw(key).into()
+        });
+        let last = former_delegate_pair().public().into();
+        pallet_crypto_delegate::FormerDelegates::<T>::put(BoundedVec::truncate_from(
+            known.chain([last]).collect(),
+        ));
     }
 
     /// Its account, brought into being with more than it needs.
@@ -310,8 +325,13 @@ impl<T: Config> Stage<T> {
 }
 
 /// The key of a delegate of the circle.
-pub fn delegate_pair(number: u32) -> sp_core::ed25519::Pair {
+fn delegate_pair(number: u32) -> ed25519::Pair {
     fixtures::pair(&format!("delegate {number}"))
+}
+
+/// The key of the former delegate that is found last.
+pub fn former_delegate_pair() -> ed25519::Pair {
+    fixtures::pair("former delegate")
 }
 
 /// [`METHOD`], as the chain has it.
