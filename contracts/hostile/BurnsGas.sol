@@ -6,9 +6,10 @@ import {Hostile} from "./Hostile.sol";
 
 /// Uses up what it is given.
 ///
-/// Expected: each callback fails. `called` and `swallows`, "OutOfGas", are charged their whole limit: what the inner call leaves
-/// is not enough to hide the reason behind another. So is `halts`, "Trapped". `swells` fails, "OutOfGas", as soon as it wants
-/// more than the 1 MiB of memory that a contract may have, and is charged what it used until then.
+/// Expected: each callback fails. `called`, "OutOfGas", is charged its whole limit, and so is `halts`, "Trapped". `swallows` is
+/// charged nearly as much: it has a 64th left to revert with a reason of its own, "Reverted", or runs out of that too,
+/// "OutOfGas". `swells` fails, "OutOfGas", as soon as it wants more than the 1 MiB of memory that a contract may have, and is
+/// charged what it used until then.
 contract BurnsGas is Hostile {
     constructor(ICryptlet cryptlet_) payable Hostile(cryptlet_) {}
 

@@ -1,7 +1,8 @@
 //! Weights, as measured by `./scripts/benchmark weights`, which writes this file. A function without an "At least" has come
 //! since: its weight is an estimate until the next run.
 //!
-//! On 2026-11-22, Intel(R) Xeon(R) Processor; the runtime ran as WebAssembly. Time alone is charged: the chain proves no storage to anybody.
+//! On 2026-11-22, Intel(R) Xeon(R) Processor; the runtime ran as WebAssembly. Weights have 2 times the time that was measured there: validators may
+//! be slower. Time alone is charged: the chain proves no storage to anybody.
 
 use super::WeightInfo;
 use core::marker::PhantomData;
@@ -11,55 +12,56 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct MeasuredWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
-    fn request(_p: u32) -> Weight {
-        // At least 311_889 ns.
-        Weight::from_parts(360_622_245, 0)
+    fn request(p: u32) -> Weight {
+        // At least 308_998 ns.
+        Weight::from_parts(666_901_156, 0)
+            .saturating_add(Weight::from_parts(2_758, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(36))
             .saturating_add(T::DbWeight::get().writes(13))
     }
 
     fn authorize_batches(b: u32) -> Weight {
-        // At least 205_387 ns.
-        Weight::from_parts(142_918_386, 0)
-            .saturating_add(Weight::from_parts(91_678_796, 0).saturating_mul(b.into()))
+        // At least 196_713 ns.
+        Weight::from_parts(189_252_982, 0)
+            .saturating_add(Weight::from_parts(181_316_616, 0).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().reads(1).saturating_mul(b.into()))
     }
 
     fn authorize_cryptlets(c: u32) -> Weight {
-        // At least 6_608_571 ns.
-        Weight::from_parts(6_780_323_226, 0)
-            .saturating_add(Weight::from_parts(31_991_606, 0).saturating_mul(c.into()))
+        // At least 6_270_258 ns.
+        Weight::from_parts(12_825_269_196, 0)
+            .saturating_add(Weight::from_parts(59_213_852, 0).saturating_mul(c.into()))
             .saturating_add(T::DbWeight::get().reads(133))
             .saturating_add(T::DbWeight::get().reads(3).saturating_mul(c.into()))
     }
 
     fn authorize_rounds(r: u32) -> Weight {
-        // At least 216_276 ns.
-        Weight::from_parts(216_293_171, 0)
-            .saturating_add(Weight::from_parts(18_929_737, 0).saturating_mul(r.into()))
+        // At least 197_881 ns.
+        Weight::from_parts(379_640_410, 0)
+            .saturating_add(Weight::from_parts(33_730_738, 0).saturating_mul(r.into()))
             .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().reads(1).saturating_mul(r.into()))
     }
 
     fn authorize_observations(o: u32) -> Weight {
-        // At least 15_384_807 ns.
-        Weight::from_parts(16_949_156_058, 0)
-            .saturating_add(Weight::from_parts(5_542_581, 0).saturating_mul(o.into()))
+        // At least 14_682_789 ns.
+        Weight::from_parts(29_858_969_300, 0)
+            .saturating_add(Weight::from_parts(9_857_590, 0).saturating_mul(o.into()))
             .saturating_add(T::DbWeight::get().reads(115))
     }
 
     fn authorize_outputs(b: u32) -> Weight {
-        // At least 5_589_795 ns.
-        Weight::from_parts(5_742_235_243, 0)
-            .saturating_add(Weight::from_parts(36_139, 0).saturating_mul(b.into()))
+        // At least 5_553_920 ns.
+        Weight::from_parts(11_292_064_526, 0)
+            .saturating_add(Weight::from_parts(51_892, 0).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().reads(73))
     }
 
     fn settle_batches(b: u32) -> Weight {
-        // At least 425_953 ns.
-        Weight::from_parts(475_717_528, 0)
-            .saturating_add(Weight::from_parts(45_990_787, 0).saturating_mul(b.into()))
+        // At least 420_907 ns.
+        Weight::from_parts(907_646_094, 0)
+            .saturating_add(Weight::from_parts(96_710_372, 0).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().reads(26))
             .saturating_add(T::DbWeight::get().reads(3).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().writes(16))
@@ -67,9 +69,9 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
     }
 
     fn settle_cryptlets(c: u32) -> Weight {
-        // At least 10_039_847 ns.
-        Weight::from_parts(10_440_289_415, 0)
-            .saturating_add(Weight::from_parts(75_747_817, 0).saturating_mul(c.into()))
+        // At least 9_703_124 ns.
+        Weight::from_parts(19_772_766_034, 0)
+            .saturating_add(Weight::from_parts(147_920_696, 0).saturating_mul(c.into()))
             .saturating_add(T::DbWeight::get().reads(737))
             .saturating_add(T::DbWeight::get().reads(6).saturating_mul(c.into()))
             .saturating_add(T::DbWeight::get().writes(624))
@@ -77,9 +79,9 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
     }
 
     fn settle_rounds(r: u32) -> Weight {
-        // At least 428_507 ns.
-        Weight::from_parts(449_316_992, 0)
-            .saturating_add(Weight::from_parts(154_692_841, 0).saturating_mul(r.into()))
+        // At least 428_732 ns.
+        Weight::from_parts(876_939_648, 0)
+            .saturating_add(Weight::from_parts(309_240_732, 0).saturating_mul(r.into()))
             .saturating_add(T::DbWeight::get().reads(25))
             .saturating_add(T::DbWeight::get().reads(10).saturating_mul(r.into()))
             .saturating_add(T::DbWeight::get().writes(10))
@@ -87,107 +89,107 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
     }
 
     fn settle_observations(o: u32) -> Weight {
-        // At least 16_929_970 ns.
-        Weight::from_parts(18_233_600_724, 0)
-            .saturating_add(Weight::from_parts(3_704_368, 0).saturating_mul(o.into()))
+        // At least 16_589_431 ns.
+        Weight::from_parts(34_486_584_266, 0)
+            .saturating_add(Weight::from_parts(5_482_146, 0).saturating_mul(o.into()))
             .saturating_add(T::DbWeight::get().reads(808))
             .saturating_add(T::DbWeight::get().writes(669))
     }
 
     fn settle_outputs(b: u32) -> Weight {
-        // At least 3_389_021 ns.
-        Weight::from_parts(3_540_397_478, 0)
-            .saturating_add(Weight::from_parts(28_245, 0).saturating_mul(b.into()))
+        // At least 3_322_095 ns.
+        Weight::from_parts(6_943_038_856, 0)
+            .saturating_add(Weight::from_parts(51_420, 0).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().reads(218))
             .saturating_add(T::DbWeight::get().writes(80))
     }
 
     fn prove_equivocation() -> Weight {
-        // At least 215_513 ns.
-        Weight::from_parts(224_970_000, 0)
+        // At least 190_006 ns.
+        Weight::from_parts(409_266_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(3))
     }
 
     fn remove_topic(p: u32) -> Weight {
-        // At least 66_818 ns.
-        Weight::from_parts(74_043_159, 0)
-            .saturating_add(Weight::from_parts(1_879_608, 0).saturating_mul(p.into()))
+        // At least 64_953 ns.
+        Weight::from_parts(146_018_998, 0)
+            .saturating_add(Weight::from_parts(3_536_402, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(3))
             .saturating_add(T::DbWeight::get().writes(1).saturating_mul(p.into()))
     }
 
     fn set_retention(p: u32) -> Weight {
-        // At least 95_912 ns.
-        Weight::from_parts(107_108_628, 0)
-            .saturating_add(Weight::from_parts(1_754_406, 0).saturating_mul(p.into()))
+        // At least 89_786 ns.
+        Weight::from_parts(199_595_004, 0)
+            .saturating_add(Weight::from_parts(3_425_112, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(3))
             .saturating_add(T::DbWeight::get().writes(1).saturating_mul(p.into()))
     }
 
     fn set_fee_split() -> Weight {
-        // At least 4_553 ns.
-        Weight::from_parts(6_845_000, 0).saturating_add(T::DbWeight::get().writes(1))
+        // At least 4_484 ns.
+        Weight::from_parts(10_488_000, 0).saturating_add(T::DbWeight::get().writes(1))
     }
 
     fn close_round() -> Weight {
-        // At least 243_667 ns.
-        Weight::from_parts(253_824_000, 0)
+        // At least 245_163 ns.
+        Weight::from_parts(514_624_000, 0)
             .saturating_add(T::DbWeight::get().reads(16))
             .saturating_add(T::DbWeight::get().writes(12))
     }
 
     fn hand_over_topic() -> Weight {
-        // At least 21_699 ns.
-        Weight::from_parts(25_525_000, 0)
+        // At least 21_471 ns.
+        Weight::from_parts(49_192_000, 0)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
 
     fn subscribe(p: u32) -> Weight {
-        // At least 419_200 ns.
-        Weight::from_parts(455_977_696, 0)
-            .saturating_add(Weight::from_parts(2_427, 0).saturating_mul(p.into()))
+        // At least 425_761 ns.
+        Weight::from_parts(895_780_694, 0)
+            .saturating_add(Weight::from_parts(15_646, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(38))
             .saturating_add(T::DbWeight::get().writes(15))
     }
 
     fn fund_subscription() -> Weight {
-        // At least 179_908 ns.
-        Weight::from_parts(205_393_000, 0)
+        // At least 181_525 ns.
+        Weight::from_parts(402_612_000, 0)
             .saturating_add(T::DbWeight::get().reads(20))
             .saturating_add(T::DbWeight::get().writes(13))
     }
 
     fn unsubscribe() -> Weight {
-        // At least 162_179 ns.
-        Weight::from_parts(176_249_000, 0)
+        // At least 168_920 ns.
+        Weight::from_parts(353_818_000, 0)
             .saturating_add(T::DbWeight::get().reads(15))
             .saturating_add(T::DbWeight::get().writes(12))
     }
 
     fn resume_feed() -> Weight {
-        // At least 219_416 ns.
-        Weight::from_parts(233_160_000, 0)
+        // At least 219_561 ns.
+        Weight::from_parts(470_856_000, 0)
             .saturating_add(T::DbWeight::get().reads(19))
             .saturating_add(T::DbWeight::get().writes(11))
     }
 
     fn open_due(n: u32) -> Weight {
-        // At least 1_834 ns.
-        Weight::from_parts(108_946_110, 0)
-            .saturating_add(Weight::from_parts(85_023_945, 0).saturating_mul(n.into()))
+        // At least 1_729 ns.
+        Weight::from_parts(187_425_438, 0)
+            .saturating_add(Weight::from_parts(164_029_050, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().reads(8).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().writes(6).saturating_mul(n.into()))
     }
 
     fn renew_watches(n: u32) -> Weight {
-        // At least 2_104 ns.
-        Weight::from_parts(2_218_000, 0)
-            .saturating_add(Weight::from_parts(112_743_736, 0).saturating_mul(n.into()))
+        // At least 1_835 ns.
+        Weight::from_parts(3_962_000, 0)
+            .saturating_add(Weight::from_parts(197_720_268, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().reads(10).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().writes(2))
@@ -195,18 +197,18 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
     }
 
     fn pass_over(n: u32) -> Weight {
-        // At least 7_447 ns.
-        Weight::from_parts(25_801_743, 0)
-            .saturating_add(Weight::from_parts(8_602_949, 0).saturating_mul(n.into()))
+        // At least 6_446 ns.
+        Weight::from_parts(29_045_766, 0)
+            .saturating_add(Weight::from_parts(16_576_038, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads(3).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().writes(1))
     }
 
     fn put_off(n: u32) -> Weight {
-        // At least 3_471 ns.
-        Weight::from_parts(11_999_163, 0)
-            .saturating_add(Weight::from_parts(25_989_857, 0).saturating_mul(n.into()))
+        // At least 2_961 ns.
+        Weight::from_parts(18_963_512, 0)
+            .saturating_add(Weight::from_parts(50_834_584, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().reads(6).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().writes(1))
@@ -214,18 +216,18 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
     }
 
     fn visit_agenda(b: u32) -> Weight {
-        // At least 6_937 ns.
-        Weight::from_parts(3_611_728, 0)
-            .saturating_add(Weight::from_parts(3_162_014, 0).saturating_mul(b.into()))
+        // At least 6_774 ns.
+        Weight::from_parts(10_357_166, 0)
+            .saturating_add(Weight::from_parts(5_998_890, 0).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().reads(2).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().writes(1))
     }
 
     fn settle_moments(n: u32) -> Weight {
-        // At least 175 ns.
-        Weight::from_parts(7_854_676, 0)
-            .saturating_add(Weight::from_parts(31_798_203, 0).saturating_mul(n.into()))
+        // At least 171 ns.
+        Weight::from_parts(34_568_412, 0)
+            .saturating_add(Weight::from_parts(59_792_840, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().reads(5).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().writes(1))
@@ -233,9 +235,9 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
     }
 
     fn settle_events(n: u32) -> Weight {
-        // At least 155 ns.
-        Weight::from_parts(215_000, 0)
-            .saturating_add(Weight::from_parts(114_405_520, 0).saturating_mul(n.into()))
+        // At least 178 ns.
+        Weight::from_parts(86_909_394, 0)
+            .saturating_add(Weight::from_parts(211_774_446, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().reads(11).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().writes(2))
@@ -243,9 +245,9 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
     }
 
     fn accept_subscriptions(n: u32) -> Weight {
-        // At least 185 ns.
-        Weight::from_parts(203_000, 0)
-            .saturating_add(Weight::from_parts(133_444_927, 0).saturating_mul(n.into()))
+        // At least 180 ns.
+        Weight::from_parts(422_000, 0)
+            .saturating_add(Weight::from_parts(239_671_916, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().reads(15).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().writes(1))
@@ -253,9 +255,9 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
     }
 
     fn refuse_subscriptions(n: u32) -> Weight {
-        // At least 184 ns.
-        Weight::from_parts(188_000, 0)
-            .saturating_add(Weight::from_parts(118_990_457, 0).saturating_mul(n.into()))
+        // At least 171 ns.
+        Weight::from_parts(6_470_798, 0)
+            .saturating_add(Weight::from_parts(220_062_764, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().reads(8).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().writes(1))
@@ -263,21 +265,21 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
     }
 
     fn on_idle_block() -> Weight {
-        // At least 5_019 ns.
-        Weight::from_parts(5_521_000, 0).saturating_add(T::DbWeight::get().reads(5))
+        // At least 4_999 ns.
+        Weight::from_parts(10_526_000, 0).saturating_add(T::DbWeight::get().reads(5))
     }
 
     fn on_finalize() -> Weight {
-        // At least 18_816 ns.
-        Weight::from_parts(20_847_000, 0)
+        // At least 20_070 ns.
+        Weight::from_parts(41_540_000, 0)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
 
     fn expire_rounds(n: u32) -> Weight {
-        // At least 1_963 ns.
-        Weight::from_parts(45_162_023, 0)
-            .saturating_add(Weight::from_parts(166_590_560, 0).saturating_mul(n.into()))
+        // At least 1_934 ns.
+        Weight::from_parts(39_907_222, 0)
+            .saturating_add(Weight::from_parts(316_478_300, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads(11).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().writes(2))
@@ -285,45 +287,45 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
     }
 
     fn skip_rounds(n: u32) -> Weight {
-        // At least 4_902 ns.
-        Weight::from_parts(6_577_260, 0)
-            .saturating_add(Weight::from_parts(3_069_643, 0).saturating_mul(n.into()))
+        // At least 4_791 ns.
+        Weight::from_parts(5_110_258, 0)
+            .saturating_add(Weight::from_parts(5_587_620, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().reads(2).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().writes(2))
     }
 
     fn visit_buckets(b: u32) -> Weight {
-        // At least 5_154 ns.
-        Weight::from_parts(5_425_045, 0)
-            .saturating_add(Weight::from_parts(1_518_795, 0).saturating_mul(b.into()))
+        // At least 4_809 ns.
+        Weight::from_parts(8_824_312, 0)
+            .saturating_add(Weight::from_parts(2_735_336, 0).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().reads(1).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().writes(1))
     }
 
     fn authorize_answers(a: u32) -> Weight {
-        // At least 238_382 ns.
-        Weight::from_parts(103_581_433, 0)
-            .saturating_add(Weight::from_parts(143_431_008, 0).saturating_mul(a.into()))
+        // At least 280_792 ns.
+        Weight::from_parts(294_786_490, 0)
+            .saturating_add(Weight::from_parts(309_876_470, 0).saturating_mul(a.into()))
             .saturating_add(T::DbWeight::get().reads(5))
-            .saturating_add(T::DbWeight::get().reads(6).saturating_mul(a.into()))
+            .saturating_add(T::DbWeight::get().reads(7).saturating_mul(a.into()))
     }
 
     fn settle_answers(a: u32) -> Weight {
-        // At least 197_465 ns.
-        Weight::from_parts(85_769_683, 0)
-            .saturating_add(Weight::from_parts(128_128_095, 0).saturating_mul(a.into()))
-            .saturating_add(T::DbWeight::get().reads(8))
-            .saturating_add(T::DbWeight::get().reads(9).saturating_mul(a.into()))
+        // At least 256_837 ns.
+        Weight::from_parts(194_023_392, 0)
+            .saturating_add(Weight::from_parts(363_809_436, 0).saturating_mul(a.into()))
+            .saturating_add(T::DbWeight::get().reads(7))
+            .saturating_add(T::DbWeight::get().reads(10).saturating_mul(a.into()))
             .saturating_add(T::DbWeight::get().writes(2))
             .saturating_add(T::DbWeight::get().writes(6).saturating_mul(a.into()))
     }
 
     fn open_parked(r: u32) -> Weight {
-        // At least 54_525 ns.
-        Weight::from_parts(72_892_396, 0)
-            .saturating_add(Weight::from_parts(20_828_656, 0).saturating_mul(r.into()))
+        // At least 67_510 ns.
+        Weight::from_parts(168_651_956, 0)
+            .saturating_add(Weight::from_parts(44_161_832, 0).saturating_mul(r.into()))
             .saturating_add(T::DbWeight::get().reads(12))
             .saturating_add(T::DbWeight::get().reads(1).saturating_mul(r.into()))
             .saturating_add(T::DbWeight::get().writes(2))
@@ -331,16 +333,16 @@ impl<T: frame_system::Config> WeightInfo for MeasuredWeight<T> {
     }
 
     fn visit_parked() -> Weight {
-        // At least 83_882 ns.
-        Weight::from_parts(92_379_000, 0)
+        // At least 74_082 ns.
+        Weight::from_parts(160_668_000, 0)
             .saturating_add(T::DbWeight::get().reads(11))
-            .saturating_add(T::DbWeight::get().writes(2))
+            .saturating_add(T::DbWeight::get().writes(3))
     }
 
     fn park(p: u32) -> Weight {
-        // At least 356_168 ns.
-        Weight::from_parts(395_438_209, 0)
-            .saturating_add(Weight::from_parts(1_383, 0).saturating_mul(p.into()))
+        // At least 324_443 ns.
+        Weight::from_parts(673_131_842, 0)
+            .saturating_add(Weight::from_parts(4_296, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(38))
             .saturating_add(T::DbWeight::get().writes(15))
     }

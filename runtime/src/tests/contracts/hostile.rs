@@ -147,10 +147,18 @@ fn whoever_burns_its_gas_has_burnt_its_gas() {
         (calledCall::SELECTOR, OutOfGas, Whole),
         (swellsCall::SELECTOR, OutOfGas, Part),
         (haltsCall::SELECTOR, Trapped, Whole),
-        (swallowsCall::SELECTOR, OutOfGas, Whole),
     ] {
         comes_to("BurnsGas", None, function, Err(failure), cost);
     }
+}
+
+#[test]
+fn whoever_hides_that_its_gas_is_burnt_has_burnt_nearly_all() {
+    let mut stage = Stage::set("BurnsGas", vec![], swallowsCall::SELECTOR);
+    let Outcome { fate, charged } = stage.bring();
+    // By how much the 64th that the inner call leaves is.
+    assert!(matches!(fate, Err(OutOfGas | Reverted)), "{fate:?}");
+    assert!(charged >= LIMIT / 100 * 95, "{charged}");
 }
 
 #[test]
