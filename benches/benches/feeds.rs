@@ -33,6 +33,8 @@ const FULL_PAGES: u32 = 625;
 /// Results of each topic before and after those whose bytes are counted: more than a topic keeps, and pages as full.
 const KEPT: u32 = 48;
 const PAST: u32 = 176;
+/// Rounds of feeds whose results fit into a block of [`SLOT_MS`], in a report with the quorums of all these pools.
+const SETTLED: u16 = 44;
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 /// Blocks before a steady one is measured: each feed had its turn several times.
 const STEADY: u32 = 15;
@@ -94,16 +96,17 @@ fn one(registrar: &Registrar) -> Result<CryptletId> {
     first.context("there is no cryptlet")
 }
 
-/// A block that opens rounds for 64 topics, and takes the report with the results of 64 that the block before opened.
+/// A block that opens rounds for as many topics as a report can settle, and takes the report about those that the block
+/// before opened.
 fn bench_steady() -> Result<()> {
     let mut registrar = Registrar::found(false, CRYPTLETS)?;
-    // A feed is due again three blocks later, so three times as many are 64 in each block.
+    // A feed is due again three blocks later, so three times as many are so many in each block.
     let every = Trigger::Every {
         period_ms: 3 * SLOT_MS,
     };
     let begin = registrar.chain.now() + 20 * SLOT_MS;
-    let start = |number: u32| begin + u64::from(number / u32::from(BATCH)) * SLOT_MS;
-    let feeds = feeds_of(&registrar, 3 * u32::from(BATCH), every, start)?;
+    let start = |number: u32| begin + u64::from(number / u32::from(SETTLED)) * SLOT_MS;
+    let feeds = feeds_of(&registrar, 3 * u32::from(SETTLED), every, start)?;
     registrar.subscribe(&feeds)?;
     while registrar.chain.now() <= begin {
         registrar.pass()?;
@@ -114,15 +117,15 @@ fn bench_steady() -> Result<()> {
     }
     // None of the blocks so far began a session, nor does the one that is measured: its report would not fit.
     ensure!(
-        waiting.len() == usize::from(BATCH),
+        waiting.len() == usize::from(SETTLED),
         "{} rounds wait after the last block",
         waiting.len()
     );
     let report = registrar.deliver(waiting.make_contiguous())?;
-    let name = format!("block: {BATCH} opened, {BATCH} settled");
-    block(&mut registrar.chain, &name, BATCH, &[report])?;
-    let name = format!("block: {BATCH} opened");
-    block(&mut registrar.chain, &name, BATCH, &[])?;
+    let name = format!("block: {SETTLED} opened, {SETTLED} settled");
+    block(&mut registrar.chain, &name, SETTLED, &[report])?;
+    let name = format!("block: {SETTLED} opened");
+    block(&mut registrar.chain, &name, SETTLED, &[])?;
     Ok(())
 }
 
@@ -152,7 +155,7 @@ fn next_block(registrar: &mut Registrar, waiting: &mut VecDeque<Asked>) -> Resul
     let most = if registrar.begins_session() {
         0
     } else {
-        usize::from(BATCH)
+        usize::from(SETTLED)
     };
     let rounds: Vec<_> = waiting.drain(..waiting.len().min(most)).collect();
     let transactions = if rounds.is_empty() {
