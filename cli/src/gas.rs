@@ -5,7 +5,7 @@
 //! it. The most follows from the chain's slots (`Callbacks.price_view`).
 
 /// No chain takes so little for a callback: calling the contract alone takes more.
-pub const TOO_LITTLE: u64 = 6_000;
+pub const TOO_LITTLE: u64 = 8_000;
 /// Less than the smallest callbacks need that store something.
 const LITTLE: u64 = 15_000;
 /// About the most that a chain of slots of half a second takes, the default.

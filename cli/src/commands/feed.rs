@@ -207,7 +207,7 @@ pub fn when(feed: &FeedView) -> String {
 }
 
 /// How a feed stands, for people.
-fn state(state: &FeedState) -> String {
+pub fn state(state: &FeedState) -> String {
     match state {
         FeedState::Asleep => "asleep: nobody pays for a result".to_owned(),
         FeedState::Waiting { due } => format!("next at {}", utc(*due)),

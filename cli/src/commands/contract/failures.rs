@@ -129,7 +129,7 @@ fn advice(kept: &[KeptFailure]) -> Sheet {
             "to retry",
             format!(
                 "anybody may, by a transaction to the cryptlet's address, at its own cost: retry(uint64) with the number, such \
-                 as `cast send {cryptlet} \"retry(uint64)\" {}`; it brings an old result after newer ones",
+                 as `cast send --rpc-url URL --private-key KEY {cryptlet} \"retry(uint64)\" {}`; it brings an old result after newer ones",
                 first.number
             ),
         );

@@ -6,7 +6,7 @@ use crate::{
     amount::{self, Coin},
     chain::{Answer, Chain, Listener},
     commands::{
-        feed::{standing, when},
+        feed::{standing, state as feed_state, when},
         name, MAX_ROWS,
     },
     context::Context,
@@ -216,6 +216,7 @@ impl Subscribed {
         shown["cryptlet"] = json!(self.feed.as_ref().map(|feed| feed.cryptlet));
         shown["topic"] = json!(self.feed.as_ref().map(|feed| feed.topic));
         shown["method"] = json!(self.method());
+        shown["feedState"] = json!(self.feed.as_ref().map(|feed| &feed.state));
         shown["listener"] = json!(listener);
         shown
     }
@@ -230,6 +231,7 @@ impl Subscribed {
             let method = String::from_utf8_lossy(&feed.method);
             format!("cryptlet {}, {method}, {}", feed.cryptlet, when(feed))
         });
+        let runs = self.feed.as_ref().map(|feed| feed_state(&feed.state));
         let results = self.view.results_left;
         let stands = format!("{}; {results} results are paid", standing(&self.view.state));
         let listener = self.listener.as_ref();
@@ -248,6 +250,7 @@ impl Subscribed {
         Sheet::default()
             .row("feed", hex(self.view.feed.0))
             .maybe("of", of)
+            .maybe("state", runs)
             .row("subscription", stands)
             .maybe("callback", callback)
             .maybe("funds", funds)

@@ -30,7 +30,12 @@ pub(super) fn ask(world: &World, cryptlet: CryptletId, topic: u64, duration_ms: 
     round
 }
 
-pub(super) fn outcome(world: &World, cryptlet: CryptletId, topic: u64, round: RoundId) -> RoundOutcome {
+pub(super) fn outcome(
+    world: &World,
+    cryptlet: CryptletId,
+    topic: u64,
+    round: RoundId,
+) -> RoundOutcome {
     let (method, params) = world.question(topic);
     CryptoDelegate::outcome(topic_id(cryptlet, &method, &params), round)
 }

@@ -75,7 +75,7 @@ impl Cost {
     fn is(self, charged: u128) -> bool {
         match self {
             Whole => charged >= LIMIT,
-            Part => charged >= LIMIT / 100 && charged < LIMIT,
+            Part => (LIMIT / 100..LIMIT).contains(&charged),
         }
     }
 }
