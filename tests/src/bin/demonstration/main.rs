@@ -133,11 +133,7 @@ async fn main_job(folder: &Path, ethereum: bool) -> Result<Consortium> {
         STEPS
     };
     let teller = Teller::new(steps);
-    let plan = Plan {
-        nodes: 1,
-        hosts: 3,
-        slot_ms: None,
-    };
+    let plan = Plan::of_one_node(3);
     let mut consortium = Consortium::start(folder, &plan, Box::new(teller)).await?;
     consortium.serve_market_watcher().await?;
 
